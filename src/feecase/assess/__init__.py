@@ -1,0 +1,1 @@
+"""From a case to an assessment: rules applied under the policies of a place, and findings."""

@@ -1,0 +1,1 @@
+"""From papers and evidence to a filing folder with a manifest."""

@@ -1,0 +1,1 @@
+"""From an assessment and the choices to a claim."""

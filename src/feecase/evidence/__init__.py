@@ -1,0 +1,1 @@
+"""From evidence files to one paged PDF and its page map."""

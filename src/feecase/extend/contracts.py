@@ -1,0 +1,165 @@
+"""The frozen objects that hooks return. They declare; the core sorts, filters by place and calls them one by one.
+
+`place` is a GB/T 2260 code as text ("370000", "370200") or `NATION` ("CN").
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from feecase.extend.tables import Sheet
+from feecase.law.library import Library
+from feecase.model.assessment import Assessment
+from feecase.model.case import Loaded
+from feecase.model.choices import Choices
+from feecase.model.claim import Claim
+from feecase.model.finding import Finding
+from feecase.place.profile import Place
+
+NATION = "CN"
+
+
+@dataclass(frozen=True, slots=True)
+class StatuteRoot:
+    """A folder in the layout of `statutes/`: works with dated expressions, and `params/`."""
+
+    path: Path
+    distribution: str = "feecase"
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateRoot:
+    """A folder of Word templates, `<document id>.docx`, for one place."""
+
+    path: Path
+    place: str = NATION
+
+
+@dataclass(frozen=True, slots=True)
+class CheckContext:
+    """What a check may look at: the case as loaded, what was computed from it, the place and the law. Nothing else."""
+
+    loaded: Loaded
+    assessment: Assessment
+    place: Place
+    library: Library
+    as_of: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A check of a case. `run` is pure and returns findings; one that raises is reported as not run."""
+
+    id: str
+    title: str
+    run: Callable[[CheckContext], Iterable[Finding]]
+    place: str = NATION
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """Reads one shape of table. `identify` looks at sheet name and header row; `read` yields records and rejects with their places."""
+
+    id: str
+    title: str
+    identify: Callable[[Sheet], bool]
+    read: Callable[[Sheet], ImportedRows]
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """One row that was not taken over: where, the value (masked), why and the fix."""
+
+    sheet: str
+    row: int
+    column: str
+    value: str
+    reason: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One accepted row: `kind` is charge, room, owner, contact, tariff, payment or ownership; `values` uses the model's English names."""
+
+    kind: str
+    row: int
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedRows:
+    """What an importer made of one sheet. `rows` counts data rows read, rejected ones included."""
+
+    shape: str
+    rows: int
+    records: tuple[Record, ...] = ()
+    rejects: tuple[Reject, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceLine:
+    """One line of the evidence catalogue, with the page range read back from the finished PDF (None = 另附)."""
+
+    no: str
+    id: str
+    title: str
+    kind: str
+    source: str
+    proves: str
+    original: str
+    pages: int | None = None
+    first: int | None = None
+    last: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperContext:
+    """What a paper may say: the case, its assessment, the claim and choices, the paged evidence, the place and the law."""
+
+    loaded: Loaded
+    assessment: Assessment
+    claim: Claim
+    choices: Choices
+    evidence: tuple[EvidenceLine, ...]
+    place: Place
+    library: Library
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentSpec:
+    """A paper: its typed context and the function that builds it.
+
+    `slot` is the numbered folder of the filing bundle, `name` the file name without suffix. `build` returns the template's context; for
+    `format` "xlsx" (or others than docx) `write` returns the file's bytes instead. `pictures` are made by `build` as PNG bytes in the context.
+    """
+
+    id: str
+    title: str
+    slot: str
+    name: str
+    context: type[BaseModel]
+    build: Callable[[PaperContext], BaseModel]
+    applies: Callable[[PaperContext], bool] = lambda _: True
+    format: str = "docx"
+    write: Callable[[BaseModel], bytes] | None = None
+    place: str = NATION
+    order: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceCue:
+    """How files of one evidence kind are recognised, and what they usually prove."""
+
+    kind: str
+    words: tuple[str, ...] = field(default=())
+    proves: str = ""
+    source: str = ""
+    group: str = ""

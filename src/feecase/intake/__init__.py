@@ -1,0 +1,1 @@
+"""From files to cases: case folders, projects, billing exports."""

@@ -1,0 +1,1 @@
+"""Law as dated data: works, expressions (texts in force from a day), parameters and citations."""

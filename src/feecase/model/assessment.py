@@ -1,0 +1,179 @@
+"""What follows from a case at a date: the ledger, limitation, late fees and findings. Derived, never stored as fact."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import Field
+
+from feecase.model.base import Money, Number, Value
+from feecase.model.finding import Finding
+from feecase.model.trace import Citation, Step
+
+Status = Literal["not-due", "running", "expiring", "expired", "waived", "settled"]
+STATUS_NAMES = {"not-due": "未到期", "running": "时效期内", "expiring": "即将届满", "expired": "时效已届满", "waived": "届满后重新承诺", "settled": "已结清"}
+Series = Literal["each", "last", "year"]
+
+
+class Debt(Value):
+    """One charge as the claim sees it: computed, split at due dates, price changes and transfers where needed.
+
+    `id` is the charge's id, or `<charge>/<YYYY-MM>` for a part of one; `charge` is the id in the case file.
+    """
+
+    id: str = Field(title="编号")
+    charge: str = Field(title="来源款项")
+    item: str = Field(title="费用项目")
+    from_: dt.date = Field(alias="from", title="起")
+    to: dt.date = Field(title="止")
+    due: dt.date | None = Field(None, title="应收日期")
+    due_why: str = Field("", title="应收日期依据")
+    quantity: Number | None = Field(None, title="数量")
+    price: Number | None = Field(None, title="单价")
+    amount: Money = Field(title="应收金额")
+    paid: Money = Field(title="已抵充本金")
+    outstanding: Money = Field(title="欠付本金")
+    series: str = Field("", title="同一债务")
+    steps: tuple[Step, ...] = Field((), title="计算过程")
+
+
+class Allocated(Value):
+    """One part of a payment and where it went: a debt's `principal` or `late-fee`, or `outside` (other debts) or `unallocated`."""
+
+    payment: str = Field(title="付款")
+    date: dt.date = Field(title="付款日期")
+    debt: str = Field("", title="款项")
+    head: Literal["principal", "late-fee", "outside", "unallocated"] = Field(title="抵充项")
+    amount: Money = Field(title="金额")
+    why: str = Field("", title="理由")
+    citations: tuple[Citation, ...] = Field((), title="依据")
+
+
+class LateSegment(Value):
+    """Late fee of one stretch of days with one base and one rate; both day ends inclusive."""
+
+    from_: dt.date = Field(alias="from", title="起")
+    to: dt.date = Field(title="止")
+    days: int = Field(title="天数")
+    base: Money = Field(title="基数")
+    rate: str = Field(title="利率")
+    amount: Money = Field(title="金额")
+
+
+class LateFee(Value):
+    """Late fee of one debt to the as-of date: as the contract writes it, and as defensible under the place's policy."""
+
+    contract: Money | None = Field(None, title="合同约定", description="None = no clause")
+    defensible: Money = Field(title="稳妥金额")
+    segments: tuple[LateSegment, ...] = Field((), title="合同计算分段")
+    defensible_segments: tuple[LateSegment, ...] = Field((), title="稳妥计算分段")
+    steps: tuple[Step, ...] = Field((), title="计算过程")
+
+
+class Reading(Value):
+    """One reading of a charge's limitation. `expires` = the last day on which filing is in time; `days_left` = expires − as_of."""
+
+    starts: dt.date | None = Field(None, title="起算日", description="uncounted start day; None = not yet running")
+    expires: dt.date | None = Field(None, title="届满日")
+    status: Status = Field(title="状态")
+    days_left: int | None = Field(None, title="剩余天数")
+    interruptions: tuple[str, ...] = Field((), title="中断事件")
+    steps: tuple[Step, ...] = Field((), title="计算过程")
+
+
+class Readings(Value):
+    """On proved events alone, and on all asserted events."""
+
+    proved: Reading = Field(title="有证据")
+    asserted: Reading = Field(title="含未证事实")
+
+
+class Ignored(Value):
+    """An event that did not count for a charge, and why."""
+
+    event: str = Field(title="事件")
+    why: str = Field(title="理由")
+    citations: tuple[Citation, ...] = Field((), title="依据")
+
+
+class ChargeLimitation(Value):
+    """Limitation of one debt in four readings."""
+
+    id: str = Field(title="编号")
+    outstanding: Money = Field(title="欠付本金")
+    primary: Readings = Field(title="主口径")
+    adverse: Readings = Field(title="最不利口径")
+    ignored: tuple[Ignored, ...] = Field((), title="未计入的事件")
+
+
+class Loss(Value):
+    """Money that is lost after `date` if nobody files."""
+
+    date: dt.date = Field(title="最后起诉日")
+    amount: Money = Field(title="金额")
+    charges: tuple[str, ...] = Field((), title="款项")
+
+
+class Advice(Value):
+    """What to do now: the cheapest act that provably interrupts, by when, with which paper."""
+
+    act: str = Field(title="措施")
+    by: dt.date | None = Field(None, title="最迟日期", description="the unrolled date")
+    paper: str = Field("", title="文书")
+    why: str = Field("", title="理由")
+    citations: tuple[Citation, ...] = Field((), title="依据")
+
+
+class LimitationReport(Value):
+    """Limitation of a whole case."""
+
+    case: str = Field(title="案件编号")
+    as_of: dt.date = Field(title="基准日")
+    series: Series = Field(title="系列口径")
+    series_origin: str = Field("", title="口径来源")
+    charges: tuple[ChargeLimitation, ...] = Field((), title="款项")
+    first_loss: Loss | None = Field(None, title="首次损失", description="of the primary proved reading")
+    ladder: tuple[Loss, ...] = Field((), title="后续损失")
+    advice: tuple[Advice, ...] = Field((), title="建议")
+    notes: tuple[str, ...] = Field((), title="说明", description="e.g. years without a holiday schedule")
+
+
+class PolicyUsed(Value):
+    """A policy that the assessment applied, with the place it came from."""
+
+    name: str = Field(title="口径")
+    value: str = Field(title="取值")
+    origin: str = Field(title="来源地")
+    source: str = Field("", title="出处")
+
+
+class Procedure(Value):
+    """One way to court and whether it fits."""
+
+    kind: Literal["payment-order", "small-claims", "simplified", "ordinary", "mediation-first", "arbitration"] = Field(title="程序")
+    fits: Literal["yes", "no", "unknown"] = Field(title="适用")
+    why: tuple[str, ...] = Field((), title="理由")
+    ask: str = Field("", title="待确认", description="what would settle an unknown")
+    citations: tuple[Citation, ...] = Field((), title="依据")
+
+
+class Assessment(Value):
+    """Everything that follows from a case at `as_of`, before any choice."""
+
+    case: str = Field(title="案件编号")
+    as_of: dt.date = Field(title="基准日")
+    debts: tuple[Debt, ...] = Field((), title="款项")
+    not_claimable: tuple[Debt, ...] = Field((), title="非本案被告款项", description="parts that belong to another owner's time or are not yet due")
+    allocations: tuple[Allocated, ...] = Field((), title="抵充")
+    late_fees: dict[str, LateFee] = Field(default_factory=dict, title="违约金", description="by debt id")
+    limitation: LimitationReport = Field(title="诉讼时效")
+    procedures: tuple[Procedure, ...] = Field((), title="程序建议")
+    findings: tuple[Finding, ...] = Field((), title="发现")
+    policies: tuple[PolicyUsed, ...] = Field((), title="口径")
+    checks_not_run: tuple[str, ...] = Field((), title="未运行的检查", description="checks of broken plugins, with the reason")
+
+    @property
+    def blocking(self) -> bool:
+        """Whether any finding blocks filing."""
+        return any(f.level == "blocking" for f in self.findings)

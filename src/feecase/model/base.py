@@ -1,0 +1,65 @@
+"""What every value of the model shares: frozen, strict, with one Chinese title per field, and the scalar types of the field."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from decimal import Decimal, InvalidOperation
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+
+
+class Value(BaseModel):
+    """A frozen value; unknown keys are errors. Each field's `title` is its one Chinese name."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True, str_strip_whitespace=True)
+
+
+def _day(value: Any) -> Any:
+    if isinstance(value, str):
+        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+            raise ValueError(f"日期要写成 2026-03-05 的样子，不是“{value}”")
+        try:
+            return dt.date.fromisoformat(value.strip())
+        except ValueError:
+            raise ValueError(f"没有 {value} 这一天") from None
+    if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
+        raise ValueError("日期要写成 2026-03-05 的样子")  # noqa: TRY004 — pydantic collects ValueErrors
+    return value
+
+
+def _decimal(value: Any) -> Any:
+    if isinstance(value, bool | float):
+        raise ValueError("数字要用引号或十进制写出")  # noqa: TRY004
+    if isinstance(value, str):
+        if not re.fullmatch(r"-?\d+(\.\d+)?", value.strip()):
+            raise ValueError(f"不是数字：“{value}”（不要写千分号、货币符号或单位）")
+        try:
+            return Decimal(value.strip())
+        except InvalidOperation:
+            raise ValueError(f"不是数字：“{value}”") from None
+    return value
+
+
+def _money(value: Any) -> Any:
+    number = _decimal(value)
+    exponent = number.as_tuple().exponent if isinstance(number, Decimal) else 0
+    if isinstance(exponent, int) and exponent < -2:  # noqa: PLR2004 — cents
+        raise ValueError(f"金额最多两位小数：“{value}”")
+    return Decimal(number).quantize(Decimal("0.01")) if isinstance(number, Decimal | int) else number
+
+
+Day = Annotated[dt.date, BeforeValidator(_day)]
+"""A date written YYYY-MM-DD."""
+Number = Annotated[Decimal, BeforeValidator(_decimal), PlainSerializer(lambda d: format(d, "f"), return_type=str, when_used="json")]
+"""An exact decimal number (areas, prices, rates)."""
+Money = Annotated[Decimal, BeforeValidator(_money), PlainSerializer(lambda d: f"{d:.2f}", return_type=str, when_used="json")]
+"""Yuan with at most two decimals."""
+Text = Annotated[str, StringConstraints(min_length=1)]
+Id = Annotated[str, StringConstraints(pattern=r"^[^\s/\\:*?\"<>|#]{1,80}$")]
+"""A short name without blanks or signs that files or references cannot hold."""
+Code = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
+"""A GB/T 2260 division code of six digits, as text."""
+Refs = Annotated[tuple[str, ...], Field(default=(), title="证据")]
+"""Evidence that proves a fact: ids, optionally with pages (`E5`, `E7#2-3`)."""

@@ -1,0 +1,96 @@
+"""The case (案件): what is known, and nothing else."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from feecase.model.base import Code, Day, Id, Money, Text, Value
+from feecase.model.contact import Contact
+from feecase.model.contract import Contract, Tariff
+from feecase.model.evidence import Evidence
+from feecase.model.ledger import Charge, Payment, Source
+from feecase.model.party import Agent, BankAccount, Organisation, Party
+from feecase.model.premises import Premises
+
+
+class Court(Value):
+    """The court addressed."""
+
+    name: Text = Field(title="法院名称")
+    place: Code | None = Field(None, title="所在地代码")
+
+
+class Preservation(Value):
+    """Pre-suit preservation (诉前保全), if there was one."""
+
+    applied: bool = Field(False, title="已诉前保全")
+    court: str = Field("", title="保全法院")
+    on: Day | None = Field(None, title="保全时间")
+    case_no: str = Field("", title="保全案号")
+    fee: Money | None = Field(None, title="保全费")
+
+
+class Service(Value):
+    """Where papers are served on the plaintiff."""
+
+    address: str = Field("", title="送达地址")
+    postcode: str = Field("", title="邮政编码")
+    phone: str = Field("", title="联系电话")
+    recipient: str = Field("", title="代收人")
+    e_consent: bool | None = Field(None, title="同意电子送达")
+    e_address: str = Field("", title="电子送达地址")
+
+
+class Accounts(Value):
+    """Accounts that receive money."""
+
+    payment: BankAccount | None = Field(None, title="收款账户")
+    refund: BankAccount | None = Field(None, title="退费账户")
+    execution: BankAccount | None = Field(None, title="执行款账户")
+
+
+class Disagreement(Value):
+    """Billing and people say different things about one field; people win, the difference is a finding."""
+
+    path: str = Field(title="字段")
+    billing: str = Field(title="账单系统")
+    people: str = Field(title="人工填写")
+    where: str = Field("", title="出处")
+
+
+class Case(Value):
+    """Everything known about one debtor's arrears. Relative file names count from `folder`."""
+
+    feecase: Literal["1"] = Field("1", title="格式版本")
+    id: Id = Field(title="案件编号")
+    jurisdiction: Code = Field(title="管辖地代码", description="GB/T 2260, as text")
+    cause: Text = Field("物业服务合同纠纷", title="案由")
+    plaintiff: Organisation = Field(title="原告")
+    defendants: tuple[Party, ...] = Field(title="被告", min_length=1)
+    third_parties: tuple[Party, ...] = Field((), title="第三人")
+    agents: tuple[Agent, ...] = Field((), title="委托诉讼代理人", max_length=2)
+    premises: Premises = Field(title="物业")
+    contract: Contract | None = Field(None, title="合同")
+    tariffs: tuple[Tariff, ...] = Field((), title="收费标准")
+    charges: tuple[Charge, ...] = Field((), title="应收款项")
+    payments: tuple[Payment, ...] = Field((), title="付款")
+    contacts: tuple[Contact, ...] = Field((), title="往来记录")
+    evidence: tuple[Evidence, ...] = Field((), title="证据")
+    defences: tuple[str, ...] = Field((), title="已知抗辩")
+    court: Court | None = Field(None, title="法院")
+    preservation: Preservation | None = Field(None, title="诉前保全")
+    service: Service | None = Field(None, title="送达")
+    accounts: Accounts | None = Field(None, title="账户")
+    billing: Source | None = Field(None, title="账单来源")
+    other_facts: str = Field("", title="其他需要说明的内容")
+
+
+class Loaded(Value):
+    """A case as loaded from its folder: the case, where it lies, and where billing and people disagree."""
+
+    case: Case
+    folder: str
+    disagreements: tuple[Disagreement, ...] = ()
+    missing_files: tuple[str, ...] = ()

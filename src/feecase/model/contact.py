@@ -1,0 +1,71 @@
+"""Contacts (往来): demands, acknowledgements, visits, calls, filings — what limitation feeds on and what must stay lawful."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from pydantic import Field
+
+from feecase.model.base import Day, Id, Money, Refs, Value
+from feecase.model.ledger import Source
+
+Kind = Literal[
+    "reminder", "visit", "call", "message", "demand", "lawyer-letter", "public-notice", "acknowledgement", "promise", "instalment-agreement", "security",
+    "mediation", "payment-order", "suit", "arbitration", "preservation", "enforcement", "bankruptcy-claim", "police-report", "assignment-notice",
+    "obstacle", "waiver", "other",
+]  # fmt: skip
+Way = Literal["hand", "ems", "courier", "notary", "posting", "sms", "wechat", "email", "app", "phone", "visit", "media", "court", ""]
+Result = Literal["签收", "他人签收", "拒收", "退回", "已读", "未读", "张贴", "接通", "未接通", "已回复", "不明", ""]
+Act = Literal["water-cut", "power-cut", "gas-cut", "heat-cut", "access-block", "lift-block", "vehicle-block", "public-naming", "threat", "insult", "night-call"]
+
+KIND_NAMES: dict[str, str] = dict(
+    zip(
+        get_args(Kind),
+        ("提醒", "上门", "电话", "消息", "催缴函", "律师函", "公告", "确认欠费", "还款承诺", "分期协议", "担保", "调解", "支付令", "起诉", "仲裁", "保全", "强制执行",
+         "申报债权", "报案", "债权转让通知", "障碍", "放弃时效抗辩", "其他"),
+        strict=True,
+    )
+)  # fmt: skip
+"""The one Chinese word for each kind of contact; spreadsheets and case files accept both."""
+
+
+class Contact(Value):
+    """One contact with the debtor or about the debt.
+
+    `sent` is the day of the act; `effective` the day it arrived or took effect (a demand that did not provably arrive has none).
+    `until` ends a demand's reasonable time or a promise; `ended` closes a procedure or an obstacle.
+    """
+
+    id: Id = Field(title="编号")
+    kind: Kind = Field(title="类别")
+    way: Way = Field("", title="方式")
+    sent: Day | None = Field(None, title="发出日期")
+    effective: Day | None = Field(None, title="生效日期")
+    by: str = Field("", title="发出人", description="empty = the creditor (for acknowledgements: the debtor)")
+    to: str = Field("", title="对象")
+    covers: tuple[str, ...] = Field((), title="涉及款项", description="charge ids; empty = all then due")
+    covers_from: Day | None = Field(None, title="涉及期间起")
+    covers_to: Day | None = Field(None, title="涉及期间止")
+    amount: Money | None = Field(None, title="金额", ge=0, description="where only a part was demanded or promised")
+    until: Day | None = Field(None, title="期限")
+    ended: Day | None = Field(None, title="结束日期")
+    outcome: str = Field("", title="结果说明")
+    result: Result = Field("", title="送达结果")
+    signed_by: str = Field("", title="签收人")
+    relation: str = Field("", title="签收人关系")
+    tracking_no: str = Field("", title="邮件号")
+    act: Act | None = Field(None, title="不当行为", description="an unlawful or risky act that the record shows")
+    text: str = Field("", title="内容")
+    instalments: tuple[Instalment, ...] = Field((), title="分期")
+    source: Source | None = Field(None, title="来源")
+    evidence: Refs = Field((), title="证据")
+
+
+class Instalment(Value):
+    """One instalment of an agreement."""
+
+    due: Day = Field(title="应付日期")
+    amount: Money = Field(title="金额", gt=0)
+
+
+Contact.model_rebuild()

@@ -1,0 +1,105 @@
+"""The service contract (物业服务合同): who promised what, when to pay, what lateness costs; and tariffs (收费标准)."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from feecase.model.base import Day, Id, Money, Number, Refs, Text, Value
+
+
+class PaymentSchedule(Value):
+    """When a charge falls due, as data read from the payment clause.
+
+    A billing period of `every` months counts from `anchor` (month of the year in which periods begin, 1 = January). The due date is day
+    `day` of the month `offset` months after the period's first month (`in_advance`) or after its last month (`in_arrears`).
+    Example: 每季度首月10日前 → every 3, in_advance, offset 0, day 10. 每年1月31日前交上一年度 → every 12, in_arrears, offset 1, day 31.
+    """
+
+    every: Literal[1, 2, 3, 6, 12] = Field(1, title="计费周期", description="months per billing period")
+    timing: Literal["in_advance", "in_arrears"] = Field("in_advance", title="交费方式", description="in_advance 先交费后服务, in_arrears 先服务后交费")
+    offset: int = Field(0, title="月份偏移", ge=0, le=12)
+    day: int = Field(1, title="交费日", ge=1, le=31, description="31 = the month's last day")
+    anchor: int = Field(1, title="起算月", ge=1, le=12)
+    working_day: Literal["none", "next", "previous"] = Field("none", title="遇节假日", description="shift only where the contract says so")
+
+
+class LateFeeClause(Value):
+    """逾期违约金 as the contract writes it."""
+
+    rate: Number | None = Field(None, title="比例", ge=0, description="fraction: 日万分之五 → 0.0005; per month 1% → 0.01")
+    per: Literal["day", "month", "year", "once"] = Field("day", title="计算单位")
+    fixed: Money | None = Field(None, title="固定金额", ge=0)
+    grace_days: int = Field(0, title="宽限天数", ge=0)
+    cap_ratio: Number | None = Field(None, title="上限比例", ge=0, description="cap as a multiple of the principal: 不超过本金 → 1")
+    cap_amount: Money | None = Field(None, title="上限金额", ge=0)
+    days_in_year: Literal[360, 365] = Field(365, title="年天数")
+
+
+class ForumClause(Value):
+    """An agreed court or arbitration clause."""
+
+    kind: Literal["仲裁", "法院"] = Field(title="类别")
+    text: Text = Field(title="条款内容")
+    court: str = Field("", title="约定机构")
+
+
+class Contract(Value):
+    """The contract on which the claim rests (民法典 937–950)."""
+
+    kind: Literal["前期物业服务合同", "物业服务合同", "事实服务"] = Field("物业服务合同", title="合同类型")
+    name: Text = Field(title="合同名称")
+    number: str = Field("", title="合同编号")
+    signed_on: Day | None = Field(None, title="签订日期")
+    signed_at: str = Field("", title="签订地点")
+    owner_side: str = Field("", title="业主方", description="业主委员会、建设单位或业主")
+    provider: str = Field("", title="物业服务人")
+    from_: Day | None = Field(None, alias="from", title="服务期起")
+    to: Day | None = Field(None, title="服务期止", description="last day of the agreed term")
+    continued: bool | None = Field(None, title="期满后继续服务", description="民法典 948")
+    ended_on: Day | None = Field(None, title="终止日期", description="last day of service if the contract has ended")
+    payment_clause: str = Field("", title="交费条款")
+    payment: PaymentSchedule | None = Field(None, title="交费安排")
+    penalty_clause: str = Field("", title="违约金条款")
+    late_fee: LateFeeClause | None = Field(None, title="违约金")
+    proration: Literal["whole-months", "days-of-month", "days-30", "days-365"] = Field("days-of-month", title="不足月计算")
+    allocation: Literal["statutory", "principal-first", "oldest-first"] = Field("statutory", title="抵充顺序")
+    forum: ForumClause | None = Field(None, title="争议解决条款")
+    evidence: Refs = Field((), title="证据")
+
+
+class Tier(Value):
+    """One step of a ladder price: `price` applies to the quantity above the previous step up to `up_to` (None = without end)."""
+
+    up_to: Number | None = Field(None, title="上限")
+    price: Number = Field(title="单价", ge=0)
+
+
+class Discount(Value):
+    """A dated reduction, for example of a vacant unit (空置房)."""
+
+    kind: Literal["vacancy", "agreed"] = Field("agreed", title="类别")
+    ratio: Number = Field(title="收取比例", ge=0, le=1, description="share that is still charged: 按七成收 → 0.7")
+    from_: Day | None = Field(None, alias="from", title="起")
+    to: Day | None = Field(None, title="止")
+    max_months: int | None = Field(None, title="最长月数", ge=1)
+    basis: str = Field("", title="依据")
+
+
+class Tariff(Value):
+    """A dated price (收费标准) of one fee item."""
+
+    id: Id = Field(title="编号")
+    item: Text = Field(title="费用项目")
+    from_: Day | None = Field(None, alias="from", title="起")
+    to: Day | None = Field(None, title="止", description="last day of this price")
+    price: Number | None = Field(None, title="单价", ge=0)
+    unit: Literal["元/平方米·月", "元/月", "元/年", "元/平方米·年", "元/次"] = Field("元/平方米·月", title="计价单位")
+    tiers: tuple[Tier, ...] = Field((), title="阶梯价")
+    minimum: Money | None = Field(None, title="最低收费", ge=0, description="per month")
+    discounts: tuple[Discount, ...] = Field((), title="减收")
+    use: str = Field("", title="适用用途", description="only for premises of this use; empty = all")
+    vat_included: bool = Field(True, title="含税")
+    basis: str = Field("", title="定价依据")
+    evidence: Refs = Field((), title="证据")

@@ -1,0 +1,62 @@
+"""Evidence (证据): files and what they prove, and references to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import Field
+
+from feecase.model.base import Id, Text, Value
+
+EvidenceKind = Literal[
+    "contract", "preliminary-contract", "contract-filing", "resolution", "title", "purchase-contract", "handover", "price-approval", "service-record", "ledger",
+    "demand", "delivery-proof", "message", "call-record", "photo", "instalment-agreement", "payment-record", "licence", "identity", "lease", "other",
+]  # fmt: skip
+Original = Literal["original", "copy", "electronic"]
+
+KIND_NAMES: dict[str, str] = {
+    "contract": "物业服务合同", "preliminary-contract": "前期物业服务合同", "contract-filing": "合同备案", "resolution": "业主大会决议", "title": "不动产登记",
+    "purchase-contract": "购房合同", "handover": "交房手续", "price-approval": "价格批准或备案", "service-record": "服务记录", "ledger": "欠费台账", "demand": "催缴函件",
+    "delivery-proof": "送达凭证", "message": "短信或聊天记录", "call-record": "通话记录", "photo": "照片", "instalment-agreement": "分期还款协议",
+    "payment-record": "缴费凭证", "licence": "营业执照", "identity": "身份证明", "lease": "租赁合同", "other": "其他",
+}  # fmt: skip
+ORIGINAL_NAMES = {"original": "原件", "copy": "复印件", "electronic": "电子数据打印件"}
+
+
+class Evidence(Value):
+    """One item of evidence. `file` is relative to the file that names it; `proves` is prose for the catalogue."""
+
+    id: Id = Field(title="编号")
+    file: Text = Field(title="文件")
+    kind: EvidenceKind = Field("other", title="类别")
+    title: Text = Field(title="证据名称")
+    date: str = Field("", title="形成日期")
+    source: str = Field("", title="证据来源")
+    proves: str = Field("", title="拟证明事项")
+    original: Original = Field("copy", title="原件或复印件")
+    holder: str = Field("", title="原件存放")
+    group: str = Field("", title="分组")
+    exclude: bool = Field(False, title="不提交", description="kept out of the bundle (harmful or irrelevant)")
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A reference to evidence: id and, if given, pages of the file (1-based, inclusive)."""
+
+    id: str
+    first: int | None = None
+    last: int | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> Ref:
+        """Read `E5`, `E7#2` or `E7#2-3`. Raises ValueError."""
+        match = re.fullmatch(r"([^#\s]+)(?:#(\d+)(?:-(\d+))?)?", text.strip())
+        if not match:
+            raise ValueError(f"证据引用要写成 E5 或 E7#2-3 的样子，不是“{text}”")
+        first = int(match[2]) if match[2] else None
+        last = int(match[3]) if match[3] else first
+        if first is not None and last is not None and not 0 < first <= last:
+            raise ValueError(f"证据页码不对：“{text}”")
+        return cls(match[1], first, last)

@@ -1,0 +1,1 @@
+"""From a claim to papers: one function renders; sandboxed, strict, escaped."""

@@ -1,0 +1,119 @@
+"""The one strict YAML reader: every scalar stays a string, every value keeps its place in the file.
+
+Refused, each with file, line and column: duplicate keys, keys that are not plain text, tags, anchors and aliases, a second
+document, broken syntax, text that is not UTF-8, files above `LIMIT` bytes. An empty scalar is None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from feecase.errors import InputError, Problem
+
+LIMIT = 32 * 1024 * 1024
+_Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a file; line and column count from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file} 第{self.line}行第{self.column}列"
+
+
+@dataclass(slots=True)
+class Document:
+    """What a YAML file says: nested dicts, lists, strings and None; and where each value stands (path → Mark)."""
+
+    file: str
+    data: Any
+    marks: dict[tuple[str | int, ...], Mark] = field(default_factory=dict)
+
+    def where(self, path: tuple[str | int, ...]) -> str:
+        """Return the place of the nearest known ancestor of `path`, for messages."""
+        for end in range(len(path), -1, -1):
+            if mark := self.marks.get(path[:end]):
+                return str(mark)
+        return self.file
+
+
+def load(path: Path) -> Document:
+    """Read one YAML file. Raises InputError naming file, line and column."""
+    try:
+        if path.stat().st_size > LIMIT:
+            raise InputError("文件过大", where=str(path), why=f"超过 {LIMIT // 1024 // 1024} MB", next="请检查是否选错了文件")
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise InputError("找不到文件", where=str(path), next="请检查路径；新建项目可用 feecase new") from None
+    except UnicodeDecodeError as error:
+        raise InputError("文件不是 UTF-8 编码", where=str(path), why=f"第 {error.start} 字节无法解码", next="请用 UTF-8 编码另存后再试") from None
+    except OSError as error:
+        raise InputError("文件无法读取", where=str(path), why=error.strerror or str(error)) from None
+    return parse(text, str(path))
+
+
+def parse(text: str, file: str = "<文本>") -> Document:
+    """Read YAML text. Raises InputError naming line and column."""
+    document = Document(file=file, data=None)
+    try:
+        if any(isinstance(token, yaml.AliasToken | yaml.AnchorToken) for token in yaml.scan(text, Loader=_Loader)):
+            raise InputError("不支持锚点与别名（& 和 *）", where=file, next="请把内容直接写出；以 & 或 * 开头的文字请加引号")
+        loader = _Loader(text)
+        try:
+            node = loader.get_single_node()
+        finally:
+            loader.dispose()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = str(Mark(file, mark.line + 1, mark.column + 1)) if mark else file
+        raise InputError("YAML 语法有误", where=place, why=str(error.problem or error.context or ""), next="常见原因：缩进不齐、冒号后缺空格、引号未闭合") from None
+    except yaml.YAMLError as error:
+        raise InputError("YAML 语法有误", where=file, why=str(error).splitlines()[0], next="请检查文件中有无不可见的控制字符") from None
+    if node is not None:
+        document.data = _value(node, (), document)
+    return document
+
+
+def dump(data: Any) -> str:
+    """Write nested dicts, lists, strings and None as YAML that `parse` reads back unchanged."""
+    return str(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=False, width=100))
+
+
+def _value(node: yaml.Node, path: tuple[str | int, ...], document: Document) -> Any:
+    mark = Mark(document.file, node.start_mark.line + 1, node.start_mark.column + 1)
+    document.marks[path] = mark
+    if node.tag.startswith(("!", "tag:yaml.org,2002:python")):
+        raise InputError(f"不支持 YAML 标签 {node.tag}", where=str(mark), next="请删去以 ! 开头的标签")
+    if isinstance(node, yaml.MappingNode):
+        return _mapping(node, path, document)
+    if isinstance(node, yaml.SequenceNode):
+        return [_value(item, (*path, index), document) for index, item in enumerate(node.value)]
+    text = str(node.value)
+    if getattr(node, "style", None) is None and text in {"", "~", "null"}:
+        return None
+    return text
+
+
+def _mapping(node: yaml.MappingNode, path: tuple[str | int, ...], document: Document) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    first: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        place = str(Mark(document.file, key_node.start_mark.line + 1, key_node.start_mark.column + 1))
+        if not isinstance(key_node, yaml.ScalarNode):
+            raise InputError(Problem("键必须是文字", place, "", "请检查缩进与冒号"))
+        key = str(key_node.value)
+        if key in first:
+            raise InputError(Problem(f"键“{key}”重复", place, f"第{first[key]}行已经写过，后写的不能覆盖前写的", "请只保留一处"))
+        first[key] = key_node.start_mark.line + 1
+        result[key] = _value(value_node, (*path, key), document)
+    return result
