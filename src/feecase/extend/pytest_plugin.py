@@ -1,0 +1,1 @@
+"""The shipped pytest plugin: fixtures for plugin authors."""
