@@ -1,0 +1,100 @@
+"""The command line's entrance: mounts the commands, turns errors into messages and exit codes.
+
+Every command module keeps its imports light, so that `feecase --help` and completion are instant.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from feecase.cli import check, claim, demo, doctor, evidence, help_topics, importing, law, limitation, new, papers, place, plugins, prepare, schema, status
+
+WRONG_INPUT, USAGE, BUG, INTERRUPTED = 1, 2, 70, 130
+
+app = typer.Typer(
+    name="feecase",
+    help="物业费欠费案件：从欠费台账与证据文件夹，到可以立案的材料。",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="退出码：0 正常；1 部分输入有误；2 命令用法不对；3 有阻断立案的发现；70 程序错误；130 被中断。",
+)
+
+app.command("demo")(demo.demo)
+app.command("new")(new.new)
+app.command("import")(importing.import_)
+app.command("check")(check.check)
+app.command("limitation")(limitation.limitation)
+app.command("claim")(claim.claim)
+app.command("prepare")(prepare.prepare)
+app.command("status")(status.status)
+app.command("verify")(prepare.verify)
+app.command("schema")(schema.schema)
+app.command("doctor")(doctor.doctor)
+app.command("help")(help_topics.show_topic)
+app.command("paper")(papers.paper)
+app.add_typer(papers.app, name="papers")
+app.add_typer(evidence.app, name="evidence")
+app.add_typer(law.app, name="law")
+app.add_typer(place.app, name="place")
+app.add_typer(plugins.app, name="plugins")
+
+
+def _version(show: bool) -> None:
+    if show:
+        from feecase import __version__
+
+        typer.echo(f"feecase {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(version: Annotated[bool, typer.Option("--version", help="显示版本", callback=_version, is_eager=True)] = False) -> None:
+    """物业费欠费案件：从欠费台账与证据文件夹，到可以立案的材料。"""
+
+
+def run(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with the exit code of architecture §7."""
+    sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
+
+
+def execute(arguments: list[str]) -> int:
+    """Run one command and return its exit code. Prints; never raises for what a user can put right."""
+    from feecase.errors import UserError
+
+    command = typer.main.get_command(app)
+    try:
+        result = command.main(args=arguments, prog_name="feecase", standalone_mode=False)
+    except UserError as error:
+        from feecase.cli.show import print_error
+
+        print_error(error, as_json="--json" in arguments)
+        return error.exit_code
+    except (KeyboardInterrupt, typer.Abort):
+        typer.echo("已中断；写到一半的文件都没有留下。", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except typer.Exit as leaving:
+        return int(leaving.exit_code)
+    except Exception as error:
+        if usage := _usage_message(error):
+            typer.echo(usage, err=True)
+            return USAGE
+        import traceback
+
+        traceback.print_exc()
+        typer.echo("这是程序错误，不是您的操作问题。请把以上文字（其中可能含路径）发给维护者。", err=True)
+        return BUG
+    return int(result) if isinstance(result, int) else 0
+
+
+def _usage_message(error: Exception) -> str:
+    """Return the sentence for a usage error of the parser, or an empty string."""
+    show = getattr(error, "format_message", None)
+    return f"用法有误：{show()}\n查看用法：feecase --help" if callable(show) else ""

@@ -1,0 +1,42 @@
+"""Telling what became of many cases, and the exit code that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from feecase.batch import Outcome
+
+WRONG_INPUT, BLOCKED, BUG = 1, 3, 70
+
+
+def report(outcomes: Iterable[Outcome[Any]]) -> None:
+    """Print the problems of the cases that failed, each with its place, on stderr."""
+    from feecase.cli.show import console
+
+    out = console(stderr=True)
+    for outcome in outcomes:
+        for problem in outcome.problems:
+            out.print(f"错误：{outcome.folder.name}：{problem}", style="red", soft_wrap=True)
+        if outcome.bug:
+            out.print(outcome.bug, soft_wrap=True)
+
+
+def exit_code(outcomes: Iterable[Outcome[Any]], *, blocked: bool = False) -> int:
+    """Return 70 if any case met a bug, 1 if any input was wrong, 3 if findings block filing, else 0."""
+    worst = 0
+    for outcome in outcomes:
+        if outcome.bug:
+            return BUG
+        if outcome.problems:
+            worst = WRONG_INPUT
+    return worst or (BLOCKED if blocked else 0)
+
+
+def failures_json(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, str]]:
+    """Return the failed cases for JSON output: folder, where, what, why, next."""
+    return [
+        {"folder": str(outcome.folder), "where": p.where, "what": p.what, "why": p.why, "next": p.next}
+        for outcome in outcomes
+        for p in outcome.problems
+    ]  # fmt: skip

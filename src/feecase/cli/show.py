@@ -1,0 +1,90 @@
+"""What commands share: the console, the JSON shapes, error output, progress, options."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+    from feecase.engine import House
+    from feecase.errors import UserError
+
+Folders = Annotated[list[Path], typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹", metavar="案件…", show_default=False)]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="基准日（年-月-日），默认今天", metavar="日期", show_default=False)]
+Json = Annotated[bool, typer.Option("--json", help="输出 JSON（供程序读取）")]
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a rich console that neither guesses markup in data nor breaks long words."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
+
+
+def table(*columns: str, title: str | None = None, right: Iterable[str] = (), keep: Iterable[str] = ()) -> Table:
+    """Return a plain table; columns named in `right` are right-aligned, those in `keep` are never wrapped."""
+    from rich import box
+    from rich.table import Table
+
+    right, keep = set(right), set(keep)
+    result = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+    for name in columns:
+        result.add_column(name, justify="right" if name in right else "left", no_wrap=name in keep or name in right, overflow="fold")
+    return result
+
+
+def print_json(name: str, data: Any) -> None:
+    """Print the one success shape: {"schema": "feecase/<name>/1", "data": …}."""
+    sys.stdout.write(json.dumps({"schema": f"feecase/{name}/1", "data": data}, ensure_ascii=False, indent=2) + "\n")
+
+
+def print_error(error: UserError, *, as_json: bool) -> None:
+    """Print a user error: JSON on stdout where JSON was asked for, else sentences on stderr."""
+    if as_json:
+        sys.stdout.write(json.dumps(error.as_json(), ensure_ascii=False, indent=2) + "\n")
+        return
+    out = console(stderr=True)
+    for problem in error.problems:
+        out.print(f"错误：{problem}", style="red", soft_wrap=True)
+
+
+def house() -> House:
+    """Open plugins and library; say on stderr which plugins could not be used."""
+    from feecase.engine import open_house
+
+    opened = open_house()
+    for problem in opened.plugins.problems:
+        console(stderr=True).print(f"插件问题：{problem}", style="yellow", soft_wrap=True)
+    return opened
+
+
+def case_folders(paths: Iterable[Path]) -> list[Path]:
+    """Return the case folders that the arguments name, sorted within each argument. Raises UserError when there are none."""
+    from feecase.intake.casefolder import case_folders as find
+
+    return [folder for path in paths for folder in find(path)]
+
+
+@contextmanager
+def progress(what: str, count: int) -> Iterator[Callable[[str], None]]:
+    """Show a progress bar on stderr (only on a terminal); call the yielded function with a name after each step."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    out = console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[name]}"))
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
+        task = bar.add_task(what, total=count, name="")
+
+        def step(name: str) -> None:
+            bar.update(task, advance=1, name=name)
+
+        yield step

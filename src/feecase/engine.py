@@ -1,0 +1,83 @@
+"""The engine: chains the stages for one case. export → Case → Assessment → Claim → papers → bundle, one function each."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from feecase.extend.manager import Plugins
+from feecase.law.library import Library
+from feecase.model.assessment import Assessment
+from feecase.model.case import Loaded
+from feecase.model.choices import Choices
+from feecase.model.claim import Claim
+from feecase.place.profile import Place
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """What every case shares: the plugins that were found, and the law they brought."""
+
+    plugins: Plugins
+    library: Library
+
+    def place(self, loaded: Loaded) -> Place:
+        """Return the place of a case: its court's, if the case names one with a profile of its own, else its jurisdiction's."""
+        from feecase.place.profile import resolve
+
+        court = loaded.case.court
+        return resolve(self.plugins.profiles, loaded.case.jurisdiction, court=court.name if court else "")
+
+
+@cache
+def open_house(*, entry_points: bool = True) -> House:
+    """Load the built-in plugins, the installed ones (unless `entry_points` is False) and the law. Once per process."""
+    from feecase.builtin import PLUGINS
+    from feecase.extend.manager import build
+
+    plugins = build(PLUGINS, entry_points=entry_points)
+    return House(plugins=plugins, library=Library.open([root.path for root in plugins.statutes]))
+
+
+def load(folder: Path) -> Loaded:
+    """Load one case folder. Raises InputError naming file, line and column."""
+    from feecase.intake.casefolder import load as load_folder
+
+    return load_folder(folder)
+
+
+def assess(house: House, loaded: Loaded, *, as_of: dt.date) -> Assessment:
+    """Compute what follows from a case at `as_of`: debts, allocations, late fees, limitation, findings (worst first)."""
+    from feecase.assess import assess as run
+
+    place = house.place(loaded)
+    return run(loaded, place=place, library=house.library, checks=house.plugins.checks_for(place), as_of=as_of)
+
+
+def claim(house: House, loaded: Loaded, assessment: Assessment, choices: Choices) -> Claim:
+    """Compute the claim from the assessment and the lawyer's choices."""
+    from feecase.claims import claim as run
+
+    return run(loaded, assessment, choices, place=house.place(loaded), library=house.library)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One case folder, all the way to the claim."""
+
+    loaded: Loaded
+    assessment: Assessment
+    choices: Choices
+    claim: Claim
+
+
+def open_case(house: House, folder: Path, *, as_of: dt.date) -> Opened:
+    """Load a case folder with its choices, assess it and compute its claim. Raises InputError."""
+    from feecase.intake.casefolder import load_choices
+
+    loaded = load(folder)
+    choices = load_choices(folder)
+    assessment = assess(house, loaded, as_of=as_of)
+    return Opened(loaded, assessment, choices, claim(house, loaded, assessment, choices))
