@@ -33,11 +33,12 @@ class Mark:
 
 @dataclass(slots=True)
 class Document:
-    """What a YAML file says: nested dicts, lists, strings and None; and where each value stands (path → Mark)."""
+    """What a YAML file says: nested dicts, lists, strings and None; where each value stands and where each key (path → Mark)."""
 
     file: str
     data: Any
     marks: dict[tuple[str | int, ...], Mark] = field(default_factory=dict)
+    keys: dict[tuple[str | int, ...], Mark] = field(default_factory=dict)
 
     def where(self, path: tuple[str | int, ...]) -> str:
         """Return the place of the nearest known ancestor of `path`, for messages."""
@@ -56,7 +57,9 @@ def load(path: Path) -> Document:
     except FileNotFoundError:
         raise InputError("找不到文件", where=str(path), next="请检查路径；新建项目可用 feecase new") from None
     except UnicodeDecodeError as error:
-        raise InputError("文件不是 UTF-8 编码", where=str(path), why=f"第 {error.start} 字节无法解码", next="请用 UTF-8 编码另存后再试") from None
+        raise InputError(
+            "文件不是 UTF-8 编码", where=str(path), why=f"第 {error.start} 字节无法解码", next="请用 UTF-8 编码另存后再试"
+        ) from None
     except OSError as error:
         raise InputError("文件无法读取", where=str(path), why=error.strerror or str(error)) from None
     return parse(text, str(path))
@@ -76,9 +79,16 @@ def parse(text: str, file: str = "<文本>") -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = str(Mark(file, mark.line + 1, mark.column + 1)) if mark else file
-        raise InputError("YAML 语法有误", where=place, why=str(error.problem or error.context or ""), next="常见原因：缩进不齐、冒号后缺空格、引号未闭合") from None
+        raise InputError(
+            "YAML 语法有误",
+            where=place,
+            why=str(error.problem or error.context or ""),
+            next="常见原因：缩进不齐、冒号后缺空格、引号未闭合",
+        ) from None
     except yaml.YAMLError as error:
-        raise InputError("YAML 语法有误", where=file, why=str(error).splitlines()[0], next="请检查文件中有无不可见的控制字符") from None
+        raise InputError(
+            "YAML 语法有误", where=file, why=str(error).splitlines()[0], next="请检查文件中有无不可见的控制字符"
+        ) from None
     if node is not None:
         document.data = _value(node, (), document)
     return document
@@ -108,12 +118,14 @@ def _mapping(node: yaml.MappingNode, path: tuple[str | int, ...], document: Docu
     result: dict[str, Any] = {}
     first: dict[str, int] = {}
     for key_node, value_node in node.value:
-        place = str(Mark(document.file, key_node.start_mark.line + 1, key_node.start_mark.column + 1))
+        mark = Mark(document.file, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
+        place = str(mark)
         if not isinstance(key_node, yaml.ScalarNode):
             raise InputError(Problem("键必须是文字", place, "", "请检查缩进与冒号"))
         key = str(key_node.value)
         if key in first:
             raise InputError(Problem(f"键“{key}”重复", place, f"第{first[key]}行已经写过，后写的不能覆盖前写的", "请只保留一处"))
-        first[key] = key_node.start_mark.line + 1
+        first[key] = mark.line
+        document.keys[(*path, key)] = mark
         result[key] = _value(value_node, (*path, key), document)
     return result

@@ -8,6 +8,9 @@ from pydantic import Field
 
 from feecase.model.base import Day, Money, Text, Value
 
+EXPIRED_NAMES = {"keep": "保留", "drop": "不主张"}
+LATE_FEE_NAMES = {"contract": "合同约定", "defensible": "稳妥金额", "none": "不主张"}
+
 
 class OtherClaim(Value):
     """A further request, with its amount where it is money."""

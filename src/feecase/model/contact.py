@@ -27,6 +27,14 @@ KIND_NAMES: dict[str, str] = dict(
     )
 )  # fmt: skip
 """The one Chinese word for each kind of contact; spreadsheets and case files accept both."""
+WAY_NAMES: dict[str, str] = {
+    "hand": "当面送交", "ems": "邮政特快专递", "courier": "快递", "notary": "公证送达", "posting": "张贴", "sms": "短信", "wechat": "微信", "email": "电子邮件",
+    "app": "业主平台", "phone": "电话", "visit": "上门", "media": "媒体公告", "court": "法院送达",
+}  # fmt: skip
+ACT_NAMES: dict[str, str] = {
+    "water-cut": "停水", "power-cut": "停电", "gas-cut": "停气", "heat-cut": "停暖", "access-block": "限制出入", "lift-block": "限制乘梯",
+    "vehicle-block": "限制车辆", "public-naming": "公开点名", "threat": "威胁", "insult": "辱骂", "night-call": "深夜来电",
+}  # fmt: skip
 
 
 class Contact(Value):

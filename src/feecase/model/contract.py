@@ -8,6 +8,13 @@ from pydantic import Field
 
 from feecase.model.base import Day, Id, Money, Number, Refs, Text, Value
 
+TIMING_NAMES = {"in_advance": "先交费后服务", "in_arrears": "先服务后交费"}
+WORKING_DAY_NAMES = {"none": "不调整", "next": "顺延", "previous": "提前"}
+PER_NAMES = {"day": "日", "month": "月", "year": "年", "once": "一次"}
+PRORATION_NAMES = {"whole-months": "按整月", "days-of-month": "按当月天数", "days-30": "每月按30天", "days-365": "每年按365天"}
+ALLOCATION_NAMES = {"statutory": "法定顺序", "principal-first": "先抵本金", "oldest-first": "先抵先到期"}
+DISCOUNT_NAMES = {"vacancy": "空置", "agreed": "约定"}
+
 
 class PaymentSchedule(Value):
     """When a charge falls due, as data read from the payment clause.

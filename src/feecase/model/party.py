@@ -19,6 +19,9 @@ OrgType = Literal[
 OwnershipType = Literal["国有", "国有控股", "国有参股", "民营", "其他"]
 Role = Literal["登记业主", "共有人", "物业使用人", "建设单位", "继承人", "受让人"]
 
+KIND_NAMES = {"natural": "自然人", "organisation": "组织"}
+WHEREABOUTS_NAMES = {"known": "可送达", "unknown": "下落不明", "abroad": "在境外"}
+
 
 class LegalRep(Value):
     """法定代表人 of a legal person, or 负责人 of a branch or other organisation."""
@@ -94,7 +97,8 @@ class Organisation(_Party):
 
 def _kind(value: Any) -> str:
     if isinstance(value, dict):
-        return "organisation" if value.get("kind") == "organisation" or (value.get("kind") is None and "uscc" in value) else "natural"
+        kind = value.get("kind") or ("organisation" if value.keys() & {"uscc", "legal_rep", "org_type"} else "natural")
+        return "organisation" if kind == "organisation" else "natural"
     return str(getattr(value, "kind", "natural"))
 
 
