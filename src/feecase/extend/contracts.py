@@ -20,9 +20,10 @@ from feecase.model.case import Loaded
 from feecase.model.choices import Choices
 from feecase.model.claim import Claim
 from feecase.model.finding import Finding
+from feecase.place import codes
 from feecase.place.profile import Place
 
-NATION = "CN"
+NATION = codes.NATION
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,90 @@
+"""The nation: the statutes that feecase ships, its Word templates, and the default of every policy on which the law or the courts speak nationwide.
+
+A default that no text decides says so (实务) in its source, and a profile of a nearer place may decide otherwise.
+"""
+
+from __future__ import annotations
+
+from feecase.plugin import NATION, Policy, Profile, StatuteRoot, TemplateRoot, cite, hookimpl
+from feecase.resources import folder
+
+PROFILE = Profile(
+    place=NATION,
+    name="全国",
+    policies=(
+        Policy(
+            name="limitation.series", value="each", citations=(cite("minfadian", 188, 1), cite("minfadian", 188, 2)),
+            source="实务：按期产生的独立债务各自起算（最高人民法院法答网第20批答疑；广东、江苏南通、北京二中院、昆明、福州的裁判）；厦门等地类推第189条自最后一期起算",
+        ),
+        Policy(
+            name="limitation.start_day", value="due-date", citations=(cite("minfadian", 188, 2), cite("minfadian", 201, 1), cite("susong-shixiao-guiding", 4)),
+            source="履行期限届满之日为起算日，当日不计入；实务另有以逾期首日为起算日（晚一日）的",
+        ),
+        Policy(
+            name="limitation.withdrawn_suit", value="served", citations=(cite("minfadian", 195, None, 1), cite("susong-shixiao-guiding", 8, 1, 1)),
+            source="实务：撤诉或被驳回起诉的，各地有起诉即中断、送达后视为催告、不中断三种做法；取居中的一种",
+        ),
+        Policy(
+            name="limitation.refused_letter", value="counts", citations=(cite("susong-shixiao-guiding", 8, 1, 2),),
+            source="信件到达或者应当到达即中断；实务：拒收的多视为应当到达（福州），地址有误或已迁走的退件不算",
+        ),
+        Policy(
+            name="limitation.posting", value="no", citations=(cite("susong-shixiao-guiding", 8, 1, 1),),
+            source="实务有争议：张贴另有照片、录像和见证的，个别法院认可；默认不足以证明到达债务人",
+        ),
+        Policy(
+            name="limitation.waiver_fresh_period", value="yes", citations=(cite("minfadian", 192, 2), cite("susong-shixiao-guiding", 19, 1)),
+            source="同意履行后不得再以届满抗辩；是否自承诺起重新计算，法无明文，实务未定",
+        ),
+        Policy(
+            name="late_fee.base", value="lpr-1y", citations=(cite("hetong-tongze-jieshi", 65, 1), cite("minfadian", 584)),
+            source="实务：以违约时一年期贷款市场报价利率衡量资金占用损失；各地另有按数倍计算的",
+        ),
+        Policy(name="late_fee.multiple", value="1.3", citations=(cite("hetong-tongze-jieshi", 65, 2),), source="超过损失百分之三十的一般可认定为过分高于损失"),
+        Policy(name="late_fee.days_in_year", value="365", source="实务：多按 365 天折算日利率，也有按 360 天的"),
+        Policy(name="late_fee.lpr_mode", value="fixed", source="实务：按违约之时的报价固定计算；也有随报价分段计算的"),
+        Policy(
+            name="allocation.late_fee_rank", value="with-interest", citations=(cite("minfadian", 561, None, 2),),
+            source="法条只写利息；实务多将迟延履行违约金与利息同序，另一种做法是后于本金",
+        ),
+        Policy(
+            name="demand.missing", value="warning", citations=(cite("minfadian", 944, 2),),
+            source="2021年起书面催交不再是起诉条件（法释〔2009〕8号原第六条已删除），但法院仍会审查是否催告",
+        ),
+        Policy(name="demand.reasonable_days", value="15", citations=(cite("minfadian", 944, 2),), source="实务：合理期限法无明文，催告函应当自己写明；未写明时暂按 15 天估算"),
+        Policy(
+            name="collection.posting", value="forbidden", citations=(cite("minfadian", 1024, 1), cite("minfadian", 1035, 1, 1), cite("pipl", 13), cite("pipl", 25)),
+            source="公开业主欠费信息须有法律、行政法规依据或者本人单独同意",
+        ),
+        Policy(
+            name="collection.forbidden_acts", citations=(cite("minfadian", 944, 3), cite("minfadian", 1024, 1), cite("minfadian", 1033, None, 1)),
+            value=("water-cut", "power-cut", "gas-cut", "heat-cut", "public-naming", "threat", "insult", "night-call"),
+            source="停止供电、供水、供热、供燃气等方式催交物业费，侮辱，侵扰私人生活安宁",
+        ),
+        Policy(name="mediation.first", value="offered", citations=(cite("minsufa", 125),), source="适宜调解的，先行调解，但当事人拒绝调解的除外"),
+        Policy(name="court_fee.rounding", value="cent", source="实务：计算到分与取整到元都有，办法本身未规定"),
+        Policy(
+            name="filing.slots", source="实务：人民法院在线服务等平台的分类；各法院不一，以受诉法院要求为准",
+            value=("起诉状", "当事人身份证明", "委托代理材料", "证据目录", "证据材料", "送达地址确认书", "退费账户确认书", "保全申请书及保函", "其他"),
+        ),
+        Policy(name="filing.max_file_mb", value="10", source="实务：没有公开的统一上限，取较稳妥的值；以受诉法院要求为准"),
+    ),
+)  # fmt: skip
+
+
+@hookimpl
+def feecase_statutes() -> list[StatuteRoot]:
+    """Offer the statutes and dated values that come with feecase."""
+    return [StatuteRoot(folder("statutes"))]
+
+
+@hookimpl
+def feecase_profiles() -> list[Profile]:
+    """Offer the nation's profile."""
+    return [PROFILE]
+
+
+@hookimpl
+def feecase_templates() -> list[TemplateRoot]:
+    """Offer the Word templates that come with feecase."""
+    return [TemplateRoot(folder("templates"))]

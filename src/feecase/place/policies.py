@@ -1,0 +1,118 @@
+"""Every policy that rules and papers may ask a place for: its name, Chinese label and allowed values.
+
+A policy is a point on which courts or local rules differ, or a local number. Values are text, numbers as text, or tuples of text; they and
+their sources stand in profiles (the nation's in `builtin/national.py`). One that is `optional` may be unknown everywhere: ask with `Place.find`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from typing import Literal, get_args
+
+from feecase.errors import PluginError
+from feecase.model.contact import Act
+
+PolicyValue = str | tuple[str, ...]
+Kind = Literal["choice", "number", "text", "texts"]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicySpec:
+    """One policy: what it decides, and which values it takes (`choices` with their Chinese meaning; numbers are non-negative)."""
+
+    name: str
+    label: str
+    kind: Kind
+    choices: tuple[tuple[str, str], ...] = ()
+    unit: str = ""
+    optional: bool = False
+
+    def shown(self, value: PolicyValue) -> str:
+        """Write a value for people: the Chinese meaning of a choice, a number with its unit."""
+        meaning = dict(self.choices)
+        if isinstance(value, tuple):
+            return "、".join(meaning.get(v, v) for v in value)
+        return meaning.get(value, value) + self.unit
+
+    def accepts(self, value: PolicyValue) -> bool:
+        """Return whether a profile may give this value."""
+        if isinstance(value, tuple):
+            return self.kind == "texts" and all(not self.choices or v in dict(self.choices) for v in value)
+        if self.kind == "number":
+            return _is_number(value)
+        return self.kind == "text" or (self.kind == "choice" and value in dict(self.choices))
+
+
+def _is_number(text: str) -> bool:
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return False
+    return number.is_finite() and number >= 0
+
+
+_YES_NO = (("yes", "是"), ("no", "否"))
+_ACTS = tuple(
+    zip(
+        get_args(Act),
+        (
+            "断水",
+            "断电",
+            "断气",
+            "断暖",
+            "限制进出小区或入户",
+            "限制使用电梯",
+            "限制车辆出入",
+            "公开业主姓名等信息",
+            "威胁",
+            "侮辱",
+            "夜间骚扰",
+        ),
+        strict=True,
+    )
+)
+
+_SPECS = (
+    PolicySpec("limitation.series", "各期物业费的时效口径", "choice", (("each", "逐期各自起算"), ("last", "自最后一期届满起算"), ("year", "按合同年度起算"))),
+    PolicySpec("limitation.start_day", "时效起算日（当日不计入）", "choice", (("due-date", "履行期限届满之日"), ("first-default-day", "逾期首日"))),
+    PolicySpec(
+        "limitation.withdrawn_suit", "撤诉或被驳回起诉的中断效力", "choice",
+        (("filing", "起诉即中断"), ("served", "起诉状送达债务人的，视为催告而中断"), ("none", "不中断")),
+    ),
+    PolicySpec("limitation.refused_letter", "拒收的催缴函", "choice", (("counts", "视为到达"), ("no", "不视为到达"))),
+    PolicySpec("limitation.posting", "张贴催缴（门口、单元大堂）", "choice", (("counts", "可中断时效"), ("no", "不足以中断时效"))),
+    PolicySpec("limitation.waiver_fresh_period", "届满后重新承诺的，时效重新计算", "choice", _YES_NO),
+    PolicySpec("late_fee.base", "稳妥违约金的基准利率", "choice", (("lpr-1y", "一年期贷款市场报价利率"),)),
+    PolicySpec("late_fee.multiple", "稳妥违约金相对基准的倍数", "number", unit=" 倍"),
+    PolicySpec("late_fee.days_in_year", "年利率折日的天数", "choice", (("365", "365 天"), ("360", "360 天"))),
+    PolicySpec("late_fee.cap_per_day", "当地的每日违约金上限", "number", unit="（每日，小数）", optional=True),
+    PolicySpec("late_fee.lpr_mode", "基准利率的取值", "choice", (("fixed", "按违约之时固定"), ("floating", "随报价分段"))),
+    PolicySpec("allocation.late_fee_rank", "违约金在抵充中的次序", "choice", (("with-interest", "与利息同序，先于本金"), ("after-principal", "后于本金"))),
+    PolicySpec("demand.missing", "没有已证明的催告", "choice", (("warning", "警告"), ("blocking", "阻断起诉"))),
+    PolicySpec("demand.reasonable_days", "催告未写期限时的合理期限", "number", unit=" 天"),
+    PolicySpec("collection.posting", "在小区内张贴公示欠费", "choice", (("forbidden", "不应公示"), ("allowed", "当地法规允许"))),
+    PolicySpec("collection.forbidden_acts", "催缴中不得采取的行为", "texts", _ACTS),
+    PolicySpec("vacancy.ratio", "空置物业的收取比例", "number", unit="（小数）", optional=True),
+    PolicySpec("vacancy.max_months", "空置减收的最长期间", "number", unit=" 个月", optional=True),
+    PolicySpec("mediation.first", "诉前调解", "choice", (("offered", "适宜的先行调解，当事人可以拒绝"), ("expected", "当地法规引导先行调解"))),
+    PolicySpec("small_claims.wage", "上年度就业人员年平均工资", "number", unit=" 元", optional=True),
+    PolicySpec("court_fee.rounding", "诉讼费用的取整", "choice", (("cent", "计算到分"), ("yuan", "四舍五入到元"))),
+    PolicySpec("filing.slots", "立案材料的分类与次序", "texts"),
+    PolicySpec("filing.max_file_mb", "单个立案文件的大小上限", "number", unit=" MB"),
+    PolicySpec("local.regulation", "当地的物业管理法规", "texts", optional=True),
+    PolicySpec("local.grounds", "当地法规中业主交费义务的依据", "text", optional=True),
+)  # fmt: skip
+POLICIES: dict[str, PolicySpec] = {s.name: s for s in _SPECS}
+
+
+def spec(name: str) -> PolicySpec:
+    """Return a policy's specification. Raises PluginError that names the nearest right name."""
+    try:
+        return POLICIES[name]
+    except KeyError:
+        near = get_close_matches(name, POLICIES, n=1)
+        raise PluginError(
+            f"没有名为“{name}”的口径", next=f"是否想写“{near[0]}”？" if near else "口径的名称见 feecase help plugins"
+        ) from None
