@@ -1,0 +1,52 @@
+from typing import get_args
+
+import pytest
+
+from feecase.builtin.evidence_kinds import CUES, OTHER, STANDING, feecase_evidence_kinds
+from feecase.extend.cues import recognise
+from feecase.model.evidence import EvidenceKind
+
+
+def test_every_kind_has_one_cue():
+    assert sorted(cue.kind for cue in feecase_evidence_kinds()) == sorted(get_args(EvidenceKind))
+    assert [CUES[0].group, CUES[-1].group] == [STANDING, OTHER]
+
+
+def test_groups_are_not_scattered():
+    groups = [cue.group for cue in CUES]
+    assert [g for i, g in enumerate(groups) if i == 0 or groups[i - 1] != g] == list(dict.fromkeys(groups))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("前期物业服务合同", "preliminary-contract"),
+        ("阳光花园物业服务合同（2022）", "contract"),
+        ("物业服务合同备案表", "contract-filing"),
+        ("购房合同", "purchase-contract"),
+        ("3-102房屋租赁合同", "lease"),
+        ("业主大会决议", "resolution"),
+        ("收费标准公示", "price-approval"),
+        ("不动产登记查询结果", "title"),
+        ("交房确认单", "handover"),
+        ("2024年绿化养护记录", "service-record"),
+        ("1-101欠费明细表", "ledger"),
+        ("催缴函2025-03-01", "demand"),
+        ("催缴函EMS回执", "delivery-proof"),
+        ("催缴函ＥＭＳ面单", "delivery-proof"),
+        ("微信催缴截图", "message"),
+        ("催缴函张贴照片", "photo"),
+        ("IMG_20250301", "photo"),
+        ("电话录音", "call-record"),
+        ("分期还款协议", "instalment-agreement"),
+        ("缴费记录", "payment-record"),
+        ("营业执照", "licence"),
+        ("业主身份证复印件", "identity"),
+    ],
+)
+def test_kind_from_name(name, kind):
+    assert recognise(name, CUES).kind == kind
+
+
+def test_unknown_names_stay_unknown():
+    assert recognise("扫描0001", CUES) is None
