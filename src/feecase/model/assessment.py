@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Literal
 
 from pydantic import Field
@@ -35,6 +36,8 @@ class Debt(Value):
     paid: Money = Field(title="已抵充本金")
     outstanding: Money = Field(title="欠付本金")
     series: str = Field("", title="同一债务")
+    debtors: tuple[str, ...] = Field((), title="债务人", description="names of the defendants who owe it; empty = none of them")
+    excluded: Literal["", "unexpired", "other-owner"] = Field("", title="不主张原因", description="why it is not claimable")
     steps: tuple[Step, ...] = Field((), title="计算过程")
 
 
@@ -66,6 +69,9 @@ class LateFee(Value):
 
     contract: Money | None = Field(None, title="合同约定", description="None = no clause")
     defensible: Money = Field(title="稳妥金额")
+    paid: Money = Field(Decimal("0.00"), title="已抵充违约金", description="already taken off `contract` and `defensible`")
+    starts: dt.date | None = Field(None, title="起算日", description="first day that bears late fee")
+    capped: bool = Field(False, title="已达上限", description="the contract's cap is reached: nothing more accrues")
     segments: tuple[LateSegment, ...] = Field((), title="合同计算分段")
     defensible_segments: tuple[LateSegment, ...] = Field((), title="稳妥计算分段")
     steps: tuple[Step, ...] = Field((), title="计算过程")

@@ -71,6 +71,7 @@ class Contract(Value):
     penalty_clause: str = Field("", title="违约金条款")
     late_fee: LateFeeClause | None = Field(None, title="违约金")
     proration: Literal["whole-months", "days-of-month", "days-30", "days-365"] = Field("days-of-month", title="不足月计算")
+    rounding: Literal["once", "monthly"] = Field("once", title="取整方式", description="once 各期合计后取整到分, monthly 每月金额先取整到分")
     allocation: Literal["statutory", "principal-first", "oldest-first"] = Field("statutory", title="抵充顺序")
     forum: ForumClause | None = Field(None, title="争议解决条款")
     evidence: Refs = Field((), title="证据")
