@@ -1,1 +1,12 @@
-"""Nation-wide law, generic importers, standard checks and papers: plugins like any other, through the public door only."""
+"""Nation-wide law, generic importers, standard checks and papers: plugins like any other, through the public door only.
+
+To add one, write a module with hook implementations and name it in `PLUGINS`; taking a name out removes the feature and nothing else.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from feecase.builtin import national
+
+PLUGINS: tuple[ModuleType, ...] = (national,)

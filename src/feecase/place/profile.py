@@ -159,14 +159,16 @@ class Place:
 
 
 def resolve(profiles: Iterable[Profile], code: str, *, court: str = "") -> Place:
-    """Return the place of a division code (or of one of its courts) with every profile that applies to it, nearest first.
+    """Return the place of a division code with every profile that applies to it, nearest first.
 
-    The order of `profiles` does not matter. Raises InputError for a malformed code, PluginError naming both origins where two profiles claim
+    With `court`, that court's profile comes before all others, if there is one. The order of `profiles` does not matter. Raises InputError for a malformed code, PluginError naming both origins where two profiles claim
     one policy at one place.
     """
-    place = f"{code}:{court}" if court else code
+    known = tuple(profiles)
+    named_court = f"{code}:{court}"
+    place = named_court if any(p.place == named_court for p in known) else code
     rank = {p: i for i, p in enumerate(codes.lineage(place))}
-    mine = sorted((p for p in profiles if p.place in rank), key=lambda p: (rank[p.place], p.name, p.origin))
+    mine = sorted((p for p in known if p.place in rank), key=lambda p: (rank[p.place], p.name, p.origin))
     if problems := conflicts(mine):
         raise PluginError(problems)
     named = next((p.name for p in mine if p.place == place), codes.full_name(place))
