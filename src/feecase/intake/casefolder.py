@@ -1,0 +1,219 @@
+"""Case folders: `case.yaml` (people) over `project.yaml` (people) over `billing.yaml` (importers), and `choices.yaml` (the lawyer).
+
+What people wrote wins over what the billing system says; each such difference is kept as a `Disagreement`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass, field
+from pathlib import Path, PureWindowsPath
+
+from pydantic import Field
+
+from feecase import plainyaml
+from feecase.errors import InputError, Problem
+from feecase.files import mask
+from feecase.intake import references
+from feecase.intake.merging import Difference, merge
+from feecase.model.base import Text
+from feecase.model.case import Case, Disagreement, Loaded
+from feecase.model.choices import Choices
+from feecase.model.reading import read
+from feecase.model.vocabulary import translate
+from feecase.plainyaml import Document, Mark
+
+CASE, BILLING, CHOICES = "case.yaml", "billing.yaml", "choices.yaml"
+
+
+class CaseFile(Case):
+    """What a case, project or billing file may say: any part of a case, and the files it builds on."""
+
+    extends: tuple[Text, ...] = Field(
+        (), title="引用文件", description="files below this one, nearest last; relative to this file"
+    )
+
+
+def load(folder: Path) -> Loaded:
+    """Load one case folder: `case.yaml`, what it extends, and where its evidence lies.
+
+    Evidence files are named relative to `folder` in the result; those that do not exist are listed in `missing_files`, never an error.
+    Raises InputError with every problem found, each with file, line and column.
+    """
+    layers = _Layers(folder)
+    layers.add(folder / CASE, ())
+    _raise(layers.problems)
+    root = Path(os.path.commonpath([path.parent.resolve() for path in layers.files]))
+    problems = [
+        p for document in layers.all() for p in (*references.duplicate_ids(document), *_place_evidence(document, folder, root))
+    ]
+    _raise(problems)
+    merged, differences = _merge(layers)
+    case = _read(merged)
+    missing = tuple(item.id for item in case.evidence if not (folder / item.file).is_file())
+    return Loaded(
+        case=case,
+        folder=str(folder),
+        disagreements=tuple(_disagreement(one, folder) for one in differences),
+        missing_files=missing,
+    )
+
+
+def load_choices(folder: Path) -> Choices:
+    """Load the lawyer's `choices.yaml`; without one, the defaults. Raises InputError."""
+    path = folder / CHOICES
+    return read(Choices, plainyaml.load(path) if path.exists() else Document(str(path), {}))
+
+
+def case_folders(path: Path) -> list[Path]:
+    """Return the case folders that `path` names: itself, or those directly inside it, sorted by name with numbers in numerical order.
+
+    Raises InputError when there is none.
+    """
+    if path.name == CASE and path.is_file():
+        path = path.parent
+    if _is_case(path):
+        return [path]
+    if not path.is_dir():
+        raise InputError("找不到文件夹", where=str(path), next="请检查路径")
+    found = sorted(filter(_is_case, path.iterdir()), key=lambda folder: _natural(folder.name))
+    if not found:
+        raise InputError(
+            "这里没有案件",
+            where=str(path),
+            why=f"没有含 {CASE} 的文件夹",
+            next="先用 feecase import 导入台账，或用 feecase new 新建",
+        )
+    return found
+
+
+def _is_case(path: Path) -> bool:
+    return any((path / name).is_file() for name in (CASE, BILLING))
+
+
+def _natural(name: str) -> list[tuple[int, str]]:
+    return [(int(digits) if digits else 0, text) for text, digits in re.findall(r"(\D*)(\d*)", name)]
+
+
+@dataclass(slots=True)
+class _Layers:
+    """The files of one case, lowest first, billing apart."""
+
+    folder: Path
+    billing: list[Document] = field(default_factory=list)
+    people: list[Document] = field(default_factory=list)
+    files: list[Path] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def all(self) -> list[Document]:
+        return [*self.billing, *self.people]
+
+    def add(self, path: Path, chain: tuple[Path, ...]) -> None:
+        """Add a file on top of the files it extends."""
+        real = path.resolve()
+        if real in self.files:
+            return
+        document, problems = translate(CaseFile, plainyaml.load(path))
+        self.problems += problems
+        self.files.append(real)
+        if document.data is None:
+            document.data = {}
+        if not isinstance(document.data, dict):
+            raise InputError("案件文件要由“键: 值”组成", where=document.where(()), next="可参照 feecase new 写出的样例")
+        for index, name in enumerate(_extended(document)):
+            self._extend(path, document, index, name, (*chain, real))
+        document.data.pop("extends", None)
+        (self.billing if path.name == BILLING else self.people).append(document)
+
+    def _extend(self, path: Path, document: Document, index: int, name: str, chain: tuple[Path, ...]) -> None:
+        where = document.where(("extends", index))
+        if _outside(name) or not name.endswith((".yaml", ".yml")):
+            self.problems.append(Problem(f"不能引用“{name}”", where, "只能引用相对路径的 .yaml 文件", "例如 ../../project.yaml"))
+            return
+        target = Path(os.path.normpath(path.parent / name))
+        if target.resolve() in chain:
+            names = " → ".join(file.name for file in (*chain, target.resolve()))
+            self.problems.append(Problem("引用成环", where, names, "请删去其中一处引用"))
+        elif not target.is_file():
+            self.problems.append(
+                Problem(f"找不到引用的文件“{name}”", where, f"{target} 不存在", "请检查路径（相对于写下它的文件）")
+            )
+        else:
+            self.add(target, chain)
+
+
+def _extended(document: Document) -> list[str]:
+    names = document.data.get("extends")
+    if isinstance(names, str):
+        return [names]
+    return [name for name in names if isinstance(name, str)] if isinstance(names, list) else []
+
+
+def _outside(name: str) -> bool:
+    """Whether a name is absolute, remote or of another drive."""
+    return (
+        name.startswith(("/", "\\", "~"))
+        or "://" in name
+        or PureWindowsPath(name).is_absolute()
+        or bool(PureWindowsPath(name).drive)
+    )
+
+
+def _place_evidence(document: Document, folder: Path, root: Path) -> list[Problem]:
+    """Rewrite evidence files from relative-to-their-file to relative-to-the-case-folder; refuse what lies outside the project."""
+    problems = []
+    base = Path(document.file).parent
+    entries = document.data.get("evidence")
+    for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+        name = entry.get("file") if isinstance(entry, dict) else None
+        if not isinstance(name, str):
+            continue
+        target = base / name.replace("\\", "/")
+        if _outside(name) or not target.resolve().is_relative_to(root):
+            where = document.where(("evidence", index, "file"))
+            problems.append(
+                Problem(f"证据文件“{name}”不在项目文件夹内", where, f"项目文件夹是 {root}", "请把文件复制到项目里，并写相对路径")
+            )
+        else:
+            entry["file"] = Path(os.path.relpath(target, folder)).as_posix()
+    return problems
+
+
+def _merge(layers: _Layers) -> tuple[Document, tuple[Difference, ...]]:
+    empty = Document(str(layers.folder / CASE), {})
+    billing, people = empty, empty
+    for document in layers.billing:
+        billing, _ = merge(billing, document)
+    for document in layers.people:
+        people, _ = merge(people, document)
+    return merge(billing, people)
+
+
+def _read(merged: Document) -> Case:
+    problems = references.dangling(merged)
+    try:
+        case = read(Case, merged)
+    except InputError as error:
+        raise InputError([*error.problems, *problems]) from None
+    _raise(problems)
+    return case
+
+
+def _disagreement(difference: Difference, folder: Path) -> Disagreement:
+    marks = (mark for mark in (difference.mark_above, difference.mark_below) if mark)
+    return Disagreement(
+        path=difference.path,
+        billing=mask(difference.below),
+        people=mask(difference.above),
+        where="；".join(_relative(mark, folder) for mark in marks),
+    )
+
+
+def _relative(mark: Mark, folder: Path) -> str:
+    return str(Mark(Path(os.path.relpath(mark.file, folder)).as_posix(), mark.line, mark.column))
+
+
+def _raise(problems: list[Problem]) -> None:
+    if problems:
+        raise InputError(problems)
