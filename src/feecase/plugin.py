@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
 from feecase.extend.contracts import (
     NATION,
     Check,
@@ -19,29 +21,82 @@ from feecase.extend.contracts import (
 )
 from feecase.extend.hookspecs import hookimpl
 from feecase.extend.tables import Sheet
-from feecase.model.finding import Finding
-from feecase.model.trace import Citation, cite
+from feecase.hanzi import date as chinese_date
+from feecase.hanzi import money as money_in_words
+from feecase.hanzi import numeral
+from feecase.model.assessment import STATUS_NAMES, Allocated, Assessment, Debt, LateFee, LateSegment
+from feecase.model.base import Money, Number, Refs, Value
+from feecase.model.case import Case
+from feecase.model.choices import Choices, MediationAnswers
+from feecase.model.claim import Claim, ClaimedCharge
+from feecase.model.contact import Contact
+from feecase.model.contract import Contract, Tariff
+from feecase.model.evidence import ORIGINAL_NAMES, Ref
+from feecase.model.finding import LEVEL_NAMES, Finding, worst_first
+from feecase.model.ledger import Payment
+from feecase.model.party import Agent, BankAccount, Organisation, Party, Person
+from feecase.model.premises import Premises
+from feecase.model.trace import Citation, Step, cite
+from feecase.money import plain, total
 from feecase.place.profile import Policy, Profile
+from feecase.resources import folder as shipped_folder
 
 __all__ = [
+    "LEVEL_NAMES",
     "NATION",
+    "ORIGINAL_NAMES",
+    "STATUS_NAMES",
+    "Agent",
+    "Allocated",
+    "Assessment",
+    "BankAccount",
+    "Case",
     "Check",
     "CheckContext",
+    "Choices",
     "Citation",
+    "Claim",
+    "ClaimedCharge",
+    "Contact",
+    "Contract",
+    "Debt",
     "DocumentSpec",
     "EvidenceCue",
     "EvidenceLine",
+    "Field",
     "Finding",
     "ImportedRows",
     "Importer",
+    "LateFee",
+    "LateSegment",
+    "MediationAnswers",
+    "Money",
+    "Number",
+    "Organisation",
     "PaperContext",
+    "Party",
+    "Payment",
+    "Person",
     "Policy",
+    "Premises",
     "Profile",
     "Record",
+    "Ref",
+    "Refs",
     "Reject",
     "Sheet",
     "StatuteRoot",
+    "Step",
+    "Tariff",
     "TemplateRoot",
+    "Value",
+    "chinese_date",
     "cite",
     "hookimpl",
+    "money_in_words",
+    "numeral",
+    "plain",
+    "shipped_folder",
+    "total",
+    "worst_first",
 ]
