@@ -1,4 +1,8 @@
-"""Days: months added by the calendar, and the roll-over of a last day that is a holiday. No clock, no law numbers."""
+"""Days: periods counted by the calendar, and the roll-over of a last day that is a holiday (民法典 200–204). No clock, no law numbers.
+
+The start day is never counted; a period of months or years ends on the start day's date, or on the month's last day where there is none, at
+24:00. Only the last day of a period rolls, never the date of an event.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,8 @@ from functools import lru_cache
 from dateutil.relativedelta import relativedelta
 
 ONE = dt.timedelta(days=1)
+FOREVER = dt.date.max
+"""Stands for a day that has not come and need not come: a period that does not end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +27,7 @@ class Rolled:
 
 
 def add_months(day: dt.date, months: int) -> dt.date:
-    """Return the same date `months` later, or that month's last day where there is none (民法典 202)."""
+    """Return the same date `months` later (earlier if negative), or that month's last day where there is none (民法典 202)."""
     return day + relativedelta(months=months)
 
 
@@ -61,10 +67,19 @@ def schedule_known(year: int) -> bool:
     return True
 
 
+@lru_cache(maxsize=65536)
 def roll(day: dt.date) -> Rolled:
-    """Move a last day that is a holiday to the first day that is none (民法典 203(1))."""
+    """Move a last day that is a holiday to the first day that is none (民法典 203(1)). FOREVER stays."""
+    if day == FOREVER:
+        return Rolled(day, day)
     rolled, known = day, schedule_known(day.year)
     while is_holiday(rolled):
         rolled += ONE
         known = known and schedule_known(rolled.year)
     return Rolled(unrolled=day, day=rolled, known=known)
+
+
+@lru_cache(maxsize=65536)
+def last_day(start: dt.date, *, years: int = 0, months: int = 0) -> Rolled:
+    """Return the last day of a period of years or months whose uncounted start day is `start`, rolled off holidays (民法典 201–203)."""
+    return roll(add_months(start, 12 * years + months))

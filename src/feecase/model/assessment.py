@@ -77,22 +77,13 @@ class LateFee(Value):
     steps: tuple[Step, ...] = Field((), title="计算过程")
 
 
-class Reading(Value):
-    """One reading of a charge's limitation. `expires` = the last day on which filing is in time; `days_left` = expires − as_of."""
+class Segment(Value):
+    """One stretch of a limitation period: the days after `from` up to `to` (None = still pending). `event` began or caused it."""
 
-    starts: dt.date | None = Field(None, title="起算日", description="uncounted start day; None = not yet running")
-    expires: dt.date | None = Field(None, title="届满日")
-    status: Status = Field(title="状态")
-    days_left: int | None = Field(None, title="剩余天数")
-    interruptions: tuple[str, ...] = Field((), title="中断事件")
-    steps: tuple[Step, ...] = Field((), title="计算过程")
-
-
-class Readings(Value):
-    """On proved events alone, and on all asserted events."""
-
-    proved: Reading = Field(title="有证据")
-    asserted: Reading = Field(title="含未证事实")
+    kind: Literal["running", "pending", "suspended"] = Field(title="状态")
+    from_: dt.date = Field(alias="from", title="起")
+    to: dt.date | None = Field(None, title="止")
+    event: str = Field("", title="事件")
 
 
 class Ignored(Value):
@@ -103,8 +94,31 @@ class Ignored(Value):
     citations: tuple[Citation, ...] = Field((), title="依据")
 
 
+class Reading(Value):
+    """One reading of a charge's limitation. `expires` = the last day on which filing is in time; `days_left` = expires − as_of.
+
+    `unrolled` is `expires` before it moved off holidays: the day to act by. Both are None while a procedure or an obstacle is pending.
+    """
+
+    starts: dt.date | None = Field(None, title="起算日", description="uncounted start day; None = not yet running")
+    expires: dt.date | None = Field(None, title="届满日")
+    unrolled: dt.date | None = Field(None, title="未顺延的届满日")
+    status: Status = Field(title="状态")
+    days_left: int | None = Field(None, title="剩余天数")
+    interruptions: tuple[str, ...] = Field((), title="中断事件")
+    steps: tuple[Step, ...] = Field((), title="计算过程")
+    segments: tuple[Segment, ...] = Field((), title="分段")
+
+
+class Readings(Value):
+    """On proved events alone, and on all asserted events."""
+
+    proved: Reading = Field(title="有证据")
+    asserted: Reading = Field(title="含未证事实")
+
+
 class ChargeLimitation(Value):
-    """Limitation of one debt in four readings."""
+    """Limitation of one debt in four readings. `ignored` = what did not count in the primary proved reading."""
 
     id: str = Field(title="编号")
     outstanding: Money = Field(title="欠付本金")
@@ -131,6 +145,15 @@ class Advice(Value):
     citations: tuple[Citation, ...] = Field((), title="依据")
 
 
+class EventSeen(Value):
+    """An event that limitation looked at: the day it took effect, and what proof is wanting (empty = proved)."""
+
+    id: str = Field(title="编号")
+    date: dt.date = Field(title="生效日期")
+    label: str = Field(title="类别")
+    unproved: str = Field("", title="缺少的证据")
+
+
 class LimitationReport(Value):
     """Limitation of a whole case."""
 
@@ -139,6 +162,7 @@ class LimitationReport(Value):
     series: Series = Field(title="系列口径")
     series_origin: str = Field("", title="口径来源")
     charges: tuple[ChargeLimitation, ...] = Field((), title="款项")
+    events: tuple[EventSeen, ...] = Field((), title="事件")
     first_loss: Loss | None = Field(None, title="首次损失", description="of the primary proved reading")
     ladder: tuple[Loss, ...] = Field((), title="后续损失")
     advice: tuple[Advice, ...] = Field((), title="建议")
