@@ -109,7 +109,7 @@ def _value(node: yaml.Node, path: tuple[str | int, ...], document: Document) -> 
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, index), document) for index, item in enumerate(node.value)]
     text = str(node.value)
-    if getattr(node, "style", None) is None and text in {"", "~", "null"}:
+    if not getattr(node, "style", None) and text in {"", "~", "null"}:
         return None
     return text
 
