@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from feecase.days import add_months, month_end
 from feecase.extend.contracts import (
     NATION,
     Check,
@@ -21,6 +22,7 @@ from feecase.extend.contracts import (
 )
 from feecase.extend.hookspecs import hookimpl
 from feecase.extend.tables import Sheet
+from feecase.files import mask
 from feecase.hanzi import date as chinese_date
 from feecase.hanzi import money as money_in_words
 from feecase.hanzi import numeral
@@ -29,19 +31,25 @@ from feecase.model.base import Money, Number, Refs, Value
 from feecase.model.case import Case
 from feecase.model.choices import Choices, MediationAnswers
 from feecase.model.claim import Claim, ClaimedCharge
+from feecase.model.contact import ACT_NAMES as CONTACT_ACTS
+from feecase.model.contact import KIND_NAMES as CONTACT_KINDS
+from feecase.model.contact import WAY_NAMES as CONTACT_WAYS
 from feecase.model.contact import Contact
 from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import ORIGINAL_NAMES, Ref
-from feecase.model.finding import LEVEL_NAMES, Finding, worst_first
+from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.ledger import Payment
-from feecase.model.party import Agent, BankAccount, Organisation, Party, Person
-from feecase.model.premises import Premises
+from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
+from feecase.model.premises import Owner, Premises, Vacancy
 from feecase.model.trace import Citation, Step, cite
-from feecase.money import plain, total
-from feecase.place.profile import Policy, Profile
+from feecase.money import cents, plain, total
+from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
 
 __all__ = [
+    "CONTACT_ACTS",
+    "CONTACT_KINDS",
+    "CONTACT_WAYS",
     "LEVEL_NAMES",
     "NATION",
     "ORIGINAL_NAMES",
@@ -69,14 +77,17 @@ __all__ = [
     "Importer",
     "LateFee",
     "LateSegment",
+    "Level",
     "MediationAnswers",
     "Money",
     "Number",
     "Organisation",
+    "Owner",
     "PaperContext",
     "Party",
     "Payment",
     "Person",
+    "Place",
     "Policy",
     "Premises",
     "Profile",
@@ -84,16 +95,24 @@ __all__ = [
     "Ref",
     "Refs",
     "Reject",
+    "Resolved",
     "Sheet",
     "StatuteRoot",
     "Step",
     "Tariff",
     "TemplateRoot",
+    "Vacancy",
     "Value",
+    "add_months",
+    "cents",
+    "check_resident_id",
+    "check_uscc",
     "chinese_date",
     "cite",
     "hookimpl",
+    "mask",
     "money_in_words",
+    "month_end",
     "numeral",
     "plain",
     "shipped_folder",

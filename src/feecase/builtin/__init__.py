@@ -7,6 +7,6 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from feecase.builtin import national
+from feecase.builtin import local_rules, national
 
-PLUGINS: tuple[ModuleType, ...] = (national,)
+PLUGINS: tuple[ModuleType, ...] = (national, local_rules)

@@ -5,8 +5,7 @@ A default that no text decides says so (实务) in its source, and a profile of 
 
 from __future__ import annotations
 
-from feecase.plugin import NATION, Policy, Profile, StatuteRoot, TemplateRoot, cite, hookimpl
-from feecase.resources import folder
+from feecase.plugin import NATION, Policy, Profile, StatuteRoot, TemplateRoot, cite, hookimpl, shipped_folder
 
 PROFILE = Profile(
     place=NATION,
@@ -61,6 +60,12 @@ PROFILE = Profile(
             value=("water-cut", "power-cut", "gas-cut", "heat-cut", "public-naming", "threat", "insult", "night-call"),
             source="停止供电、供水、供热、供燃气等方式催交物业费，侮辱，侵扰私人生活安宁",
         ),
+        Policy(
+            name="vacancy.rule",
+            value="full",
+            citations=(cite("minfadian", 944, 1),),
+            source="已按约定提供服务的，业主不得以未接受或者无需接受服务为由拒付；减收须有约定或当地规定",
+        ),
         Policy(name="mediation.first", value="offered", citations=(cite("minsufa", 125),), source="适宜调解的，先行调解，但当事人拒绝调解的除外"),
         Policy(name="court_fee.rounding", value="cent", source="实务：计算到分与取整到元都有，办法本身未规定"),
         Policy(
@@ -75,7 +80,7 @@ PROFILE = Profile(
 @hookimpl
 def feecase_statutes() -> list[StatuteRoot]:
     """Offer the statutes and dated values that come with feecase."""
-    return [StatuteRoot(folder("statutes"))]
+    return [StatuteRoot(shipped_folder("statutes"))]
 
 
 @hookimpl
@@ -87,4 +92,4 @@ def feecase_profiles() -> list[Profile]:
 @hookimpl
 def feecase_templates() -> list[TemplateRoot]:
     """Offer the Word templates that come with feecase."""
-    return [TemplateRoot(folder("templates"))]
+    return [TemplateRoot(shipped_folder("templates"))]
