@@ -1,0 +1,125 @@
+"""Arrears: 欠费明细表, 欠费清单, 实收明细 (which lists arrears by month), 房屋费用信息, and 欠费明细 (which has no periods)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+from feecase.builtin.importers import cells, headers
+from feecase.builtin.importers.shapes import Row, RowError, Shape
+from feecase.plugin import Record
+
+_LIST_COLUMNS = frozenset(name for field in ("room", "owner", "phone", "from", "to", "sum") for name in headers.HEADERS[field])
+
+
+def _record(row: Row, first: dt.date, last: dt.date, item: str, amount: object) -> Record:
+    if last < first:
+        raise RowError("to", f"结束时间早于开始时间 {first}", "请核对两个日期")
+    values = {
+        "room": row["room"],
+        "item": item,
+        "from": first,
+        "to": last,
+        "amount": amount,
+        "owner": row.get("owner"),
+        "phone": row.get("phone"),
+    }
+    return Record("charge", row.line, {**values, "quantity": row["area"], "ref": row.get("ref")})
+
+
+def _by_charge(row: Row) -> Iterator[Record]:
+    """结束时间 of this export is the first day of the last month, so that the period ends with that month."""
+    last: dt.date = row["to"]
+    yield _record(row, row["from"], cells.month_end(last) if last.day == 1 else last, row.get("item"), row["owed"])
+
+
+def _by_month(row: Row) -> Iterator[Record]:
+    owner, phone = row["owner"] or ("", "")
+    first, last = row["month"]
+    yield Record(
+        "charge",
+        row.line,
+        {
+            "room": row["room"],
+            "item": row.get("item"),
+            "from": first,
+            "to": last,
+            "amount": row["owed"],
+            "owner": owner,
+            "phone": phone,
+        },
+    )
+
+
+def _by_item_columns(row: Row) -> Iterator[Record]:
+    """One column per fee item stands between 结束时间 and 合计; empty and zero cells owe nothing."""
+    items = {
+        name: value
+        for name, value in row.cells.items()
+        if name not in _LIST_COLUMNS and cells.text(value) not in {"", "0", "0.00", "0.0"}
+    }
+    if not items:
+        raise RowError("sum", "没有任何费用项的金额", "请核对导出时选择的收费项目")
+    for item, value in items.items():
+        try:
+            amount = cells.positive_money(value)
+        except cells.CellError as error:
+            raise RowError(item, str(error), error.fix) from None
+        yield _record(row, row["from"], row["to"], item, amount)
+
+
+def _imported_fee(row: Row) -> Iterator[Record]:
+    yield _record(row, row["from"], row["to"], row.get("item"), row["fee"])
+
+
+def _no_period(_: Row) -> Iterator[Record]:
+    raise RowError("owed", "这种表没有费用期间，不能形成应收款项", "请改用“欠费明细表”导出")
+
+
+SHAPES = (
+    Shape(
+        "arrears-detail",
+        "欠费明细表",
+        {
+            "ref": cells.text, "room": cells.room, "owner": cells.text, "phone": cells.phone, "area": cells.area, "item": cells.text,
+            "from": cells.day, "to": cells.day, "owed": cells.positive_money,
+        },
+        ("room", "item", "from", "to", "owed"),
+        _by_charge,
+        required=("room", "item", "from", "to", "owed"),
+    ),
+    Shape(
+        "arrears-list",
+        "欠费清单",
+        {"room": cells.room, "owner": cells.text, "phone": cells.phone, "from": cells.day, "to": cells.day, "sum": cells.money},
+        ("room", "owner", "from", "to", "sum"),
+        _by_item_columns,
+        required=("room", "from", "to"),
+        never=("item", "owed"),
+    ),
+    Shape(
+        "arrears-month",
+        "实收明细",
+        {"room": cells.room, "owner": cells.name_and_phone, "item": cells.text, "month": cells.month, "owed": cells.positive_money},
+        ("room", "item", "month", "owed"),
+        _by_month,
+        required=("room", "item", "month", "owed"),
+    ),
+    Shape(
+        "arrears-import",
+        "房屋费用信息",
+        {"room": cells.room, "item": cells.text, "from": cells.day, "to": cells.day, "fee": cells.positive_money},
+        ("room", "item", "from", "to", "fee"),
+        _imported_fee,
+        required=("room", "item", "from", "to", "fee"),
+        never=("owed", "received", "paid", "paid_on"),
+    ),
+    Shape(
+        "arrears-statistics",
+        "欠费明细",
+        {"room": cells.room, "owner": cells.name_and_phone, "owed": cells.money},
+        ("room", "owner", "owed"),
+        _no_period,
+        never=("item", "from", "to", "month"),
+    ),
+)  # fmt: skip

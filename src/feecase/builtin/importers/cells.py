@@ -1,0 +1,187 @@
+"""Reading single cells: what spreadsheets do to dates, amounts, numbers of persons and rooms, undone where that is certain.
+
+Every function takes a cell's value and returns the value meant, or raises `CellError` with the reason and the fix, both in Chinese.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+import unicodedata
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from feecase.plugin import check_resident_id, check_uscc
+
+_EXCEL_EPOCH = dt.date(1899, 12, 30)
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
+_SERIALS = range((dt.date(_FIRST_YEAR, 1, 1) - _EXCEL_EPOCH).days, (dt.date(_LAST_YEAR, 1, 1) - _EXCEL_EPOCH).days)
+_DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)?")
+_MONTH = re.compile(r"(\d{4})(?:[-/.年])?(\d{1,2})月?")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
+_TOWER = r"(?:号楼|栋|幢|座|#楼?|号(?=\d+单元)|楼(?=\d))"
+_ID_LENGTH = 18
+_EXACT_DIGITS = 15
+
+
+class CellError(ValueError):
+    """A cell that cannot be used; `fix` says what to do. The text is the reason."""
+
+    def __init__(self, reason: str, fix: str = "") -> None:
+        super().__init__(reason)
+        self.fix = fix
+
+
+def text(value: Any) -> str:
+    """Return a cell as text: full-width letters and digits made narrow, blanks at the ends gone, 302.0 as 302."""
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer() and abs(value) < 10**_EXACT_DIGITS:
+        return str(int(value))
+    if isinstance(value, dt.datetime):
+        return value.isoformat(" ", "seconds") if value.time() != dt.time() else value.date().isoformat()
+    return "".join(_narrow(sign) for sign in str(value)).strip()
+
+
+def _narrow(sign: str) -> str:
+    if "！" <= sign <= "～" and (sign.isalnum() or sign in "－．／：＋＃"):
+        return unicodedata.normalize("NFKC", sign)
+    return {"\u3000": " ", "\xa0": " ", "—": "-", "–": "-", "\ufeff": ""}.get(sign, sign)
+
+
+def day(value: Any) -> dt.date:
+    """Return a date from a date cell, an Excel serial number, or text such as 2024-03-05, 2024/3/5 10:20:00, 2024年3月5日, 20240305."""
+    if isinstance(value, dt.datetime):
+        return _sane(value.date())
+    if isinstance(value, dt.date):
+        return _sane(value)
+    if isinstance(value, int | float) and not isinstance(value, bool) and int(value) in _SERIALS:
+        return _EXCEL_EPOCH + dt.timedelta(days=int(value))
+    raw = text(value)
+    if raw.isdigit() and len(raw) == len("45000") and int(raw) in _SERIALS:
+        return _EXCEL_EPOCH + dt.timedelta(days=int(raw))
+    compact = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", raw)
+    if match := compact or _DATE.fullmatch(raw):
+        try:
+            return _sane(dt.date(int(match[1]), int(match[2]), int(match[3])))
+        except ValueError as error:
+            if isinstance(error, CellError):
+                raise
+            raise CellError(f"没有 {raw} 这一天", "请改为实际存在的日期，如 2026-03-05") from None
+    raise CellError("日期无法识别", "请写成 2026-03-05 的样子")
+
+
+def _sane(value: dt.date) -> dt.date:
+    if not _FIRST_YEAR <= value.year < _LAST_YEAR:
+        raise CellError(f"年份 {value.year} 不合常理", "请核对日期")
+    return value
+
+
+def month(value: Any) -> tuple[dt.date, dt.date]:
+    """Return the first and last day of a month written 2023-1, 2023-01, 2023年1月, 202301, or as any date in it."""
+    match = _MONTH.fullmatch(text(value)) if not isinstance(value, dt.date) else None
+    known = match is not None and 1 <= int(match[2]) <= 12  # noqa: PLR2004 — months of a year
+    first = _sane(dt.date(int(match[1]), int(match[2]), 1)) if match and known else day(value).replace(day=1)
+    return first, month_end(first)
+
+
+def month_end(value: dt.date) -> dt.date:
+    """Return the last day of the month of a date."""
+    return value.replace(day=calendar.monthrange(value.year, value.month)[1])
+
+
+def number(value: Any) -> Decimal:
+    """Return an exact number; separators, currency signs and units are dropped, the noise of binary fractions is rounded off."""
+    if isinstance(value, bool):
+        raise CellError("不是数字", "请填写数字")
+    if isinstance(value, float):
+        return Decimal(repr(round(value, 6))).normalize() + 0
+    raw = re.sub(r"[,，\s]|^[¥￥]|(?:元|㎡|m2|m²|平方米|平米)$", "", text(value))
+    try:
+        result = Decimal(raw)
+    except InvalidOperation:
+        raise CellError("不是数字", "请填写数字，不要写文字说明") from None
+    if not result.is_finite():
+        raise CellError("不是数字", "请填写数字")
+    return result
+
+
+def money(value: Any) -> Decimal:
+    """Return yuan with two decimals; more decimals are an error, never rounded away."""
+    amount = number(value)
+    if amount != amount.quantize(Decimal("0.01")):
+        raise CellError("金额多于两位小数", "请改为精确到分的金额")
+    return amount.quantize(Decimal("0.01"))
+
+
+def positive_money(value: Any) -> Decimal:
+    """Return yuan above zero."""
+    amount = money(value)
+    if amount <= 0:
+        raise CellError("金额应大于零", "请核对金额；退款或冲正请填在缴费表")
+    return amount
+
+
+def area(value: Any) -> Decimal:
+    """Return an area in m² above zero."""
+    result = number(value)
+    if result <= 0:
+        raise CellError("面积应大于零", "请核对建筑面积")
+    return result
+
+
+def phone(value: Any) -> str:
+    """Return a telephone number as text."""
+    raw = text(value).replace(" ", "")
+    if _SCIENTIFIC.fullmatch(raw):
+        raise CellError("号码被 Excel 写成了科学计数法", "请把该列设为文本格式后重新填写")
+    return raw
+
+
+def identity(value: Any) -> str:
+    """Return a resident ID number or 统一社会信用代码 whose check digit is right."""
+    raw = text(value).replace(" ", "").upper()
+    if (isinstance(value, int | float) and len(raw) >= _ID_LENGTH) or _SCIENTIFIC.fullmatch(raw):
+        raise CellError("证件号码被 Excel 当作数字，第 16 位起已丢失", "请把该列设为文本格式，按证件原件重新填写 18 位号码")
+    try:
+        return check_uscc(raw) if is_credit_code(raw) else check_resident_id(raw)
+    except ValueError as error:
+        cut = "；末三位为 000，疑被 Excel 截断" if raw.endswith("000") else ""
+        raise CellError(f"{error}{cut}", "请按证件原件核对后改正，并把该列设为文本格式") from None
+
+
+def is_credit_code(number_: str) -> bool:
+    """Return whether a number has the form of a 统一社会信用代码 rather than of a resident ID."""
+    return len(number_) == _ID_LENGTH and (number_[0] in "159ANY" and number_[1] in "1239" and not _is_person(number_))
+
+
+def _is_person(number_: str) -> bool:
+    return bool(re.fullmatch(r"[1-8]\d{5}(18|19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])\d{3}[\dX]", number_))
+
+
+def room(value: Any) -> str:
+    """Return a room's one name: 3栋1单元302室, ３－１－302 and 3号楼1单元302 are all `3-1-302`; shops `S1-105` (unit 0 is none)."""
+    if isinstance(value, dt.date):
+        raise CellError("房号被 Excel 变成了日期", "请把该列设为文本格式后重新填写，如 3-1-302")
+    raw = re.sub(r"\s+", "", text(value))
+    raw = re.sub(rf"^[^\dA-Za-z]+(?=[A-Za-z]?\d+{_TOWER})", "", raw)
+    raw = re.sub(rf"{_TOWER}|单元", "-", raw)
+    raw = re.sub(r"(?<=\d)[室户号房]$", "", raw)
+    parts = [part.lstrip("0") or "0" if part.isdigit() else part for part in re.split(r"[-_/]+", raw) if part]
+    return room_of(*parts)
+
+
+def room_of(*parts: str) -> str:
+    """Return the name of a room from tower, unit and number; a unit `0` is none."""
+    kept = [part for index, part in enumerate(parts) if not (part == "0" and 0 < index < len(parts) - 1)]
+    name = "-".join(kept).upper()
+    if not re.fullmatch(r"[^\s/\\:*?\"<>|#.][^\s/\\:*?\"<>|#]{0,39}", name):
+        raise CellError("房号无法识别", "请写成 3-1-302 或 S1-105 的样子")
+    return name
+
+
+def name_and_phone(value: Any) -> tuple[str, str]:
+    """Split 张三(13800138000) into name and phone."""
+    match = re.fullmatch(r"(.*?)[（(]([\d\- ]*)[)）]", text(value))
+    return (match[1].strip(), match[2].strip()) if match else (text(value), "")
