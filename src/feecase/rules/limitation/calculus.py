@@ -1,0 +1,295 @@
+"""The limitation calculus: obligations + events + a policy → four readings of each debt. Pure; traces only when asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import NamedTuple
+
+from feecase.days import FOREVER, Rolled
+from feecase.model.assessment import Series, Status
+from feecase.rules.limitation import words
+from feecase.rules.limitation.period import NEVER, Obstacle, enforcement_end, maximum_end, plain_end, suspended_end
+from feecase.rules.limitation.series import Groups
+from feecase.rules.limitation.values import (
+    EXPIRING_DAYS,
+    START_DAYS,
+    Effect,
+    Entry,
+    Event,
+    Four,
+    Law,
+    Obligation,
+    Policy,
+    Reading,
+)
+
+
+class _Act(NamedTuple):
+    """An event as one reading sees it. `anew` is the uncounted day of the new period (FOREVER = the procedure is pending)."""
+
+    day: dt.date
+    anew: dt.date
+    id: str
+    effect: Effect
+    covers: frozenset[str] | None
+    event: Event
+
+
+class _Track:
+    """What one reading works with: the groups, the acts in order of time, obstacles, and sums promised after expiry."""
+
+    __slots__ = ("acts", "groups", "obstacles", "policy", "promised", "unfit")
+
+    def __init__(
+        self, obligations: Sequence[Obligation], events: Sequence[Event], policy: Policy, as_of: dt.date, *, proved: bool
+    ) -> None:
+        self.policy = policy
+        self.groups = Groups(obligations, policy)
+        self.unfit: list[tuple[Event, str]] = []
+        self.acts: list[_Act] = []
+        self.obstacles: list[tuple[Obstacle, frozenset[str] | None]] = []
+        self.promised: dict[str, Decimal] = {}
+        for event in events:
+            if reason := _unfit(event, policy, as_of, proved=proved):
+                self.unfit.append((event, reason))
+                continue
+            covers = event.covers if event.covers is None else self.groups.spread(event.covers, obligations)
+            if event.effect == "obstacle":
+                gone = event.ended if event.ended and event.ended <= as_of else FOREVER
+                self.obstacles.append(((event.day, gone, event.id), covers))
+                continue
+            day, anew = _days(event, policy, as_of)
+            self.acts.append(_Act(day, anew, event.id, event.effect, covers, event))
+            if event.waives and event.amount is not None:
+                self.promised[event.id] = event.amount
+        self.acts.sort(key=lambda a: a[:3])
+        self.obstacles.sort(key=lambda o: o[0])
+
+
+def _unfit(event: Event, policy: Policy, as_of: dt.date, *, proved: bool) -> str:
+    """Return why an event cannot count in this reading for any debt; empty if it can."""
+    if event.barred:
+        return "barred"
+    if proved and not event.proved:
+        return "unproved"
+    if event.hinge == "refused_letter" and not policy.refused_letter:
+        return "refused_letter"
+    if event.hinge == "posting" and not policy.posting:
+        return "posting"
+    day = event.day
+    if event.hinge == "withdrawn_suit":
+        if policy.withdrawn_suit == "none":
+            return "withdrawn_suit"
+        if policy.withdrawn_suit == "served":
+            if event.served is None:
+                return "not-served"
+            day = event.served
+    return "future" if day > as_of else ""
+
+
+def _days(event: Event, policy: Policy, as_of: dt.date) -> tuple[dt.date, dt.date]:
+    if event.hinge == "withdrawn_suit" and policy.withdrawn_suit == "served" and event.served:
+        return event.served, event.served
+    if event.effect in {"procedure", "judgment"}:
+        ended = event.ended if event.ended and event.ended <= as_of else FOREVER
+        return event.day, ended if ended == FOREVER else max(ended, event.anew or ended)
+    return event.day, max(event.day, event.anew or event.day)
+
+
+def limitation(
+    obligations: Sequence[Obligation], events: Sequence[Event], law: Law, policy: Policy, as_of: dt.date, *, trace: bool = False
+) -> list[Four]:
+    """Return the four readings of each debt, in the order given.
+
+    Proved readings use proved events alone, asserted ones all. The adverse reading answers every open policy question against the creditor;
+    where that would not give the earliest end (a procedure begun before, but ended after, the start of a later series), the earliest of the
+    series is taken; it is never later than the primary one. Events after `as_of` are not looked at. With `trace`, readings carry their
+    steps, segments and the events that did not count.
+    """
+    sums = any(e.waives and e.amount is not None for e in events)
+    order = sorted(obligations, key=lambda o: (o.due or FOREVER, o.id)) if sums else obligations
+    doubtful = any(not e.proved and not e.barred for e in events)
+    rivals = _rivals(obligations, events, policy)
+    found: dict[str, Four] = {}
+    proved = _readings(order, events, law, (policy,), as_of, proved=True, trace=trace)
+    asserted = _readings(order, events, law, (policy,), as_of, proved=False, trace=trace) if doubtful else proved
+    worst = _readings(order, events, law, (*rivals, policy), as_of, proved=True, trace=trace) if rivals else proved
+    worst_asserted = proved
+    if rivals:
+        worst_asserted = _readings(order, events, law, (*rivals, policy), as_of, proved=False, trace=trace) if doubtful else worst
+    elif doubtful:
+        worst_asserted = asserted
+    for o, *four in zip(order, proved, asserted, worst, worst_asserted, strict=True):
+        found[o.id] = Four(o.id, *four)
+    return [found[o.id] for o in obligations]
+
+
+def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: Policy) -> tuple[Policy, ...]:
+    """Return the policies among which the most adverse is looked for; empty if the primary one cannot be beaten."""
+    adverse = policy.adverse()
+    open_ends = any(e.ended or e.anew or e.effect in {"procedure", "judgment"} for e in events if e.effect != "obstacle")
+    if open_ends:
+        every: tuple[Series, ...] = ("each", "year", "last") if len(obligations) > 1 else ("each",)
+        return tuple(replace(adverse, series=s, start_day=d) for s in every for d in START_DAYS)
+    hinges = {e.hinge for e in events}
+    unmoved = (
+        (policy.series == "each" or len(obligations) == 1)
+        and policy.start_day == "due-date"
+        and (policy.fresh_period or not any(e.waives for e in events))
+        and ("refused_letter" not in hinges or not policy.refused_letter)
+        and ("posting" not in hinges or not policy.posting)
+        and ("withdrawn_suit" not in hinges or policy.withdrawn_suit == "none")
+    )
+    return () if unmoved else (adverse,)
+
+
+def _readings(
+    obligations: Sequence[Obligation],
+    events: Sequence[Event],
+    law: Law,
+    policies: Sequence[Policy],
+    as_of: dt.date,
+    *,
+    proved: bool,
+    trace: bool,
+) -> list[Reading]:
+    rows = []
+    for policy in policies:
+        track = _Track(obligations, events, policy, as_of, proved=proved)
+        rows.append([_explained(o, track, law, as_of) if trace else _read(o, track, law, as_of, None) for o in obligations])
+    return rows[0] if len(rows) == 1 else [min(several, key=_when) for several in zip(*rows, strict=True)]
+
+
+def _when(reading: Reading) -> dt.date:
+    return FOREVER if reading.end is None else reading.end.day
+
+
+def _explained(o: Obligation, track: _Track, law: Law, as_of: dt.date) -> Reading:
+    log: list[Entry] = []
+    reading = _read(o, track, law, as_of, log)
+    log.append(("status", reading.status, reading.end, as_of))
+    said = words.Story(o, track.policy, law)
+    return reading._replace(steps=said.steps(log), segments=said.segments(log), ignored=said.ignored(log, track.unfit))
+
+
+def _read(o: Obligation, track: _Track, law: Law, as_of: dt.date, log: list[Entry] | None) -> Reading:
+    """Run one debt through the acts of one track."""
+    if not o.amount:
+        return Reading(o.due, None, "settled")
+    if o.due is not None:
+        first = track.groups.starts(o) or o.due
+        if log is not None:
+            log.append(("start", first, track.groups.last_due(o)))
+        return _run(o, track, law, as_of, log, track.acts, first, o.due)
+    index, start = _first_demand(o, track)
+    if log is not None:
+        log.append(("not-demanded",) if start is None else ("demanded", track.acts[index], start))
+    if start is None:
+        return Reading(None, None, "not-due")
+    return _run(o, track, law, as_of, log, track.acts[index:], start, start)
+
+
+def _first_demand(o: Obligation, track: _Track) -> tuple[int, dt.date | None]:
+    """Return the act that first demanded a debt without a due date, and the uncounted start day it set (诉讼时效规定 4)."""
+    for index, act in enumerate(track.acts):
+        covered = o.id in act.covers if act.covers is not None else o.to <= act.day
+        if covered and act.effect == "demand":
+            grace = None if act.event.refused else act.event.grace
+            return index, max(act.day, grace or act.day)
+        if covered and act.effect in {"procedure", "judgment"}:
+            return index, act.day
+    return 0, None
+
+
+def _run(
+    o: Obligation,
+    track: _Track,
+    law: Law,
+    as_of: dt.date,
+    log: list[Entry] | None,
+    acts: Sequence[_Act],
+    first: dt.date,
+    harm: dt.date,
+) -> Reading:
+    obstacles = [ob for ob, covers in track.obstacles if covers is None or o.id in covers] if track.obstacles else ()
+    counted: list[str] = []
+    start, waived, judged = first, False, False
+    cap = maximum_end(harm, law)
+    end = _end(o, start, cap, law, obstacles, log)
+    for act in acts:
+        day, anew, name, effect, covers, event = act
+        if covers is not None and o.id not in covers:
+            reason = "not-covered"
+        elif day <= first and (o.due is not None or anew == day or act is not acts[0]):
+            reason = "too-early"
+        elif day <= end.day:
+            if name in track.promised:
+                track.promised[name] -= min(track.promised[name], o.amount)
+            if effect == "waiver":
+                reason = "in-advance"
+            elif anew <= start:
+                reason = "no-further"
+            else:
+                judged = judged or effect == "judgment"
+                start, reason = anew, ""
+                counted.append(name)
+                if log is not None:
+                    log.append(("interrupted", act, judged))
+                end = _end(o, start, cap, law, obstacles, log, judged=judged)
+        elif not event.waives or judged:
+            reason = "too-late"
+        elif day > cap.day:
+            reason = "after-maximum"
+        elif name in track.promised and track.promised[name] < o.amount:
+            reason = "part-promised"
+            if log is not None:
+                log.append(("promised", act, track.promised[name]))
+            track.promised[name] = Decimal(0)
+        else:
+            if name in track.promised:
+                track.promised[name] -= o.amount
+            waived, start, reason = True, anew, ""
+            counted.append(name)
+            if log is not None:
+                log.append(("waived", act))
+            end = _end(o, start, cap, law, obstacles, log) if track.policy.fresh_period else NEVER
+        if reason and log is not None:
+            log.append((reason, act, first, end))
+    return Reading(first, end, _status(o.due or first, end, as_of, waived=waived), tuple(counted))
+
+
+def _end(
+    o: Obligation,
+    start: dt.date,
+    cap: Rolled,
+    law: Law,
+    obstacles: Sequence[Obstacle],
+    log: list[Entry] | None,
+    *,
+    judged: bool = False,
+) -> Rolled:
+    if judged:
+        end = enforcement_end(start, law)
+    elif obstacles:
+        end = suspended_end(start, law, obstacles, log, rent=o.rent)
+    else:
+        end = plain_end(start, law, rent=o.rent)
+    capped = cap.day < end.day and start != FOREVER and not judged
+    if log is not None:
+        log.append(("period", start, end, judged))
+        if capped:
+            log.append(("capped", cap))
+    return cap if capped else end
+
+
+def _status(due: dt.date, end: Rolled, as_of: dt.date, *, waived: bool) -> Status:
+    if as_of <= due:
+        return "not-due"
+    if as_of > end.day:
+        return "expired"
+    if waived:
+        return "waived"
+    return "expiring" if (end.day - as_of).days <= EXPIRING_DAYS else "running"

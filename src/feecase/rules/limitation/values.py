@@ -1,0 +1,148 @@
+"""What the limitation calculus takes and gives: plain slotted values; no pydantic in the inner loop."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from feecase.days import FOREVER, Rolled
+from feecase.model.assessment import Ignored, Segment, Series, Status
+from feecase.model.trace import Citation, Step
+
+EXPIRING_DAYS = 90
+"""From how many days before the end a period is shown as 即将届满."""
+
+StartDay = Literal["due-date", "first-default-day"]
+START_DAYS: tuple[StartDay, ...] = ("due-date", "first-default-day")
+Effect = Literal["demand", "acknowledgement", "promise", "waiver", "procedure", "judgment", "obstacle"]
+Hinge = Literal["", "withdrawn_suit", "refused_letter", "posting"]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The legal numbers, as the library has them. All periods in whole years or months.
+
+    `years_before` (`rent_years_before` for rent) held for periods begun before `transition`, unless they had not run out on that day
+    (法释〔2018〕12号 1–3). `transition` None = no change is known. `code_since` is the day the Civil Code came into force (for citations only).
+    """
+
+    years: int
+    maximum_years: int
+    suspension_months: int
+    enforcement_years: int
+    years_before: int = 0
+    rent_years_before: int = 0
+    transition: dt.date | None = None
+    code_since: dt.date = dt.date.min
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The readings a place chooses where courts differ.
+
+    `series`: each period by itself, all by the last due date (民法典 189 by analogy), or by contract year. `start_day`: which day is the uncounted
+    one. `withdrawn_suit`: a withdrawn or rejected suit counts from filing, once served as a demand, or not at all. `refused_letter`, `posting`:
+    whether they arrive. `fresh_period`: whether a new period runs after a waiver. `origins`: policy name → place and source, for traces.
+    """
+
+    series: Series = "each"
+    start_day: StartDay = "due-date"
+    withdrawn_suit: Literal["filing", "served", "none"] = "filing"
+    refused_letter: bool = True
+    posting: bool = False
+    fresh_period: bool = True
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+    def adverse(self) -> Policy:
+        """Return the policy the defendant will plead: every open question answered against the creditor."""
+        return replace(
+            self,
+            series="each",
+            start_day="due-date",
+            withdrawn_suit="none",
+            refused_letter=False,
+            posting=False,
+            fresh_period=True,
+            origins={},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Obligation:
+    """One debt. `due` None = no date agreed or determinable. `to` is the last day of the service paid for.
+
+    `debt` names a debt agreed to be paid in instalments (民法典 189); `item` and `year` group debts under the series policies.
+    """
+
+    id: str
+    due: dt.date | None
+    amount: Decimal
+    to: dt.date = dt.date.min
+    debt: str = ""
+    item: str = ""
+    year: int = 0
+    rent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event that may interrupt or suspend, on the day it took effect.
+
+    `covers` None = all debts then due. `ended` closes a procedure or an obstacle (None = still going on). `anew` is a later day from which the
+    period runs: the last instalment of an agreement, the last day of performance under a judgment. `grace` is the end of the reasonable time a
+    demand sets, `refused` a plain refusal on it (诉讼时效规定 4). `amount` limits a promise after expiry. `served` is the day a withdrawn suit had
+    reached the debtor. `hinge` names the policy on which it depends whether the event counts. `barred` says why it never counts.
+    """
+
+    id: str
+    effect: Effect
+    day: dt.date
+    proved: bool = True
+    covers: frozenset[str] | None = None
+    ended: dt.date | None = None
+    anew: dt.date | None = None
+    grace: dt.date | None = None
+    refused: bool = False
+    amount: Decimal | None = None
+    served: dt.date | None = None
+    hinge: Hinge = ""
+    barred: str = ""
+    label: str = ""
+    note: str = ""
+    unproved: str = ""
+    waives: bool = False
+    citations: tuple[Citation, ...] = ()
+
+
+class Reading(NamedTuple):
+    """One reading of one debt. `end` None = not running; `end.day` FOREVER = running without an end so far (a procedure or obstacle is pending)."""
+
+    starts: dt.date | None
+    end: Rolled | None
+    status: Status
+    counted: tuple[str, ...] = ()
+    steps: tuple[Step, ...] = ()
+    segments: tuple[Segment, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
+
+    @property
+    def expires(self) -> dt.date | None:
+        """The last day on which filing is in time; None while none can be named."""
+        return None if self.end is None or self.end.day == FOREVER else self.end.day
+
+
+class Four(NamedTuple):
+    """The four readings of one debt."""
+
+    id: str
+    primary_proved: Reading
+    primary_asserted: Reading
+    adverse_proved: Reading
+    adverse_asserted: Reading
+
+
+Entry = tuple[Any, ...]
+"""One raw entry of a trace: a code and its values; `words` turns it into a Step."""
