@@ -106,7 +106,10 @@ class ImportedRows:
 
 @dataclass(frozen=True, slots=True)
 class EvidenceLine:
-    """One line of the evidence catalogue, with the page range read back from the finished PDF (None = 另附)."""
+    """One line of the evidence catalogue, with the page range read back from the finished PDF (None = 另附).
+
+    `kind` and `original` are the model's words (`contract`, `copy`); their Chinese names are in `model.evidence`. `pages` counts the item's pages.
+    """
 
     no: str
     id: str
@@ -119,6 +122,7 @@ class EvidenceLine:
     first: int | None = None
     last: int | None = None
     note: str = ""
+    group: str = ""
 
 
 @dataclass(frozen=True, slots=True)
