@@ -1,1 +1,5 @@
-"""From a case to an assessment: rules applied under the policies of a place, and findings."""
+"""Assessment: rules under a place's policies, then checks. `assess` is the stage's one function."""
+
+from feecase.assess.assessing import assess
+
+__all__ = ["assess"]

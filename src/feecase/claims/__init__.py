@@ -1,1 +1,7 @@
-"""From an assessment and the choices to a claim."""
+"""The claim (诉讼请求): what the lawyer chooses to ask, from an assessment and the choices."""
+
+from feecase.claims.claiming import claim
+from feecase.claims.compare import Change, Variant, changes, sensitivity
+from feecase.claims.output import claim_json
+
+__all__ = ["Change", "Variant", "changes", "claim", "claim_json", "sensitivity"]

@@ -1,0 +1,169 @@
+"""From a case to its assessment: debts, allocation, late fees, limitation, procedures — then the checks, one by one."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from functools import cache
+from typing import cast
+
+from feecase.assess.policies import Asked
+from feecase.errors import LawError
+from feecase.extend.contracts import Check, CheckContext
+from feecase.law.library import Library
+from feecase.model.assessment import Assessment, Debt, LateFee, Procedure
+from feecase.model.case import Case, Loaded
+from feecase.model.contract import Discount, LateFeeClause
+from feecase.model.finding import Finding, worst_first
+from feecase.model.trace import cite
+from feecase.money import ZERO, total
+from feecase.place.profile import Place
+from feecase.rules import allocation, debts, demands, latefee, ownership, procedure
+from feecase.rules.allocation import Ledger, Rank, Terms
+from feecase.rules.latefee import Loss
+
+
+def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[Check], as_of: dt.date) -> Assessment:
+    """Compute everything that follows from a case at `as_of`, and run the checks on it. Pure: no clock, no files.
+
+    Findings of the rules and of the checks are sorted worst first. A check that raises is named in `checks_not_run` with its reason; the others go
+    on. Raises LawError where a legal value or policy that the case needs is not to be had.
+    """
+    from feecase.assess.limitation import limitation_report
+
+    case = loaded.case
+    asked = Asked(place, as_of)
+    owed = debts.owed(case, as_of=as_of, vacancy=_vacancy_rule(asked))
+    every = (*owed.debts, *owed.not_claimable)
+    loss = _loss(asked, library, as_of)
+    terms = _terms(case, asked, every, library)
+    ledger = allocation.allocate(every, case.payments, as_of=as_of, terms=terms)
+    mine = tuple(d for d in ledger.debts if not d.excluded)
+    late_fees = {d.id: _late_fee(d, ledger, terms, as_of, loss, library) for d in mine}
+    due_later = tuple(d for d in ledger.debts if d.excluded == "unexpired")
+    limitation = limitation_report(case, (*mine, *due_later), ledger.rows, place=place, library=library, as_of=as_of, trace=True)
+    bare = Assessment(
+        case=case.id, as_of=as_of, debts=mine, not_claimable=tuple(d for d in ledger.debts if d.excluded), allocations=ledger.rows,
+        late_fees=late_fees, limitation=limitation, procedures=_procedures(case, mine, late_fees, terms, asked, library, as_of),
+        policies=asked.used(),
+    )  # fmt: skip
+    noticed = [*owed.findings, *_other_rank(case, every, ledger, late_fees, terms, as_of, loss, library)]
+    found, not_run = _run(checks, CheckContext(loaded=loaded, assessment=bare, place=place, library=library, as_of=as_of))
+    return bare.model_copy(update={"findings": worst_first([*noticed, *found]), "checks_not_run": not_run})
+
+
+def _run(checks: Sequence[Check], context: CheckContext) -> tuple[list[Finding], tuple[str, ...]]:
+    found: list[Finding] = []
+    not_run: list[str] = []
+    for check in checks:
+        try:
+            found += list(check.run(context))
+        except Exception as error:  # noqa: BLE001 — a plugin's fault must not hide the other findings; it is reported
+            not_run.append(f"{check.id}（{check.title}）：{type(error).__name__}：{error}")
+    return found, tuple(not_run)
+
+
+def _vacancy_rule(asked: Asked) -> Discount | None:
+    ratio = asked.optional("vacancy.ratio")
+    if ratio is None:
+        return None
+    months = asked.optional("vacancy.max_months")
+    return Discount(kind="vacancy", ratio=ratio.number, max_months=int(months.number) if months else None, basis=ratio.source)
+
+
+def _loss(asked: Asked, library: Library, as_of: dt.date) -> Loss:
+    cap = asked.optional("late_fee.cap_per_day")
+    asked.text("late_fee.base")
+    return Loss(
+        multiple=asked.number("late_fee.multiple"),
+        surcharge=1 + library.value("late_fee.no_clause_surcharge_min", on=as_of).value,
+        surcharge_max=1 + library.value("late_fee.no_clause_surcharge_max", on=as_of).value,
+        days_in_year=int(asked.number("late_fee.days_in_year")),
+        mode="floating" if asked.text("late_fee.lpr_mode") == "floating" else "fixed",
+        cap_per_day=cap.number if cap else None,
+        policy=asked.origin("late_fee.multiple"),
+    )
+
+
+def _terms(case: Case, asked: Asked, every: Sequence[Debt], library: Library) -> Terms:
+    rank = cast("Rank", asked.text("allocation.late_fee_rank"))
+    days = int(asked.number("demand.reasonable_days"))
+    defaults = {d.id: demands.default_day(d, case.contacts, days) for d in every if d.due is None}
+    return Terms(
+        clause=_clause(case), rank=rank, order=case.contract.allocation if case.contract else "statutory",
+        default_days={k: v for k, v in defaults.items() if v is not None}, civil_code=_civil_code(library),
+        former_owners=_others(case), policy=asked.origin("allocation.late_fee_rank"),
+    )  # fmt: skip
+
+
+def _clause(case: Case) -> LateFeeClause | None:
+    """Return the contract's late-fee clause, if it has a rate or a fixed sum."""
+    clause = case.contract.late_fee if case.contract else None
+    return clause if clause and (clause.rate is not None or clause.fixed is not None) else None
+
+
+def _civil_code(library: Library) -> Callable[[dt.date], bool]:
+    @cache
+    def in_force(day: dt.date) -> bool:
+        try:
+            library.article("minfadian", "560", on=day)
+        except LawError:
+            return False
+        return True
+
+    return in_force
+
+
+def _others(case: Case) -> frozenset[str]:
+    """Return the owners on record who are not sued here."""
+    return frozenset(o.name for o in case.premises.owners if not any(ownership.same_name(o.name, d.name) for d in case.defendants))
+
+
+def _late_fee(debt: Debt, ledger: Ledger, terms: Terms, as_of: dt.date, loss: Loss, library: Library) -> LateFee:
+    due = debt.due or terms.default_days.get(debt.id)
+    return latefee.late_fee(terms.clause, ledger.balances[debt.id], due, as_of, loss=loss, library=library, paid=ledger.late_paid[debt.id])
+
+
+def _other_rank(
+    case: Case, every: Sequence[Debt], ledger: Ledger, late_fees: dict[str, LateFee], terms: Terms, as_of: dt.date, loss: Loss, library: Library
+) -> list[Finding]:
+    """Show the other reading of the late fee's rank beside the chosen one, where the two differ."""
+    if terms.clause is None or terms.order == "principal-first" or not ledger.rows:
+        return []
+    flipped: Rank = "after-principal" if terms.rank == "with-interest" else "with-interest"
+    other = allocation.allocate(every, case.payments, as_of=as_of, terms=replace(terms, rank=flipped))
+    fees = [_late_fee(d, other, terms, as_of, loss, library).contract or ZERO for d in other.debts if not d.excluded]
+    mine, theirs = (total(d.outstanding for d in x.debts if not d.excluded) for x in (ledger, other))
+    if mine == theirs:
+        return []
+    what = allocation.summary(ledger, other, total(f.contract or ZERO for f in late_fees.values()), total(fees))
+    return [
+        Finding(
+            check="late-fee-rank", level="note", what=f"部分付款先抵违约金还是先抵本金，两种口径的结果不同：{what}", where="payments", amount=abs(mine - theirs),
+            why=f"法律没有写明违约金是否与利息同序。{terms.policy}", settle="付款凭证写明抵充本金的，在付款的“指定款项”中写明", citations=(cite("minfadian", "561"),),
+        )
+    ]  # fmt: skip
+
+
+def _procedures(
+    case: Case, mine: Sequence[Debt], late_fees: dict[str, LateFee], terms: Terms, asked: Asked, library: Library, as_of: dt.date
+) -> tuple[Procedure, ...]:
+    value = total(d.outstanding for d in mine) + total(f.defensible for f in late_fees.values())
+    wage = asked.optional("small_claims.wage")
+    limits = procedure.SmallClaims(
+        wage=wage.number if wage else None, source=f"{wage.place_name}，{wage.source}" if wage else "",
+        compulsory=_factor(library, "small_claims.compulsory_factor", as_of), agreed=_factor(library, "small_claims.agreed_factor", as_of),
+    )  # fmt: skip
+    mediation = asked.optional("mediation.first")
+    return procedure.procedures(
+        case, value, limits=limits, undated=any(d.due is None and d.id not in terms.default_days for d in mine), late_fee_agreed=terms.clause is not None,
+        mediation_expected=f"{mediation.place_name}：{mediation.shown}" if mediation and mediation.text == "expected" else "",
+    )  # fmt: skip
+
+
+def _factor(library: Library, name: str, as_of: dt.date) -> Decimal:
+    return library.value(name, on=as_of).value
+
+

@@ -1,0 +1,70 @@
+"""The claim's charges and sums: which debts are asked for, which are dropped, and what each comes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from feecase.model.assessment import Assessment, Debt, LateFee, Status
+from feecase.model.case import Case
+from feecase.model.choices import Choices
+from feecase.model.claim import ChargeLateFee, ClaimedCharge, LateFeeSum
+from feecase.money import ZERO, total
+
+NONE = LateFee(contract=None, defensible=ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One debt in the claim, with its late fee, its limitation status and the defendants sued for it."""
+
+    debt: Debt
+    fee: LateFee
+    status: Status
+    debtors: tuple[str, ...]
+
+    def claimed_fee(self, choices: Choices) -> Decimal:
+        """Return the late fee that the choices ask for; a contract fee where there is no clause is none."""
+        if choices.late_fee == "none":
+            return ZERO
+        return (self.fee.contract or ZERO) if choices.late_fee == "contract" else self.fee.defensible
+
+    def charge(self) -> ClaimedCharge:
+        """Return the line as a value of the model."""
+        d = self.debt
+        return ClaimedCharge(
+            id=d.id, item=d.item, from_=d.from_, to=d.to, due=d.due, amount=d.amount, paid=d.paid, outstanding=d.outstanding,
+            late_fee=ChargeLateFee(contract=self.fee.contract, defensible=self.fee.defensible), status=self.status,
+        )  # fmt: skip
+
+
+def lines(case: Case, assessment: Assessment, choices: Choices) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
+    """Return the debts that are claimed and those that are dropped: by name, as expired, or because nobody sued owes them."""
+    sued = frozenset(choices.defendants) or frozenset(d.name for d in case.defendants)
+    status: dict[str, Status] = {c.id: c.primary.proved.status for c in assessment.limitation.charges}
+    every = [
+        Line(d, assessment.late_fees.get(d.id, NONE), status.get(d.id, "running"), tuple(n for n in d.debtors if n in sued)) for d in assessment.debts
+    ]  # fmt: skip
+    return tuple(x for x in every if _kept(x, choices)), tuple(x for x in every if not _kept(x, choices))
+
+
+def late_fee_sum(claimed: Iterable[Line], choices: Choices) -> LateFeeSum:
+    """Add up the late fee: contract (None where no debt has a clause), defensible and claimed."""
+    mine = tuple(claimed)
+    agreed = [x.fee.contract for x in mine if x.fee.contract is not None]
+    return LateFeeSum(
+        contract=total(agreed) if agreed else None, defensible=total(x.fee.defensible for x in mine), claimed=total(x.claimed_fee(choices) for x in mine)
+    )
+
+
+def outstanding(claimed: Sequence[Line]) -> Decimal:
+    """Return the principal of all lines."""
+    return total(x.debt.outstanding for x in claimed)
+
+
+def _kept(line: Line, choices: Choices) -> bool:
+    names = {line.debt.id, line.debt.charge}
+    if not line.debtors or names & set(choices.drop):
+        return False
+    return line.status != "expired" or choices.expired == "keep" or bool(names & set(choices.keep))

@@ -1,0 +1,220 @@
+"""Legal Chinese of the claim: requests, running late fee, formulas. Amounts are written as in court papers: 2756.60元."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import groupby
+
+from feecase.claims.figures import Line
+from feecase.days import ONE
+from feecase.hanzi import date
+from feecase.model.assessment import LateFee, LateSegment
+from feecase.model.case import Case
+from feecase.model.choices import Choices
+from feecase.model.contract import LateFeeClause, Tariff
+from feecase.money import ZERO, plain, total
+from feecase.rules.latefee import rate_text
+from feecase.rules.tariff import Span, months_in, tariffs_for
+
+_SHOWN_SEGMENTS = 6
+_SHOWN_PERIODS = 3
+
+
+def requests(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.date) -> tuple[str, ...]:
+    """Return the numbered requests of the complaint, without their numbers. One pair (fee, late fee) for each group of debtors."""
+    result = []
+    for debtors, group in _by_debtors(claimed):
+        owed = [x for x in group if x.debt.outstanding > 0]
+        who = _who(case, debtors)
+        if owed:
+            result.append(f"判令{who}向原告支付{_sums(owed)}{_liability(case, debtors)}")
+        fee = total(x.claimed_fee(choices) for x in group)
+        running = running_late_fee(case, group, choices, as_of)
+        if fee or running:
+            result.append(_fee_request(case, who, group, fee, running, as_of) + _liability(case, debtors))
+    result += [_other(o.text, o.amount) for o in choices.other]
+    if choices.costs:
+        result.append(_costs(case, choices))
+    return tuple(result)
+
+
+def running_late_fee(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.date) -> str:
+    """Return the running late fee from the day after `as_of` to actual payment, base by base where rates differ; empty if nothing runs."""
+    if not choices.until_paid or choices.late_fee == "none":
+        return ""
+    bases: dict[tuple[dt.date, str], Decimal] = {}
+    for line in claimed:
+        rate = _running_rate(case, line, choices)
+        if rate and line.debt.outstanding > 0:
+            key = (max(as_of + ONE, line.fee.starts or as_of + ONE), rate)
+            bases[key] = bases.get(key, ZERO) + line.debt.outstanding
+    if not bases:
+        return ""
+    clauses = [f"自{date(start)}起以{plain(base)}元为基数，按{rate}的标准计算" for (start, rate), base in sorted(bases.items())]
+    return f"{'；'.join(clauses)}至实际清偿之日止{_limit(case)}"
+
+
+def fee_formula(case: Case, claimed: Sequence[Line]) -> str:
+    """Return how the fee is computed (要素表 8): area × price × months for each stretch of one price, payments, rest."""
+    parts = []
+    for _, group in groupby(claimed, key=lambda x: (x.debt.item, x.debt.quantity, x.debt.price)):
+        parts += [_stretch(case, run) for run in _contiguous(list(group))]
+    paid = total(x.debt.paid for x in claimed)
+    amount, rest = total(x.debt.amount for x in claimed), total(x.debt.outstanding for x in claimed)
+    ending = f"合计应收{plain(amount)}元"
+    ending += f"，扣除已付{plain(paid)}元，尚欠{plain(rest)}元" if paid else f"，均未支付，尚欠{plain(rest)}元"
+    return "；".join([*parts, ending]) + "。" if claimed else ""
+
+
+def late_fee_formula(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.date) -> str:
+    """Return how the late fee is computed (要素表 9); stretch by stretch where there are few, else by the rule and the sum."""
+    if choices.late_fee == "none" or not any(x.claimed_fee(choices) for x in claimed):
+        return ""
+    segments = [(x, s) for x in claimed for s in _segments(x.fee, choices)]
+    rates = list(dict.fromkeys(s.rate for _, s in segments))
+    sum_ = total(x.claimed_fee(choices) for x in claimed)
+    paid = total(x.fee.paid for x in claimed)
+    if len(segments) <= _SHOWN_SEGMENTS:
+        body = "；".join(f"以{plain(s.base)}元为基数，自{date(s.from_)}至{date(s.to)}共{s.days}天，按{s.rate}计{plain(s.amount)}元" for _, s in segments)
+    else:
+        grace = case.contract.late_fee.grace_days if case.contract and case.contract.late_fee else 0
+        start = f"应收日期届满并经过{grace}日宽限期的次日" if grace else "应收日期的次日"
+        body = f"各期以欠付金额为基数，自{start}起计算至{date(as_of)}（付款当日仍按付款前的欠付金额计），按{'、'.join(rates)}计算，逐期计算见欠费明细表"
+    text = f"{body}；{f'扣除已抵充的{plain(paid)}元，' if paid else ''}合计{plain(sum_)}元"
+    agreed = total(x.fee.contract for x in claimed if x.fee.contract is not None)
+    if choices.late_fee == "defensible" and agreed > sum_:
+        text += f"。按合同约定计为{plain(agreed)}元，原告自愿调整为{plain(sum_)}元"
+    return text + "。"
+
+
+def fee_name(claimed: Iterable[Line]) -> str:
+    """Return what the late fee is called: 违约金 under a clause, else 逾期付款损失."""
+    return "逾期付款违约金" if any(x.fee.contract is not None for x in claimed) else "逾期付款损失"
+
+
+def _by_debtors(claimed: Sequence[Line]) -> list[tuple[tuple[str, ...], list[Line]]]:
+    groups: dict[tuple[str, ...], list[Line]] = {}
+    for line in claimed:
+        groups.setdefault(line.debtors, []).append(line)
+    return list(groups.items())
+
+
+def _who(case: Case, debtors: tuple[str, ...]) -> str:
+    users = [d.name for d in case.defendants if d.name in debtors and d.role == "物业使用人"]
+    heirs = [d.name for d in case.defendants if d.name in debtors and d.role == "继承人"]
+    others = [n for n in debtors if n not in users]
+    first = users if users and others else list(debtors)
+    text = f"被告{'、'.join(first)}"
+    if heirs and len(heirs) == len(debtors):
+        return f"{text}在继承遗产的实际价值范围内"
+    return text + ("共同" if len(first) > 1 else "")
+
+
+def _liability(case: Case, debtors: tuple[str, ...]) -> str:
+    users = [d.name for d in case.defendants if d.name in debtors and d.role == "物业使用人"]
+    others = [n for n in debtors if n not in users]
+    return f"，被告{'、'.join(others)}对上述款项承担连带责任" if users and others else ""
+
+
+def _sums(owed: Sequence[Line]) -> str:
+    items: dict[str, list[Line]] = {}
+    for line in owed:
+        items.setdefault(line.debt.item, []).append(line)
+    parts = [f"{_periods(mine)}的{item}{plain(total(x.debt.outstanding for x in mine))}元" for item, mine in items.items()]
+    text = "、".join(parts)
+    return text if len(parts) == 1 else f"{text}，合计{plain(total(x.debt.outstanding for x in owed))}元"
+
+
+def _periods(owed: Sequence[Line]) -> str:
+    runs = _contiguous(sorted(owed, key=lambda x: x.debt.from_))
+    spans = [f"{date(r[0].debt.from_)}至{date(r[-1].debt.to)}" for r in runs]
+    if len(spans) > _SHOWN_PERIODS:
+        return f"{date(runs[0][0].debt.from_)}至{date(runs[-1][-1].debt.to)}期间欠付（各期见欠费明细表）"
+    return "、".join(spans)
+
+
+def _contiguous(owed: Sequence[Line]) -> list[list[Line]]:
+    runs: list[list[Line]] = []
+    for line in owed:
+        if runs and runs[-1][-1].debt.to + ONE == line.debt.from_:
+            runs[-1].append(line)
+        else:
+            runs.append([line])
+    return runs
+
+
+def _fee_request(case: Case, who: str, group: Sequence[Line], fee: Decimal, running: str, as_of: dt.date) -> str:
+    name = fee_name(group)
+    if not running:
+        return f"判令{who}向原告支付截至{date(as_of)}的{name}{plain(fee)}元"
+    if not fee:
+        return f"判令{who}向原告支付{name}（{running}）"
+    return f"判令{who}向原告支付{name}（截至{date(as_of)}为{plain(fee)}元；此后{running}）"
+
+
+def _running_rate(case: Case, line: Line, choices: Choices) -> str:
+    """Return the rate at which a debt's late fee goes on; empty where it does not (capped, a fixed sum, nothing chosen)."""
+    clause = case.contract.late_fee if case.contract else None
+    if choices.late_fee == "contract" or (line.fee.segments and line.fee.defensible_segments == line.fee.segments):
+        return "" if line.fee.contract is None or line.fee.capped or not _runs(clause) else rate_text(clause) if clause else ""
+    return line.fee.defensible_segments[-1].rate if line.fee.defensible_segments else ""
+
+
+def _runs(clause: LateFeeClause | None) -> bool:
+    return clause is not None and clause.rate is not None and clause.per != "once"
+
+
+def _limit(case: Case) -> str:
+    clause = case.contract.late_fee if case.contract else None
+    if clause is None:
+        return ""
+    limits = []
+    if clause.cap_ratio is not None:
+        limits.append("各期所欠本金" if clause.cap_ratio == 1 else f"各期所欠本金的{clause.cap_ratio * 100:f}".rstrip("0").rstrip(".") + "%")
+    if clause.cap_amount is not None:
+        limits.append(f"每期{plain(clause.cap_amount)}元")
+    return f"，总额以不超过{'且不超过'.join(limits)}为限" if limits else ""
+
+
+def _segments(fee: LateFee, choices: Choices) -> tuple[LateSegment, ...]:
+    return fee.segments if choices.late_fee == "contract" else fee.defensible_segments
+
+
+def _stretch(case: Case, run: Sequence[Line]) -> str:
+    first, last = run[0].debt, run[-1].debt
+    amount = total(x.debt.amount for x in run)
+    head = f"{date(first.from_)}至{date(last.to)}{first.item}"
+    tariff = next((t for t in tariffs_for(case.tariffs, first.item, case.premises.use) if t.price == first.price), None)
+    product = _product(case, Span(first.from_, last.to), first.quantity, first.price, tariff)
+    if product and abs(product[1] - amount) <= Decimal("0.01") * len(run):
+        return f"{head}：{product[0]}＝{plain(amount)}元"
+    return f"{head}：按收费标准计{plain(amount)}元（计算过程见欠费明细表）"
+
+
+def _product(case: Case, span: Span, quantity: Decimal | None, price: Decimal | None, tariff: Tariff | None) -> tuple[str, Decimal] | None:
+    if price is None:
+        return None
+    unit = tariff.unit if tariff else "元/平方米·月" if quantity else "元/月"
+    months = months_in(span, case.contract.proration if case.contract else "days-of-month")
+    number = Decimal(months.numerator) / Decimal(months.denominator)
+    if unit in ("元/年", "元/平方米·年"):
+        number /= 12
+    if unit == "元/次":
+        return None
+    area = quantity if unit.startswith("元/平方米") else None
+    shown = f"{number.quantize(Decimal('0.0001')):f}".rstrip("0").rstrip(".")
+    text = f"{f'{area}平方米×' if area is not None else ''}{price}{unit}×{shown}{'年' if unit.endswith('年') else '个月'}"
+    return text, (area if area is not None else Decimal(1)) * price * number
+
+
+def _other(text: str, amount: Decimal | None) -> str:
+    return text if amount is None or plain(amount) in text else f"{text}{plain(amount)}元"
+
+
+def _costs(case: Case, choices: Choices) -> str:
+    names = choices.defendants or tuple(d.name for d in case.defendants)
+    who = "被告" if len(names) == 1 else "各被告共同"
+    fee = case.preservation.fee if case.preservation and case.preservation.applied else None
+    return f"判令{who}承担本案诉讼费用" + (f"（含案件受理费、保全申请费{plain(fee)}元）" if fee else "")

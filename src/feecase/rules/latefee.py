@@ -1,0 +1,232 @@
+"""Late fee (违约金) of one debt: as the contract writes it, and as defensible under the place's policy. Never compound; every day listed.
+
+Late fee runs from the day after the due date and the grace days to the as-of date, both inclusive. Each day bears the principal that was
+outstanding at its start: the day of a payment still bears the old principal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+from feecase.days import ONE, add_months
+from feecase.law.library import Library
+from feecase.model.assessment import LateFee, LateSegment
+from feecase.model.contract import LateFeeClause
+from feecase.model.trace import Citation, Step, cite
+from feecase.money import CENT, ZERO, cents, total, yuan
+from feecase.rules import rates
+
+Balance = tuple[dt.date, Decimal]
+"""The first day that bears a principal, and that principal."""
+_PER = {"day": "日", "month": "月", "year": "年"}
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How the defensible level is found: the multiple of the price of money (1.3 = plus 30%), days in a year, LPR fixed or floating, a local daily cap.
+
+    `surcharge` is the multiple where the contract has no clause (买卖合同解释 18(4)), `surcharge_max` its upper end. `policy` names the origin.
+    """
+
+    multiple: Decimal
+    surcharge: Decimal
+    surcharge_max: Decimal
+    days_in_year: int = 365
+    mode: Literal["fixed", "floating"] = "fixed"
+    cap_per_day: Decimal | None = None
+    policy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    first: dt.date
+    last: dt.date
+    base: Decimal
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
+
+def first_day(due: dt.date, clause: LateFeeClause | None) -> dt.date:
+    """Return the first day that bears late fee: the day after the due date and the grace days."""
+    return due + ONE * (1 + (clause.grace_days if clause else 0))
+
+
+def contract_segments(clause: LateFeeClause, balances: Sequence[Balance], due: dt.date, as_of: dt.date) -> tuple[LateSegment, ...]:
+    """Return the contract's late fee on a debt to `as_of`, stretch by stretch, cut off at the clause's cap. Amounts are rounded per stretch."""
+    start = first_day(due, clause)
+    runs = _runs(balances, start, as_of)
+    if not runs:
+        return ()
+    segments = []
+    if clause.fixed is not None:
+        segments.append(_segment(runs[0].first, runs[0].first, runs[0].base, "固定金额", clause.fixed))
+    if clause.rate is not None and clause.per == "once":
+        segments.append(_segment(runs[0].first, runs[0].first, runs[0].base, rate_text(clause), cents(runs[0].base * clause.rate)))
+    elif clause.rate is not None:
+        segments += [_segment(r.first, r.last, r.base, rate_text(clause), _amount(clause, clause.rate, r, start)) for r in runs]
+    return _capped(segments, cap(clause, runs[0].base))
+
+
+def cap(clause: LateFeeClause, principal: Decimal) -> Decimal | None:
+    """Return the most that a clause allows on a principal, or None without a cap."""
+    caps = [c for c in (clause.cap_amount, cents(principal * clause.cap_ratio) if clause.cap_ratio is not None else None) if c is not None]
+    return min(caps, default=None)
+
+
+def loss_segments(balances: Sequence[Balance], start: dt.date, as_of: dt.date, multiple: Decimal, loss: Loss, library: Library) -> tuple[LateSegment, ...]:
+    """Return the price of money times `multiple` on a debt from `start` to `as_of`. Raises LawError where no rate is known."""
+    runs = _runs(balances, start, as_of)
+    if not runs:
+        return ()
+    return tuple(
+        _segment(part.first, part.last, part.base, percent_text(period, multiple), cents(part.base * period.percent * multiple * part.days / 100 / loss.days_in_year))
+        for period in rates.periods(library, runs[0].first, as_of, loss.mode)
+        for run in runs
+        if (part := _Run(max(run.first, period.first), min(run.last, period.last), run.base)).days > 0
+    )  # fmt: skip
+
+
+def late_fee(
+    clause: LateFeeClause | None, balances: Sequence[Balance], due: dt.date | None, as_of: dt.date, *, loss: Loss, library: Library, paid: Decimal = ZERO
+) -> LateFee:
+    """Return a debt's late fee to `as_of` less what was `paid` on it. `due` None = not in default yet: nothing runs.
+
+    With a clause the defensible amount is the smaller of the contract's and the level that courts leave standing; without one the contract's is
+    None and the loss is the price of money with its surcharge (民法典 584, 646; 买卖合同解释 18(4)). Raises LawError where no rate is known.
+    """
+    if due is None:
+        why = "没有约定履行期限，尚无已生效的催告，不起算"
+        return LateFee(contract=ZERO if clause else None, defensible=ZERO, steps=(Step(rule="late-fee", text=why, citations=(cite("minfadian", "511", 1, 4),)),))
+    start = first_day(due, clause)
+    multiple = loss.multiple if clause else loss.surcharge
+    level = loss_segments(balances, start, as_of, multiple, loss, library)
+    if loss.cap_per_day is not None:
+        limit = LateFeeClause(rate=loss.cap_per_day, grace_days=clause.grace_days if clause else 0)
+        local = contract_segments(limit, balances, due, as_of)
+        level = min(level, local, key=_sum)
+    agreed = contract_segments(clause, balances, due, as_of) if clause else None
+    chosen = agreed if agreed is not None and _sum(agreed) <= _sum(level) else level
+    top = cap(clause, _runs(balances, start, as_of)[0].base) if clause and level else None
+    steps = tuple(_steps(clause, agreed, level, balances, start, as_of, loss, library, paid))
+    return LateFee(
+        contract=None if agreed is None else max(ZERO, _sum(agreed) - paid), defensible=max(ZERO, _sum(chosen) - paid), paid=paid,
+        starts=start if start <= as_of else None, capped=agreed is not None and top is not None and _sum(agreed) >= top,
+        segments=agreed or (), defensible_segments=chosen, steps=steps,
+    )  # fmt: skip
+
+
+def rate_text(clause: LateFeeClause) -> str:
+    """Write the contract's rate as contracts do: 日万分之五, 每月1%, 一次性5%."""
+    from feecase.hanzi import numeral
+
+    if clause.rate is None:
+        return "固定金额"
+    if clause.per == "once":
+        return f"一次性{_percent(clause.rate)}"
+    for parts, name in ((1000, "千分之"), (10000, "万分之")):
+        if clause.per == "day" and clause.rate and (clause.rate * parts) % 1 == 0:
+            return f"日{name}{numeral(int(clause.rate * parts))}"
+    return f"{_PER[clause.per]}利率{_percent(clause.rate)}" if clause.per == "year" else f"每{_PER[clause.per]}{_percent(clause.rate)}"
+
+
+def percent_text(period: rates.RatePeriod, multiple: Decimal) -> str:
+    """Write a rate of money: 一年期贷款市场报价利率3.1%的1.3倍（年利率4.03%）."""
+    name = f"{rates.NAMES[period.table]}{_plain(period.percent)}%"
+    return name if multiple == 1 else f"{name}的{_plain(multiple)}倍（年利率{_plain(period.percent * multiple)}%）"
+
+
+def _runs(balances: Sequence[Balance], start: dt.date, as_of: dt.date) -> list[_Run]:
+    """Cut `start` … `as_of` into stretches of one principal above zero."""
+    runs = []
+    ends = [day for day, _ in balances[1:]] + [as_of + ONE]
+    for (day, base), after in zip(balances, ends, strict=True):
+        first, last = max(day, start), min(after - ONE, as_of)
+        if first <= last and base > 0:
+            runs.append(_Run(first, last, base))
+    return runs
+
+
+def _amount(clause: LateFeeClause, rate: Decimal, run: _Run, start: dt.date) -> Decimal:
+    if clause.per == "day":
+        return cents(run.base * rate * run.days)
+    if clause.per == "year":
+        return cents(run.base * rate * run.days / clause.days_in_year)
+    months = _months(start, run.last) - _months(start, run.first - ONE)
+    return cents(run.base * rate * months.numerator / months.denominator)
+
+
+def _months(start: dt.date, last: dt.date) -> Fraction:
+    """Return the months from `start` to `last`, both inclusive: full months by the calendar, the rest by the days of its own month."""
+    whole = (last.year - start.year) * 12 + last.month - start.month + 1
+    while whole and add_months(start, whole) - ONE > last:
+        whole -= 1
+    begun = add_months(start, whole)
+    return whole + Fraction((last - begun).days + 1, (add_months(start, whole + 1) - begun).days)
+
+
+def _capped(segments: Iterable[LateSegment], limit: Decimal | None) -> tuple[LateSegment, ...]:
+    if limit is None:
+        return tuple(segments)
+    kept, left = [], limit
+    for segment in segments:
+        if left < CENT:
+            break
+        kept.append(segment if segment.amount <= left else segment.model_copy(update={"amount": left}))
+        left -= segment.amount
+    return tuple(kept)
+
+
+def _steps(
+    clause: LateFeeClause | None, agreed: tuple[LateSegment, ...] | None, level: tuple[LateSegment, ...], balances: Sequence[Balance],
+    start: dt.date, as_of: dt.date, loss: Loss, library: Library, paid: Decimal,
+) -> Iterable[Step]:  # fmt: skip
+    if agreed is not None:
+        yield Step(rule="late-fee.contract", text=_list(agreed) or "尚未起算", result=str(_sum(agreed)), citations=(cite("minfadian", "585", 1),))
+    plain = _sum(loss_segments(balances, start, as_of, Decimal(1), loss, library))
+    if clause:
+        yield Step(
+            rule="late-fee.defensible",
+            text=f"资金占用损失 {yuan(plain)} 元；可获支持的水平：{_list(level) or '尚未起算'}，合计 {yuan(_sum(level))} 元；与合同约定取低者",
+            result=str(min(_sum(level), _sum(agreed or ()))), policy=loss.policy, citations=_ABOVE_LOSS,
+        )  # fmt: skip
+    else:
+        upper = _sum(loss_segments(balances, start, as_of, loss.surcharge_max, loss, library))
+        yield Step(
+            rule="late-fee.no-clause",
+            text=f"合同没有约定违约金，按逾期付款损失计：{_list(level) or '尚未起算'}，合计 {yuan(_sum(level))} 元；加计上限为 {yuan(upper)} 元",
+            result=str(_sum(level)), policy=loss.policy, citations=_NO_CLAUSE,
+        )  # fmt: skip
+    if paid:
+        yield Step(rule="late-fee.paid", text=f"已由付款抵充 {yuan(paid)} 元", result=str(paid), citations=(cite("minfadian", "561"),))
+
+
+_ABOVE_LOSS: tuple[Citation, ...] = (cite("minfadian", "585", 2), cite("hetong-tongze-jieshi", "65", 2))
+_NO_CLAUSE: tuple[Citation, ...] = (cite("minfadian", "577"), cite("minfadian", "584"), cite("minfadian", "646"))
+
+
+def _list(segments: Iterable[LateSegment]) -> str:
+    return "；".join(f"{s.from_} 至 {s.to}，{yuan(s.base)} 元 × {s.rate} × {s.days} 天 = {yuan(s.amount)} 元" for s in segments)
+
+
+def _segment(first: dt.date, last: dt.date, base: Decimal, rate: str, amount: Decimal) -> LateSegment:
+    return LateSegment(from_=first, to=last, days=(last - first).days + 1, base=base, rate=rate, amount=amount)
+
+
+def _sum(segments: Iterable[LateSegment]) -> Decimal:
+    return total(s.amount for s in segments)
+
+
+def _percent(rate: Decimal) -> str:
+    return f"{_plain(rate * 100)}%"
+
+
+def _plain(number: Decimal) -> str:
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,60 @@
+"""The price of money by date: the one-year LPR and, before it existed, the central bank's benchmark lending rate."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from feecase.days import ONE
+from feecase.errors import LawError
+from feecase.law.library import Library
+
+LPR = "rate.lpr_1y"
+BENCHMARK = "rate.pboc_1y"
+NAMES = {LPR: "一年期贷款市场报价利率", BENCHMARK: "中国人民银行同期贷款基准利率"}
+
+
+@dataclass(frozen=True, slots=True)
+class RatePeriod:
+    """Days (both inclusive) with one rate in percent per year; `table` says which."""
+
+    first: dt.date
+    last: dt.date
+    percent: Decimal
+    table: str
+
+
+def periods(library: Library, first: dt.date, last: dt.date, mode: Literal["fixed", "floating"]) -> tuple[RatePeriod, ...]:
+    """Return the rates for `first` … `last`, oldest first.
+
+    `floating`: each published rate from its day on. `fixed`: the rate at `first`, the time of default (买卖合同解释 18(4)); a default before the
+    LPR existed keeps its benchmark rate until then and the first LPR from then on. Raises LawError where no rate is known.
+    """
+    found: list[RatePeriod] = []
+    day = last
+    while day >= first:
+        table, percent, since = _rate(library, day)
+        start = max(since, first)
+        found.append(RatePeriod(start, day, percent, table))
+        day = start - ONE
+    found.reverse()
+    if mode == "floating":
+        return tuple(found)
+    fixed: list[RatePeriod] = []
+    for period in found:
+        if fixed and fixed[-1].table == period.table:
+            fixed[-1] = RatePeriod(fixed[-1].first, period.last, fixed[-1].percent, period.table)
+        else:
+            fixed.append(period)
+    return tuple(fixed)
+
+
+def _rate(library: Library, day: dt.date) -> tuple[str, Decimal, dt.date]:
+    try:
+        value = library.value(LPR, on=day)
+        return LPR, value.value, value.since
+    except LawError:
+        value = library.value(BENCHMARK, on=day)
+        return BENCHMARK, value.value, value.since
