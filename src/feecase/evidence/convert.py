@@ -1,0 +1,136 @@
+"""One evidence file of whatever format made into a PDF, from a private copy of it: what is hashed is what is converted."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from feecase import files, office
+from feecase.evidence.filetype import NAMES, FileType, check_office, filetype, mismatch
+from feecase.evidence.remark import Remark, Unpageable
+
+MAX_BYTES = 1_000_000_000
+_MAX_OFFICE_BYTES = 60_000_000
+_BLOCK = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A private copy of a user's file: `name` is the user's, `path` ours; hash and size are those of the copied bytes."""
+
+    name: str
+    path: Path
+    sha256: str
+    size: int
+    type: FileType
+
+
+@dataclass(frozen=True, slots=True)
+class Converted:
+    """The PDF made of a file (None = it goes along as it is), and what is to be said about it."""
+
+    pdf: Path | None
+    remarks: tuple[Remark, ...] = field(default=())
+
+
+def snapshot(source: Path, to: Path) -> Snapshot:
+    """Copy a file to `to`, hashing what is copied. Raises Unpageable if it is not a plain file, too large or unreadable."""
+    digest, size = hashlib.sha256(), 0
+    try:
+        if not source.is_file():
+            raise Unpageable("不是普通文件", "请核对证据文件")
+        with source.open("rb") as reader, os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as writer:
+            while block := reader.read(_BLOCK):
+                size += len(block)
+                if size > MAX_BYTES:
+                    raise Unpageable(f"文件超过 {MAX_BYTES // 1_000_000} MB", "请拆分或压缩后提交")
+                digest.update(block)
+                writer.write(block)
+    except OSError as error:
+        raise Unpageable(f"文件不能读取：{error.strerror or error}", "请检查文件权限") from None
+    return Snapshot(source.name, to, digest.hexdigest(), size, filetype(to))
+
+
+def convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> Converted:
+    """Make a file into a PDF under `work`. `offices` has the PDF (or the reason why there is none) of each Office file by its hash."""
+    named = Path(shot.name)
+    remarks = []
+    if shot.type not in ("empty", "unknown") and mismatch(named, shot.type):
+        remarks.append(Remark(f"的扩展名“{named.suffix}”与内容（{NAMES[shot.type]}）不符，已按内容处理", settle="请核对文件并改正扩展名", level="warning"))
+    try:
+        pdf, more = _convert(shot, work, offices)
+    except Unpageable as reason:
+        return Converted(None, (*remarks, reason.remark))
+    return Converted(pdf, (*remarks, *more))
+
+
+def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> tuple[Path, list[Remark]]:
+    target = work / f"{shot.path.name}.pdf"
+    match shot.type:
+        case "pdf":
+            return shot.path, []
+        case "image":
+            from feecase.evidence.images import image_pdf
+
+            picture, remarks = image_pdf(shot.path)
+            with picture:
+                picture.save(target, static_id=True)
+            return target, remarks
+        case "text":
+            from feecase.evidence.texts import text_pdf
+
+            target.write_bytes(text_pdf(shot.path, shot.name))
+            return target, []
+        case "mail":
+            from feecase.evidence.texts import mail_pdf
+
+            content, remarks = mail_pdf(shot.path, shot.name)
+            target.write_bytes(content)
+            return target, remarks
+        case "office":
+            check_office(shot.path)
+            made = offices.get(shot.sha256, "没有转换")
+            if isinstance(made, str):
+                raise Unpageable(made, "安装 LibreOffice 后重新生成，或另存为 PDF 后替换证据文件")
+            target.write_bytes(made)
+            return target, []
+        case "archive":
+            raise Unpageable("压缩包不能直接入卷", "请解压后逐个列为证据")
+        case "recording":
+            raise Unpageable("录音录像以电子文件另附", "请备好文字整理稿", what="作为单独文件另附")
+        case "empty":
+            raise Unpageable("文件是空的（0 字节）", "请重新导出或拍摄")
+        case _:
+            raise Unpageable("无法识别文件格式", "请另存为 PDF 或图片")
+
+
+def convert_offices(shots: Iterable[Snapshot], cache: Path) -> dict[str, bytes | str]:
+    """Convert the Office files among `shots` in one go; results are kept under `cache` by content hash and used again."""
+    wanted = {shot.sha256: shot for shot in shots if shot.type == "office"}
+    made: dict[str, bytes | str] = {}
+    todo: dict[str, bytes] = {}
+    for sha256, shot in wanted.items():
+        kept = cache / f"{sha256}.pdf"
+        if kept.is_file():
+            made[sha256] = kept.read_bytes()
+        elif shot.size > _MAX_OFFICE_BYTES:
+            made[sha256] = f"Office 文件超过 {_MAX_OFFICE_BYTES // 1_000_000} MB，未打开"
+        elif _harmless(shot):
+            todo[f"{sha256}{Path(shot.name).suffix.lower() or '.docx'}"] = shot.path.read_bytes()
+    for name, result in (office.to_pdf(todo) if todo else {}).items():
+        sha256 = Path(name).stem
+        made[sha256] = result
+        if isinstance(result, bytes):
+            files.write(cache / f"{sha256}.pdf", result)
+    return made
+
+
+def _harmless(shot: Snapshot) -> bool:
+    try:
+        check_office(shot.path)
+    except Unpageable:
+        return False
+    return True

@@ -1,0 +1,125 @@
+"""PDF files opened as evidence, and their pages laid on A4 portrait sheets with free margins for the stamps.
+
+Whatever the source's size, rotation or crop, the visible part of each page is scaled into the free part of the sheet, never enlarged; a wide page
+that would become too small is turned by 90° (its top to the left). The page becomes a form object: its text stays text.
+"""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feecase.evidence.images import BOX
+from feecase.evidence.remark import Remark, Unpageable
+
+if TYPE_CHECKING:
+    import pikepdf
+
+A4 = (210 * 72 / 25.4, 297 * 72 / 25.4)
+MARGIN_TOP, MARGIN_BOTTOM, MARGIN_SIDE = (mm * 72 / 25.4 for mm in (10, 12, 6))
+MAX_PAGES = 3000
+_SMALLEST_UPRIGHT = 0.6
+_LARGEST_BOX = 20_000.0
+
+
+def open_pdf(source: Path) -> tuple[pikepdf.Pdf, list[Remark]]:
+    """Open a PDF as evidence: annotations and form fields become part of the pages. Raises Unpageable. The caller closes it."""
+    import pikepdf
+
+    try:
+        pdf = pikepdf.open(source)
+    except pikepdf.PasswordError:
+        raise Unpageable("PDF 已加密，需要密码才能打开", "请去除密码后替换证据文件") from None
+    except (pikepdf.PdfError, ValueError, OSError) as error:
+        raise Unpageable("PDF 已损坏，不能读取", "请重新导出或扫描") from error
+    try:
+        return pdf, _prepare(pdf)
+    except Unpageable:
+        pdf.close()
+        raise
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, RecursionError) as error:
+        pdf.close()
+        raise Unpageable("PDF 的内部结构已损坏", "请重新导出或扫描") from error
+
+
+def _prepare(pdf: pikepdf.Pdf) -> list[Remark]:
+    from pikepdf import Name
+
+    remarks = []
+    count = len(pdf.pages)
+    if not count:
+        raise Unpageable("PDF 没有可读的页面", "请重新导出或扫描")
+    if count > MAX_PAGES:
+        raise Unpageable(f"PDF 有 {count} 页，超过 {MAX_PAGES} 页", "请只提交与本案有关的部分")
+    form = pdf.Root.get(Name.AcroForm)
+    if form is not None and int(form.get(Name.SigFlags, 0)) & 1:
+        remarks.append(Remark("含电子签名，合并成册后签名不能在线验证", settle="请另行提交原电子文件供核验"))
+    if Name.EmbeddedFiles in pdf.Root.get(Name.Names, {}):
+        remarks.append(Remark("内嵌有其他文件，没有转成页面", settle="需要提交的请另存为单独的证据文件"))
+    if any(Name.Annots in page for page in pdf.pages):
+        if form is not None and form.get(Name.NeedAppearances, False):
+            pdf.generate_appearance_streams()
+        pdf.flatten_annotations("screen")
+    if pdf.get_warnings():
+        remarks.append(Remark("的 PDF 有损坏，已尽量读出", "可能缺页或缺内容", "请与原件逐页核对，必要时重新扫描", "warning"))
+    return remarks
+
+
+def lay(out: pikepdf.Pdf, page: pikepdf.Page) -> tuple[pikepdf.Object, bytes]:
+    """Bring a source page into `out` as a form object; return it with the content that draws it as /P on an A4 sheet."""
+    from pikepdf import Name
+
+    box = _visible(page)
+    page.obj[Name.CropBox] = box
+    for other in (Name.TrimBox, Name.ArtBox, Name.BleedBox):
+        page.obj.pop(other, None) if other in page.obj else None
+    form = out.copy_foreign(page.as_form_xobject())
+    return form, _placement(*_extent(form))
+
+
+def whole(out: pikepdf.Pdf, page: pikepdf.Page) -> pikepdf.Object:
+    """Bring a page that feecase drew into `out` as a form object, to be drawn in its own size."""
+    return out.copy_foreign(page.as_form_xobject())
+
+
+def _visible(page: pikepdf.Page) -> pikepdf.Array:
+    """Return the part of the page that a viewer shows: the crop box within the media box; A4 where both are nonsense."""
+    from pikepdf import Array
+
+    media = _rectangle(page.obj.get("/MediaBox") or page.mediabox) or (0.0, 0.0, *A4)
+    crop = _rectangle(page.cropbox) or media
+    inner = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
+    sound = inner[2] - inner[0] > 1 and inner[3] - inner[1] > 1
+    return Array([round(v, 4) for v in (inner if sound else media)])
+
+
+def _rectangle(box: pikepdf.Object | None) -> tuple[float, float, float, float] | None:
+    try:
+        x0, y0, x1, y1 = (float(v) for v in box)  # type: ignore[union-attr]
+    except (TypeError, ValueError):
+        return None
+    left, right, bottom, top = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+    fine = all(math.isfinite(v) for v in (x0, y0, x1, y1)) and 1 < right - left < _LARGEST_BOX and 1 < top - bottom < _LARGEST_BOX
+    return (left, bottom, right, top) if fine else None
+
+
+def _extent(form: pikepdf.Object) -> tuple[float, float, float, float]:
+    """Return the rectangle that a form object covers once its own matrix (rotation, user unit) has acted."""
+    x0, y0, x1, y1 = (float(v) for v in form.BBox)
+    a, b, c, d, e, f = (float(v) for v in form.get("/Matrix", (1, 0, 0, 1, 0, 0)))
+    corners = [(a * x + c * y + e, b * x + d * y + f) for x in (x0, x1) for y in (y0, y1)]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def _placement(x0: float, y0: float, x1: float, y1: float) -> bytes:
+    width, height = x1 - x0, y1 - y0
+    upright = min(BOX[0] / width, BOX[1] / height, 1.0)
+    turned = min(BOX[0] / height, BOX[1] / width, 1.0)
+    centre = (A4[0] / 2, MARGIN_BOTTOM + BOX[1] / 2)
+    if upright < _SMALLEST_UPRIGHT and turned > upright:
+        matrix = (0, turned, -turned, 0, centre[0] + turned * (y0 + y1) / 2, centre[1] - turned * (x0 + x1) / 2)
+    else:
+        matrix = (upright, 0, 0, upright, centre[0] - upright * (x0 + x1) / 2, centre[1] - upright * (y0 + y1) / 2)
+    return f"q {' '.join(f'{v:.5f}' for v in matrix)} cm /P Do Q".encode()

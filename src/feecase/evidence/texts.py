@@ -1,0 +1,107 @@
+"""Text files and mails drawn as A4 pages."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import unicodedata
+from email.message import EmailMessage
+from html.parser import HTMLParser
+from pathlib import Path
+
+from feecase.evidence.filetype import decode
+from feecase.evidence.remark import Remark, Unpageable
+
+_MAX_BYTES = 3_000_000
+_COLUMNS = 88
+_SOURCE = """
+#set page(width: 210mm, height: 297mm, margin: (x: 18mm, top: 18mm, bottom: 18mm))
+#set text(size: 10pt, hyphenate: false)
+#set par(leading: 0.6em, spacing: 0.6em)
+#text(size: 8pt, fill: luma(90))[#data.name]
+#v(2mm)
+#for line in data.lines { block(width: 100%, spacing: 0.6em, text(line)) }
+"""
+
+
+def text_pdf(path: Path, name: str) -> bytes:
+    """Draw a text file under its name. Raises Unpageable when it is too long or no text."""
+    text = decode(_content(path))
+    if text is None:
+        raise Unpageable("不是可识别的文本编码", "请另存为 UTF-8 文本或 PDF")
+    return _draw(name, text)
+
+
+def mail_pdf(path: Path, name: str) -> tuple[bytes, list[Remark]]:
+    """Draw a mail: sender, recipients, date, subject, text and the names of its attachments. Raises Unpageable."""
+    mail = email.message_from_bytes(_content(path), policy=email.policy.default)
+    head = [(label, str(mail.get(key, ""))) for label, key in (("发件人", "From"), ("收件人", "To"), ("抄送", "Cc"), ("时间", "Date"), ("主题", "Subject"))]
+    attached = [part.get_filename() or "未命名" for part in mail.iter_attachments()]
+    lines = [f"{label}：{value}" for label, value in head if value]
+    lines += [f"附件：{'、'.join(attached)}"] if attached else []
+    remarks = [Remark(f"是邮件，其 {len(attached)} 个附件没有转成页面", settle="需要提交的附件请另存为单独的证据文件")] if attached else []
+    return _draw(name, "\n".join([*lines, "", _body(mail)])), remarks
+
+
+def _content(path: Path) -> bytes:
+    if path.stat().st_size > _MAX_BYTES:
+        raise Unpageable(f"文本超过 {_MAX_BYTES // 1_000_000} MB", "请摘出有关部分另存")
+    return path.read_bytes()
+
+
+def _body(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain", "html"))
+    if part is None:
+        return ""
+    try:
+        content = str(part.get_content())
+    except (LookupError, UnicodeError):
+        raw = part.get_payload(decode=True)
+        content = (decode(raw) if isinstance(raw, bytes) else None) or ""
+    if part.get_content_type() == "text/html":
+        stripper = _Stripper()
+        stripper.feed(content)
+        content = "".join(stripper.parts)
+    return content
+
+
+class _Stripper(HTMLParser):
+    """Keeps the text of HTML; blocks become lines."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.parts: list[str] = []
+        self._silent = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        del attrs
+        self._silent += tag in ("style", "script")
+        if tag in ("p", "div", "br", "tr", "li"):
+            self.parts.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._silent -= tag in ("style", "script") and self._silent > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self._silent:
+            self.parts.append(data)
+
+
+def _draw(name: str, text: str) -> bytes:
+    from feecase.drawing import draw
+
+    lines = [part for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n") for part in _wrap(line.expandtabs(4))]
+    # a line of its own kind of blank keeps its height and its indentation
+    return draw(_SOURCE, {"name": name, "lines": [line.replace(" ", "\u00a0") or "\u00a0" for line in lines]})
+
+
+def _wrap(line: str) -> list[str]:
+    """Cut a line into pieces of at most _COLUMNS half-widths."""
+    pieces, piece, width = [], "", 0
+    for char in line:
+        step = 2 if unicodedata.east_asian_width(char) in "WFA" else 1
+        if width + step > _COLUMNS:
+            pieces.append(piece)
+            piece, width = "", 0
+        piece, width = piece + char, width + step
+    return [*pieces, piece]
