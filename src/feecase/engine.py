@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from feecase.extend.manager import Plugins
 from feecase.law.library import Library
@@ -31,14 +33,19 @@ class House:
         return resolve(self.plugins.profiles, loaded.case.jurisdiction, court=court.name if court else "")
 
 
-@cache
-def open_house(*, entry_points: bool = True) -> House:
-    """Load the built-in plugins, the installed ones (unless `entry_points` is False) and the law. Once per process."""
+def furnish(modules: Iterable[ModuleType] = (), *, entry_points: bool = True) -> House:
+    """Load the built-in plugins, these modules, the installed plugins (unless `entry_points` is False) and the law they bring."""
     from feecase.builtin import PLUGINS
     from feecase.extend.manager import build
 
-    plugins = build(PLUGINS, entry_points=entry_points)
+    plugins = build(PLUGINS, plugins=modules, entry_points=entry_points)
     return House(plugins=plugins, library=Library.open([root.path for root in plugins.statutes]))
+
+
+@cache
+def open_house(*, entry_points: bool = True) -> House:
+    """Return the house with everything that is installed. Once per process."""
+    return furnish(entry_points=entry_points)
 
 
 def load(folder: Path) -> Loaded:
