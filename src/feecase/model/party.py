@@ -135,7 +135,7 @@ def check_resident_id(value: str) -> str:
     try:
         compact = str(ric.compact(value)).upper()
         ric.get_birth_date(compact)
-        if ric.calc_check_digit(compact[:-1]) != compact[-1]:
+        if ric.calc_check_digit(compact) != compact[-1]:
             raise ValueError("身份证号校验位不符")
         if len(compact) != 18:  # noqa: PLR2004 — GB 11643
             raise ValueError("身份证号应为 18 位")
