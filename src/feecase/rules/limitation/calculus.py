@@ -139,6 +139,7 @@ def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: 
         (policy.series == "each" or len(obligations) == 1)
         and policy.start_day == "due-date"
         and (policy.fresh_period or not any(e.waives for e in events))
+        and (not policy.reasonable_days or all(o.due for o in obligations))
         and ("refused_letter" not in hinges or not policy.refused_letter)
         and ("posting" not in hinges or not policy.posting)
         and ("withdrawn_suit" not in hinges or policy.withdrawn_suit == "none")
@@ -197,8 +198,8 @@ def _first_demand(o: Obligation, track: _Track) -> tuple[int, dt.date | None]:
     for index, act in enumerate(track.acts):
         covered = o.id in act.covers if act.covers is not None else o.to <= act.day
         if covered and act.effect == "demand":
-            grace = None if act.event.refused else act.event.grace
-            return index, max(act.day, grace or act.day)
+            grace = act.event.grace or act.day + dt.timedelta(days=track.policy.reasonable_days)
+            return index, act.day if act.event.refused else max(act.day, grace)
         if covered and act.effect in {"procedure", "judgment"}:
             return index, act.day
     return 0, None

@@ -45,7 +45,8 @@ class Policy:
 
     `series`: each period by itself, all by the last due date (民法典 189 by analogy), or by contract year. `start_day`: which day is the uncounted
     one. `withdrawn_suit`: a withdrawn or rejected suit counts from filing, once served as a demand, or not at all. `refused_letter`, `posting`:
-    whether they arrive. `fresh_period`: whether a new period runs after a waiver. `origins`: policy name → place and source, for traces.
+    whether they arrive. `fresh_period`: whether a new period runs after a waiver. `reasonable_days`: the time to pay where the first demand of a debt
+    without due date names none. `origins`: policy name → place and source, for traces.
     """
 
     series: Series = "each"
@@ -54,12 +55,14 @@ class Policy:
     refused_letter: bool = True
     posting: bool = False
     fresh_period: bool = True
+    reasonable_days: int = 0
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def adverse(self) -> Policy:
         """Return the policy the defendant will plead: every open question answered against the creditor."""
         return replace(
             self,
+            reasonable_days=0,
             series="each",
             start_day="due-date",
             withdrawn_suit="none",

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from feecase.days import FOREVER, Rolled
+from feecase.days import FOREVER, ONE, Rolled
 from feecase.hanzi import date as written
 from feecase.model.assessment import STATUS_NAMES, Ignored, Segment
 from feecase.model.trace import Citation, Step, cite
@@ -57,6 +57,10 @@ class Story:
         origin = self.policy.origins.get(name, "")
         return f"{name}={value}" + (f"（{origin}）" if origin else "（最不利口径）")
 
+    def _transition_law(self, article: int) -> Citation:
+        """Cite 法释〔2018〕12号, which decides the change of 2017 though it ended when the Civil Code came into force (时间效力规定 1(2))."""
+        return cite("minzong-shixiao-jieshi", article, on=None if self.law.code_since == FOREVER else self.law.code_since - ONE)
+
     def _start(self, start: dt.date, last_due: dt.date) -> Step:
         o, law = self.o, self.law
         assert o.due is not None
@@ -91,8 +95,10 @@ class Story:
             how = f"债务人在首次催告（{event.id}）时明确表示不履行，时效自该日起算"
         elif event.grace and start == event.grace:
             how = f"首次催告（{event.id}，{written(act.day)}）给予的宽限期于{written(start)}届满，时效自该日起算"
+        elif start > act.day:
+            how = f"首次催告（{event.id}，{written(act.day)}）未写期限，合理期限按{(start - act.day).days}天计，于{written(start)}届满，时效自该日起算"
         else:
-            how = f"首次主张（{event.id}）未记载宽限期，按最早的可能，时效自主张之日起算"
+            how = f"首次主张（{event.id}，{written(act.day)}）未写期限，按最早的可能，时效自主张之日起算"
         text = f"未约定且不能确定履行期限；{how}"
         return Step(rule="起算", text=text, result=str(start), citations=(cite("minfadian", 511, None, 4), cite(SX, 4)))
 
@@ -128,9 +134,9 @@ class Story:
         assert law.transition is not None
         before = law.rent_years_before if self.o.rent else law.years_before
         if end.day < law.transition:
-            cites[:0] = [cite("minfa-tongze", 135, on=start), cite("minzong-shixiao-jieshi", 3, on=law.transition)]
+            cites[:0] = [cite("minfa-tongze", 135, on=start), self._transition_law(3)]
             return f"期间始于{written(law.transition)}之前，当时的时效期间为{before}年；在该日之前已经届满，不适用{law.years}年"
-        cites[:0] = [civil(law, law.transition, 188, 1), cite("minzong-shixiao-jieshi", 2, on=end.day)]
+        cites[:0] = [civil(law, law.transition, 188, 1), self._transition_law(2)]
         return f"期间始于{written(law.transition)}之前，至该日{before}年尚未届满，适用{law.years}年，自{written(start)}起算"
 
     def _capped(self, cap: Rolled) -> Step:
@@ -167,7 +173,7 @@ class Story:
         months = self.law.suspension_months
         cites = [civil(self.law, max(gone, self.law.code_since), 194)]
         if self.law.transition and first < self.law.transition:
-            cites.append(cite("minzong-shixiao-jieshi", 4, on=self.law.transition))
+            cites.append(self._transition_law(4))
         if gone == FOREVER:
             text = f"障碍（{event}）自{written(first)}存在于期间最后{months}个月内，尚未消除，时效中止"
         else:

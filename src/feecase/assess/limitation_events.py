@@ -1,0 +1,251 @@
+"""What contacts and payments are worth for limitation: their effect, the day it took, whom and what it reached, and what still has to be proved."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from feecase.hanzi import date as written
+from feecase.model.assessment import Allocated, Debt
+from feecase.model.case import Case
+from feecase.model.contact import KIND_NAMES, WAY_NAMES, Contact
+from feecase.model.evidence import Ref
+from feecase.model.trace import Citation, cite
+from feecase.money import total, yuan
+from feecase.rules.limitation import Event, Law
+from feecase.rules.limitation.values import Effect, Hinge
+from feecase.rules.limitation.words import SX, civil
+from feecase.rules.ownership import same_name
+
+DEMANDS = frozenset({"reminder", "visit", "call", "message", "demand", "lawyer-letter", "public-notice", "assignment-notice"})
+ADMISSIONS = frozenset({"acknowledgement", "promise", "instalment-agreement", "security"})
+WAIVERS = frozenset({"promise", "instalment-agreement", "security", "waiver"})
+IN_COURT = frozenset({"suit", "arbitration", "payment-order", "enforcement", "bankruptcy-claim"})
+
+_USUAL_WAY = {"call": "phone", "visit": "visit", "message": "sms", "public-notice": "media"}
+_FACE_TO_FACE = frozenset({"hand", "visit", "phone"})
+_MET = frozenset({"签收", "他人签收", "接通", "已回复"})
+_SIGNERS = re.compile(r"本人|配偶|丈夫|妻|爱人|同住|代理|授权|委托|受托|法定代表人|负责人|收发|监护人|管理人")
+_AGENTS = re.compile(r"代理人|财产代管人|遗产管理人|监护人|法定代表人|负责人")
+_ANYBODY = re.compile(r"^(业主|债务人|被告|本人|全体被告|全体业主|各?被告)$")
+_NOT_CREDITOR = re.compile(r"业主委员会|业委会|业主大会|居民委员会|居委会|街道")
+_REFUSED = re.compile(r"明确表示不|明确拒绝|拒绝支付|拒绝缴|拒绝交|拒绝履行|拒交|拒缴")
+_PROCEDURE_LAW: dict[str, tuple[int, str, int | None]] = {
+    "suit": (3, "10", None), "arbitration": (3, "11", 8), "payment-order": (4, "11", 1), "preservation": (4, "11", 4), "enforcement": (4, "11", 5),
+    "bankruptcy-claim": (4, "11", 2), "mediation": (4, "12", None), "police-report": (4, "13", None),
+}  # fmt: skip
+_WAY_ITEM = {"hand": 1, "notary": 1, "visit": 1, "posting": 1, "media": 4}
+
+
+class _Arrival(NamedTuple):
+    """How a demand reached the debtor: the policy it hinges on, what is not proved, why it never counts."""
+
+    hinge: Hinge = ""
+    unproved: str = ""
+    barred: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What contacts are judged against."""
+
+    case: Case
+    debts: Sequence[Debt]
+    law: Law
+    unusable: Collection[str] = ()
+
+    def events(self, allocations: Sequence[Allocated]) -> tuple[Event, ...]:
+        """Return every contact and payment as an event, in order of time. Contacts without any date come first, barred."""
+        found = [*(self._contact(c) for c in self.case.contacts), *self._payments(allocations)]
+        return tuple(sorted(found, key=lambda e: (e.day, e.id)))
+
+    def _contact(self, c: Contact) -> Event:
+        days = [d for d in ((c.sent, c.effective) if c.kind in _PROCEDURE_LAW else (c.effective, c.sent)) if d]
+        way = WAY_NAMES.get(c.way, "")
+        label = KIND_NAMES[c.kind] + (f"（{way}）" if way else "")
+        if not days:
+            return Event(c.id, "demand", dt.date.min, barred="没有发出日期，也没有生效日期", label=label)
+        bare = Event(c.id, "demand", days[0], covers=self._covers(c), label=label, unproved=self._no_evidence(c.evidence))
+        if c.kind in DEMANDS:
+            event = self._demand(c, bare)
+        elif c.kind in _PROCEDURE_LAW:
+            event = self._procedure(c, bare)
+        elif c.kind == "obstacle":
+            event = replace(bare, effect="obstacle", ended=c.ended, citations=(civil(self.law, bare.day, 194),))
+        elif c.kind in ADMISSIONS or c.kind == "waiver":
+            event = self._admission(c, bare)
+        else:
+            event = replace(bare, barred="不是法律规定的中断或中止事由")
+        return replace(event, proved=not event.unproved)
+
+    # --- whom and what it reaches ---
+
+    def _covers(self, c: Contact) -> frozenset[str] | None:
+        """Return the debts a contact is about; None = all then due. A debtor's contact reaches the debts he owes, alone or jointly (诉讼时效规定 15)."""
+        debts = self.debts
+        party = c.by if c.kind in ADMISSIONS or c.kind == "waiver" else c.to
+        named = [d.name for d in self.case.defendants if party and (same_name(party, d.name) or party == d.id or d.name in party)]
+        theirs = [d for d in debts if not named or not d.debtors or set(named) & set(d.debtors)]
+        if c.covers:
+            return frozenset(d.id for d in theirs if d.id in c.covers or d.charge in c.covers)
+        if c.covers_from or c.covers_to:
+            first, last = c.covers_from or dt.date.min, c.covers_to or dt.date.max
+            return frozenset(d.id for d in theirs if d.from_ <= last and first <= d.to)
+        return None if len(theirs) == len(debts) else frozenset(d.id for d in theirs)
+
+    def _stranger(self, party: str, relation: str) -> _Arrival:
+        """Say what is wrong with a recipient who is not known as debtor."""
+        if not party or _ANYBODY.match(party) or any(d.name in party or party == d.id for d in self.case.defendants):
+            return _Arrival()
+        if any(number in party for d in self.case.defendants for number in (d.phone, d.wechat, *d.phones) if number):
+            return _Arrival()
+        if self.case.premises.unit in party or _AGENTS.search(f"{party}{relation}"):
+            return _Arrival()
+        if any(same_name(o.name, party) for o in self.case.premises.owners):
+            return _Arrival(barred=f"对象“{party}”不是本案债务人")
+        return _Arrival(unproved=f"“{party}”与债务人的关系或代理权限")
+
+    # --- proof ---
+
+    def _no_evidence(self, refs: Sequence[str]) -> str:
+        """Return what is wrong with the evidence of a fact; empty if at least one item can be used."""
+        if not refs:
+            return "没有证据"
+        known = {e.id: e for e in self.case.evidence}
+        reasons = []
+        for ref in refs:
+            name = Ref.parse(ref).id
+            if name not in known:
+                reasons.append(f"证据 {name} 不在证据清单中")
+            elif name in self.unusable:
+                reasons.append(f"证据 {name} 的文件缺失")
+            elif known[name].exclude:
+                reasons.append(f"证据 {name} 标为不提交")
+            else:
+                return ""
+        return "；".join(reasons)
+
+    def _arrival(self, c: Contact) -> _Arrival:
+        way = c.way or _USUAL_WAY.get(c.kind, "")
+        if c.result == "退回":
+            return _Arrival(barred="被退回，没有到达债务人（地址有误或已迁走）")
+        if c.result == "未接通":
+            return _Arrival(barred="电话未接通，没有到达债务人")
+        if way == "media" and all(d.whereabouts != "unknown" for d in self.case.defendants):
+            return _Arrival(barred="债务人并非下落不明，公告不能代替送达")
+        posted = way == "posting" or c.result == "张贴"
+        hinge: Hinge = "posting" if posted else "refused_letter" if c.result == "拒收" else ""
+        if c.result == "不明":
+            return _Arrival(hinge, "送达结果不明：到达债务人的证明")
+        if c.result == "他人签收" and way not in {"ems", "courier"} and not _SIGNERS.search(c.relation):
+            return _Arrival(hinge, f"签收人{c.signed_by}与债务人的关系（须是同住的具有完全行为能力的亲属，或者被授权的人）")
+        if c.effective is None and not (way in _FACE_TO_FACE and c.result in _MET):
+            return _Arrival(hinge, "到达债务人的日期和证明")
+        return _Arrival(hinge)
+
+    # --- kinds ---
+
+    def _demand(self, c: Contact, bare: Event) -> Event:
+        arrival, stranger = self._arrival(c), self._stranger(c.to, c.relation)
+        barred = arrival.barred or stranger.barred
+        cites = self._demand_law(c, bare.day)
+        if c.by and _NOT_CREDITOR.search(c.by):
+            barred, cites = f"由{c.by}发出，不是债权人或其代理人主张权利", (cite("wuye-tiaoli", 64),)
+        notes = []
+        if c.effective is None:
+            same_day = c.way in _FACE_TO_FACE and c.result in _MET
+            notes.append("当面或者通话，当日到达" if same_day else f"没有到达日期，暂以发出之日（{written(bare.day)}）为到达之日")
+        if not c.covers and not c.covers_from and not c.covers_to:
+            notes.append("没有写明所涉款项，视为当时已到期的全部款项")
+        return replace(
+            bare, hinge=arrival.hinge, barred=barred, citations=cites, grace=c.until, refused=bool(_REFUSED.search(c.outcome)), note="；".join(notes),
+            unproved="；".join(r for r in (bare.unproved, arrival.unproved, stranger.unproved) if r),
+        )  # fmt: skip
+
+    def _demand_law(self, c: Contact, day: dt.date) -> tuple[Citation, ...]:
+        base = civil(self.law, day, 195, None, 1)
+        if c.kind == "assignment-notice":
+            return base, cite(SX, 17, 1)
+        way = c.way or _USUAL_WAY.get(c.kind, "")
+        if way == "phone":
+            return (base,)
+        cites = (base, cite(SX, 8, 1, _WAY_ITEM.get(way, 2 if way else 1)))
+        if c.result == "他人签收":
+            cites = (*cites, cite(SX, 8, 2))
+        return (*cites, cite("zongze-jieshi", 38, 2)) if _AGENTS.search(f"{c.to}{c.relation}") else cites
+
+    def _admission(self, c: Contact, bare: Event) -> Event:
+        effects: dict[str, Effect] = {"acknowledgement": "acknowledgement", "waiver": "waiver"}
+        anew = max((i.due for i in c.instalments), default=c.until if c.kind == "instalment-agreement" else None)
+        known = (
+            not c.by
+            or any(d.name in c.by or c.by == d.id for d in self.case.defendants)
+            or bool(_AGENTS.search(f"{c.by}{c.relation}"))
+        )
+        unproved = bare.unproved if known else "；".join(r for r in (bare.unproved, f"“{c.by}”代债务人作出表示的授权") if r)
+        cites: tuple[Citation, ...] = (civil(self.law, bare.day, 195, None, 2), cite(SX, 14))
+        if anew:
+            cites = (*cites, cite("minfadian", 189))
+        if c.kind == "waiver":
+            cites = (cite("minfadian", 192, 2), cite("minfadian", 197, 2))
+        return replace(
+            bare, effect=effects.get(c.kind, "promise"), waives=c.kind in WAIVERS, amount=c.amount, anew=anew, citations=cites, unproved=unproved,
+            note=f"约定的最后一期于{written(anew)}到期，自该日重新计算" if anew else "",
+        )  # fmt: skip
+
+    def _procedure(self, c: Contact, bare: Event) -> Event:
+        item, article, sub = _PROCEDURE_LAW[c.kind]
+        cites = (
+            civil(self.law, bare.day, 195, None, item),
+            cite(SX, article, None, sub) if article == "11" else cite(SX, article),
+        )
+        event = replace(bare, effect="procedure", ended=c.ended, citations=cites)
+        outcome = c.outcome.replace("驳回异议", "").lower()
+        if re.search(r"驳回.{0,6}请求", outcome):
+            return replace(event, barred="判决已经驳回请求，不得就同一请求再诉", citations=(cite("minsufa", 127, None, 5),))
+        if re.search(r"转入诉讼|视为起诉|转为诉讼", outcome):
+            return replace(
+                event,
+                ended=None,
+                note="支付令失效后转入诉讼，申请之日即为起诉之日",
+                citations=(*cites, cite("minsu-jieshi", 439, 2)),
+            )
+        if re.search(r"撤诉|撤回|驳回|不予受理|不受理|withdrawn|rejected|dismissed", outcome):
+            served = c.effective if c.sent else None
+            return replace(event, hinge="withdrawn_suit", served=served, note=f"结果：{c.outcome}")
+        if c.kind in IN_COURT and re.search(r"判决|裁决|调解书|调解结案|支付令.*生效|生效|未提出异议|judgment|award", outcome):
+            note = "履行期限的最后一日未记载，自程序终结之日计" if c.until is None else ""
+            return replace(event, effect="judgment", anew=c.until, note=f"结果：{c.outcome}；{note}".rstrip("；"))
+        if c.ended is None and c.kind not in IN_COURT:
+            return replace(event, ended=event.day, note="没有记载程序终结的日期，按最保守的算法自提出之日重新计算")
+        return replace(event, note=self._still_open(c))
+
+    def _still_open(self, c: Contact) -> str:
+        if c.ended is None:
+            return "记录中没有终结日期，视为仍在进行；如已终结，请补记"
+        if c.kind == "payment-order" and "不同意" not in c.outcome and "declin" not in c.outcome.lower():
+            return "支付令失效而未在七日内表明不同意起诉的，视为已经起诉：如是，请补记起诉"
+        return "" if c.outcome else "没有记载结果，按程序终结之日重新计算"
+
+    def _payments(self, allocations: Sequence[Allocated]) -> Iterator[Event]:
+        """Yield each payment as an acknowledgement of the debts it was put on (诉讼时效规定 14)."""
+        parts: dict[str, list[Allocated]] = defaultdict(list)
+        for part in allocations:
+            if part.debt and part.head in {"principal", "late-fee"} and part.amount > 0:
+                parts[part.payment].append(part)
+        known = {p.id: p for p in self.case.payments}
+        reversed_ = {p.reverses for p in self.case.payments if p.reverses}
+        for name, rows in parts.items():
+            payment = known.get(name)
+            unproved = self._no_evidence(payment.evidence) if payment and payment.evidence else ""
+            stranger = self._stranger(payment.payer, "") if payment else _Arrival()
+            unproved = "；".join(r for r in (unproved, stranger.unproved or stranger.barred) if r)
+            yield Event(
+                name, "acknowledgement", rows[0].date, proved=not unproved, covers=frozenset(r.debt for r in rows), unproved=unproved,
+                label=f"部分付款 {yuan(total(r.amount for r in rows))} 元", barred="付款已冲正" if name in reversed_ else "",
+                citations=(civil(self.law, rows[0].date, 195, None, 2), cite(SX, 14)),
+            )  # fmt: skip
