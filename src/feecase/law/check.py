@@ -1,0 +1,215 @@
+"""Check the citations of a text: status on the day of the facts and today, what stands instead, and whether quotations are true to the text."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from feecase import hanzi
+from feecase.law.compare import Corpus, Match, differences, words
+from feecase.law.library import Library, numbered, written
+from feecase.law.names import Names, key
+from feecase.law.parse import Mention, mentions
+from feecase.law.standing import Standing, Successor, standing
+from feecase.model.trace import Citation
+
+Quote = Literal["same", "different", "none"]
+_SURE = 0.8
+"""Agreement from which words behind a citation count as its quotation."""
+_CERTAIN = 0.95
+"""Agreement from which words alone say which law, or which other article, they are from."""
+_WINDOW = 700
+_QUOTED = re.compile(r"[\s:：,，]*(?:之|的)?(?:相关|明确|也|还|即)?(?:规定|载明|指出|所称|所谓)?[\s:：,，]*(?:(?:即|其中)[\s:：,，]*)?[“「『\"]([^“”「」『』\"]{2,600})[”」』\"]")
+_COLON = re.compile(r"[\s　]*(?:【[^】]*】)?(?:的?规定)?[\s　]*(?:[:：]|(?<=】)|\n)\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """One citation with its place, its status on the day of the facts and today, and the quotation behind it."""
+
+    mention: Mention
+    where: str
+    on: Standing
+    today: Standing
+    quote: Quote = "none"
+    differences: tuple[str, ...] = ()
+    note: str = ""
+
+    @property
+    def good(self) -> bool:
+        """May stay as it is: in force on the day of the facts, quotation true."""
+        return self.on.status == "in-force" and self.quote != "different"
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """The words that follow a citation: a quotation in marks, or text after a colon or line end that may be one."""
+
+    text: str
+    marked: bool
+
+
+def check(texts: Sequence[tuple[str, str]], library: Library, *, on: dt.date, today: dt.date) -> tuple[Checked, ...]:
+    """Check every citation in `texts`, pairs of a place's name and its text in reading order. Raises LawError for broken library files."""
+    joined = "\n".join(text for _, text in texts)
+    found = mentions(joined, Names.of(library))
+    own = _own_articles(joined, found)
+    corpus = Corpus(library)
+    named = tuple(dict.fromkeys(mention.work for mention in found if mention.work))
+    results = []
+    for index, mention in enumerate(found):
+        if mention.article is None and index + 1 < len(found) and found[index + 1].how == "nearby":
+            continue
+        if mention.how == "bare" and mention.article is not None and int(mention.article.partition("-")[0]) in own:
+            continue
+        if mention.how == "bare":
+            mention = replace(mention, candidates=tuple(dict.fromkeys((*mention.candidates, *named))))  # noqa: PLW2901 — the law may be named further down
+        following = next((other.start for other in found if other.start >= mention.end), len(joined))
+        evidence = _evidence(joined, mention, following)
+        results.append(_judge(mention, _place(texts, mention.start), evidence, library, corpus, on=on, today=today))
+    return tuple(results)
+
+
+def _judge(mention: Mention, where: str, evidence: _Evidence | None, library: Library, corpus: Corpus, *, on: dt.date, today: dt.date) -> Checked:
+    note = mention.note
+    if mention.work is None:
+        mention, match = _identify(mention, evidence, corpus)
+        if mention.work is None:
+            open_ = bool(mention.candidates or mention.how in {"bare", "back"})
+            state = Standing("ambiguous", note=_candidates(mention, library)) if open_ else Standing("not-in-library", note="法规库中没有这部法律")
+            return Checked(mention, where, state, state)
+        note = f"没有写明法律，按引文文字认定为《{library.work(mention.work).brief}》"
+    if mention.article is None:
+        state = standing(library, None, on=on, work=mention.work)
+        return Checked(mention, where, state, standing(library, None, on=today, work=mention.work), note=note)
+    version = _version(mention, library)
+    cited = Citation(work=str(mention.work), article=mention.article, paragraph=mention.paragraph, item=mention.item, on=version)
+    states = [standing(library, cited, on=day) for day in (on, today)]
+    match = corpus.article(cited.work, cited.article, evidence.text, states[0].version) if evidence else None
+    if evidence and (match is None or match.score < _SURE):
+        moved = _renumbered(cited, evidence, library, corpus, on=on, today=today)
+        if moved:
+            states, match = [moved[0], moved[1]], moved[2]
+    quote, changed = _quote(evidence, match)
+    return Checked(mention, where, states[0], states[1], quote, changed, note)
+
+
+def _identify(mention: Mention, evidence: _Evidence | None, corpus: Corpus) -> tuple[Mention, Match | None]:
+    """Settle which law a citation without (or with a doubtful) name means: only by the words quoted behind it."""
+    if evidence is None or mention.article is None or not mention.candidates:
+        return mention, None
+    matches = [(match.score, match) for slug in mention.candidates if (match := corpus.best(slug, evidence.text))]
+    score, match = max(matches, key=lambda pair: pair[0], default=(0.0, None))
+    if match is None or score < _CERTAIN:
+        return mention, None
+    return replace(mention, work=match.work, candidates=()), match
+
+
+def _renumbered(cited: Citation, evidence: _Evidence, library: Library, corpus: Corpus, *, on: dt.date, today: dt.date) -> tuple[Standing, Standing, Match] | None:
+    """The words quoted stand elsewhere: in an older version under this number, or under another number."""
+    best = corpus.best(cited.work, evidence.text)
+    if best is None or best.score < _SURE:
+        return None
+    versions = [entry.version for entry in library.succession(cited.work) if entry.article == cited.article and any(t.work == cited.work and t.article == best.article for t in entry.to)]
+    old = corpus.under(cited.work, cited.article, evidence.text)
+    meant = old.version if old and old.score >= _SURE else max(versions, default=None)
+    if meant is not None:
+        old_citation = cited.model_copy(update={"on": meant})
+        states = [standing(library, old_citation, on=day) for day in (on, today)]
+        if any(state.successors for state in states):
+            return states[0], states[1], old if old and old.score >= _SURE else best
+    if best.article == cited.article or best.score < _CERTAIN:
+        return None
+    successor = Successor(Citation(work=best.work, article=best.article), "renumbered", "引文比对", f"引文与{numbered(best.article)}相同")
+    state = Standing("renumbered", best.version, (successor,), f"引文不见于{numbered(cited.article)}，见于{numbered(best.article)}")
+    return state, state, best
+
+
+def _version(mention: Mention, library: Library) -> dt.date | None:
+    """Return the version named with the title: by its year, or by a title that only an older version bore."""
+    slug = str(mention.work)
+    if mention.year:
+        for version in library.expressions(slug):
+            if mention.year in {day.year for day in (version.adopted, version.published, version.in_force) if day}:
+                return version.in_force
+    if library.work(slug).former and key(mention.name) in {key(name) for name in library.work(slug).former}:
+        return next((version.in_force for version in library.expressions(slug) if version.title and key(version.title) == key(mention.name)), None)
+    return None
+
+
+def _evidence(text: str, mention: Mention, following: int) -> _Evidence | None:
+    """Return the quotation in marks behind a citation, or the text after its colon or line end up to the next citation."""
+    if mention.article is None:
+        return None
+    if match := _QUOTED.match(text, mention.end):
+        return _Evidence(match[1], marked=True)
+    if match := _COLON.match(text, mention.end):
+        rest = text[match.end() : min(following, match.end() + _WINDOW)]
+        return _Evidence(rest, marked=False) if words(rest) else None
+    return None
+
+
+def _quote(evidence: _Evidence | None, match: Match | None) -> tuple[Quote, tuple[str, ...]]:
+    if evidence is None or match is None:
+        return "none", ()
+    if not evidence.marked and match.score < _SURE:
+        return "none", ()
+    changed = differences(evidence.text, match.text, whole=not evidence.marked)
+    return ("different" if changed else "same"), changed
+
+
+def _own_articles(text: str, found: Sequence[Mention]) -> frozenset[int]:
+    """Return the article numbers a document (a contract) gives itself: headings counted from 第一条 on."""
+    numbers = [
+        int(mention.article)
+        for mention in found
+        if mention.how == "bare" and mention.article and mention.article.isdigit() and not text[text.rfind("\n", 0, mention.start) + 1 : mention.start].strip(" 　#*-•·●○")
+    ]
+    run = 0
+    for number in numbers:
+        if number == run + 1:
+            run = number
+    return frozenset(range(1, run + 1)) if run >= 3 else frozenset()  # noqa: PLR2004 — fewer may be chance
+
+
+def _candidates(mention: Mention, library: Library) -> str:
+    if not mention.candidates:
+        return mention.note
+    listed = "、".join(f"《{library.work(slug).brief}》" for slug in mention.candidates[:4])
+    return f"{mention.note}；可能是{listed}" if mention.note else f"可能是{listed}"
+
+
+def _place(texts: Sequence[tuple[str, str]], offset: int) -> str:
+    position = 0
+    for where, text in texts:
+        if offset <= position + len(text):
+            return where
+        position += len(text) + 1
+    return texts[-1][0] if texts else ""
+
+
+def instead(checked: Checked, library: Library) -> tuple[str, ...]:
+    """Write what stands instead of a citation: 《民法典》第五百七十七条."""
+    return tuple(f"《{library.work(s.citation.work).brief}》{written(s.citation)}" for s in checked.on.successors or checked.today.successors)
+
+
+def summary(checked: Checked, library: Library) -> str:
+    """Say in one Chinese sentence what was found about a citation."""
+    from feecase.law.standing import STATUS_NAMES
+
+    parts = [STATUS_NAMES[checked.on.status]]
+    if successors := instead(checked, library):
+        parts.append(f"现为{'、'.join(successors)}" if checked.on.status == "renumbered" else f"现行规定见{'、'.join(successors)}")
+        basis = {s.basis for s in checked.on.successors or checked.today.successors}
+        if weak := basis - {"两文对读"}:
+            parts.append(f"对应关系依据：{'、'.join(sorted(weak))}")
+    if checked.on.status == "in-force" and checked.today.status != "in-force":
+        since = f"{hanzi.date(checked.on.version)}起施行的文本" if checked.on.version else "当时的文本"
+        parts.append(f"今日{STATUS_NAMES[checked.today.status]}，引用须注明{since}")
+    if checked.quote == "different":
+        parts.append(f"引文不符：{'；'.join(checked.differences)}")
+    parts += dict.fromkeys(note for note in (checked.on.note, checked.note) if note)
+    return "；".join(parts)

@@ -1,0 +1,143 @@
+"""Compare quoted words with the stored text: which article they are from, and where they differ."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass, field
+
+from feecase.law.files import Paragraph
+from feecase.law.library import Library
+
+_SHORTEST = 8
+_OMITTED = 15
+"""Unmarked text may leave out whole items; shorter gaps are slips."""
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A stored portion that quoted words were compared with; `score` is the share of agreeing signs (0–1)."""
+
+    score: float
+    work: str
+    version: dt.date
+    article: str
+    text: str
+
+
+def words(text: str) -> str:
+    """Reduce text to its Chinese signs, letters and digits."""
+    return re.sub(r"[^\u3400-\u9fffA-Za-z0-9%.]", "", unicodedata.normalize("NFKC", text))
+
+
+def score(quoted: str, stored: str) -> float:
+    """Return how far quoted words (which may run on, or be a part only) agree with stored ones, both reduced by `words`."""
+    cut = quoted[: int(len(stored) * 1.2) + 4]
+    shorter = min(len(cut), len(stored))
+    if shorter < _SHORTEST:
+        return 0.0
+    blocks = difflib.SequenceMatcher(None, cut, stored, autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size > 1) / shorter
+
+
+def differences(quoted: str, stored: str, *, whole: bool) -> tuple[str, ...]:
+    """Return where a quotation departs from the stored text; empty when it is true to it.
+
+    Width, blanks and the final stop do not count; …… stands for words left out. `whole`: the quotation is not marked, so what runs on
+    behind the stored text does not count either.
+    """
+    if whole:
+        quoted, stored = _unnumbered(quoted), _unnumbered(stored)
+    text = _flat(stored)
+    changed: list[str] = []
+    for part in re.split(r"…+|\.{3,}|⋯+", quoted):
+        mine = _flat(part).strip(",.;:、。")
+        if whole:
+            mine = mine[: len(text) + 12]
+        if mine and mine not in text and not (whole and text.strip("。") in mine):
+            changed += _changes(mine, text, whole=whole)
+    return tuple(changed[:6])
+
+
+def _unnumbered(text: str) -> str:
+    return re.sub(r"[①-⑳•●○·]|[(（][一二三四五六七八九十\d]{1,3}[)）]", "", text)
+
+
+def _changes(mine: str, text: str, *, whole: bool) -> list[str]:
+    matcher = difflib.SequenceMatcher(None, mine, text, autojunk=False)
+    blocks = [block for block in matcher.get_matching_blocks() if block.size > 1]
+    if not blocks:
+        return [f"“{mine[:20]}”不见于原文"]
+    first, last = blocks[0], blocks[-1]
+    start, end = (0 if first.a == 0 else first.a), len(mine) if not whole else last.a + last.size
+    changes = []
+    for op, a, b, c, d in matcher.get_opcodes():
+        if op == "equal" or b <= start and op != "replace" or a >= end or (a == 0 and c == 0 and not mine[a:b]) or (b == len(mine) and a == b):
+            continue
+        if d > last.b + last.size and a >= last.a + last.size:
+            changes += [f"多出“{mine[a:b]}”"] if not whole else []
+            continue
+        if op == "delete":
+            changes.append(f"多出“{mine[a:b]}”")
+        elif op == "insert" and whole and d - c > _OMITTED:
+            continue
+        elif op == "insert":
+            changes.append(f"缺少“{text[c:d]}”")
+        else:
+            changes.append(f"“{mine[a:b]}”应为“{text[c:d]}”")
+    return changes
+
+
+def _flat(text: str) -> str:
+    flat = re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", text))
+    return flat.translate(str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "〈": "《", "〉": "》"}))
+
+
+@dataclass(slots=True)
+class Corpus:
+    """All stored portions of the laws asked for, prepared for comparison; each law is read when first needed."""
+
+    library: Library
+    _portions: dict[str, list[tuple[dt.date, str, str, str, Counter[str]]]] = field(default_factory=dict)
+
+    def portions(self, work: str) -> list[tuple[dt.date, str, str, str, Counter[str]]]:
+        """Return (version, article, text, its words, their pairs) of every article and 款 of all versions."""
+        if work not in self._portions:
+            rows = []
+            for expression in self.library.expressions(work):
+                for no, body in expression.articles.items():
+                    parts = [_whole(part) for part in body]
+                    for text in dict.fromkeys(("\n".join(parts), *parts)):
+                        flat = words(text)
+                        rows.append((expression.in_force, no, text, flat, Counter(flat[i : i + 2] for i in range(len(flat) - 1))))
+            self._portions[work] = rows
+        return self._portions[work]
+
+    def article(self, work: str, no: str, quoted: str, version: dt.date | None) -> Match | None:
+        """Compare quoted words with one article of one version: its best fitting portion."""
+        rows = [row for row in self.portions(work) if row[1] == no and row[0] == version]
+        return self._best(work, rows, words(quoted))
+
+    def under(self, work: str, no: str, quoted: str) -> Match | None:
+        """Compare quoted words with an article number in all versions."""
+        return self._best(work, [row for row in self.portions(work) if row[1] == no], words(quoted))
+
+    def best(self, work: str, quoted: str) -> Match | None:
+        """Find the portion of a law, in any version, that quoted words agree with best; the newest version among equals."""
+        flat = words(quoted)
+        mine = Counter(flat[i : i + 2] for i in range(min(len(flat), 400) - 1))
+        if len(flat) < _SHORTEST:
+            return None
+        ranked = sorted(self.portions(work), key=lambda row: -sum(min(count, mine[pair]) for pair, count in row[4].items() if pair in mine) / max(1, min(len(row[3]), len(flat))))
+        return self._best(work, ranked[:24], flat)
+
+    def _best(self, work: str, rows: list[tuple[dt.date, str, str, str, Counter[str]]], flat: str) -> Match | None:
+        matches = [Match(score(flat, stored), work, version, no, text) for version, no, text, stored, _ in rows]
+        return max(matches, key=lambda match: (round(match.score, 3), min(len(match.text), len(flat)), match.version), default=None)
+
+
+def _whole(part: str | Paragraph) -> str:
+    return part if isinstance(part, str) else "\n".join([part.text, *(_whole(item) for item in part.items)])

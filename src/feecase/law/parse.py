@@ -1,0 +1,409 @@
+"""Citations in running Chinese text.
+
+Read are 《X》第N条第M款第（K）项, 之一, ranges and lists, names without 《》, document numbers, short names declared with 以下简称, and words
+that point back (同法, 该条例, 前款). Numerals may be Chinese, Arabic or full-width, and broken by blanks or line ends. Clauses of contracts
+(合同第五条, 第三条约定) are no citations. What cannot be told for certain is returned with `work` None and its `candidates`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from feecase import hanzi
+from feecase.law import names as naming
+from feecase.law.names import Names
+
+How = Literal["named", "number", "declared", "back", "nearby", "bare"]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One cited portion, as written.
+
+    `start` and `end` are offsets in the text given. `work` is the law's slug, None when `name` is not (or not for certain) in the library;
+    `candidates` are the laws it may be. `article` is None where a law is named as such. `how` says how the law was found: by its `named`
+    title, document `number`, `declared` short name, a word that points `back`, the law named before in the same paragraph (`nearby`), or not
+    at all (`bare`: only an article's number; the candidates were named in earlier paragraphs, the last one first). `year` is the version
+    named with the title (2017年修正).
+    """
+
+    text: str
+    start: int
+    end: int
+    name: str
+    work: str | None
+    article: str | None
+    paragraph: int | None = None
+    item: int | None = None
+    candidates: tuple[str, ...] = ()
+    how: How = "named"
+    year: int | None = None
+    note: str = ""
+
+
+_NUMBER_START = r"[\u4e00-\u9fff]{1,6}[〔\[【(〈<]\d{4}[〕\]】)〉>]第?0*\d+号|国务院(?:令)?第?\d+号"
+_D = r"[零〇一二三四五六七八九十百千两\d]+"
+_SEP = r"[、,，;；]|以及|和|及|与|或者|或"
+_TO = r"至|到|-|–|—|~|～"
+_ARTICLES = re.compile(rf"第({_D}(?:(?:{_SEP}|{_TO})第?{_D})*)条(?:之([一二三四五六七八九十])(?![般切些类种]))?")
+_BARE_ARTICLES = re.compile(rf"(\d+(?:(?:{_SEP}|{_TO})\d+)*)条")
+_LISTED = re.compile(rf"第{_D}(?:(?:{_SEP}|{_TO})第?{_D})*条|\d+(?:(?:{_SEP}|{_TO})\d+)*条")
+_PARAGRAPHS = re.compile(rf"(?:的|中)?第({_D}(?:(?:{_SEP}|{_TO})第?{_D})*)款")
+_ITEMS = re.compile(rf"(?:的|中)?(?:第)?(\({_D}\)|{_D})((?:(?:{_SEP}|{_TO})第?(?:\({_D}\)|{_D}))*)项(?:第\(?{_D}\)?目)?")
+_NEXT = re.compile(rf"({_SEP}|{_TO})")
+_TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
+_REMARK = r"(?:\((?:[^()]|\([^()]*\))*\)|[〔\[【][^〕\]】]*[〕\]】])"
+_DECLARED = re.compile(r"\((?:[^()]*[;,，；])?(?:以下|下文|下|后)?(?:统一)?(?:简称|称)(?:为|作)?:?[“\"'《「]?([^“”\"'《》「」()]{1,30})[”\"'》」]?\)")
+_FILLER = re.compile(rf"(?:{_REMARK})*(?:第[一二三四五六七]编)?(?:[总则分物权合同人格婚姻家庭继承侵责任]{{2,4}}编)?(?:第[零一二三四五六七八九十\d]+章)?[的之中]?")
+_BACK = re.compile(r"(?:同|该|本|此|上述|前述|前引)(法典|法|条例|解释|规定|办法|规则|通则|细则)(?:的|中|之)?$")
+_CONTRACT = re.compile(r"(?:合同|协议|协议书|规约|公约|章程|承诺书|约定|合约|补充条款|议事规则|判决书?|裁定书?|附件[一二三四五六七八九十\d]*)(?:[》”\"])?(?:\([^()]*\))?(?:的|中|之)?$")
+_LEADING = re.compile(
+    r"(?:依照|依据|根据|按照|违反|适用|参照|援引|引用|比照|以及|或者|符合|属于|基于|结合|遵守|涉及|关于|对照|即为|系|受|以|在|从|对|至|到|是|为|中|据|按|依|见|即|如|由|和|与|及|或|因|于|现行|新|原|我国|国务院|最高人民法院|最高院|中华人民共和国|了|将|把|援|引)$"
+)
+_PLACE = re.compile(r"[省市区县州盟旗港澳](?:经济特区)?$|特区$|地方$")
+_HAN = re.compile(r"[\u4e00-\u9fff]+$")
+
+
+@dataclass(slots=True)
+class _Text:
+    """Text without blanks, one width, with the way back to the original offsets and the places of line ends."""
+
+    original: str
+    plain: str = ""
+    offsets: list[int] = field(default_factory=list)
+    lines: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        pieces: list[str] = []
+        for index, char in enumerate(self.original):
+            if char in "\n\r\v\f\x07\u2028\u2029":
+                self.lines.add(len(self.offsets))
+            if char.isspace() or char in "\u200b\ufeff\xad\x07":
+                continue
+            for part in unicodedata.normalize("NFKC", char).replace(" ", ""):
+                pieces.append(part)
+                self.offsets.append(index)
+        self.plain = "".join(pieces)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        return self.offsets[start], self.offsets[end - 1] + 1
+
+    def breaks(self, start: int, end: int) -> bool:
+        return any(start < line <= end for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class _Law:
+    """A law as named at a place: slug or candidates."""
+
+    name: str
+    work: str | None
+    candidates: tuple[str, ...] = ()
+    how: How = "named"
+    year: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Portion:
+    article: str
+    paragraph: int | None
+    item: int | None
+
+
+def mentions(text: str, names: Names) -> tuple[Mention, ...]:
+    """Return all citations in `text`, in order of appearance."""
+    return tuple(_Reader(_Text(text), names).read())
+
+
+class _Reader:
+    def __init__(self, text: _Text, names: Names) -> None:
+        self.text, self.names, self.plain = text, names, text.plain
+        self.declared: dict[str, _Law] = {}
+        self.seen: list[tuple[int, _Law]] = []
+        self.last: Mention | None = None
+
+    def read(self) -> Iterator[Mention]:
+        """Walk through the text: titles and numbers introduce laws, article groups cite them."""
+        position = 0
+        anchor = re.compile(rf"(?P<title>《)|(?P<number>{_NUMBER_START})|(?P<back>前款)|(?P<articles>第{_D}(?:(?:{_SEP}|{_TO})第?{_D})*条)|(?P<short>(?<=[法典例定释则编])\d+(?:(?:{_SEP}|{_TO})\d+)*条)")
+        while match := anchor.search(self.plain, position):
+            start = match.start()
+            if match.lastgroup == "title" or match["title"]:
+                position = yield from self._titled(start)
+            elif match["number"]:
+                position = yield from self._numbered(start, match.end())
+            elif match["back"]:
+                position = match.end()
+                if found := self._same_paragraph(start, match.end()):
+                    yield found
+            else:
+                position = yield from self._cited(start, bare_numerals=match["short"] is not None)
+
+    def _titled(self, start: int) -> Iterator[Mention]:
+        match = _TITLE.match(self.plain, start)
+        if not match:
+            return start + 1
+        title, year = naming.split_version(match[1])
+        end = match.end()
+        remarks = re.compile(rf"(?:{_REMARK})*").match(self.plain, end)
+        remark = remarks[0] if remarks else ""
+        law = self._law(title, year or _year(remark))
+        if law is None:
+            return end
+        law = self._with_number(law, remark)
+        if declared := _DECLARED.search(remark):
+            self.declared[naming.key(declared[1])] = replace(law, how="declared")
+        self.seen.append((start, law))
+        follow = self._follow(end)
+        if follow is not None:
+            position = yield from self._portions(start, follow, law)
+            return position
+        yield self._mention(start, end, law, None)
+        return end + len(remark)
+
+    def _numbered(self, start: int, end: int) -> Iterator[Mention]:
+        match = naming.NUMBER.match(self.plain, start)
+        label = naming.written_number(match) if match else None
+        if match is None or label is None:
+            return end
+        works = self.names.numbers.get(label, ())
+        start = match.end() - len(_tail(match[0], label))
+        law = _Law(label, works[0] if len(works) == 1 else None, works if len(works) > 1 else (), "number")
+        self.seen.append((start, law))
+        follow = self._follow(match.end())
+        if follow is not None:
+            position = yield from self._portions(start, follow, law)
+            return position
+        yield self._mention(start, match.end(), law, None)
+        return match.end()
+
+    def _follow(self, end: int) -> int | None:
+        """Return where the articles of a law named up to `end` begin; None when none follow."""
+        filler = _FILLER.match(self.plain, end)
+        for start in (filler.end() if filler else end, end + self.plain.startswith(("(", ":"), end)):
+            if _LISTED.match(self.plain, start):
+                return start
+        return None
+
+    def _cited(self, start: int, *, bare_numerals: bool) -> Iterator[Mention]:
+        before = self.plain[max(0, start - 40) : start]
+        found = self._name_before(before)
+        if found is None and _CONTRACT.search(before):
+            return self._skip(start)
+        begin, law = start, None
+        if found:
+            length, law = found
+            begin = start - length
+        elif bare_numerals:
+            return start + 1
+        else:
+            law = self._nearby(start)
+        position = yield from self._portions(begin, start, law)
+        return position
+
+    def _skip(self, start: int) -> int:
+        _, end = self._group(start)
+        return end
+
+    def _name_before(self, before: str) -> tuple[int, _Law] | None:
+        """Find the law named without 《》 directly before an article: (length of the name with what follows it, law)."""
+        for filler in re.finditer(rf"(?={_FILLER.pattern}$)", before):
+            rest, tail = before[: filler.start()], len(before) - filler.start()
+            if found := self._known_name(rest):
+                return tail + found[0], found[1]
+            if back := _BACK.search(rest):
+                return tail + len(back[0]), self._back(back[1], back[0])
+            if tail == 0 and (unknown := self._unknown_name(rest)):
+                return unknown
+        return None
+
+    def _known_name(self, rest: str) -> tuple[int, _Law] | None:
+        for length in range(min(len(rest), 40), 1, -1):
+            written = rest[-length:]
+            name = naming.key(written)
+            declared = self.declared.get(name)
+            works = self.names.titles.get(name, ())
+            if not declared and not works or written != written.lstrip("《〈“\""):
+                continue
+            if naming.key(rest[-length - 1 :]) == name and len(rest) > length:
+                continue
+            ahead = rest[:-length]
+            if _HAN.search(ahead) and not _LEADING.search(ahead):
+                return self._unknown_name(rest, (declared.work,) if declared and declared.work else works)
+            return length, declared or _Law(written, works[0] if len(works) == 1 else None, works if len(works) > 1 else ())
+        return None
+
+    def _unknown_name(self, rest: str, known: tuple[str, ...] = ()) -> tuple[int, _Law] | None:
+        """A name that is no known title: not in the library; or, where its beginning is unclear, possibly one of `known`."""
+        match = _HAN.search(rest)
+        if not match or not naming.LAWLIKE.search(rest) or naming.PRIVATE.search(rest):
+            return None
+        name = match[0]
+        for cut in range(len(name) - 2, 0, -1):
+            if _LEADING.search(name[:cut]):
+                name = name[cut:]
+                break
+        else:
+            name = name[-20:]
+        if not known and len(name) < 3:
+            return None
+        head = rest[: len(rest) - len(name)] + name
+        candidates = () if any(_PLACE.search(head[: head.rfind(label)]) for label in self.names.titles if label and head.endswith(label)) else known
+        return len(name), _Law(name, None, candidates, "named", None, "名称前后不能确定" if candidates else "")
+
+    def _back(self, kind: str, words: str) -> _Law:
+        """Resolve 该条例, 同法…: the last law named whose title ends in that kind."""
+        for _, law in reversed(self.seen):
+            if law.name.removesuffix("》").endswith(kind) or (kind == "法" and law.name.endswith("法典")) or (law.work and kind in {"解释", "规定"} and law.how == "number"):
+                return replace(law, how="back")
+        return _Law(words, None, (), "back", None, "前文没有可以指回的法律")
+
+    def _nearby(self, start: int) -> _Law:
+        """Attribute a bare article number to the law named before in the same paragraph; else leave it open."""
+        if self.seen:
+            where, law = self.seen[-1]
+            if not self.text.breaks(where, start):
+                return replace(law, how="nearby")
+        earlier = dict.fromkeys(law.work for _, law in reversed(self.seen) if law.work)
+        return _Law("", None, tuple(earlier), "bare", None, "没有写明法律名称")
+
+    def _law(self, title: str, year: int | None) -> _Law | None:
+        if declared := self.declared.get(naming.key(title)):
+            return declared
+        works = self.names.find(title)
+        if not works and (naming.PRIVATE.search(title) or not naming.LAWLIKE.search(title)):
+            return None
+        return _Law(title, works[0] if len(works) == 1 else None, works if len(works) > 1 else (), "named", year)
+
+    def _with_number(self, law: _Law, remark: str) -> _Law:
+        """Compare a document number that stands in brackets after the title with the law's own."""
+        match = naming.NUMBER.search(remark)
+        label = naming.written_number(match) if match else None
+        works = self.names.numbers.get(label, ()) if label else ()
+        if works and law.work and law.work not in works:
+            return _Law(law.name, None, (law.work, *works), law.how, law.year, f"名称与文号{label}不是同一部法")
+        if not law.work and len(works) == 1 and law.candidates:
+            return replace(law, work=works[0], candidates=())
+        return law
+
+    def _same_paragraph(self, start: int, end: int) -> Mention | None:
+        """前款: the 款 cited last in this paragraph; ambiguous when only an article was cited."""
+        last = self.last
+        if last is None or last.article is None or self.text.breaks(self.text_index(last.end), start) or self._quoted(start):
+            return None
+        a, b = self.text.span(start, end)
+        note = "" if last.paragraph else "“前款”所指的款没有写明"
+        return replace(last, text=self.text.original[a:b], start=a, end=b, item=None, how="back", note=note, work=last.work if last.paragraph else None, candidates=last.candidates if last.paragraph else tuple(filter(None, (last.work,))))
+
+    def text_index(self, original: int) -> int:
+        """Return the index in the plain text of an original offset."""
+        import bisect
+
+        return bisect.bisect_left(self.text.offsets, original)
+
+    def _quoted(self, start: int) -> bool:
+        before = self.plain[max(0, start - 400) : start]
+        return before.count("“") > before.count("”")
+
+    def _portions(self, begin: int, start: int, law: _Law) -> Iterator[Mention]:
+        portions, end = self._group(start)
+        if law.how in {"bare", "nearby"} and self.plain.startswith("约定", end):
+            return end
+        for portion in portions:
+            mention = self._mention(begin, end, law, portion)
+            yield mention
+            self.last = mention
+        return end
+
+    def _group(self, start: int) -> tuple[list[_Portion], int]:
+        """Read a list or range of articles with their 款 and 项 from `start`: the portions and where the group ends."""
+        portions: list[_Portion] = []
+        position, upto = start, False
+        while True:
+            match = _ARTICLES.match(self.plain, position) or _BARE_ARTICLES.match(self.plain, position)
+            if not match:
+                break
+            sub = match[2] if match.re is _ARTICLES else None
+            numbers = _numbers(match[1])
+            if upto and portions and numbers:
+                numbers = [*range(int(portions[-1].article.partition("-")[0]) + 1, numbers[0]), *numbers]
+            articles = [str(number) for number in numbers]
+            if sub and articles:
+                articles[-1] += f"-{hanzi.number(sub)}"
+            portions += [_Portion(article, None, None) for article in articles[:-1]]
+            position = match.end()
+            details, position = self._details(position)
+            portions += [_Portion(articles[-1], *detail) for detail in details] if articles else []
+            more = _NEXT.match(self.plain, position)
+            following = _LISTED.match(self.plain, more.end()) if more else None
+            if not more or not following or self.plain.startswith("约定", following.end()):
+                break
+            upto = re.fullmatch(_TO, more[0]) is not None
+            position = more.end()
+        return portions, position
+
+    def _details(self, position: int) -> tuple[list[tuple[int | None, int | None]], int]:
+        """Read the 款 and 项 after an article."""
+        details: list[tuple[int | None, int | None]] = []
+        while True:
+            ahead = position
+            if details:
+                more = _NEXT.match(self.plain, position)
+                if not more:
+                    break
+                ahead = more.end()
+            paragraphs = _PARAGRAPHS.match(self.plain, ahead)
+            if paragraphs:
+                numbers = _numbers(paragraphs[1])
+                details += [(number, None) for number in numbers[:-1]]
+                ahead = paragraphs.end()
+            items = _ITEMS.match(self.plain, ahead)
+            if items and (paragraphs or items[0].startswith(("第", "的第", "中第", "("))):
+                paragraph = numbers[-1] if paragraphs else (details[-1][0] if details else None)
+                details += [(paragraph, number) for number in _numbers(re.sub(r"[()]", "", items[1] + items[2]))]
+                position = items.end()
+            elif paragraphs:
+                details.append((numbers[-1], None))
+                position = ahead
+            else:
+                break
+        return details or [(None, None)], position
+
+    def _mention(self, start: int, end: int, law: _Law, portion: _Portion | None) -> Mention:
+        a, b = self.text.span(start, end)
+        article, paragraph, item = (portion.article, portion.paragraph, portion.item) if portion else (None, None, None)
+        return Mention(self.text.original[a:b], a, b, law.name, law.work, article, paragraph, item, law.candidates, law.how, law.year, law.note)
+
+
+def _numbers(text: str) -> list[int]:
+    """Read 九百三十七至九百三十九 or 937、944: ranges are filled in; a range that runs backwards keeps its two ends."""
+    result: list[int] = []
+    upto = False
+    for part in re.split(rf"({_TO}|{_SEP})", text.replace("第", "")):
+        if not part:
+            continue
+        if re.fullmatch(rf"{_TO}|{_SEP}", part):
+            upto = re.fullmatch(_TO, part) is not None
+            continue
+        value = hanzi.number(part)
+        if upto and result and result[-1] < value <= result[-1] + 500:
+            result += range(result[-1] + 1, value)
+        result.append(value)
+        upto = False
+    return result
+
+
+def _year(remark: str) -> int | None:
+    match = re.match(r"\((\d{4})年?(?:修正|修订|版|本|文本)", remark)
+    return int(match[1]) if match else None
+
+
+def _tail(written: str, label: str) -> str:
+    """Return the end of `written` that is the document number, without words before its series."""
+    series = re.match(r"[\u4e00-\u9fff]+", label)
+    return written[written.find(series[0]) :] if series and series[0] in written else written

@@ -1,0 +1,188 @@
+"""What a citation is worth on a day: in force, not yet, amended, renumbered, repealed (and what stands instead), never existed, not in the library."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from feecase import hanzi
+from feecase.errors import LawError
+from feecase.law.files import Event, Expression, Succession, reference
+from feecase.law.library import Library, numbered, portion
+from feecase.model.trace import Citation
+
+Status = Literal["in-force", "not-yet", "amended", "renumbered", "repealed", "no-such-article", "not-in-library", "ambiguous"]
+STATUS_NAMES: dict[Status, str] = {
+    "in-force": "有效",
+    "not-yet": "尚未施行",
+    "amended": "已修改",
+    "renumbered": "条号已变",
+    "repealed": "已废止或删除",
+    "no-such-article": "无此条款",
+    "not-in-library": "库中没有",
+    "ambiguous": "不能确定",
+}
+_KEPT = {"same", "modified", "renumbered"}
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    """What stands in place of an old article, and how that is known."""
+
+    citation: Citation
+    relation: str
+    basis: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The status of a citation on a day, the version it was judged by, what stands instead, and remarks in Chinese."""
+
+    status: Status
+    version: dt.date | None = None
+    successors: tuple[Successor, ...] = ()
+    note: str = ""
+
+
+def standing(library: Library, citation: Citation | None, *, on: dt.date, work: str | None = None) -> Standing:
+    """Judge a citation (or, with `work` alone, a law as such) on a day.
+
+    `citation.on` names the version that is meant, where that is known; without it the version in force on `on` is meant. Nothing is raised
+    for unknown laws or articles: they are `not-in-library` and `no-such-article`. Raises LawError only for broken library files.
+    """
+    slug = citation.work if citation else work
+    if slug is None or slug not in library.works:
+        return Standing("not-in-library", note="法规库中没有这部法律")
+    law = library.work(slug)
+    if on < law.in_force:
+        return Standing("not-yet", note=f"自{hanzi.date(law.in_force)}起施行")
+    versions = library.versions(slug)
+    if law.repealed and on >= law.repealed.on:
+        last = max((day for day in versions if day < law.repealed.on), default=None)
+        note = f"已于{hanzi.date(law.repealed.on)}废止" + _by(library, law.repealed)
+        if citation is None or last is None:
+            return Standing("repealed", last, (), note)
+        missing = _missing(library.expression(slug, last), citation.article)
+        if missing == "no-such-article":
+            return Standing(missing, last, (), f"{note}；全文没有{numbered(citation.article)}")
+        meant = citation.on if citation.on in versions else last
+        return Standing("repealed", meant, tuple(successors(library, citation, version=meant, on=on)), note)
+    try:
+        current = library.in_force(slug, on=on)
+    except LawError as error:
+        return Standing("not-in-library", note=error.problems[0].why or error.problems[0].what)
+    if citation is None:
+        return Standing("in-force", current.in_force)
+    if citation.on in versions and citation.on != current.in_force:
+        return _moved(library, citation, current, version=citation.on, on=on)
+    return _present(library, citation, current, on=on)
+
+
+def _by(library: Library, event: Event) -> str:
+    if event.by:
+        cited = reference(event.by)
+        return f"（《{library.work(cited.work).brief}》{numbered(cited.article)}）"
+    return f"（{event.number}）" if event.number else ""
+
+
+def _present(library: Library, citation: Citation, current: Expression, *, on: dt.date) -> Standing:
+    """Judge a citation that means the version in force."""
+    missing = _missing(current, citation.article)
+    earlier = [day for day in library.versions(citation.work) if day < current.in_force]
+    if missing:
+        for version in reversed(earlier):
+            found = _moved(library, citation, current, version=version, on=on)
+            if found.successors or found.status == "repealed":
+                return found
+        note = f"{hanzi.date(current.in_force)}起施行的文本" + (f"共{current.total}条" if missing == "no-such-article" else f"只收录{len(current.articles)}条")
+        return Standing(missing, current.in_force, (), note)
+    try:
+        article = library.article_of(citation.work, citation.article, current.in_force)
+        portion(article, citation.paragraph, citation.item)
+    except LawError as error:
+        unknown = "分款不明" in error.problems[0].what
+        return Standing("in-force" if unknown else "no-such-article", current.in_force, (), error.problems[0].what)
+    remarks = ["文字系推定，未见原文"] if article.inferred else []
+    for version in reversed(earlier):
+        moved = {s.citation.article for s in successors(library, citation, version=version, on=on) if s.citation.work == citation.work} - {citation.article}
+        if moved:
+            remarks.append(f"{hanzi.date(version)}文本的{numbered(citation.article)}现为{'、'.join(numbered(no) for no in sorted(moved))}，请核对所指")
+            break
+    return Standing("in-force", current.in_force, (), "；".join(remarks))
+
+
+def _moved(library: Library, citation: Citation, current: Expression, *, version: dt.date, on: dt.date) -> Standing:
+    """Judge a citation that means an older version of a law still in force."""
+    entries = tuple(_entries(library, citation, version))
+    if not entries and _missing(library.expression(citation.work, version), citation.article) == "no-such-article":
+        return Standing("no-such-article", version, (), f"{hanzi.date(version)}起施行的文本没有{numbered(citation.article)}")
+    found = tuple(successors(library, citation, version=version, on=on))
+    note = f"所指为{hanzi.date(version)}起施行的文本"
+    if not found:
+        gone = any(entry.relation in {"deleted", "no-successor"} for entry in entries)
+        reason = "；".join(entry.reason for entry in entries if entry.reason)
+        return Standing("repealed" if gone else "amended", version, (), "；".join(filter(None, (note, reason if gone else "后有修改，去向未记录"))))
+    if not all(s.citation.work == citation.work and s.relation in _KEPT for s in found):
+        return Standing("repealed", version, found, note)
+    if {s.citation.article for s in found} != {citation.article}:
+        return Standing("renumbered", version, found, note)
+    return Standing("in-force" if all(s.relation == "same" for s in found) else "amended", current.in_force if all(s.relation == "same" for s in found) else version, found, note)
+
+
+def _missing(expression: Expression, article: str) -> Literal["no-such-article", "not-in-library"] | None:
+    if article in (expression.articles or expression.entries):
+        return None
+    beyond = int(article.partition("-")[0]) > expression.total or article == "0"
+    return "no-such-article" if expression.complete or beyond else "not-in-library"
+
+
+def _entries(library: Library, citation: Citation, version: dt.date) -> Iterator[Succession]:
+    for entry in library.succession(citation.work):
+        if entry.version == version and entry.article == citation.article and (citation.paragraph is None or entry.paragraph in {None, citation.paragraph}):
+            yield entry
+
+
+def successors(library: Library, citation: Citation, *, version: dt.date, on: dt.date) -> Iterator[Successor]:
+    """Follow an article of a version to what stands in its place on a day, through all versions between. Raises LawError."""
+    found = {(s.citation.work, s.citation.article, s.citation.paragraph): s for s in _follow(library, citation, version, on)}
+    yield from (s for (work, article, paragraph), s in found.items() if paragraph is None or (work, article, None) not in found)
+
+
+def _follow(library: Library, citation: Citation, version: dt.date, on: dt.date) -> Iterator[Successor]:
+    entries = list(_entries(library, citation, version))
+    if not entries:
+        yield from _unchanged(library, citation, version, on)
+    for entry in entries:
+        for target in entry.to:
+            if target.version > on:
+                continue
+            cited = Citation(work=target.work, article=target.article, paragraph=target.paragraph)
+            relation = entry.relation
+            if _governs(library, target.work, target.version, on):
+                yield Successor(cited, relation, entry.basis, entry.reason)
+            else:
+                for later in _follow(library, cited, target.version, on):
+                    yield Successor(later.citation, relation if later.relation == "same" else later.relation, entry.basis, entry.reason or later.reason)
+
+
+def _unchanged(library: Library, citation: Citation, version: dt.date, on: dt.date) -> Iterator[Successor]:
+    """An article about which nothing is recorded goes on where the next version has the same words under the same number."""
+    following = min((day for day in library.versions(citation.work) if version < day <= on), default=None)
+    if following is None:
+        return
+    old, new = (library.expression(citation.work, day).articles.get(citation.article) for day in (version, following))
+    if old is None or old != new:
+        return
+    cited = Citation(work=citation.work, article=citation.article, paragraph=citation.paragraph)
+    if _governs(library, citation.work, following, on):
+        yield Successor(cited, "same", "机器比对", "文字未改")
+    else:
+        yield from _follow(library, cited, following, on)
+
+
+def _governs(library: Library, slug: str, version: dt.date, on: dt.date) -> bool:
+    law = library.work(slug)
+    return not (law.repealed and on >= law.repealed.on) and version == max((day for day in library.versions(slug) if day <= on), default=None)
