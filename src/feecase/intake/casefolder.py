@@ -60,6 +60,14 @@ def load(folder: Path) -> Loaded:
     )
 
 
+def load_project(path: Path) -> Document:
+    """Load a project file with what it extends, as one document with English keys. Raises InputError."""
+    layers = _Layers(path.parent)
+    layers.add(path, ())
+    _raise(layers.problems)
+    return _merge(layers)[0]
+
+
 def load_choices(folder: Path) -> Choices:
     """Load the lawyer's `choices.yaml`; without one, the defaults. Raises InputError."""
     path = folder / CHOICES

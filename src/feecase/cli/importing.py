@@ -1,0 +1,97 @@
+"""`feecase import`: exports and lists in, one case folder per debtor out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from feecase.cli.show import Json
+
+if TYPE_CHECKING:
+    from feecase.intake.importing import ImportResult
+
+WRONG_INPUT = 1
+STATES = {"new": "新建", "changed": "有变化", "unchanged": "无变化"}
+
+
+def import_(  # noqa: PLR0917 — typer reads options from the signature
+    files: Annotated[list[Path], typer.Argument(help="台账与清单（.xlsx、.csv）", metavar="文件…", show_default=False)],
+    project: Annotated[Path, typer.Option("--project", "-p", help="项目文件", metavar="文件")] = Path("project.yaml"),
+    to: Annotated[Path, typer.Option("--to", help="写到哪个文件夹，每个欠费人一个子文件夹", metavar="文件夹")] = Path("cases"),
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="数据日期，默认取工作簿自带的日期", metavar="日期", show_default=False)
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看结果，不写文件")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="有一行不能导入就什么都不写")] = False,
+    as_json: Json = False,
+) -> None:
+    """导入欠费台账、资产信息、催缴记录等表格；有未导入的行时退出码为 1，其余照常导入。"""
+    from feecase.cli import clock
+    from feecase.cli.show import house, print_json
+    from feecase.intake.importing import import_files
+
+    plugins = house().plugins
+    result = import_files(
+        files,
+        project,
+        to,
+        importers=plugins.importers,
+        cues=plugins.cues,
+        as_of=clock.as_of(as_of) if as_of else None,
+        dry_run=dry_run,
+        strict=strict,
+    )
+    if as_json:
+        print_json("import", result.report().model_dump(mode="json"))
+    else:
+        _show(result)
+    raise typer.Exit(0 if result.complete else WRONG_INPUT)
+
+
+def _show(result: ImportResult) -> None:
+    from feecase.cli.show import console, table
+    from feecase.money import total, yuan
+
+    out = console()
+    sheets = table("文件", "工作表", "识别为", "行数", right=("行数",))
+    for sheet in result.sheets:
+        sheets.add_row(sheet.file, sheet.sheet, sheet.shape or "未识别", str(sheet.rows) if sheet.shape else "")
+    out.print(sheets)
+    if result.cases:
+        cases = table("案件", "款项", "欠费金额", "状态", right=("款项", "欠费金额"), keep=("案件",))
+        for case in result.cases:
+            cases.add_row(case.id, str(case.charges), yuan(case.outstanding), STATES[case.state])
+        cases.add_section()
+        cases.add_row("合计", str(sum(c.charges for c in result.cases)), yuan(total(c.outstanding for c in result.cases)), "")
+        out.print(cases)
+    _rejected(result)
+    for file in result.unknown_files:
+        out.print(f"未识别：{file} 的表头不是已知的任何一种表", style="yellow", soft_wrap=True)
+    for problem in result.problems:
+        out.print(str(problem), style="yellow", soft_wrap=True)
+    if not result.written:
+        out.print("没有写任何文件。", style="bold")
+
+
+def _rejected(result: ImportResult) -> None:
+    from feecase.cli.show import console, table
+
+    if not result.rejected:
+        return
+    out = console()
+    rows = table("文件", "工作表", "行", "列", "内容", "原因与处理", title=f"未导入 {len(result.rejected)} 处", right=("行",))
+    for one in result.rejected:
+        reject = one.reject
+        rows.add_row(
+            one.file,
+            reject.sheet,
+            str(reject.row),
+            reject.column,
+            reject.value,
+            f"{reject.reason}；{reject.fix}" if reject.fix else reject.reason,
+        )
+    out.print(rows)
+    if result.rejects_file:
+        out.print(f"这些行已抄到 {result.rejects_file}，请在原表改正后，与其余文件一起重新导入。", soft_wrap=True)

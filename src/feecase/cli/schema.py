@@ -1,0 +1,56 @@
+"""`feecase schema`: JSON Schemas of inputs and outputs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+
+def _case() -> dict[str, Any]:
+    from feecase.intake.casefolder import CaseFile
+    from feecase.model.schema import input_schema
+
+    return input_schema(CaseFile)
+
+
+def _choices() -> dict[str, Any]:
+    from feecase.model.choices import Choices
+    from feecase.model.schema import input_schema
+
+    return input_schema(Choices)
+
+
+def _import() -> dict[str, Any]:
+    from feecase.intake.report import ImportReport
+    from feecase.model.schema import output_schema
+
+    return output_schema("import", ImportReport)
+
+
+def _assessment() -> dict[str, Any]:
+    from feecase.model.assessment import Assessment
+    from feecase.model.schema import output_schema
+
+    return output_schema("assessment", Assessment)
+
+
+SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
+    "case": _case,
+    "project": _case,
+    "choices": _choices,
+    "import": _import,
+    "assessment": _assessment,
+}
+
+
+def schema(name: Annotated[str, typer.Argument(help="、".join(SCHEMAS), metavar="名称", show_default=False)]) -> None:
+    """打印输入文件或 JSON 输出的 JSON Schema（键名中英文都在内），可供编辑器提示与校验。"""
+    from feecase.errors import UsageError
+
+    if name not in SCHEMAS:
+        raise UsageError(f"没有名为“{name}”的 schema", where="命令行", next="可用：" + "、".join(SCHEMAS))
+    sys.stdout.write(json.dumps(SCHEMAS[name](), ensure_ascii=False, indent=2) + "\n")

@@ -1,0 +1,202 @@
+"""What `billing.yaml` says of one debtor: the sources' facts in the words of the case file, nothing recomputed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from feecase.intake.debtors import Debtor, concerns, tenants
+from feecase.intake.evidencefolder import Shelf
+from feecase.intake.gathering import Found, Gathered, Room, text_values
+
+HEADER = """# 本文件由 feecase import 写出，记录账单系统与台账的说法；再次导入会整体重写，请勿手改。
+# 要更正或补充，请写在同一文件夹的 case.yaml 里：以 case.yaml 为准，两者不一致处会列为“发现”。
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Estate:
+    """What the project file says that importers need."""
+
+    name: str = ""
+    address: str = ""
+    evidence_ids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known around one debtor of a room: the other debtors, all that was gathered, the evidence, the estate."""
+
+    room: Room
+    everyone: Sequence[Debtor]
+    gathered: Gathered
+    shelf: Shelf
+    estate: Estate
+
+
+def billing(debtor: Debtor, setting: Setting) -> dict[str, Any]:
+    """Return the facts of one debtor as `billing.yaml` says them."""
+    room, everyone, gathered, shelf, estate = setting.room, setting.everyone, setting.gathered, setting.shelf, setting.estate
+    contacts = [
+        found
+        for found in room.of("contact")
+        if concerns(debtor, (found["owner"], found["to"], found["signed_by"]), found["sent"], everyone)
+    ]
+    payments = [found for found in room.of("payment") if _pays(debtor, found, everyone)]
+    data = {
+        "premises": _premises(room, shelf, estate),
+        "defendants": [_defendant(person, index) for index, person in enumerate(debtor.people, 1)],
+        "tariffs": _tariffs(room, debtor, gathered.tariffs),
+        "charges": _charges(debtor, room),
+        "payments": _payments(payments, shelf, estate),
+        "contacts": _contacts(contacts, shelf, estate),
+        "billing": {"file": debtor.pieces[0].found.file, "as_of": gathered.as_of},
+    }
+    _exclude_harmful(shelf, contacts, data)
+    data["evidence"] = list(shelf.entries.values())
+    return text_values(data)
+
+
+def _premises(room: Room, shelf: Shelf, estate: Estate) -> dict[str, Any]:
+    facts: dict[str, Any] = {}
+    for found in room.of("room"):
+        facts |= {key: found[key] for key in ("area", "use", "delivered_on") if found[key]}
+    if "area" not in facts and (areas := {found["quantity"] for found in room.of("charge") if found["quantity"]}):
+        facts["area"] = max(areas)
+    owners = [
+        {
+            "name": found["name"],
+            "from": found["from"],
+            "to": found["to"],
+            "evidence": shelf.refs(_split(found["files"]), estate.evidence_ids),
+        }
+        for found in room.of("ownership")
+    ]
+    return {"unit": room.name, "address": address(room.name, estate), **facts, "owners": owners}
+
+
+def address(room: str, estate: Estate) -> str:
+    """Write where a room lies: 项目地址 + 项目 + 3号楼1单元302室; empty where the project file gives no address."""
+    if not estate.address:
+        return ""
+    parts = room.split("-")
+    numbered = all(re.fullmatch(r"\d+", part) for part in parts)
+    place = f"{parts[0]}号楼{parts[1]}单元{parts[2]}室" if numbered and len(parts) == len("楼元室") else f"{room}号"
+    estate_name = "" if estate.address.endswith(estate.name) else estate.name
+    return f"{estate.address}{estate_name}{place}"
+
+
+def _defendant(person: dict[str, Any], index: int) -> dict[str, Any]:
+    rest = {key: value for key, value in person.items() if key != "legal_rep"}
+    legal_rep = {"name": person["legal_rep"]} if person.get("legal_rep") else None
+    return {"id": f"D{index}", **rest, "legal_rep": legal_rep}
+
+
+def _tariffs(room: Room, debtor: Debtor, tariffs: Iterable[Found]) -> list[dict[str, Any]]:
+    items = {piece.found["item"] for piece in debtor.pieces}
+    use = next((found["use"] for found in room.of("room") if found["use"]), "")
+    mine = [
+        t for t in tariffs if t["item"] in items and t["room"] in ("", room.name) and (not t["use"] or not use or t["use"] == use)
+    ]
+    ids = _Ids()
+    return [
+        {
+            "id": ids.new("-".join(str(part) for part in (t["item"], t["use"], t["from"]) if part)),
+            **{key: t[key] for key in ("item", "from", "to", "price", "unit", "use", "basis")},
+        }
+        for t in mine
+    ]
+
+
+def _charges(debtor: Debtor, room: Room) -> list[dict[str, Any]]:
+    ids = _Ids()
+    tenant = "、".join(tenants(room))
+    hint = f"登记在册的承租人（{tenant}）不当然负担物业费；如有其约定交费的证据，请在 case.yaml 的被告中补写" if tenant else ""
+    ordered = sorted(debtor.pieces, key=lambda piece: (piece.first, piece.found["item"], piece.last))
+    return [
+        {
+            "id": ids.new(_charge_id(piece.found["item"], piece.first)),
+            "item": piece.found["item"],
+            "from": piece.first,
+            "to": piece.last,
+            "amount": piece.amount,
+            "quantity": piece.found["quantity"],
+            "source": piece.found.source(),
+            "note": "；".join(part for part in (piece.note, hint) if part),
+        }
+        for piece in ordered
+    ]
+
+
+def _charge_id(item: str, first: dt.date) -> str:
+    """Name a charge by what does not change when other rows come or go: C202409 for property fees, else 车位管理费-202409."""
+    return f"C{first:%Y%m}" if "物业" in item else re.sub(r"[\s/\\:*?\"<>|#]", "_", f"{item}-{first:%Y%m}")
+
+
+def _pays(debtor: Debtor, found: Found, everyone: Sequence[Debtor]) -> bool:
+    first, last = found["for_from"], found["for_to"]
+    if first and last:
+        met = [one for one in everyone if any(piece.first <= last and first <= piece.last for piece in one.pieces)]
+        if met:
+            return debtor in met
+    return concerns(debtor, (found["payer"],), found["date"], everyone)
+
+
+def _payments(payments: Iterable[Found], shelf: Shelf, estate: Estate) -> list[dict[str, Any]]:
+    ids = _Ids()
+    keys = ("date", "amount", "for_from", "for_to", "payer", "method", "note")
+    return [
+        {
+            "id": ids.new(f"P{found['date']:%Y%m%d}"),
+            **{key: found[key] for key in keys},
+            "designated_by": "receipt" if found["for_from"] else "",
+            "source": found.source(),
+            "evidence": shelf.refs(found["files"] or (), estate.evidence_ids),
+        }
+        for found in sorted(payments, key=lambda found: found["date"])
+    ]
+
+
+def _contacts(contacts: Iterable[Found], shelf: Shelf, estate: Estate) -> list[dict[str, Any]]:
+    ids = _Ids()
+    return [
+        {
+            "id": ids.new(f"K{found['sent']:%Y%m%d}"),
+            **{key: value for key, value in found.record.values.items() if key not in {"room", "owner", "files", "ref"}},
+            "source": found.source(),
+            "evidence": shelf.refs(found["files"], estate.evidence_ids),
+        }
+        for found in sorted(contacts, key=lambda found: found["sent"])
+    ]
+
+
+def _exclude_harmful(shelf: Shelf, contacts: Iterable[Found], data: dict[str, Any]) -> None:
+    """Keep records of unlawful acts out of the bundle, unless something else needs them as proof."""
+    unlawful = {found.record.row for found in contacts if found["act"]}
+    needed, harmful = set[str](), set[str]()
+    for contact in data["contacts"]:
+        (harmful if contact["source"]["row"] in unlawful else needed).update(ref.partition("#")[0] for ref in contact["evidence"])
+    for id_ in (harmful - needed) & shelf.entries.keys():
+        shelf.entries[id_]["exclude"] = "true"
+
+
+def _split(names: Any) -> list[str]:
+    return [name for name in re.split(r"[、,，;；\s]+", str(names or "")) if name]
+
+
+class _Ids:
+    """Ids that differ within one list."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+
+    def new(self, wanted: str) -> str:
+        id_, count = wanted, 1
+        while id_ in self._used:
+            count += 1
+            id_ = f"{wanted}-{count}"
+        self._used.add(id_)
+        return id_

@@ -1,0 +1,176 @@
+"""Who owes what part of a room's arrears: the owners of the time, a row cut where the room changed hands.
+
+Tenants and members of the household are never made defendants here; people add them in `case.yaml` when there is proof.
+"""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from feecase.intake.gathering import Found, Room
+from feecase.money import CENT, cents
+
+_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One charge row, or the part of it that falls into one owner's time."""
+
+    found: Found
+    first: dt.date
+    last: dt.date
+    amount: Decimal
+    note: str = ""
+
+
+@dataclass(slots=True)
+class Debtor:
+    """One owner, or several together, and the pieces of arrears of their time. `split` says that the room has other debtors too."""
+
+    people: list[dict[str, Any]]
+    pieces: list[Piece] = field(default_factory=list)
+    split: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Their names."""
+        return tuple(person["name"] for person in self.people)
+
+    def held(self, day: dt.date) -> bool:
+        """Whether a piece of arrears or the time of ownership includes a day."""
+        return any(_within(person, day) for person in self.people)
+
+
+def debtors(room: Room) -> list[Debtor]:
+    """Return the debtors of a room in order of time, each with the pieces of arrears of his time. The pieces add up to the rows."""
+    result: dict[tuple[str, ...], Debtor] = {}
+    for found in room.of("charge"):
+        holders_of = _holders(room, found)
+        for piece in _cut(found, room):
+            people = holders_of(piece.first)
+            key = tuple(person["name"] for person in people)
+            result.setdefault(key, Debtor(people)).pieces.append(piece)
+    ordered = sorted(result.values(), key=lambda debtor: (debtor.pieces[0].first, debtor.names))
+    for debtor in ordered:
+        debtor.split = len(ordered) > 1
+    return ordered
+
+
+def tenants(room: Room) -> tuple[str, ...]:
+    """Return the names of registered tenants."""
+    return tuple(found["name"] for found in room.of("owner") if found["role"] == "tenant")
+
+
+def _within(person: dict[str, Any], day: dt.date) -> bool:
+    first, last = person.get("owned_from"), person.get("owned_to")
+    return (first is None or first <= day) and (last is None or day < last)
+
+
+def _holders(room: Room, charge: Found) -> Any:
+    """Return the function that names the holders on a day: by the ownership history, else by the owners' list, else by the row itself."""
+    listed = [_person(found, room) for found in room.of("owner") if found["role"] in {"owner", "co-owner"}]
+    history = [_person(found, room) | {"owned_from": found["from"], "owned_to": found["to"]} for found in room.of("ownership")]
+    named = [{"kind": _kind_of(name), "name": name, "phone": charge["phone"]} for name in _names(charge["owner"])]
+
+    def on(day: dt.date) -> list[dict[str, Any]]:
+        holders = (
+            [person for person in history if _within(person, day)]
+            or listed
+            or named
+            or [{"kind": "natural", "name": "（业主未登记）"}]
+        )
+        role = "共有人" if len(holders) > 1 else "登记业主"
+        return [person | {"role": role} for person in holders]
+
+    return on
+
+
+def _names(owner: Any) -> list[str]:
+    return [name for name in re.split(r"[、,，/;；\s]+", str(owner or "")) if name]
+
+
+def _kind_of(name: str) -> str:
+    return (
+        "organisation" if name.endswith(("公司", "合作社", "中心", "事务所", "银行", "分行", "商行", "厂", "店")) else "natural"
+    )
+
+
+def _person(found: Found, room: Room) -> dict[str, Any]:
+    """Return a person with what any sheet says about the same name; the record's own words first."""
+    keys = ("kind", "name", "phone", "id_no", "uscc", "sex", "domicile", "legal_rep")
+    person = {key: found[key] for key in keys if found[key]}
+    for other in (*room.of("owner"), *room.of("ownership")):
+        if other["name"] == person["name"]:
+            person = {key: other[key] for key in keys if other[key]} | person
+    for charge in room.of("charge"):
+        if charge["owner"] == person["name"] and charge["phone"]:
+            person.setdefault("phone", charge["phone"])
+    return person | _from_id(person)
+
+
+def _from_id(person: dict[str, Any]) -> dict[str, Any]:
+    """Return birth date and sex, which a resident ID number states (GB 11643)."""
+    number = person.get("id_no", "")
+    if not re.fullmatch(r"\d{17}[\dX]", number):
+        return {}
+    birth = dt.date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+    return {"birth_date": birth, "sex": person.get("sex") or ("男" if int(number[16]) % 2 else "女")}
+
+
+def _cut(found: Found, room: Room) -> list[Piece]:
+    """Cut a row where the room changed hands; the amount is shared by months, what rounding leaves goes to the last part."""
+    first, last, amount = found["from"], found["to"], found["amount"]
+    changes = {day for owner in room.of("ownership") for day in (owner["from"], owner["to"]) if day and first < day <= last}
+    starts = [first, *sorted(changes)]
+    ends = [*(day - _DAY for day in sorted(changes)), last]
+    shares = share(amount, list(zip(starts, ends, strict=True)))
+    if len(starts) == 1:
+        return [Piece(found, first, last, amount, _owner_note(found, room))]
+    note = f"原行为 {first} 至 {last} 共 {amount} 元，按产权变更日拆分，金额按月数分摊"
+    return [Piece(found, start, end, part, note) for start, end, part in zip(starts, ends, shares, strict=True)]
+
+
+def _owner_note(found: Found, room: Room) -> str:
+    known = {other["name"] for other in (*room.of("owner"), *room.of("ownership"))}
+    said = _names(found["owner"])
+    return f"欠费台账的业主为{'、'.join(said)}，与资产信息不一致" if known and said and not known & set(said) else ""
+
+
+def share(amount: Decimal, periods: Sequence[tuple[dt.date, dt.date]]) -> list[Decimal]:
+    """Share an amount over periods (both days inclusive) by months, part months by days; the shares add up to the amount exactly."""
+    weights = [months(first, last) for first, last in periods]
+    whole = sum(weights, Fraction())
+    shares = [cents(_decimal(Fraction(amount) * weight / whole)) for weight in weights[:-1]]
+    return [*shares, (amount - sum(shares, Decimal())).quantize(CENT)]
+
+
+def months(first: dt.date, last: dt.date) -> Fraction:
+    """Return the length of a period in months, part months by their days (both days inclusive)."""
+    total = Fraction()
+    day = first
+    while day <= last:
+        length = calendar.monthrange(day.year, day.month)[1]
+        end = min(last, day.replace(day=length))
+        total += Fraction((end - day).days + 1, length)
+        day = end + _DAY
+    return total
+
+
+def _decimal(value: Fraction) -> Decimal:
+    return Decimal(value.numerator) / Decimal(value.denominator)
+
+
+def concerns(debtor: Debtor, names: Iterable[str], day: dt.date | None, others: Sequence[Debtor]) -> bool:
+    """Whether a contact or payment belongs to this debtor: by the name in it, else by who held the room that day, else to everyone."""
+    said = " ".join(name for name in names if name)
+    named = [one for one in others if any(name in said for name in one.names)]
+    held = [one for one in others if day and one.held(day)]
+    return debtor in (named or held or others)

@@ -1,0 +1,100 @@
+"""Listing the files of an evidence folder as evidence of a case: kind, title and date from the file's name, what it proves from its kind."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from feecase.extend.contracts import EvidenceCue
+from feecase.extend.cues import recognise
+
+_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-._年]?(0[1-9]|1[0-2]|[1-9](?=[-._月]))[-._月]?([0-2]\d|3[01])?日?(?!\d)")
+_ELECTRONIC = {"message", "call-record", "photo"}
+_SKIPPED = {"thumbs.db", "desktop.ini"}
+
+
+@dataclass(slots=True)
+class Shelf:
+    """The evidence of one case: entries in the order of their files, found by file name; names that no file bears get an entry too."""
+
+    case_folder: Path
+    folders: tuple[Path, ...]
+    root: Path
+    cues: tuple[EvidenceCue, ...]
+    entries: dict[str, dict[str, Any]] = field(default_factory=dict)
+    by_path: dict[Path, str] = field(default_factory=dict)
+
+    def fill(self) -> None:
+        """List every file of the folders, sub-folders included, sorted by name."""
+        for folder in self.folders:
+            for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else ():
+                if not path.name.startswith((".", "~$")) and path.name.lower() not in _SKIPPED:
+                    self._add(path)
+
+    def refs(self, names: Iterable[str], known: Iterable[str] = ()) -> list[str]:
+        """Return references for files named in a table, pages kept (`回执.jpg#2`); a name that is an id in `known` is taken as it is."""
+        return [self._ref(name, frozenset(known)) for name in names]
+
+    def _ref(self, name: str, known: frozenset[str]) -> str:
+        bare, mark, pages = name.partition("#")
+        if bare in known or bare in self.entries:
+            return name
+        wanted = bare.replace("\\", "/").casefold()
+        places = [*self.by_path, *(folder / bare for folder in (*self.folders, self.root))]
+        match = next((p for p in places if _is(p, wanted) and (p in self.by_path or p.is_file())), self.folders[0] / bare)
+        return f"{self.by_path.get(match) or self._add(match)}{mark}{pages}"
+
+    def _add(self, path: Path) -> str:
+        stem = _id(path.stem)
+        id_, count = stem, 1
+        while id_ in self.entries:
+            count += 1
+            id_ = f"{stem}-{count}"
+        cue = recognise(path.stem, self.cues)
+        kind = cue.kind if cue else "other"
+        date, title = _date(path.stem)
+        entry = {
+            "id": id_,
+            "file": Path(os.path.relpath(path, self.case_folder)).as_posix(),
+            "kind": kind,
+            "title": title,
+            "date": date,
+            "proves": cue.proves if cue else "",
+            "source": cue.source if cue else "",
+            "group": cue.group if cue else "",
+            "original": "electronic" if kind in _ELECTRONIC else "copy",
+        }
+        self.entries[id_] = {key: value for key, value in entry.items() if value}
+        self.by_path[path] = id_
+        return id_
+
+
+def _is(path: Path, wanted: str) -> bool:
+    """Whether a file bears the name asked for: with folder, with suffix, or without."""
+    full = path.as_posix().casefold()
+    return full.endswith("/" + wanted) or path.stem.casefold() == wanted
+
+
+def _id(stem: str) -> str:
+    return re.sub(r"[\s/\\:*?\"<>|#]+", "_", stem)[:80]
+
+
+def _date(stem: str) -> tuple[str, str]:
+    """Return the date that a file name holds, written 2026-03-05 or 2026-03, and the name without it."""
+    match = _DATE.search(stem)
+    if not match:
+        return "", stem
+    date = "-".join(part.zfill(2) for part in match.groups() if part)
+    rest = (stem[: match.start()] + stem[match.end() :]).strip(" -_.·（）()")
+    return date, rest or stem
+
+
+def shelf(case_folder: Path, root: Path, names: Sequence[str], cues: Iterable[EvidenceCue]) -> Shelf:
+    """Open the evidence of a case: the folders `evidence/<name>/` beside the project file, in the order of `names`."""
+    result = Shelf(case_folder, tuple(root / "evidence" / name for name in names), root, tuple(cues))
+    result.fill()
+    return result

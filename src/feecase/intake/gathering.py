@@ -1,0 +1,154 @@
+"""From files to records by room: read every sheet, let the one importer that knows it read the rows, keep where each came from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from feecase.errors import InputError, Problem
+from feecase.extend.contracts import ImportedRows, Importer, Record, Reject
+from feecase.extend.tables import Sheet, read_sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One record with the place it was read from."""
+
+    record: Record
+    file: str
+    sheet: str
+    as_of: dt.date | None
+
+    def __getitem__(self, name: str) -> Any:
+        return self.record.values.get(name)
+
+    def source(self) -> dict[str, Any]:
+        """Return the record's `Source` as a case file says it."""
+        return {"file": self.file, "sheet": self.sheet, "row": self.record.row, "ref": self["ref"], "as_of": self.as_of}
+
+
+@dataclass(slots=True)
+class Room:
+    """Everything that the files say about one room, in the order of the files."""
+
+    name: str
+    by_kind: dict[str, list[Found]] = field(default_factory=dict)
+
+    def of(self, kind: str) -> list[Found]:
+        """Return the records of one kind."""
+        return self.by_kind.get(kind, [])
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReport:
+    """What became of one sheet: the recognised shape (None = not recognised) and the number of data rows."""
+
+    file: str
+    sheet: str
+    shape: str | None
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """One rejected row with its file, its header row and its cells, so that it can be shown and corrected."""
+
+    file: str
+    reject: Reject
+    header: tuple[Any, ...] = ()
+    cells: tuple[Any, ...] = ()
+
+
+@dataclass(slots=True)
+class Gathered:
+    """All records of all files."""
+
+    sheets: list[SheetReport] = field(default_factory=list)
+    rooms: dict[str, Room] = field(default_factory=dict)
+    tariffs: list[Found] = field(default_factory=list)
+    rejected: list[Rejected] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    kinds: set[str] = field(default_factory=set)
+    as_of: dt.date | None = None
+
+
+def gather(files: Sequence[Path], importers: Iterable[Importer], as_of: dt.date | None) -> Gathered:
+    """Read all files. `as_of` is the date of the data; without it each workbook's own date of last change counts.
+
+    Raises InputError when a file cannot be read at all: a run that lacks one of its files would lose what that file said.
+    """
+    known = tuple(importers)
+    gathered = Gathered(as_of=as_of)
+    problems: list[Problem] = []
+    for path in files:
+        try:
+            sheets = read_sheets(path)
+        except InputError as error:
+            problems += error.problems
+            continue
+        for sheet in sheets:
+            _add_sheet(gathered, sheet, known, as_of or sheet.as_of)
+    if problems:
+        raise InputError(problems)
+    return gathered
+
+
+def _add_sheet(gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...], as_of: dt.date | None) -> None:
+    rows = _imported(gathered, sheet, importers)
+    if rows is None:
+        if sheet.rows:
+            gathered.sheets.append(SheetReport(sheet.file, sheet.name, None, 0))
+        return
+    gathered.sheets.append(SheetReport(sheet.file, sheet.name, rows.shape, rows.rows))
+    gathered.kinds |= _kinds(rows)
+    header = next((row for row in sheet.rows if sum(cell is not None for cell in row) > 1), ())
+    for reject in rows.rejects:
+        cells = sheet.rows[reject.row - 1] if 0 < reject.row <= len(sheet.rows) else ()
+        gathered.rejected.append(Rejected(sheet.file, reject, header, cells))
+    for record in rows.records:
+        found = Found(record, sheet.file, sheet.name, as_of)
+        if record.kind == "charge" and as_of:
+            gathered.as_of = max(as_of, gathered.as_of or as_of)
+        if record.kind == "tariff":
+            gathered.tariffs.append(found)
+        else:
+            room = gathered.rooms.setdefault(found["room"], Room(found["room"]))
+            room.by_kind.setdefault(record.kind, []).append(found)
+
+
+def _kinds(rows: ImportedRows) -> set[str]:
+    return {record.kind for record in rows.records}
+
+
+def _imported(gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...]) -> ImportedRows | None:
+    where = f"{sheet.file} [{sheet.name}]"
+    try:
+        claims = [importer for importer in importers if importer.identify(sheet)]
+        if len(claims) > 1:
+            names = "、".join(f"{importer.title}（{importer.id}）" for importer in claims)
+            gathered.problems.append(Problem("有多个导入器认领这张表，未读取", where, names, "请停用其中一个插件，或调整表头"))
+            return None
+        return claims[0].read(sheet) if claims else None
+    except Exception as error:  # noqa: BLE001 — an importer's bug must not stop the other sheets; it is named
+        gathered.problems.append(
+            Problem("导入器出错，未读取这张表", where, f"{type(error).__name__}: {error}", "请向导入器的作者报告")
+        )
+        return None
+
+
+def text_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a mapping as a case file says it: dates and numbers as text, empty fields left out."""
+    return {key: text for key, value in values.items() if (text := _plain(value)) not in (None, "", [], {})}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return text_values(value)
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if value is None or isinstance(value, str):
+        return value
+    return value.isoformat() if isinstance(value, dt.date) else format(value, "f") if hasattr(value, "as_tuple") else str(value)

@@ -1,0 +1,217 @@
+"""Importing: from exports and lists to one case folder per debtor. First a plan, which writes nothing; then the files, each whole or not at all."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+from feecase import files as safely
+from feecase import plainyaml
+from feecase.errors import InputError, Problem
+from feecase.extend.contracts import EvidenceCue, Importer
+from feecase.intake import rejects, starter
+from feecase.intake.billing import HEADER, Estate, Setting, billing
+from feecase.intake.casefolder import BILLING, CASE, load_project
+from feecase.intake.debtors import Debtor, debtors
+from feecase.intake.evidencefolder import shelf
+from feecase.intake.gathering import Gathered, Rejected, Room, SheetReport, gather
+from feecase.intake.report import CaseLine, FileLine, ImportReport, ProblemLine, RejectLine
+from feecase.money import total
+
+_SECTIONS = {
+    "defendants": ({"owner", "ownership"}, "资产信息（业主）"),
+    "payments": ({"payment"}, "缴费明细表"),
+    "contacts": ({"contact"}, "催缴记录"),
+    "tariffs": ({"tariff"}, "收费标准"),
+}
+"""What a run without any table of these kinds would lose from an earlier import."""
+
+
+@dataclass(frozen=True, slots=True)
+class CasePlan:
+    """One case folder as it will be: the billing file's text, and a starter case file where people have none yet."""
+
+    id: str
+    folder: Path
+    charges: int
+    outstanding: Decimal
+    billing: str
+    starter: str | None
+    state: Literal["new", "changed", "unchanged"]
+    """`new`, `changed` or `unchanged`, compared with what lies there."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What an import did, or would do (`written` is False)."""
+
+    sheets: tuple[SheetReport, ...]
+    cases: tuple[CasePlan, ...]
+    rejected: tuple[Rejected, ...]
+    problems: tuple[Problem, ...] = field(default=())
+    rejects_file: Path | None = None
+    written: bool = False
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """Cases that were there already and whose billing facts differ now."""
+        return tuple(case.id for case in self.cases if case.state == "changed")
+
+    @property
+    def complete(self) -> bool:
+        """Whether every file was recognised and every row taken over."""
+        return not self.rejected and not self.problems and not self.unknown_files
+
+    @property
+    def unknown_files(self) -> tuple[str, ...]:
+        """Files of which no sheet was recognised."""
+        known = {sheet.file for sheet in self.sheets if sheet.shape}
+        return tuple(dict.fromkeys(sheet.file for sheet in self.sheets if sheet.file not in known))
+
+    def report(self) -> ImportReport:
+        """Return what machines are told."""
+        return ImportReport(
+            files=tuple(FileLine(file=s.file, sheet=s.sheet, shape=s.shape, rows=s.rows) for s in self.sheets),
+            cases=tuple(
+                CaseLine(id=c.id, folder=c.folder.as_posix(), charges=c.charges, outstanding=c.outstanding, state=c.state)
+                for c in self.cases
+            ),
+            rejected=tuple(
+                RejectLine(file=r.file, **{f.name: getattr(r.reject, f.name) for f in fields(r.reject)}) for r in self.rejected
+            ),
+            changed=self.changed,
+            unchanged=sum(case.state == "unchanged" for case in self.cases),
+            problems=tuple(ProblemLine(where=p.where, what=p.what, why=p.why, next=p.next) for p in self.problems),
+        )
+
+
+def import_files(
+    files: Sequence[Path],
+    project: Path,
+    to: Path,
+    *,
+    importers: Iterable[Importer],
+    cues: Iterable[EvidenceCue] = (),
+    as_of: dt.date | None = None,
+    dry_run: bool = False,
+    strict: bool = False,
+) -> ImportResult:
+    """Read exports and lists and write one case folder per debtor under `to`.
+
+    `as_of` is the date of the data; without it each workbook's own date counts. With `dry_run` nothing is written; with `strict` nothing is
+    written when any row was rejected. `case.yaml` and `choices.yaml` that exist are never touched. Raises InputError when a file or the project
+    file cannot be read, or when the run lacks a table that an earlier import had.
+    """
+    estate = _estate(project)
+    gathered = gather(files, importers, as_of)
+    cases = _plan(gathered, project, to, estate, tuple(cues))
+    writing = not dry_run and not (strict and gathered.rejected)
+    result = ImportResult(
+        sheets=tuple(gathered.sheets),
+        cases=tuple(cases),
+        rejected=tuple(gathered.rejected),
+        problems=tuple(gathered.problems),
+        rejects_file=to / rejects.NAME if gathered.rejected and writing else None,
+        written=writing,
+    )
+    if writing:
+        _write(result)
+    return result
+
+
+def _estate(project: Path) -> Estate:
+    data = load_project(project).data
+    premises = data.get("premises") or {}
+    ids = frozenset(
+        entry["id"] for entry in data.get("evidence") or () if isinstance(entry, dict) and isinstance(entry.get("id"), str)
+    )
+    if not isinstance(premises, dict):
+        raise InputError("“物业”应写下级字段", where=str(project), next="例如 premises: {project: 阳光花园}")
+    return Estate(str(premises.get("project") or ""), str(premises.get("project_address") or ""), ids)
+
+
+def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tuple[EvidenceCue, ...]) -> list[CasePlan]:
+    plans = []
+    lost: list[Problem] = []
+    for room in gathered.rooms.values():
+        everyone = debtors(room)
+        lost += _unsplit(room, everyone, to, gathered)
+        for debtor in everyone:
+            name = _folder_name(room, debtor)
+            folder = to / name
+            shelves = shelf(folder, project.parent, tuple(dict.fromkeys((room.name, name))), cues)
+            data = billing(debtor, Setting(room, everyone, gathered, shelves, estate))
+            lost += _lost(folder, data, gathered)
+            plans.append(_case(name, folder, data, project, debtor))
+    if lost:
+        raise InputError(lost)
+    return plans
+
+
+def _folder_name(room: Room, debtor: Debtor) -> str:
+    return f"{room.name}-{'、'.join(debtor.names)}" if debtor.split else room.name
+
+
+def _case(name: str, folder: Path, data: dict[str, Any], project: Path, debtor: Debtor) -> CasePlan:
+    text = HEADER + plainyaml.dump(data)
+    path = folder / BILLING
+    before = path.read_text(encoding="utf-8") if path.exists() else None
+    state: Literal["new", "changed", "unchanged"] = "new" if before is None else "unchanged" if before == text else "changed"
+    above = Path(os.path.relpath(project, folder)).as_posix()
+    first = None if (folder / CASE).exists() else starter.case_file(name, [above, BILLING])
+    return CasePlan(name, folder, len(debtor.pieces), total(piece.amount for piece in debtor.pieces), text, first, state)
+
+
+def _lost(folder: Path, data: dict[str, Any], gathered: Gathered) -> list[Problem]:
+    """Refuse to drop what an earlier import brought only because its table is not among the files of this run."""
+    path = folder / BILLING
+    before = plainyaml.load(path).data if path.exists() else None
+    if not isinstance(before, dict):
+        return []
+    missing = [
+        title
+        for key, (kinds, title) in _SECTIONS.items()
+        if before.get(key) and not kinds & gathered.kinds and not _kept(key, before, data)
+    ]
+    next_step = "请把上次导入的表与这次的一起列出"
+    return [Problem(f"这次没有“{title}”，而上次导入有", str(path), "单独导入会丢失这部分内容", next_step) for title in missing]
+
+
+def _unsplit(room: Room, everyone: Sequence[Debtor], to: Path, gathered: Gathered) -> list[Problem]:
+    """Refuse to make one case of a room that an earlier import split between owners, only because their history is not in this run."""
+    if "ownership" in gathered.kinds or not to.is_dir() or not everyone:
+        return []
+    parts = sorted(
+        p.name for p in to.glob(f"{room.name}-*") if (p / BILLING).exists() and not p.name[len(room.name) + 1].isascii()
+    )
+    return (
+        [
+            Problem(
+                f"{room.name} 先前按产权变更分为 {'、'.join(parts)}",
+                str(to),
+                "这次没有“产权变更”表",
+                "请把上次导入的表与这次的一起列出",
+            )
+        ]
+        if parts
+        else []
+    )
+
+
+def _kept(key: str, before: dict[str, Any], data: dict[str, Any]) -> bool:
+    return bool(before.get(key) == data.get(key))
+
+
+def _write(result: ImportResult) -> None:
+    for case in result.cases:
+        if case.state != "unchanged":
+            safely.write(case.folder / BILLING, case.billing)
+        if case.starter is not None:
+            safely.write(case.folder / CASE, case.starter)
+    if result.rejects_file:
+        safely.write(result.rejects_file, rejects.workbook(result.rejected))
