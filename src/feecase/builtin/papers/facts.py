@@ -1,0 +1,255 @@
+"""The facts of a case as sentences. Each follows the evidence and names its number; nothing is said that the case does not hold."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+
+from feecase.builtin.papers.parties import sued
+from feecase.builtin.papers.proof import Proofs
+from feecase.plugin import Citation, Claim, ClaimedCharge, Contact, PaperContext, Tariff, chinese_date, plain
+
+ASKED = frozenset({"demand", "lawyer-letter", "call", "message", "visit", "reminder", "public-notice"})
+ADMITTED = frozenset({"acknowledgement", "promise", "instalment-agreement", "security", "waiver"})
+_WAYS = {
+    "hand": "当面送交", "ems": "邮政特快专递", "courier": "快递", "notary": "公证送达", "posting": "张贴", "sms": "短信", "wechat": "微信", "email": "电子邮件", "app": "物业服务平台",
+    "phone": "电话", "visit": "上门", "media": "媒体公告", "court": "法院",
+}  # fmt: skip
+_ACTS = {
+    "demand": "向{to}发出《物业费催缴通知书》", "lawyer-letter": "委托律师向{to}发出律师函", "call": "致电{to}催交物业费", "message": "向{to}发送催交物业费的信息",
+    "visit": "上门向{to}催交物业费", "reminder": "提醒{to}交纳物业费", "public-notice": "公告催交物业费", "acknowledgement": "{to}确认欠费", "promise": "{to}承诺交纳所欠物业费",
+    "instalment-agreement": "{to}与原告签订分期还款协议", "security": "{to}为所欠物业费提供担保", "waiver": "{to}表示放弃时效抗辩",
+}  # fmt: skip
+_RESULTS = {
+    "签收": "已签收",
+    "他人签收": "由他人签收",
+    "拒收": "被拒收",
+    "已读": "对方已读",
+    "张贴": "已张贴",
+    "接通": "已接通",
+    "已回复": "对方已回复",
+}
+
+
+def span(charges: Iterable[ClaimedCharge]) -> str:
+    """Write the time that charges cover: 2025年1月1日至2025年12月31日 (several stretches joined with 、)."""
+    return stretches((charge.from_, charge.to) for charge in charges)
+
+
+def stretches(periods: Iterable[tuple[dt.date, dt.date]]) -> str:
+    """Write periods, those that touch as one."""
+    joined: list[tuple[dt.date, dt.date]] = []
+    for start, end in sorted(periods):
+        if joined and start <= joined[-1][1] + dt.timedelta(days=1):
+            joined[-1] = (joined[-1][0], max(joined[-1][1], end))
+        else:
+            joined.append((start, end))
+    return "、".join(f"{chinese_date(start)}至{chinese_date(end)}" for start, end in joined)
+
+
+def owed(claim: Claim) -> tuple[ClaimedCharge, ...]:
+    """Return the charges of the claim on which something is still due."""
+    return tuple(charge for charge in claim.charges if charge.outstanding)
+
+
+def sentence(text: str) -> str:
+    """End a text with a full stop, unless it is empty or has one."""
+    text = text.strip()
+    return text if not text or text[-1] in "。！？" else text.rstrip("；，,;.") + "。"
+
+
+def signing(context: PaperContext, proofs: Proofs) -> str:
+    """Element 1: the contract's name, number, date and place of signing."""
+    contract = context.loaded.case.contract
+    if contract is None:
+        return "无"
+    if contract.kind == "事实服务":
+        return (
+            f"未签订书面合同，由{contract.provider or '原告'}实际提供物业服务{proofs.best(contract.evidence, 'service-record')}。"
+        )
+    name = contract.name if contract.name.startswith("《") else f"《{contract.name}》"
+    parts = [f"合同名称：{name}（{contract.kind}）" if contract.kind not in contract.name else f"合同名称：{name}"]
+    if contract.number:
+        parts.append(f"编号：{contract.number}")
+    if contract.signed_on:
+        parts.append(f"签订时间：{chinese_date(contract.signed_on)}")
+    if contract.signed_at:
+        parts.append(f"签订地点：{contract.signed_at}")
+    return "；".join(parts) + proofs.best(contract.evidence, "contract", "preliminary-contract") + "。"
+
+
+def tariffs(context: PaperContext, proofs: Proofs) -> str:
+    """Element 4: the agreed prices, dated where they changed."""
+    case = context.loaded.case
+    if case.tariffs:
+        return "；".join(_tariff(tariff) + proofs(tariff.evidence) for tariff in case.tariffs) + "。"
+    prices = dict.fromkeys((debt.item, debt.price) for debt in context.assessment.debts if debt.price is not None)
+    return (
+        "；".join(f"{item}每平方米每月{_number(price)}元" for item, price in prices if price is not None) + "。"
+        if prices
+        else "无"
+    )
+
+
+_UNITS = {
+    "元/平方米·月": "每平方米每月{}元",
+    "元/月": "每月{}元",
+    "元/年": "每年{}元",
+    "元/平方米·年": "每平方米每年{}元",
+    "元/次": "每次{}元",
+}
+
+
+def _tariff(tariff: Tariff) -> str:
+    price = _UNITS[tariff.unit].format(_number(tariff.price)) if tariff.price is not None else "按阶梯标准"
+    since = f"{chinese_date(tariff.from_)}起" if tariff.from_ else ""
+    until = f"至{chinese_date(tariff.to)}" if tariff.to else ""
+    when = f"（{since}{until}）" if since or until else ""
+    return f"{tariff.item}{price}{when}" + (f"，依据：{tariff.basis}" if tariff.basis else "")
+
+
+def _number(value: Decimal) -> str:
+    text = format(value, "f")
+    whole, _, part = text.partition(".")
+    return f"{whole}.{part.rstrip('0').ljust(2, '0')}" if part else text
+
+
+def term(context: PaperContext) -> str:
+    """Element 5: the contract's term (not the arrears'), and that service went on after it where it did (民法典 948)."""
+    contract = context.loaded.case.contract
+    if contract is None or contract.from_ is None:
+        return "　　　　年　　月　　日起至　　　　年　　月　　日止"
+    end = f"{chinese_date(contract.to)}止" if contract.to else "物业服务终止之日止"
+    text = f"{chinese_date(contract.from_)}起至{end}"
+    if contract.ended_on:
+        text += f"；合同于{chinese_date(contract.ended_on)}终止"
+    elif contract.continued:
+        text += "；期满后原告继续提供物业服务，双方未另行签订合同"
+    return text
+
+
+def contacts(context: PaperContext, kinds: frozenset[str]) -> list[Contact]:
+    """Return the lawful contacts of these kinds in order of time."""
+    chosen = (
+        contact for contact in context.loaded.case.contacts if contact.kind in kinds and contact.act is None and contact.sent
+    )
+    return sorted(chosen, key=lambda contact: contact.sent or dt.date.min)
+
+
+def told(contact: Contact, context: PaperContext, proofs: Proofs) -> str:
+    """Write one contact: 2025年3月5日以邮政特快专递方式向被告发出《物业费催缴通知书》，2025年3月7日已签收（证据6-1）。"""
+    several = len(sued(context)) > 1
+    to = contact.to if contact.to and several else "被告"
+    on = chinese_date(contact.sent) if contact.sent else ""
+    way = _WAYS.get(contact.way, "")
+    manner = f"以{way}方式" if way and contact.kind in {"demand", "lawyer-letter", "message", "reminder", "public-notice"} else ""
+    text = f"{on}{manner}{_ACTS[contact.kind].format(to=to)}"
+    if contact.kind in ADMITTED and contact.amount is not None:
+        text += f"，金额{plain(contact.amount)}元"
+    if result := _RESULTS.get(contact.result):
+        arrived = chinese_date(contact.effective) if contact.effective and contact.effective != contact.sent else ""
+        text += f"，{arrived or ('已' if result == '签收' else '')}{result}"
+    if contact.until and contact.kind in {"demand", "lawyer-letter"}:
+        text += f"，要求在{chinese_date(contact.until)}以前交纳"
+    return text + proofs(contact.evidence)
+
+
+def demands(context: PaperContext, proofs: Proofs) -> str:
+    """Element 10: every lawful demand and every admission, with date, way, arrival and evidence; 无 where there was none."""
+    found = contacts(context, ASKED | ADMITTED)
+    return (
+        "\n".join(f"{place}. {told(contact, context, proofs)}；" for place, contact in enumerate(found, 1)).removesuffix("；")
+        + "。"
+        if found
+        else "无"
+    )
+
+
+def payments(context: PaperContext) -> str:
+    """Write what was paid on the claimed debts and how it was counted; nothing where nothing was paid."""
+    claimed = {charge.id for charge in context.claim.charges}
+    parts: dict[str, Decimal] = {}
+    days: dict[str, dt.date] = {}
+    for one in context.assessment.allocations:
+        if one.debt in claimed and one.head in {"principal", "late-fee"}:
+            parts[one.payment] = parts.get(one.payment, Decimal(0)) + one.amount
+            days[one.payment] = one.date
+    if not parts:
+        return ""
+    listed = "、".join(f"{chinese_date(days[payment])}支付{plain(amount)}元" for payment, amount in parts.items())
+    return f"其间被告于{listed}，均已在上述欠费中扣除。"
+
+
+def laws(context: PaperContext, citations: Sequence[Citation]) -> str:
+    """Write citations for a paper; consecutive articles of one law share its name."""
+    on = context.claim.as_of
+    written = []
+    before = ""
+    for citation in citations:
+        text = context.library.format(citation, on=on)
+        title, mark, rest = text.partition("》")
+        written.append(rest if mark and title == before and rest and "（" not in rest else text)
+        before = title if mark else ""
+    return "、".join(written)
+
+
+def narrative(context: PaperContext, proofs: Proofs) -> tuple[str, ...]:
+    """Return the facts and reasons in prose, one paragraph each: contract, premises and price, arrears, late fee, demands, law."""
+    case, claim = context.loaded.case, context.claim
+    paragraphs = [_contract(context, proofs), _arrears(context, proofs)]
+    if claim.late_fee.claimed:
+        clause = case.contract.penalty_clause if case.contract else ""
+        agreed = f"合同约定：{clause.rstrip('。')}。" if clause else "合同未约定违约金，原告按法律规定主张逾期付款损失。"
+        head = f"关于逾期交费，{agreed}"
+        paragraphs.append(
+            f"{head}截至{chinese_date(claim.as_of)}，违约金为{plain(claim.late_fee.claimed)}元。{sentence(claim.late_fee_formula)}"
+        )
+    if found := contacts(context, ASKED | ADMITTED):
+        paragraphs.append("关于催交，" + "；".join(told(contact, context, proofs) for contact in found) + "。")
+    if claim.grounds_law:
+        paragraphs.append(
+            f"综上，被告未按约定交纳物业费，已构成违约。依据{laws(context, claim.grounds_law)}的规定，特向贵院提起诉讼，请求判如所请。"
+        )
+    return tuple(paragraphs)
+
+
+def _contract(context: PaperContext, proofs: Proofs) -> str:
+    case = context.loaded.case
+    contract, premises = case.contract, case.premises
+    area = f"，建筑面积{_number(premises.area)}平方米" if premises.area else ""
+    roles = {party.role for party in sued(context)}
+    who = "被告系该房屋的业主" if roles <= {"登记业主", "共有人", None} and premises.owners else ""
+    if roles == {"物业使用人"}:
+        who = (
+            "被告系该房屋的物业使用人，约定交纳物业费"
+            if any(party.agreed_to_pay for party in sued(context))
+            else "被告系该房屋的物业使用人"
+        )
+    unit = (
+        f"涉案房屋为{premises.project}{premises.unit}{area}"
+        + (f"，{who}" if who else "")
+        + proofs.best(premises.evidence, "title", "handover")
+    )
+    if contract is None or contract.kind == "事实服务":
+        return f"原告为{premises.project}提供物业服务。{unit}。"
+    signed = f"{chinese_date(contract.signed_on)}，" if contract.signed_on else ""
+    sides = f"{contract.owner_side or '业主方'}与{contract.provider or '原告'}签订" if contract.owner_side else f"原告签订"
+    number = f"（编号{contract.number}）" if contract.number else ""
+    proof = proofs.best(contract.evidence, "contract", "preliminary-contract")
+    name = contract.name if contract.name.startswith("《") else f"《{contract.name}》"
+    price = tariffs(context, proofs).rstrip("。")
+    pay = contract.payment_clause.rstrip("。")
+    terms = "".join(part for part in (f"收费标准为{price}；" if price != "无" else "", f"{pay}；" if pay else "")).rstrip("；")
+    return (
+        f"{signed}{sides}{name}{number}，约定由{contract.provider or '原告'}为{premises.project}提供物业服务{proof}。{unit}。"
+        + (f"合同约定：{terms}。" if terms else "")
+    )
+
+
+def _arrears(context: PaperContext, proofs: Proofs) -> str:
+    claim = context.claim
+    ledger = proofs.of_kinds("ledger")
+    text = f"截至{chinese_date(claim.as_of)}，被告尚欠{span(owed(claim))}期间的物业费共计{plain(claim.principal)}元（明细见《欠费明细表》）{ledger}。"
+    served = proofs.of_kinds("service-record")
+    return (f"合同履行期间，原告依约提供了物业服务{served}。" if served else "") + text + payments(context)

@@ -1,0 +1,99 @@
+"""催缴通知书: the written demand before suit (民法典 944(2)), naming the whole debt, with a tear-off receipt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+from feecase.builtin.papers import facts
+from feecase.builtin.papers.parties import sued
+from feecase.plugin import Debt, Field, Money, PaperContext, Value, cite, total
+
+
+class DemandRow(Value):
+    """One period of arrears."""
+
+    item: str = Field(title="费用项目")
+    from_: dt.date = Field(alias="from", title="起")
+    to: dt.date = Field(title="止")
+    price: Decimal | None = Field(title="单价")
+    quantity: Decimal | None = Field(title="面积")
+    amount: Money = Field(title="应收")
+    paid: Money = Field(title="已收")
+    outstanding: Money = Field(title="欠付")
+
+
+class Demand(Value):
+    """The demand."""
+
+    creditor: str = Field(title="催告人")
+    debtors: str = Field(title="收件人")
+    premises: str = Field(title="房屋")
+    address: str = Field(title="送达地址")
+    basis: str = Field(title="合同依据")
+    payment_clause: str = Field(title="交费约定")
+    law: str = Field(title="法律依据")
+    rows: tuple[DemandRow, ...] = Field(title="明细")
+    span: str = Field(title="欠费期间")
+    amount: Money = Field(title="欠费总额")
+    late_fee: Money = Field(title="违约金")
+    as_of: dt.date = Field(title="截至日")
+    deadline: dt.date = Field(title="交费期限")
+    holder: str = Field(title="开户名")
+    bank: str = Field(title="开户行")
+    account: str = Field(title="账号")
+    contact: str = Field(title="联系人")
+    phone: str = Field(title="联系电话")
+    arbitration: bool = Field(title="约定仲裁")
+    signed_on: dt.date | None = Field(title="落款日期")
+
+
+def demand(context: PaperContext) -> Demand:
+    """Build the demand for everything that is due and unpaid, expired or not. The deadline is the as-of date plus the place's reasonable time."""
+    case, claim = context.loaded.case, context.claim
+    as_of = claim.as_of
+    debts = open_debts(context)
+    days = int(context.place.policy("demand.reasonable_days", on=as_of).number)
+    contract, premises = case.contract, case.premises
+    account = case.accounts.payment if case.accounts else None
+    head = case.plaintiff.legal_rep
+    service = case.service
+    return Demand(
+        creditor=case.plaintiff.name, debtors="、".join(party.name for party in sued(context)), premises=f"{premises.project}{premises.unit}",
+        address=next((address for party in sued(context) for address in (getattr(party, "residence", ""), party.domicile, *party.addresses) if address), premises.address),
+        basis=_basis(context), payment_clause=contract.payment_clause.rstrip("。") if contract else "",
+        law=facts.laws(context, (cite("minfadian", 944),)), rows=tuple(map(_row, debts)), span=facts.stretches((debt.from_, debt.to) for debt in debts),
+        amount=total(debt.outstanding for debt in debts), late_fee=late_fee(context, debts), as_of=as_of, deadline=as_of + dt.timedelta(days=days),
+        holder=account.holder if account else "", bank=account.bank if account else "", account=account.number if account else "",
+        contact=service.recipient if service else "", phone=(service.phone if service else "") or (head.phone if head else "") or case.plaintiff.phone,
+        arbitration=bool(contract and contract.forum and contract.forum.kind == "仲裁"), signed_on=context.choices.signed_on,
+    )  # fmt: skip
+
+
+def open_debts(context: PaperContext) -> tuple[Debt, ...]:
+    """Return what is due and unpaid at the as-of date."""
+    as_of = context.claim.as_of
+    return tuple(debt for debt in context.assessment.debts if debt.outstanding and (debt.due is None or debt.due <= as_of))
+
+
+def late_fee(context: PaperContext, debts: tuple[Debt, ...]) -> Decimal:
+    """Return the late fee of these debts on the footing that the lawyer chose."""
+    kind = context.choices.late_fee
+    if kind == "none":
+        return Decimal("0.00")
+    fees = (context.assessment.late_fees[debt.id] for debt in debts if debt.id in context.assessment.late_fees)
+    return total((fee.contract or Decimal(0)) if kind == "contract" else fee.defensible for fee in fees)
+
+
+def _basis(context: PaperContext) -> str:
+    contract = context.loaded.case.contract
+    if contract is None or contract.kind == "事实服务":
+        return ""
+    name = contract.name if contract.name.startswith("《") else f"《{contract.name}》"
+    return name + (f"（编号：{contract.number}）" if contract.number else "")
+
+
+def _row(debt: Debt) -> DemandRow:
+    return DemandRow(
+        item=debt.item, from_=debt.from_, to=debt.to, price=debt.price, quantity=debt.quantity, amount=debt.amount, paid=debt.paid, outstanding=debt.outstanding,
+    )  # fmt: skip

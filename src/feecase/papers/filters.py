@@ -1,0 +1,81 @@
+"""Filters and functions of templates, in the words of the field: 金额, 大写金额, 中文日期, 期间, 顿号, 勾选 …"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from typing import Any
+
+from feecase import hanzi
+from feecase.money import plain, yuan
+
+BLANK_DATE = "　　　　年　　月　　日"
+
+
+def _amount(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, Decimal | int):
+        raise TypeError(f"这里要金额，得到的是“{value}”")
+    return Decimal(value)
+
+
+def _date(value: Any) -> dt.date:
+    if not isinstance(value, dt.date):
+        raise TypeError(f"这里要日期，得到的是“{value}”")
+    return value
+
+
+def money(value: Any) -> str:
+    """金额: two decimals, no separators (`12345.60`)."""
+    return plain(_amount(value))
+
+
+def grouped(value: Any) -> str:
+    """千分位: two decimals with thousands separators (`12,345.60`)."""
+    return yuan(_amount(value))
+
+
+def words(value: Any) -> str:
+    """大写金额: 人民币壹仟贰佰元整."""
+    return hanzi.money(_amount(value))
+
+
+def day(value: Any) -> str:
+    """中文日期: 2026年3月5日; blanks to be filled in by hand where the date is not given."""
+    return hanzi.date(_date(value)) if value is not None else BLANK_DATE
+
+
+def period(value: Any) -> str:
+    """期间 of a value that has `from` and `to`: 2025年1月1日至2025年12月31日."""
+    return f"{hanzi.date(_date(value['from_']))}至{hanzi.date(_date(value['to']))}"
+
+
+def number(value: Any) -> str:
+    """数量: a plain decimal without trailing zeros (`89.50` → 89.5)."""
+    text = format(_amount(value), "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def numeral(value: Any) -> str:
+    """中文数字: 3 → 三."""
+    return hanzi.numeral(int(value))
+
+
+def tick(value: Any) -> str:
+    """勾选: ☑ or ☐ as plain text, where a check-box control does not fit."""
+    return "☑" if value else "☐"
+
+
+def listed(values: Iterable[Any]) -> str:
+    """顿号: join texts with 、."""
+    return "、".join(str(value) for value in values)
+
+
+def or_none(value: Any) -> Any:
+    """或无: the text, or 无 where the form wants a word for nothing."""
+    return "无" if value is None or value == "" else value
+
+
+FILTERS: Mapping[str, Callable[..., Any]] = {
+    "金额": money, "千分位": grouped, "大写金额": words, "中文日期": day, "期间": period, "数量": number, "中文数字": numeral, "勾选": tick, "顿号": listed, "或无": or_none,
+}  # fmt: skip

@@ -1,0 +1,165 @@
+"""Text with its place, out of Word, PDF and text files, and comments written into Word files at such places."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lxml import etree
+
+from feecase.errors import InputError
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_BODY = "word/document.xml"
+_PARTS = {"word/header": "页眉", "word/document": "", "word/footnotes": "脚注", "word/endnotes": "尾注", "word/footer": "页脚"}
+_TEXT_FILES = {".txt", ".md", ".yaml", ".yml", ".csv"}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One piece of text and where it stands: a paragraph of a Word part, a page of a PDF, a line of a text file.
+
+    `where` is the place in words (第3段, 表2第1行第2列, 第5页, 第12行). `part` and `paragraph` (counted from 0 through the whole part, tables
+    included) find a Word paragraph again; `page` is a PDF page from 1.
+    """
+
+    text: str
+    where: str
+    part: str = ""
+    paragraph: int = -1
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A comment on the signs `start` to `end` of a spot's text."""
+
+    spot: Spot
+    start: int
+    end: int
+    text: str
+
+
+def read(path: Path) -> tuple[Spot, ...]:
+    """Return the text of a .docx, .pdf, .txt, .md or .yaml file in reading order. Raises InputError for what cannot be read."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError("文件无法读取", where=str(path), why=error.strerror or str(error), next="请检查路径与权限") from None
+    suffix = path.suffix.lower()
+    if suffix == ".docx":
+        return docx(content, str(path))
+    if suffix == ".pdf":
+        return _pdf(content, str(path))
+    if suffix in _TEXT_FILES:
+        return tuple(Spot(line, f"第{number}行") for number, line in enumerate(_decoded(content, str(path)).splitlines(), 1))
+    raise InputError(f"不能读取 {suffix or '没有后缀'} 的文件", where=str(path), next="可用 .docx、.pdf（有文字层）、.txt、.md、.yaml；.doc 请先另存为 .docx")
+
+
+def docx(content: bytes, name: str = "Word 文件") -> tuple[Spot, ...]:
+    """Return the paragraphs of a Word file: headers, body with tables, notes, footers. Raises InputError naming `name`."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            members = [member for prefix in _PARTS for member in sorted(archive.namelist()) if member.startswith(prefix) and member.endswith(".xml")]
+            roots = [(member, etree.fromstring(archive.read(member), etree.XMLParser(resolve_entities=False))) for member in members]
+    except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError):
+        raise InputError("不是完好的 Word 文件", where=name, next="请在 Word 中打开并另存为 .docx") from None
+    if not any(member == _BODY for member, _ in roots):
+        raise InputError("不是 Word 文件", where=name, why="压缩包里没有正文", next="请在 Word 中打开并另存为 .docx")
+    return tuple(spot for member, root in roots for spot in _paragraphs(member, root))
+
+
+def _paragraphs(member: str, root: Any) -> Iterator[Spot]:
+    label = next(label for prefix, label in _PARTS.items() if member.startswith(prefix))
+    tables = {table: number for number, table in enumerate(root.iter(f"{_W}tbl"), 1)}
+    outside = 0
+    for index, node in enumerate(root.iter(f"{_W}p")):
+        cell = next(node.iterancestors(f"{_W}tc"), None)
+        if cell is None:
+            outside += 1
+            where = f"第{outside}段"
+        else:
+            row, table = next(cell.iterancestors(f"{_W}tr")), next(cell.iterancestors(f"{_W}tbl"))
+            rows = [other for other in table.iter(f"{_W}tr") if next(other.iterancestors(f"{_W}tbl")) is table]
+            cells = [other for other in row.iter(f"{_W}tc") if next(other.iterancestors(f"{_W}tr")) is row]
+            where = f"表{tables[table]}第{rows.index(row) + 1}行第{cells.index(cell) + 1}列"
+        if text := "".join(piece for run in _runs(node) for piece in _pieces(run)):
+            yield Spot(text, label + where, member, index)
+
+
+def _runs(paragraph: Any) -> list[Any]:
+    """All runs of a paragraph in order, those of links and insertions too, but not those of text boxes inside it."""
+    return [run for run in paragraph.iter(f"{_W}r") if next(run.iterancestors(f"{_W}p")) is paragraph and not any(True for _ in run.iterancestors(f"{_W}del"))]
+
+
+def _pieces(run: Any) -> Iterator[str]:
+    for node in run:
+        if node.tag == f"{_W}t":
+            yield node.text or ""
+        elif node.tag in {f"{_W}tab", f"{_W}br", f"{_W}cr"}:
+            yield "\t" if node.tag == f"{_W}tab" else "\n"
+
+
+def _pdf(content: bytes, name: str) -> tuple[Spot, ...]:
+    import pypdfium2
+
+    try:
+        document = pypdfium2.PdfDocument(content)
+    except pypdfium2.PdfiumError:
+        raise InputError("不是完好的 PDF 文件，或有密码", where=name, next="请换用能直接打开的 PDF") from None
+    with document:
+        spots = tuple(Spot(page.get_textpage().get_text_bounded().replace("\r\n", "\n"), f"第{number}页", page=number) for number, page in enumerate(document, 1))
+    if not any(spot.text.strip() for spot in spots):
+        raise InputError("PDF 没有文字层", where=name, why="大概是扫描件", next="请换用文字版，或先做文字识别")
+    return spots
+
+
+def _decoded(content: bytes, name: str) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError("文件不是 UTF-8 或 GB18030 编码的文字", where=name, next="请另存为 UTF-8 后再试")
+
+
+def comment(content: bytes, notes: Iterable[Note], *, author: str) -> bytes:
+    """Return a copy of a Word file with a comment at each note; its text and layout stay as they are.
+
+    A comment spans the runs that hold the signs. Word allows none in headers, footers and notes: those go to the first paragraph of the body
+    and name their place.
+    """
+    from docx import Document as open_document
+
+    document = open_document(io.BytesIO(content))
+    paragraphs = list(document.element.iter(f"{_W}p"))
+    first = next((node for node in paragraphs if _runs(node)), None)
+    for note in notes:
+        inside = note.spot.part == _BODY
+        node = paragraphs[note.spot.paragraph] if inside else first
+        if node is not None:
+            _mark(document, node, (note.start, note.end) if inside else (0, 1), note.text if inside else f"（{note.spot.where}）{note.text}", author)
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def _mark(document: Document, paragraph: Any, span: tuple[int, int], text: str, author: str) -> None:
+    from docx.text.run import Run
+
+    position, touched, runs = 0, [], _runs(paragraph)
+    for run in runs:
+        length = sum(len(piece) for piece in _pieces(run))
+        if length and position < span[1] and position + length > span[0]:
+            touched.append(run)
+        position += length
+    chosen = touched or runs[:1]
+    made = document.add_comment([Run(run, document) for run in (chosen[0], chosen[-1])], text=text, author=author, initials=author[:2])
+    made._comment_elm.attrib.pop(f"{_W}date", None)  # noqa: SLF001 — comments carry no time of day: the same input gives the same text

@@ -1,0 +1,203 @@
+"""Rendering Word templates: one function. A template is parsed and compiled once per process; a render touches only what changes.
+
+The text parts are those docxtpl would write. Untouched members of the archive are copied; the same context gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import difflib
+import posixpath
+import re
+import struct
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Template as Compiled
+from jinja2 import TemplateError as JinjaError
+from jinja2 import TemplateSyntaxError
+from lxml import etree
+from pydantic import BaseModel
+
+from feecase.errors import TemplateError
+from feecase.papers.archive import Packer, read, template_bytes, undated
+from feecase.papers.sandbox import MissingError, environment, with_budget
+from feecase.papers.source import Picture, Source, part_name, prepare
+from feecase.papers.words import top
+
+_TEXT_PARTS = re.compile(r"^(word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/core\.xml)$")
+_BREAKS = re.compile("[\n\t]")
+_PNG = b"\x89PNG\r\n\x1a\n"
+_WRONG = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One text part of a template: its source, compiled, and the media that its pictures stand for."""
+
+    member: str
+    source: Source
+    compiled: Compiled
+    pictures: tuple[tuple[Picture, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """A template, parsed and compiled."""
+
+    name: str
+    order: tuple[str, ...]
+    parts: tuple[Part, ...]
+    packer: Packer
+
+
+def render_docx(template: Path | bytes, context: Mapping[str, object] | BaseModel) -> bytes:
+    """Render a .docx template with `context` and return the paper's bytes; the same input gives the same bytes.
+
+    Every name of the context may be used under its English name and, where it comes from a model, under its Chinese title. Everything printed is
+    escaped. Raises TemplateError, which names the template, the part, the paragraph or table cell and the text there, for a name that the context
+    does not have (with the nearest right name), an empty value, a syntax error, forbidden code, or a file that is not a plain Word file.
+    """
+    content, name = template_bytes(template)
+    return fill(parse(content, name), context)
+
+
+@lru_cache(maxsize=64)
+def parse(content: bytes, name: str) -> Template:
+    """Read and compile a template, once per process and content. Raises TemplateError."""
+    members = read(content, name)
+    packer = Packer()
+    parts = []
+    for member, data in members.items():
+        source = _prepared(member, data, name) if _TEXT_PARTS.match(member) else None
+        if source is None:
+            packer.keep(member, undated(data.decode()).encode() if member == "docProps/core.xml" else data)
+        else:
+            parts.append(Part(member, source, _compile(name, member, source), _media(members, member, source)))
+    for part in parts:
+        for _, media in part.pictures:
+            packer.keep(media, members[media])
+    return Template(name, tuple(members), tuple(parts), packer)
+
+
+def fill(template: Template, context: Mapping[str, object] | BaseModel) -> bytes:
+    """Render a parsed template. Raises TemplateError."""
+    names = with_budget(top(context))
+    changed: dict[str, bytes] = {}
+    for part in template.parts:
+        changed[part.member] = _text(template.name, part, names)
+        for picture, media in part.pictures:
+            if png := _named(picture.name, names):
+                changed[media] = png
+    return template.packer.pack(list(template.order), changed)
+
+
+def _prepared(member: str, data: bytes, name: str) -> Source | None:
+    try:
+        return prepare(member, data)
+    except etree.XMLSyntaxError as error:
+        raise TemplateError("模板内容损坏", where=f"{name} {part_name(member)}", why=str(error), next="请用 Word 打开后重新保存") from error
+
+
+def _compile(name: str, member: str, source: Source) -> Compiled:
+    try:
+        return environment().from_string(source.text)
+    except TemplateSyntaxError as error:
+        place = source.place(error.lineno)
+        raise TemplateError(
+            "模板标签写错了", where=f"{name} {place}", why=_syntax(error.message or ""), next="请检查这一处的 {{ }}、{% %} 是否成对、拼写是否正确"
+        ) from error
+    except JinjaError as error:
+        raise TemplateError("模板标签写错了", where=f"{name} {part_name(member)}", why=str(error)) from error
+
+
+def _media(members: Mapping[str, bytes], member: str, source: Source) -> tuple[tuple[Picture, str], ...]:
+    folder, file = posixpath.split(member)
+    relations = members.get(f"{folder}/_rels/{file}.rels")
+    if not source.pictures or relations is None:
+        return ()
+    targets = {node.get("Id"): node.get("Target") for node in etree.fromstring(relations)}
+    return tuple((picture, posixpath.normpath(posixpath.join(folder, str(targets[picture.relation])))) for picture in source.pictures)
+
+
+def _text(name: str, part: Part, names: Mapping[str, Any]) -> bytes:
+    try:
+        text = part.compiled.render(names)
+    except _WRONG as error:
+        raise _explained(name, part.source, error, names) from error
+    if part.member == "docProps/core.xml":
+        return undated(text).encode()
+    text = text.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
+    text = text.replace("{_{", "{{").replace("}_}", "}}").replace("{_%", "{%").replace("%_}", "%}")
+    if _BREAKS.search(text):
+        from docxtpl import DocxTemplate
+
+        text = DocxTemplate.resolve_listing(None, text)
+    try:
+        etree.fromstring(text.encode())
+    except etree.XMLSyntaxError as error:
+        where = f"{name} {part_name(part.member)}"
+        raise TemplateError("模板的行标签没有配好", where=where, why="{%tr %}、{%p %} 等标签要成对并各占一行或一段", next="请对照内置模板检查循环和条件") from error
+    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text.encode()
+
+
+def _named(name: str, names: Mapping[str, Any]) -> bytes | None:
+    value: Any = names
+    for step in name.split("."):
+        value = value[step] if step in value else None
+        if value is None:
+            return None
+    return value if isinstance(value, bytes) else None
+
+
+def height(png: Any, width: int) -> int:
+    """Return the height (EMU) of a PNG shown `width` EMU wide. Raises ValueError when it is no PNG."""
+    if not isinstance(png, bytes) or not png.startswith(_PNG):
+        raise ValueError("图片要 PNG 格式")
+    across, down = struct.unpack(">II", png[16:24])
+    return int(width * down / across)
+
+
+def _explained(name: str, source: Source, error: Exception, names: Mapping[str, Any]) -> TemplateError:
+    lines = [frame.f_lineno if line is None else line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == "<template>"]
+    where = f"{name} {source.place(lines[-1]) if lines else ''}".strip()
+    if isinstance(error, MissingError):
+        known = error.known if error.known is not None else tuple(key for key in names if not key.startswith("_"))
+        return TemplateError(f"模板里的“{error.name}”没有对应的内容", where=where, why="这个名称不在本文书的字段里；不会打印空白", next=_nearest(error.name, known))
+    if isinstance(error, KeyError):
+        return TemplateError(f"几个当事人不能一起打印“{error.args[0]}”", where=where, next="请用循环逐个打印")
+    return TemplateError("模板里的这一处不能执行", where=where, why=_plain(error), next="请修改这一处")
+
+
+def _nearest(name: str, known: tuple[str, ...]) -> str:
+    if match := difflib.get_close_matches(name, known, n=1, cutoff=0.5):
+        return f"最接近的名称是“{match[0]}”"
+    chinese = [word for word in known if not word.isascii()]
+    return "可用的名称：" + "、".join((chinese or list(known))[:30])
+
+
+def _plain(error: Exception) -> str:
+    text = str(error)
+    return text if re.search("[一-鿿]", text) else f"{type(error).__name__}: {text}"
+
+
+_SYNTAX = (
+    (r"No filter named '(.+?)'", "没有“{0}”这个过滤器"),
+    (r"unexpected end of template|Unexpected end of template", "循环或条件没有结束标签（endfor、endif）"),
+    (r"Encountered unknown tag '(.+?)'", "不认识的标签“{0}”，或结束标签没有对应的开始"),
+    (r"expected token '(.+?)', got '(.+?)'", "这里应该是“{0}”，写的是“{1}”"),
+    (r"unexpected char '(.+?)'", "有不该出现的字符“{0}”（可能是全角标点）"),
+)
+
+
+def _syntax(message: str) -> str:
+    for pattern, text in _SYNTAX:
+        if match := re.search(pattern, message):
+            return text.format(*match.groups())
+    return message
+
+
+environment().filters["_height"] = height

@@ -1,0 +1,157 @@
+"""From the parts of a Word file to Jinja source, and back from a line of that source to the place a lawyer sees.
+
+docxtpl's rules for tags are used as they are ({{ }}, {% %}, {%p %}, {%tr %}, {%tc %}, {%r %}, colspan, vm, hm). On top: a check-box control whose tag
+(Word: 控件属性 – 标记) holds `{{ expression }}` is ticked when the expression is true, and a picture whose alternative text is `{{ name }}` is
+replaced by the PNG of that name.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+from lxml import etree
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
+A = "http://schemas.openxmlformats.org/drawingml/2006/main"
+R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_EXPRESSION = re.compile(r"^\s*\{\{(.*)\}\}\s*$", re.DOTALL)
+_PART = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "core": "文件属性"}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in a Word file: the part, the paragraph or table cell, and the text there."""
+
+    part: str
+    spot: str
+    text: str
+
+    def __str__(self) -> str:
+        shown = self.text if len(self.text) <= 80 else self.text[:78] + "……"  # noqa: PLR2004 — one line of a terminal
+        return f"{self.part}{self.spot}" + (f"“{shown}”" if shown else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture to be replaced: the dotted name in the context, and the relation by which the part holds the file."""
+
+    name: str
+    relation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One part as Jinja source. `tags` counts the tags up to each line's end, `places` has one entry per tag."""
+
+    text: str
+    tags: tuple[int, ...]
+    places: tuple[Place, ...]
+    pictures: tuple[Picture, ...] = ()
+
+    def place(self, line: int) -> Place:
+        """Return the place of a line (from 1) of the source."""
+        before = self.tags[line - 2] if line >= 2 else 0  # noqa: PLR2004 — lines count from 1
+        return self.places[min(before, len(self.places) - 1)]
+
+
+def part_name(member: str) -> str:
+    """Return the Chinese name of a part: 正文, 页眉 …"""
+    stem = re.sub(r"\d*\.xml$", "", member.rsplit("/", 1)[-1])
+    return _PART.get(stem, member)
+
+
+def prepare(member: str, content: bytes) -> Source | None:
+    """Return one part as Jinja source, or None when it holds no tag."""
+    if member == "docProps/core.xml":
+        text = content.decode("utf-8")
+        return _located(text, [Place("文件属性", "", tag) for tag in _TAG.findall(text)]) if "{" in text else None
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    for control in root.iter(f"{{{W}}}sdt"):
+        _checkbox(control)
+    pictures = tuple(found for drawing in root.iter(f"{{{W}}}drawing") if (found := _picture(drawing)))
+    places = _places(root, part_name(member))
+    if not places:
+        return None
+    from docxtpl import DocxTemplate
+
+    patched = DocxTemplate.patch_xml(None, etree.tostring(root, encoding="unicode"))
+    return _located(re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " ")), places, pictures)
+
+
+def _located(text: str, places: list[Place], pictures: tuple[Picture, ...] = ()) -> Source:
+    counts = accumulate(len(_TAG.findall(line)) for line in text.split("\n"))
+    return Source(text, tuple(counts), tuple(places), pictures)
+
+
+def _checkbox(control: Any) -> None:
+    properties = control.find(f"{{{W}}}sdtPr")
+    box = properties.find(f"{{{W14}}}checkbox") if properties is not None else None
+    tag = properties.find(f"{{{W}}}tag") if box is not None else None
+    match = _EXPRESSION.match(tag.get(f"{{{W}}}val", "")) if tag is not None else None
+    if match is None:
+        return
+    properties.remove(tag)
+    test = f"({match[1].strip()})"
+    box.find(f"{{{W14}}}checked").set(f"{{{W14}}}val", f"{{{{ 1 if {test} else 0 }}}}")
+    texts = list(control.iter(f"{{{W}}}t"))
+    for text in texts:
+        text.text = ""
+    texts[0].text = f"{{{{ {test}|勾选 }}}}"
+
+
+def _picture(drawing: Any) -> Picture | None:
+    """Make a picture's height follow what it is replaced by; return what replaces which related member."""
+    named = next((node for node in drawing.iter(f"{{{WP}}}docPr") if _EXPRESSION.match(node.get("descr", ""))), None)
+    blip = next(drawing.iter(f"{{{A}}}blip"), None)
+    if named is None or blip is None:
+        return None
+    expression = _EXPRESSION.match(named.get("descr"))[1].strip()  # type: ignore[index]
+    named.set("descr", named.get("name", ""))
+    for extent in [*drawing.iter(f"{{{WP}}}extent"), *drawing.iter(f"{{{A}}}ext")]:
+        if extent.get("cx"):
+            extent.set("cy", f"{{{{ ({expression})|_height({int(extent.get('cx'))}) }}}}")
+    return Picture(expression, blip.get(f"{{{R}}}embed"))
+
+
+def _paragraph_of(node: Any) -> Any:
+    return node if node.tag == f"{{{W}}}p" else next((a for a in node.iterancestors(f"{{{W}}}p")), None)
+
+
+def _places(root: Any, part: str) -> list[Place]:
+    places: list[Place] = []
+    numbers = _paragraph_numbers(root)
+    for paragraph, spot in numbers:
+        own = [node for node in paragraph.iter() if isinstance(node.tag, str) and _paragraph_of(node) is paragraph]
+        text = "".join(node.text or "" for node in own if node.tag == f"{{{W}}}t")
+        inner = sum(len(_TAG.findall(value)) for node in own for value in node.attrib.values() if "{" in value)
+        place = Place(part, spot, re.sub(r"\s+", " ", text).strip())
+        places.extend([place] * (len(_TAG.findall(text)) + inner))
+    return places
+
+
+def _paragraph_numbers(root: Any) -> list[tuple[Any, str]]:
+    spots = []
+    plain = table = 0
+    for node in root.iter(f"{{{W}}}p", f"{{{W}}}tbl"):
+        outer = next((a for a in node.iterancestors(f"{{{W}}}tc")), None)
+        if node.tag == f"{{{W}}}tbl":
+            table += outer is None
+            continue
+        if outer is None:
+            plain += next((a for a in node.iterancestors(f"{{{W}}}p")), None) is None
+            spots.append((node, f"第{plain}段"))
+        else:
+            row = outer.getparent()
+            if row.tag != f"{{{W}}}tr":
+                row = next(a for a in outer.iterancestors(f"{{{W}}}tr"))
+            rows = [r for r in row.getparent().iter(f"{{{W}}}tr") if r.getparent() is row.getparent()]
+            cells = [c for c in row.iter(f"{{{W}}}tc") if c.getparent() is row]
+            column = cells.index(outer) + 1 if outer in cells else 1
+            spots.append((node, f"第{table}个表格第{rows.index(row) + 1}行第{column}格"))
+    return spots

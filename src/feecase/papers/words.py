@@ -1,0 +1,105 @@
+"""Values as templates see them: plain data under two names, the English field name and the Chinese title."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from pydantic import BaseModel
+
+_PLAIN = (str, int, float, Decimal, dt.date, bytes, type(None))
+_NAMES = {"姓名": "名称", "名称": "姓名"}
+"""A party is asked for its 姓名 or its 名称, depending on what it is; a template may use either word for both."""
+
+
+class Words:
+    """A group of named values. `{{ 被告.姓名 }}` and `{{ defendant.name }}` read the same; nothing can be called or changed."""
+
+    __slots__ = ("_values",)
+
+    def __init__(self, values: Mapping[str, Any]) -> None:
+        self._values = dict(values)
+
+    def __getitem__(self, name: str) -> Any:
+        return self._values[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._values
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Words) and self._values == other._values
+
+    def __hash__(self) -> int:
+        return id(self)
+
+
+class Group:
+    """Several groups of values, such as the defendants. A name asked of the group itself joins the texts of all with 、."""
+
+    __slots__ = ("_members",)
+
+    def __init__(self, members: Sequence[Any]) -> None:
+        self._members = tuple(members)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._members)
+
+    def __len__(self) -> int:
+        return len(self._members)
+
+    def __getitem__(self, key: int | slice | str) -> Any:
+        if not isinstance(key, str):
+            return self._members[key]
+        values = [member[key] for member in self._members]
+        if len(values) == 1:
+            return values[0]
+        if values and all(isinstance(value, str) for value in values):
+            return "、".join(values)
+        raise KeyError(key)
+
+
+@cache
+def _names(model: type[BaseModel]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    named = []
+    for name, field in model.model_fields.items():
+        words = [name, field.alias or name, field.title or name]
+        if field.title in _NAMES:
+            words.append(_NAMES[field.title])
+        named.append((name, tuple(dict.fromkeys(words))))
+    return tuple(named)
+
+
+def names(model: type[BaseModel]) -> dict[str, str]:
+    """Return every word under which a field of `model` may be asked for, with the field's English name."""
+    return {word: name for name, words in _names(model) for word in words}
+
+
+def view(value: Any) -> Any:
+    """Return a value as templates see it. Raises TypeError for anything but plain data, models, mappings and sequences."""
+    if isinstance(value, BaseModel):
+        return Words({word: seen for name, words in _names(type(value)) for seen in [view(getattr(value, name))] for word in words})
+    if isinstance(value, str):
+        return value if type(value) is str else str.__str__(value)
+    if isinstance(value, _PLAIN):
+        return value
+    if isinstance(value, Mapping):
+        return Words({str(key): view(item) for key, item in value.items()})
+    if isinstance(value, Sequence | set | frozenset):
+        members = [view(item) for item in (value if isinstance(value, Sequence) else sorted(value))]
+        return Group(members) if members and all(isinstance(member, Words) for member in members) else tuple(members)
+    raise TypeError(f"a template cannot be given a {type(value).__name__}")
+
+
+def top(context: Mapping[str, Any] | BaseModel) -> dict[str, Any]:
+    """Return the names that stand at the top of a template's context."""
+    seen = view(context)
+    return {name: seen[name] for name in seen}

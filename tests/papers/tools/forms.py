@@ -1,0 +1,365 @@
+"""The built-in templates: what stands where. Fixed wording of the element form: 法〔2025〕82号, form of 物业服务合同纠纷."""
+
+from __future__ import annotations
+
+from docx_kit import X, box, cell, document, merged, open_edges, p, para, row, run, table, tr
+
+LEFT, RIGHT = 2270, 7074
+TICKS = 10.5
+SONG, HEI, KAI, BIAO, DA = "方正书宋_GBK", "方正黑体_GBK", "方正楷体_GBK", "方正小标宋_GBK", "方正大标宋_GBK"
+INK = "231F20"
+_NOTES = (
+    "为了方便您更好地参加诉讼，保护您的合法权利，请填写本表。",
+    "1. 起诉时需向人民法院提交证明您身份的材料，如身份证复印件、营业执照复印件等。",
+    "2. 本表所列内容是您提起诉讼以及人民法院查明案件事实所需，请务必如实填写。",
+    "3. 本表有些内容可能与您的案件无关，您认为与案件无关的项目可以填“无”或不填；对于本表中勾选项可以在对应项打“√”；您认为另有重要内容需要列明的，可以另附页填写。",
+    "4. 本表word电子版填写时，相关栏目可复制粘贴或扩容，但不得改变要素内容、格式设置。例如，多原告、多被告或多委托诉讼代理人等情况，可根据实际情况复制粘贴；需填写文字较多时，可根据实际对栏目进行扩容等。",
+)  # fmt: skip
+_WARNING = (
+    "诉讼参加人应遵守诚信原则如实认真填写表格。",
+    "如果诉讼参加人违反有关规定，虚假诉讼、恶意诉讼、滥用诉权，人民法院将视违法情形依法追究责任。",
+)
+_BENEFITS = (
+    "1. 立案后选择先行调解的，可以很快启动调解程序。如不同意调解，法院将依程序开庭审理案件，但可能需要经过较长一段时间的排期等待，且审理、执行周期相对较长。",
+    "2. 选择先行调解，调解成功且自动履行的免交诉讼费用，申请司法确认的不交纳诉讼费用，要求出具调解书的减半交纳诉讼费用。",
+    "3. 首次调解不成功，但仍有继续调解意愿的，可以选择更换调解组织和调解员再进行调解。调解无法达成一致意见的，法院将依程序排期开庭。",
+    "4. 依照法律规定，调解具有保密性要求，调解过程不公开，调解协议未经当事人同意不得公开。",
+    "5. 调解达成的协议具有法律效力，可以依照法律规定申请司法确认，具有强制执行效力。",
+)
+PLAINTIFF_TYPES = (("有限责任公司", "股份有限公司", "上市公司"), ("其他企业法人",))
+ALL_TYPES = (
+    ("有限责任公司", "股份有限公司", "上市公司"), ("其他企业法人", "事业单位", "社会团体", "基金会"), ("社会服务机构", "机关法人", "农村集体经济组织法人"),
+    ("城镇农村的合作经济组织法人", "基层群众性自治组织法人"), ("个人独资企业", "合伙企业", "不具有法人资格的专业服务机构"),
+)  # fmt: skip
+
+
+def line(*parts: str, keep: bool = False) -> X:
+    """A line of a cell of the element form."""
+    return para(*parts, font=SONG, size=TICKS, left=85, right=85, exact=18, keep=keep, align="left")
+
+
+def option(label: str, test: str, gap: str = "　　") -> tuple[X, X, X]:
+    """A label with its check-box behind it, as the form prints them."""
+    return run(label, font=SONG, size=TICKS), box(test, TICKS), run(gap, font=SONG, size=TICKS)
+
+
+def head(text: str) -> X:
+    """A section head across both columns."""
+    return row(cell(LEFT + RIGHT, para(text, font=BIAO, size=15, align="center", before=2, after=2, keep=True), span=2))
+
+
+def pair(label: str | tuple[str, ...], *paras: X, split: bool = False) -> X:
+    """A row of the form: label on the left, fields on the right."""
+    labels = (label,) if isinstance(label, str) else label
+    left = [line(text) for text in labels]
+    return row(cell(LEFT, *left), cell(RIGHT, *paras), split=split)
+
+
+def organisation(who: str, types: tuple[tuple[str, ...], ...]) -> list[X]:
+    """The organisation block of a party `who`."""
+    boxes = [
+        line(run("类型：" if place == 0 else "　　　", font=SONG, size=TICKS), *(x for t in group for x in option(t, f"{who}.类型 == '{t}'")))
+        for place, group in enumerate(types)
+    ]
+    owned = f"{who}.所有制"
+    return [
+        line(f"名称：{{{{ {who}.名称 }}}}"), line(f"住所地（主要办事机构所在地）：{{{{ {who}.住所地 }}}}"), line(f"注册地/登记地：{{{{ {who}.注册地 }}}}"),
+        line(f"法定代表人/负责人：{{{{ {who}.负责人姓名 }}}}　　职务：{{{{ {who}.负责人职务 }}}}　　联系电话：{{{{ {who}.联系电话 }}}}"),
+        line(f"统一社会信用代码：{{{{ {who}.统一社会信用代码 }}}}"), *boxes,
+        line(
+            run("所有制性质：", font=SONG, size=TICKS), *option("国有", f"'国有' in {owned}", "（"), *option("控股", f"{owned} == '国有控股'"), *option("参股", f"{owned} == '国有参股'", "）　　"),
+            *option("民营", f"{owned} == '民营'"), *option("其他", f"{owned} == '其他'", ""), run(f"{{{{ {who}.其他所有制 }}}}", font=SONG, size=TICKS),
+        ),
+    ]  # fmt: skip
+
+
+def natural(who: str) -> list[X]:
+    """The block of a natural person."""
+    return [
+        line(f"姓名：{{{{ {who}.姓名 }}}}"), line(run("性别：", font=SONG, size=TICKS), *option("男", f"{who}.性别 == '男'"), *option("女", f"{who}.性别 == '女'")),
+        line(f"出生日期：{{% if {who}.出生日期 %}}{{{{ {who}.出生日期 }}}}{{% else %}}　　　　年　　月　　日{{% endif %}}　　　民族：{{{{ {who}.民族 }}}}"),
+        line(f"工作单位：{{{{ {who}.工作单位 }}}}　　职务：{{{{ {who}.职务 }}}}　　联系电话：{{{{ {who}.联系电话 }}}}"),
+        line(f"住所地（户籍所在地）：{{{{ {who}.住所地 }}}}"), line(f"经常居住地：{{{{ {who}.经常居住地 }}}}"), line(f"证件类型：{{{{ {who}.证件类型 }}}}"), line(f"证件号码：{{{{ {who}.证件号码 }}}}"),
+    ]  # fmt: skip
+
+
+def yes_no(test: str, yes: str = "是", no: str = "否") -> tuple[X, ...]:
+    """Two boxes of which exactly one is ticked."""
+    return (*option(yes, test), *option(no, f"not {test}", ""))
+
+
+def known(test: str) -> X:
+    """了解□ 不了解□, both empty as long as the plaintiff has not answered."""
+    return line(*option("了解", f"{test} == true"), *option("不了解", f"{test} == false", ""))
+
+
+def _notice() -> X:
+    def text(words: str, font: str = SONG, first: float = 2) -> X:
+        return para(words, font=font, size=TICKS, left=85, right=85, exact=18, first=first)
+
+    return row(
+        cell(
+            LEFT + RIGHT, text("说明：", HEI, 0), *(text(note) for note in _NOTES),
+            para("★特别提示★", font=HEI, size=TICKS, left=85, exact=18, before=4), *(text(note) for note in _WARNING), span=2,
+        )
+    )  # fmt: skip
+
+
+def _parties() -> list[X]:
+    agents = [
+        line(*option("有", "代理人|length > 0", "")), p("for 代理 in 代理人"), line("姓名：{{ 代理.姓名 }}"),
+        line("单位：{{ 代理.单位 }}　　职务：{{ 代理.职务 }}　　联系电话：{{ 代理.联系电话 }}"),
+        line(
+            run("代理权限：", font=SONG, size=TICKS), *option("一般授权", "代理.代理权限 == '一般授权'"), *option("特别授权", "代理.代理权限 == '特别授权'", ""),
+            run("{% if 代理.特别授权事项 %}（{{ 代理.特别授权事项 }}）{% endif %}", font=SONG, size=TICKS),
+        ), p("endfor"),
+        p("if not 代理人"), line("姓名："), line("单位：　　　　　　　　　　职务：　　　　联系电话："),
+        line(run("代理权限：", font=SONG, size=TICKS), *option("一般授权", "false"), *option("特别授权", "false", "")), p("endif"),
+        line(*option("无", "代理人|length == 0", "")),
+    ]  # fmt: skip
+    return [
+        head("当事人信息"),
+        pair(("原告", "（法人、非法人组织）"), *organisation("原告", PLAINTIFF_TYPES)),
+        pair("委托诉讼代理人", *agents),
+        tr("for 人 in 自然人被告"), pair(("被告", "（自然人）"), *natural("人")), tr("endfor"),
+        tr("for 单位 in 单位被告"), pair(("被告", "（法人、非法人组织）"), *organisation("单位", ALL_TYPES)), tr("endfor"),
+        tr("for 人 in 自然人第三人"), pair(("第三人", "（自然人）"), *natural("人")), tr("endfor"),
+        tr("for 单位 in 单位第三人"), pair(("第三人", "（法人、非法人组织）"), *organisation("单位", ALL_TYPES)), tr("endfor"),
+    ]  # fmt: skip
+
+
+def _free(hint: str, loop: str) -> X:
+    inner = para("{{ 段 }}", font=SONG, size=TICKS, left=85, right=85, exact=18, first=2)
+    return row(
+        cell(LEFT + RIGHT, para(hint, font=KAI, size=TICKS, left=85, right=85, exact=18), p(loop), inner, p("endfor"), span=2), split=True,
+    )  # fmt: skip
+
+
+def _claims() -> list[X]:
+    numbered = para("{{ loop.index }}. {{ 项 }}", font=SONG, size=TICKS, left=85, right=85, exact=18)
+    hint = "（可完整表述诉讼请求；为方便、准确梳理要点，相关内容请在下方要素式表格中填写）"
+    late = "{% if 违约金 > 0 %}{{ 违约金|金额 }}{% else %}0.00{% endif %}"
+    return [
+        head("诉讼请求"),
+        row(cell(LEFT + RIGHT, para(hint, font=KAI, size=TICKS, left=85, right=85, exact=18), p("for 项 in 诉讼请求"), numbered, p("endfor"), span=2), split=True),
+        pair("1. 物业费", line("截至{{ 截至日 }}止，尚欠物业费{{ 物业费|金额 }}元")),
+        pair(
+            "2. 违约金", line(f"截至{{{{ 截至日 }}}}止，欠逾期物业费的违约金{late}元"),
+            line(run("是否请求支付至实际清偿之日止：", font=SONG, size=TICKS), *yes_no("付至清偿")),
+        ),
+        pair("3. 是否主张诉讼费用", line(*yes_no("主张诉讼费"))),
+        pair("4. 其他请求", line("{{ 其他请求 }}")),
+        pair("5. 标的总额", line("{{ 标的总额|金额 }}元")),
+    ]  # fmt: skip
+
+
+def _forum() -> list[X]:
+    return [
+        head("约定管辖和诉前保全"),
+        pair("1. 有无仲裁、法院管辖约定", line(*option("有", "管辖约定 != ''"), run("合同条款及内容：{{ 管辖约定 }}", font=SONG, size=TICKS)), line(*option("无", "管辖约定 == ''", ""))),
+        pair(
+            "2. 是否已经诉前保全",
+            line(*option("是", "已保全"), run("保全法院：{{ 保全法院 }}　　保全时间：{% if 保全时间 %}{{ 保全时间 }}{% endif %}", font=SONG, size=TICKS)), line("保全案号：{{ 保全案号 }}"),
+            line(*option("否", "not 已保全", "")), para("（如申请诉讼保全，请另行提交诉讼保全申请及相关材料）", font=KAI, size=TICKS, left=85, right=85, exact=18),
+        ),
+    ]  # fmt: skip
+
+
+def _facts() -> list[X]:
+    return [
+        head("事实与理由"),
+        _free("（可完整表述纠纷涉及的事实与理由；为方便、准确梳理要点，相关内容请在下方要素式表格中填写）", "for 段 in 事实与理由"),
+        pair("1. 物业服务合同或前期物业服务合同签订情况（名称、编号、签订时间、地点等）", line("{{ 合同签订情况 }}")),
+        pair("2. 签订主体", line("业主/建设单位：{{ 业主方 }}"), line("物业服务人：{{ 物业服务人 }}")),
+        pair("3. 物业项目情况", line("坐落位置：{{ 坐落位置 }}"), line("面积：{{ 面积 }}　　　　所有权人：{{ 所有权人 }}")),
+        pair("4. 约定的物业费标准", line("{{ 收费标准 }}")), pair("5. 约定的物业服务期限", line("{{ 服务期限 }}")),
+        pair("6. 约定的物业费支付方式", line("{{ 支付方式 }}")), pair("7. 约定的逾期支付物业费违约金标准", line("{{ 违约金标准 }}")),
+        pair("8. 被告欠付物业费数额及计算方式", line("欠付物业费数额：{{ 物业费|金额 }}元"), line("具体计算方式：{{ 物业费计算方式 }}"), split=True),
+        pair("9. 被告应付违约金数额及计算方式", line("应付违约金数额：{% if 违约金 > 0 %}{{ 违约金|金额 }}元{% else %}无{% endif %}"), line("具体计算方式：{{ 违约金计算方式 }}"), split=True),
+        pair("10. 催缴情况", line("{{ 催缴情况 }}"), split=True), pair("11. 其他需要说明的内容（可另附页）", line("{{ 其他说明 }}"), split=True),
+        pair("12. 请求依据", line("合同约定：{{ 合同依据 }}"), line("法律规定：{{ 法律依据 }}"), split=True), pair("13. 证据清单（可另附页）", line("{{ 证据清单 }}"), split=True),
+    ]  # fmt: skip
+
+
+def _mediation() -> list[X]:
+    benefits = []
+    for place, words in enumerate(_BENEFITS):
+        first, last = place == 0, place == len(_BENEFITS) - 1
+        label = line("是否了解先行调解解决纠纷的好处") if first else para()
+        answers = (line(words, keep=True), known(f"调解意愿.了解先行调解的好处[{place}]"))
+        benefits.append(
+            row(cell(LEFT, label, borders=merged(first)), cell(RIGHT, *answers, borders=open_edges(top=first, bottom=last)))
+        )
+    willing = "调解意愿.考虑先行调解"
+    return [
+        head("对纠纷解决方式的意愿"),
+        pair("是否了解调解作为非诉讼纠纷解决方式，能及时、高效、低成本、不伤和气地解决纠纷", known("调解意愿.了解调解")),
+        *benefits,
+        pair("是否考虑先行调解", line(*option("是", f"{willing} == '是'"), *option("否", f"{willing} == '否'", "")), line(*option("暂不确定，想要了解更多内容", f"{willing} == '暂不确定'", ""))),
+    ]  # fmt: skip
+
+
+def element_complaint() -> bytes:
+    """要素式民事起诉状（物业服务合同纠纷）."""
+    rows = [_notice(), *_parties(), *_claims(), *_forum(), *_facts(), *_mediation()]
+    form = table([LEFT, RIGHT], *rows, outer=4, inner=2, color=INK, margin=0)
+    sign = [
+        para("具状人（签字、盖章）：", font=BIAO, size=15, left=4672, before=14, keep=True),
+        para("日期：{{ 落款日期|中文日期 }}", font=BIAO, size=15, left=4672, before=6),
+    ]
+    return document(
+        para("民事起诉状", font=DA, size=22, align="center"), para("（物业服务合同纠纷）", font=BIAO, size=18, align="center", after=6), form, *sign,
+        title="民事起诉状（物业服务合同纠纷）", font=SONG, size=10.5, line=1.0, margins=(400, 1417, 998, 1133),
+    )  # fmt: skip
+
+
+def _heading(text: str) -> X:
+    return para(text, style="h1")
+
+
+def _body(text: str, **more: object) -> X:
+    return para(text, style="body", **more)
+
+
+def _signature(*lines: str) -> list[X]:
+    return [para(text, left=4800, before=12 if place == 0 else 0, keep=place < len(lines) - 1) for place, text in enumerate(lines)]
+
+
+def prose_complaint() -> bytes:
+    """民事起诉状 (2016)."""
+    return document(
+        para("民事起诉状", style="title"),
+        _body("原告：{{ 原告.说明 }}"),
+        p("for 代理 in 代理人"), _body("委托诉讼代理人：{{ 代理.姓名 }}{% if 代理.单位 %}，{{ 代理.单位 }}{{ 代理.职务 }}{% endif %}{% if 代理.联系电话 %}，联系电话{{ 代理.联系电话 }}{% endif %}。"), p("endfor"),
+        p("for 人 in 被告"), _body("被告：{{ 人.说明 }}"), p("endfor"),
+        p("for 人 in 第三人"), _body("第三人：{{ 人.说明 }}"), p("endfor"),
+        _body("案由：{{ 案由 }}"),
+        _heading("诉讼请求"),
+        p("for 项 in 诉讼请求"), _body("{{ loop.index }}. {{ 项 }}"), p("endfor"),
+        _heading("事实和理由"),
+        p("for 段 in 事实与理由"), _body("{{ 段 }}"), p("endfor"),
+        _heading("证据和证据来源，证人姓名和住所"),
+        _body("详见《证据目录》。"),
+        para("此致", style="body", keep=True), para("{% if 法院 %}{{ 法院 }}{% else %}　　　　　　人民法院{% endif %}", keep=True),
+        _body("附：本起诉状副本{{ 副本份数 }}份", keep=True),
+        *_signature("起诉人（公章和签名）：", "{{ 落款日期|中文日期 }}"),
+        title="民事起诉状",
+    )  # fmt: skip
+
+
+def th(width: int, text: str, span: int = 1) -> X:
+    """A head cell of a table."""
+    return cell(width, para(text, style="cell", align="center", font="黑体"), span=span, shade="F2F2F2")
+
+
+def td(width: int, text: str, align: str = "left", span: int = 1) -> X:
+    """A cell of a table."""
+    return cell(width, para(text, style="cell", align=align), span=span)
+
+
+def catalogue() -> bytes:
+    """证据目录."""
+    widths = [760, 900, 2300, 1700, 2560, 1120]
+    heads = ("编号", "页码", "证据名称", "证据来源", "拟证明事项", "原件/复印件")
+    fields = (("证.编号", "center"), ("证.页码", "center"), ("证.证据名称", "left"), ("证.证据来源", "left"), ("证.拟证明事项", "left"), ("证.形式", "center"))
+    grid = table(
+        widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True),
+        tr("for 组 in 分组"), tr("if 组.组名"), row(cell(sum(widths), para("{{ 组.组名 }}", style="cell", font="黑体", keep=True), span=6)), tr("endif"),
+        tr("for 证 in 组.证据"),
+        row(*(td(w, "{{ " + f + " }}" + ("{% if 证.备注 %}（{{ 证.备注 }}）{% endif %}" if f == "证.证据名称" else ""), a) for w, (f, a) in zip(widths, fields, strict=True))),
+        tr("endfor"), tr("endfor"),
+    )  # fmt: skip
+    return document(
+        para("证据目录", style="title"),
+        para("案由：{{ 案由 }}", size=12), para("原告（提交人）：{{ 原告 }}", size=12), para("被告：{{ 被告 }}", size=12, after=6), grid,
+        para("以上证据共{{ 件数 }}件，计{{ 总页数 }}页；页码为证据材料连续页码，“另附”为不便装订、单独提交的材料。", size=10.5, before=6),
+        *_signature("提交人（签名、盖章）：", "提交日期：{{ 落款日期|中文日期 }}"),
+        title="证据目录", size=12, line=1.3, margins=(1304, 1247, 1134, 1304),
+    )  # fmt: skip
+
+
+def statement() -> bytes:
+    """欠费明细表."""
+    widths = [600, 1700, 2760, 1640, 1000, 1000, 1380, 1380, 1380, 1380]
+    heads = ("序号", "费用项目", "计费期间", "应收日期", "面积/数量", "单价", "应收（元）", "已付（元）", "欠付（元）", "违约金（元）")
+    row_fields = (
+        ("{{ 行.序号 }}", "center"), ("{{ 行.费用项目 }}", "left"), ("{{ 行|期间 }}", "left"), ("{% if 行.应收日期 %}{{ 行.应收日期 }}{% else %}—{% endif %}", "left"),
+        ("{% if 行.数量 is not none %}{{ 行.数量|数量 }}{% else %}—{% endif %}", "right"), ("{% if 行.单价 is not none %}{{ 行.单价|数量 }}{% else %}—{% endif %}", "right"),
+        ("{{ 行.应收金额|金额 }}", "right"), ("{{ 行.已抵充本金|金额 }}", "right"), ("{{ 行.欠付本金|金额 }}", "right"), ("{{ 行.违约金|金额 }}", "right"),
+    )  # fmt: skip
+    sums = ("应收合计", "已付合计", "欠付合计", "违约金合计")
+    lead = sum(widths[:6])
+    main = table(
+        widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True),
+        tr("for 行 in 明细"), row(*(td(w, f, a) for w, (f, a) in zip(widths, row_fields, strict=True))), tr("endfor"),
+        row(cell(lead, para("合计", style="cell", align="center", font="黑体"), span=6), *(td(w, "{{ " + s + "|金额 }}", "right") for w, s in zip(widths[6:], sums, strict=True))),
+        row(cell(lead, para("欠付物业费与违约金总计", style="cell", align="center", font="黑体"), span=6), td(sum(widths[6:]), "{{ 总计|金额 }}元（{{ 总计|大写金额 }}）", "right", span=4)),
+    )  # fmt: skip
+    paid = [2200, 1800, 4200, 6020]
+    payments = table(
+        paid, row(*(th(w, h) for w, h in zip(paid, ("付款日期", "金额（元）", "抵充对象", "理由"), strict=True)), header=True),
+        tr("for 笔 in 付款抵充"), row(td(paid[0], "{{ 笔.付款日期 }}"), td(paid[1], "{{ 笔.金额|金额 }}", "right"), td(paid[2], "{{ 笔.抵充对象 }}"), td(paid[3], "{{ 笔.理由 }}")), tr("endfor"),
+    )  # fmt: skip
+    late = [700, 2600, 3700, 800, 1500, 3420, 1500]
+    late_heads = ("序号", "款项期间", "起止（含首尾日）", "天数", "基数（元）", "标准", "违约金（元）")
+    segments = table(
+        late, row(*(th(w, h) for w, h in zip(late, late_heads, strict=True)), header=True),
+        tr("for 段 in 违约金分段"),
+        row(td(late[0], "{{ 段.序号 }}", "center"), td(late[1], "{{ 段.款项期间 }}"), td(late[2], "{{ 段|期间 }}"), td(late[3], "{{ 段.天数 }}", "right"), td(late[4], "{{ 段.基数|金额 }}", "right"), td(late[5], "{{ 段.标准 }}"), td(late[6], "{{ 段.金额|金额 }}", "right")),
+        tr("endfor"),
+    )  # fmt: skip
+    return document(
+        para("欠费明细表", style="title"),
+        para("原告：{{ 原告 }}　　　被告：{{ 被告 }}", size=12), para("房屋：{{ 房屋 }}{% if 建筑面积 %}　　　建筑面积：{{ 建筑面积|数量 }}平方米{% endif %}　　　截至：{{ 截至日 }}", size=12, after=6), main,
+        para("{{ 违约金口径 }}", size=10.5, before=4),
+        p("if 付款抵充"), para("附一　付款及抵充", style="h1"), payments, p("endif"),
+        p("if 违约金分段"), para("附二　违约金计算", style="h1"), segments, p("endif"),
+        para("制表人（盖章）：", size=12, left=9000, before=12, keep=True), para("日期：{{ 落款日期|中文日期 }}", size=12, left=9000),
+        title="欠费明细表", size=12, line=1.2, landscape=True, margins=(1134, 1247, 1021, 1304), font="宋体",
+    )  # fmt: skip
+
+
+def demand() -> bytes:
+    """催缴通知书 with its tear-off receipt."""
+    widths = [1600, 2900, 1000, 1000, 1000, 1000, 1060]
+    heads = ("项目", "期间", "单价", "面积", "应收（元）", "已收（元）", "欠付（元）")
+    fields = (
+        ("{{ 行.费用项目 }}", "left"), ("{{ 行|期间 }}", "left"), ("{% if 行.单价 is not none %}{{ 行.单价|数量 }}{% else %}—{% endif %}", "right"),
+        ("{% if 行.面积 is not none %}{{ 行.面积|数量 }}{% else %}—{% endif %}", "right"), ("{{ 行.应收|金额 }}", "right"), ("{{ 行.已收|金额 }}", "right"), ("{{ 行.欠付|金额 }}", "right"),
+    )  # fmt: skip
+    grid = table(
+        widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True), tr("for 行 in 明细"),
+        row(*(td(w, f, a) for w, (f, a) in zip(widths, fields, strict=True))), tr("endfor"),
+        row(cell(sum(widths[:6]), para("合计", style="cell", align="center", font="黑体"), span=6), td(widths[6], "{{ 欠费总额|金额 }}", "right")),
+    )  # fmt: skip
+    slip = [2000, 2730, 2000, 2830]
+    receipt = table(
+        slip,
+        row(td(slip[0], "签收人（签名）", "center"), td(slip[1], ""), td(slip[2], "与收件人关系", "center"), td(slip[3], "□本人　□同住成年亲属　□员工　□其他"), height=560),
+        row(td(slip[0], "证件号码", "center"), td(slip[1], ""), td(slip[2], "联系电话", "center"), td(slip[3], ""), height=480),
+        row(td(slip[0], "对欠付金额", "center"), td(slip[1], "□无异议　□有异议"), td(slip[2], "签收日期", "center"), td(slip[3], "　　　　年　　月　　日"), height=480),
+        row(td(slip[0], "意见或还款安排", "center"), td(sum(slip[1:]), "", span=3), height=800),
+    )  # fmt: skip
+    return document(
+        para("物业费催缴通知书", style="title"),
+        para("致：{{ 收件人 }}", keep=True), para("{{ 房屋 }}{% if 送达地址 %}（送达地址：{{ 送达地址 }}）{% endif %}"),
+        _body("{% if 合同依据 %}根据{{ 合同依据 }}{% if 交费约定 %}的约定，{{ 交费约定 }}。{% else %}，您应当按约定交纳物业费。{% endif %}{% endif %}截至{{ 截至日 }}，上述房屋尚欠{{ 欠费期间 }}的物业费共计人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}），明细如下："),
+        grid,
+        p("if 违约金 > 0"), _body("截至{{ 截至日 }}，另欠逾期违约金人民币{{ 违约金|金额 }}元（大写：{{ 违约金|大写金额 }}），此后继续计算至实际交清之日。", before=4), p("endif"),
+        _body("依照{{ 法律依据 }}的规定，现请您在{{ 交费期限 }}以前（含当日）交清上述全部欠费。本通知催告的欠费包括但不限于上列期间，对未列入的到期欠费，我公司不放弃任何权利。"),
+        p("if 账号"), _body("付款方式：户名{{ 开户名 }}，开户行{{ 开户行 }}，账号{{ 账号 }}（请注明房号）；也可以到物业服务中心交纳。"), p("endif"),
+        p("if not 账号"), _body("付款方式：请到物业服务中心交纳。"), p("endif"),
+        _body("如您对欠费金额有异议，对物业服务或房屋维修有意见，或者因经济困难需要分期交纳，请在上述期限内与我公司联系{% if 联系电话 %}（{{ 联系人 }}{{ 联系电话 }}）{% endif %}，我公司将核实并协商处理。"),
+        _body("逾期仍未交纳的，我公司将依法{% if 约定仲裁 %}申请仲裁{% else %}向人民法院提起诉讼{% endif %}，请求支付所欠物业费、违约金，并由败诉方负担相应费用。"),
+        _body("特此通知。", keep=True),
+        *_signature("{{ 催告人 }}（盖章）", "{{ 落款日期|中文日期 }}"),
+        para("……………………………………（沿此线撕下，由催告人留存）……………………………………", align="center", size=9, before=10, after=4, keep=True),
+        para("回　执", align="center", font="黑体", size=14, keep=True),
+        para("今收到{{ 催告人 }}关于{{ 房屋 }}的《物业费催缴通知书》一份（截至{{ 截至日 }}欠物业费{{ 欠费总额|金额 }}元）。", size=10.5, after=4, keep=True), receipt,
+        title="物业费催缴通知书", size=12, line=1.35, margins=(1304, 1247, 1134, 1304),
+    )  # fmt: skip
+
+
+FORMS = {
+    "element-complaint": element_complaint, "complaint": prose_complaint, "evidence-catalogue": catalogue, "arrears-statement": statement, "demand-letter": demand,
+}  # fmt: skip
