@@ -42,7 +42,7 @@ from feecase.model.ledger import Payment
 from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
 from feecase.model.premises import Owner, Premises, Vacancy
 from feecase.model.trace import Citation, Step, cite
-from feecase.money import cents, plain, total
+from feecase.money import cents, plain, total, yuan
 from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
 
@@ -118,4 +118,5 @@ __all__ = [
     "shipped_folder",
     "total",
     "worst_first",
+    "yuan",
 ]
