@@ -26,7 +26,7 @@ from feecase.files import mask
 from feecase.hanzi import date as chinese_date
 from feecase.hanzi import money as money_in_words
 from feecase.hanzi import numeral
-from feecase.model.assessment import STATUS_NAMES, Allocated, Assessment, Debt, LateFee, LateSegment
+from feecase.model.assessment import STATUS_NAMES, Allocated, Assessment, ChargeLimitation, Debt, LateFee, LateSegment
 from feecase.model.base import Money, Number, Refs, Value
 from feecase.model.case import Case
 from feecase.model.choices import Choices, MediationAnswers
@@ -59,6 +59,7 @@ __all__ = [
     "Assessment",
     "BankAccount",
     "Case",
+    "ChargeLimitation",
     "Check",
     "CheckContext",
     "Choices",
