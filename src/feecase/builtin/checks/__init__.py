@@ -1,0 +1,36 @@
+"""The nation-wide checks: what a careful lawyer asks of every property-fee case before filing."""
+
+from __future__ import annotations
+
+from feecase.builtin.checks import conduct, demand, identity, late_fee, limitation, liability, proof, sources, standing
+from feecase.plugin import Check, hookimpl
+
+CHECKS: tuple[Check, ...] = (
+    Check("limitation", "诉讼时效", limitation.limitation),
+    Check("first-loss", "最先失去的款项", limitation.first_loss),
+    Check("missing-proof", "缺少的证据", proof.missing_proof),
+    Check("payment-proof", "付款与抵充", proof.payments),
+    Check("late-fee-level", "违约金水平", late_fee.level),
+    Check("rate-table", "利率表是否过期", late_fee.stale_rates),
+    Check("standing", "原告与合同主体", standing.provider),
+    Check("contract-term", "合同期间是否覆盖", standing.term),
+    Check("forum", "管辖与仲裁条款", standing.forum),
+    Check("wrong-defendant", "被告是否债务人", liability.wrong_defendant),
+    Check("user-liability", "物业使用人", liability.users),
+    Check("unexpired", "尚未到期的款项", liability.unexpired),
+    Check("due-date", "履行期限", liability.due_dates),
+    Check("vacancy", "空置", liability.vacancy),
+    Check("unlawful-collection", "催收是否合法", conduct.unlawful_collection),
+    Check("demand", "催告", demand.demand),
+    Check("identity", "当事人信息", identity.identity),
+    Check("billing-disagreement", "账单与人工填写不一致", sources.disagreements),
+    Check("missing-file", "缺少的文件", sources.missing_files),
+    Check("source-date", "数据日期", sources.source_date),
+    Check("small-claims-limit", "小额诉讼限额", sources.small_claims_limit),
+)
+
+
+@hookimpl
+def feecase_checks() -> list[Check]:
+    """Offer the nation-wide checks."""
+    return list(CHECKS)

@@ -1,0 +1,74 @@
+"""Proof that each item of the claim needs: contract, price, area and title, hand-over; and payments with their receipts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feecase.plugin import Case, CheckContext, Finding, Level, cite, total, yuan
+
+
+def missing_proof(context: CheckContext) -> Iterator[Finding]:
+    """Name what no evidence shows: the contract, the price of each claimed item, area and title, hand-over to a first owner."""
+    case = context.loaded.case
+    debts = context.assessment.debts
+    sum_ = total(d.outstanding for d in debts)
+    contract = case.contract
+    if contract is None:
+        yield _finding("没有服务合同的内容", "blocking", "物业服务关系、收费标准和交费时间都以合同为据；没有合同的，说明事实服务及业主接受服务的情况", "填写 contract，并附合同或业主大会决议、中标文件", "contract")
+    elif not (contract.evidence or _has(case, "contract", "preliminary-contract")):
+        yield _finding(f"合同《{contract.name.strip('《》')}》没有证据", "warning", "起诉须证明合同对业主有约束力", "附合同全文，前期合同另附备案或购房合同中的确认", "contract.evidence")
+    for item in dict.fromkeys(d.item for d in debts):
+        tariffs = [t for t in case.tariffs if _same(t.item, item)]
+        if not tariffs and not any(d.price for d in debts if d.item == item):
+            amount = total(d.outstanding for d in debts if d.item == item)
+            yield _finding(f"{item}没有收费标准", "warning", "只有金额，没有单价和计算依据，金额无法核对", "在 tariffs 填写单价、期间及定价依据", "tariffs", amount)
+        elif tariffs and not any(t.evidence for t in tariffs) and not _has(case, "price-approval", "contract", "preliminary-contract"):
+            yield _finding(f"{item}的收费标准没有证据", "warning", "擅自提高收费标准的，业主可以抗辩", "附合同的收费条款、价格备案或业主大会同意调价的决议", "tariffs", charges=tuple(d.id for d in debts if d.item == item))
+    premises = case.premises
+    if premises.area is None and any("平方米" in t.unit for t in case.tariffs):
+        yield _finding("没有建筑面积", "warning", "按面积计费须证明面积", "以不动产登记或购房合同为准填写建筑面积", "premises.area", sum_)
+    if not (premises.evidence or any(o.evidence for o in premises.owners) or any(d.evidence for d in case.defendants) or _has(case, "title", "purchase-contract", "lease")):
+        yield _finding("没有证明权属和面积的证据", "warning", "须证明被告是交费义务人，以及计费面积", "调取不动产登记信息，或附购房合同、交房手续", "premises.evidence", sum_)
+    if not _has(case, "handover", "title") and not premises.evidence:
+        yield _finding("没有交付（交房）手续", "note", "房屋交付前的物业费由建设单位交纳", "附交房确认单、钥匙领取单", "premises.delivered_on")
+    if not _has(case, "service-record"):
+        yield _finding("没有履行服务的证据", "note", "被告常以服务不到位抗辩；已按约定提供服务的，不得以未接受服务拒付", "附保洁、保安、维修、巡查记录", "evidence")
+
+
+def payments(context: CheckContext) -> Iterator[Finding]:
+    """Name payments without receipt, money that no debt took, and payments for periods outside the case."""
+    case = context.loaded.case
+    bare = [p.id for p in case.payments if not p.evidence]
+    if bare:
+        yield Finding(
+            check="payment-proof", level="note", what=f"付款 {'、'.join(bare)} 没有凭证", why="付款写明的期间决定抵充，也可能中断该期的时效", settle="附收据或转账记录",
+            where="payments", citations=(cite("minfadian", 560, 1),),
+        )  # fmt: skip
+    for head, what, settle in (
+        ("unallocated", "没有抵充到任何款项", "查明用途：预付、多付或其他债务；预存余额应先抵充欠费"),
+        ("outside", "指定的款项或期间不在本案", "核对收据：若用于本案款项，改写付款的指定"),
+    ):
+        rows = [a for a in context.assessment.allocations if a.head == head and a.date <= context.as_of]
+        left = total(a.amount for a in rows)
+        if left:
+            yield Finding(
+                check="payment-proof", level="warning" if head == "unallocated" else "note", where="payments", amount=abs(left), settle=settle,
+                what=f"付款 {'、'.join(dict.fromkeys(a.payment for a in rows))} 中有 {yuan(left)} 元{what}", why="每一元付款都应有去向，否则请求金额会被质疑",
+                citations=(cite("minfadian", 560),),
+            )  # fmt: skip
+
+
+def _same(tariff: str, item: str) -> bool:
+    fees = {"物业费", "物业服务费", "物业管理费", "物管费"}
+    return tariff == item or {tariff, item} <= fees
+
+
+def _has(case: Case, *kinds: str) -> bool:
+    return any(e.kind in kinds and not e.exclude for e in case.evidence)
+
+
+def _finding(what: str, level: Level, why: str, settle: str, where: str, amount: object = None, charges: tuple[str, ...] = ()) -> Finding:
+    return Finding.model_validate({
+        "check": "missing-proof", "level": level, "what": what, "why": why, "settle": settle, "where": where, "amount": amount, "charges": charges,
+        "citations": (cite("minsufa", 67, 1),),
+    })  # fmt: skip
