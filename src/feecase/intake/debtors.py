@@ -8,8 +8,8 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -55,9 +55,10 @@ def debtors(room: Room) -> list[Debtor]:
     for found in room.of("charge"):
         holders_of = _holders(room, found)
         for piece in _cut(found, room):
-            people = holders_of(piece.first)
+            people, doubt = holders_of(piece.first)
             key = tuple(person["name"] for person in people)
-            result.setdefault(key, Debtor(people)).pieces.append(piece)
+            noted = replace(piece, note="；".join(part for part in (piece.note, doubt) if part))
+            result.setdefault(key, Debtor(people)).pieces.append(noted)
     ordered = sorted(result.values(), key=lambda debtor: (debtor.pieces[0].first, debtor.names))
     for debtor in ordered:
         debtor.split = len(ordered) > 1
@@ -74,21 +75,28 @@ def _within(person: dict[str, Any], day: dt.date) -> bool:
     return (first is None or first <= day) and (last is None or day < last)
 
 
-def _holders(room: Room, charge: Found) -> Any:
-    """Return the function that names the holders on a day: by the ownership history, else by the owners' list, else by the row itself."""
-    listed = [_person(found, room) for found in room.of("owner") if found["role"] in {"owner", "co-owner"}]
-    history = [_person(found, room) | {"owned_from": found["from"], "owned_to": found["to"]} for found in room.of("ownership")]
-    named = [{"kind": _kind_of(name), "name": name, "phone": charge["phone"]} for name in _names(charge["owner"])]
+def _holders(room: Room, charge: Found) -> Callable[[dt.date], tuple[list[dict[str, Any]], str]]:
+    """Return the function that names the holders on a day, and what is doubtful about them.
 
-    def on(day: dt.date) -> list[dict[str, Any]]:
-        holders = (
-            [person for person in history if _within(person, day)]
-            or listed
-            or named
-            or [{"kind": "natural", "name": "（业主未登记）"}]
-        )
+    The ownership history decides, else the owners' list, else the row itself.
+    """
+    owners = [found for found in room.of("owner") if found["role"] in {"owner", "co-owner"}]
+    listed = [_person(found, room) for found in owners]
+    history = [_person(found, room) | {"owned_from": found["from"], "owned_to": found["to"]} for found in room.of("ownership")]
+    said = _names(charge["owner"])
+    named = [{"kind": _kind_of(name), "name": name, "phone": charge["phone"]} for name in said]
+    known = {person["name"] for person in (*listed, *history)}
+
+    def on(day: dt.date) -> tuple[list[dict[str, Any]], str]:
+        then = [person for person in history if _within(person, day)]
+        holders = then or listed or named or [{"kind": "natural", "name": "（业主未登记）"}]
         role = "共有人" if len(holders) > 1 else "登记业主"
-        return [person | {"role": role} for person in holders]
+        doubt = ""
+        if history and not then:
+            doubt = f"产权变更表没有 {day} 的权利人，请核实被告"
+        elif known and said and not known & set(said):
+            doubt = f"欠费台账的业主为{'、'.join(said)}，与资产信息不一致"
+        return [person | {"role": role} for person in holders], doubt
 
     return on
 
@@ -133,15 +141,9 @@ def _cut(found: Found, room: Room) -> list[Piece]:
     ends = [*(day - _DAY for day in sorted(changes)), last]
     shares = share(amount, list(zip(starts, ends, strict=True)))
     if len(starts) == 1:
-        return [Piece(found, first, last, amount, _owner_note(found, room))]
+        return [Piece(found, first, last, amount)]
     note = f"原行为 {first} 至 {last} 共 {amount} 元，按产权变更日拆分，金额按月数分摊"
     return [Piece(found, start, end, part, note) for start, end, part in zip(starts, ends, shares, strict=True)]
-
-
-def _owner_note(found: Found, room: Room) -> str:
-    known = {other["name"] for other in (*room.of("owner"), *room.of("ownership"))}
-    said = _names(found["owner"])
-    return f"欠费台账的业主为{'、'.join(said)}，与资产信息不一致" if known and said and not known & set(said) else ""
 
 
 def share(amount: Decimal, periods: Sequence[tuple[dt.date, dt.date]]) -> list[Decimal]:
