@@ -26,6 +26,7 @@ from feecase.model.assessment import (
 )
 from feecase.model.case import Case
 from feecase.money import total
+from feecase.place.policies import spec
 from feecase.place.profile import Place
 from feecase.rules import limitation as rules
 from feecase.rules.limitation import Event, Law, Obligation, Policy
@@ -103,6 +104,7 @@ def _value_before(library: Library, name: str, since: dt.date) -> tuple[int, dt.
 def policy_of(place: Place, as_of: dt.date) -> Policy:
     """Return the policies of a place that limitation asks for. Raises LawError where one has no value."""
     found = {name: place.policy(f"limitation.{name}", on=as_of) for name in _POLICIES}
+    names = [r.name for r in found.values()]
     text = {name: str(resolved.value) for name, resolved in found.items()}
     return Policy(
         series=cast("Series", text["series"]),
@@ -112,7 +114,8 @@ def policy_of(place: Place, as_of: dt.date) -> Policy:
         posting=text["posting"] == "counts",
         fresh_period=text["waiver_fresh_period"] == "yes",
         reasonable_days=int(str(place.policy("demand.reasonable_days", on=as_of).value)),
-        origins={r.name: f"{r.place_name}，{r.source}" if r.source else r.place_name for r in found.values()},
+        labels={(name, value): f"{spec(name).label}：{meaning}" for name in names for value, meaning in spec(name).choices},
+        origins={r.name: r.place_name for r in found.values()},
     )
 
 

@@ -46,7 +46,7 @@ class Policy:
     `series`: each period by itself, all by the last due date (民法典 189 by analogy), or by contract year. `start_day`: which day is the uncounted
     one. `withdrawn_suit`: a withdrawn or rejected suit counts from filing, once served as a demand, or not at all. `refused_letter`, `posting`:
     whether they arrive. `fresh_period`: whether a new period runs after a waiver. `reasonable_days`: the time to pay where the first demand of a debt
-    without due date names none. `origins`: policy name → place and source, for traces.
+    without due date names none. For traces: `labels` gives (policy, value) in Chinese, `origins` the place and source of each policy.
     """
 
     series: Series = "each"
@@ -56,6 +56,7 @@ class Policy:
     posting: bool = False
     fresh_period: bool = True
     reasonable_days: int = 0
+    labels: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     def adverse(self) -> Policy:

@@ -55,7 +55,7 @@ class Story:
 
     def _chosen(self, name: str, value: str) -> str:
         origin = self.policy.origins.get(name, "")
-        return f"{name}={value}" + (f"（{origin}）" if origin else "（最不利口径）")
+        return self.policy.labels.get((name, value), f"{name}={value}") + (f"（{origin}）" if origin else "（最不利口径）")
 
     def _transition_law(self, article: int) -> Citation:
         """Cite 法释〔2018〕12号, which decides the change of 2017 though it ended when the Civil Code came into force (时间效力规定 1(2))."""
