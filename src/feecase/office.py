@@ -39,7 +39,7 @@ def to_pdf(files: Mapping[str, bytes]) -> dict[str, bytes | str]:
     """
     office = program()
     if office is None:
-        return {name: _MISSING for name in files}
+        return dict.fromkeys(files, _MISSING)
     done: dict[str, bytes | str] = {}
     names = list(files)
     with tempfile.TemporaryDirectory(prefix="feecase-office-") as folder:
@@ -61,7 +61,15 @@ def _convert(office: str, folder: Path, files: Mapping[str, bytes]) -> dict[str,
     for name, path in inputs.items():
         path.write_bytes(files[name])
     profile = (folder / "profile").as_uri()
-    command = [office, f"-env:UserInstallation={profile}", "--headless", "--nologo", "--norestore", "--nodefault", "--nolockcheck"]
+    command = [
+        office,
+        f"-env:UserInstallation={profile}",
+        "--headless",
+        "--nologo",
+        "--norestore",
+        "--nodefault",
+        "--nolockcheck",
+    ]
     command += ["--convert-to", "pdf", "--outdir", str(work / "out"), *map(str, inputs.values())]
     _run(command, work, seconds=_SECONDS_TO_START + _SECONDS_PER_FILE * len(files))
     made = {name: work / "out" / f"{path.stem}.pdf" for name, path in inputs.items()}
@@ -71,8 +79,15 @@ def _convert(office: str, folder: Path, files: Mapping[str, bytes]) -> dict[str,
 def _run(command: Sequence[str], folder: Path, *, seconds: float) -> None:
     """Run in a process group of its own, so that nothing of it outlives the time limit or an interruption."""
     clean = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT") if name in os.environ}
-    quiet = {"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    with subprocess.Popen(command, cwd=folder, env=clean | {"HOME": str(folder)}, start_new_session=True, **quiet) as process:  # noqa: S603 — a fixed program, our own file names
+    with subprocess.Popen(  # noqa: S603 — a fixed program, our own file names
+        command,
+        cwd=folder,
+        env=clean | {"HOME": str(folder)},
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    ) as process:
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:

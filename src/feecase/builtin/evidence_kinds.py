@@ -15,7 +15,7 @@ SERVICE = "物业服务履行情况"
 ARREARS = "欠费情况"
 DEMAND = "催缴情况"
 PROMISE = "欠费确认与还款承诺"
-OTHER = "其他"
+OTHER = "其他事项"
 
 CUES = (
     EvidenceCue(

@@ -59,7 +59,13 @@ def convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> C
     named = Path(shot.name)
     remarks = []
     if shot.type not in ("empty", "unknown") and mismatch(named, shot.type):
-        remarks.append(Remark(f"的扩展名“{named.suffix}”与内容（{NAMES[shot.type]}）不符，已按内容处理", settle="请核对文件并改正扩展名", level="warning"))
+        remarks.append(
+            Remark(
+                f"的扩展名“{named.suffix}”与内容（{NAMES[shot.type]}）不符，已按内容处理",
+                settle="请核对文件并改正扩展名",
+                level="warning",
+            )
+        )
     try:
         pdf, more = _convert(shot, work, offices)
     except Unpageable as reason:

@@ -12,18 +12,18 @@ LINK = "item:"
 _INDEX = """
 #set page(width: 210mm, height: 297mm, margin: (x: 16mm, top: 18mm, bottom: 18mm))
 #set text(size: 9.5pt)
-#align(center, text(size: 18pt, weight: "bold", tracking: 0.3em)[证据目录])
+#align(center, text(size: 18pt, stroke: 0.4pt, tracking: 0.3em)[证据目录])
 #v(2mm)
-#for (label, value) in data.head { block(spacing: 0.7em)[#text(weight: "bold")[#label：]#value] }
+#for (label, value) in data.head { block(spacing: 0.7em)[#text(stroke: 0.2pt)[#label：]#value] }
 #v(2mm)
 #table(
   columns: data.widths.map(w => w * 1fr),
   stroke: 0.5pt,
   inset: (x: 1.5mm, y: 1.6mm),
   align: (x, _) => if data.columns.at(x).centred { center + horizon } else { left + horizon },
-  table.header(..data.columns.map(c => table.cell(fill: luma(235), align: center + horizon, text(weight: "bold")[#c.title]))),
+  table.header(..data.columns.map(c => table.cell(fill: luma(235), align: center + horizon, text(stroke: 0.2pt)[#c.title]))),
   ..for group in data.groups {
-    (table.cell(colspan: data.columns.len(), align: left, fill: luma(248), text(weight: "bold")[#group.title]),)
+    (table.cell(colspan: data.columns.len(), align: left, fill: luma(248), text(stroke: 0.2pt)[#group.title]),)
     for row in group.rows {
       row.cells.map(cell => if row.link == "" { [#cell] } else { link(row.link)[#cell] })
     }
@@ -41,7 +41,7 @@ _DIVIDER = """
 #for (i, divider) in data.enumerate() {
   if i > 0 { pagebreak() }
   v(60mm)
-  align(center, text(size: 26pt, weight: "bold")[#divider.title])
+  align(center, text(size: 26pt, stroke: 0.5pt)[#divider.title])
   v(10mm)
   for line in divider.lines { align(center, text(size: 12pt)[#line]) }
 }
@@ -101,7 +101,12 @@ class Row:
 
 
 def index_pdf(
-    columns: Sequence[Column], groups: Sequence[tuple[str, Sequence[Row]]], *, head: Sequence[tuple[str, str]], total: str, foot: Sequence[tuple[str, str]]
+    columns: Sequence[Column],
+    groups: Sequence[tuple[str, Sequence[Row]]],
+    *,
+    head: Sequence[tuple[str, str]],
+    total: str,
+    foot: Sequence[tuple[str, str]],
 ) -> bytes:
     """Draw the index: the catalogue as a table with linked rows."""
     from feecase.drawing import draw
@@ -110,7 +115,8 @@ def index_pdf(
         "columns": [asdict(c) for c in columns],
         "widths": [c.width for c in columns],
         "groups": [
-            {"title": title, "rows": [{"cells": row.cells, "link": LINK + row.id if row.id else ""} for row in rows]} for title, rows in groups
+            {"title": title, "rows": [{"cells": row.cells, "link": LINK + row.id if row.id else ""} for row in rows]}
+            for title, rows in groups
         ],
         "head": head,
         "total": total,

@@ -150,9 +150,17 @@ def _pixels(image: Image, ratio: float | None) -> Image:
 
 
 def _turned(image: Image, orientation: int) -> Image:
-    from PIL.Image import Transpose as T
+    from PIL.Image import Transpose
 
-    how = {2: T.FLIP_LEFT_RIGHT, 3: T.ROTATE_180, 4: T.FLIP_TOP_BOTTOM, 5: T.TRANSPOSE, 6: T.ROTATE_270, 7: T.TRANSVERSE, 8: T.ROTATE_90}
+    how = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
     return image.transpose(how[orientation]) if orientation in how else image
 
 
@@ -189,8 +197,8 @@ def _add_page(pdf: pikepdf.Pdf, picture: _Picture) -> None:
     pixels.Width, pixels.Height, pixels.BitsPerComponent = picture.width, picture.height, picture.bits
     pixels.ColorSpace, pixels.Filter = Name(picture.space), Name(picture.filter)
     turned = picture.orientation >= _TURNED
-    width, height = ((picture.height, picture.width) if turned else (picture.width, picture.height))
-    width, height = round(width * picture.scale, 4), round(height * picture.scale, 4)
+    upright = (picture.height, picture.width) if turned else (picture.width, picture.height)
+    width, height = (round(v * picture.scale, 4) for v in upright)
     a, b, c, d, e, f = _UPRIGHT[picture.orientation]
     matrix = " ".join(f"{v:.4f}" for v in (a * width, b * height, c * width, d * height, e * width, f * height))
     page = Dictionary(

@@ -33,14 +33,16 @@ def submitted(case: Case, choices: Choices) -> tuple[Evidence, ...]:
     return tuple(e for e in case.evidence if (choices.include_harmful if e.id in bad else not e.exclude))
 
 
-def numbered(evidence: Iterable[Evidence], cues: Sequence[EvidenceCue], *, leave_out: Collection[str] = ()) -> tuple[Numbered, ...]:
+def numbered(
+    evidence: Iterable[Evidence], cues: Sequence[EvidenceCue], *, leave_out: Collection[str] = ()
+) -> tuple[Numbered, ...]:
     """Put evidence into groups and number it.
 
     A group is the item's own or its kind's; groups stand in the order of the cues, others behind in the order in which they first occur. Within
     a group the order of the case file stays.
     """
     by_kind = {cue.kind: cue for cue in reversed(cues)}
-    none = EvidenceCue("other", group="其他")
+    none = EvidenceCue("other", group="其他事项")
     rows = [(e, by_kind.get(e.kind, none)) for e in evidence if e.id not in leave_out]
     rank = {group: i for i, group in enumerate(dict.fromkeys(cue.group for cue in cues))}
     for item, cue in rows:

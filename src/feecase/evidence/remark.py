@@ -18,7 +18,14 @@ class Remark:
 
     def finding(self, evidence: str, title: str) -> Finding:
         """Return the finding for one item of evidence."""
-        return Finding(check="evidence.files", level=self.level, what=f"证据“{title}”{self.what}", why=self.why, where=f"evidence[{evidence}]", settle=self.settle)
+        return Finding(
+            check="evidence.files",
+            level=self.level,
+            what=f"证据“{title}”{self.what}",
+            why=self.why,
+            where=f"evidence[{evidence}]",
+            settle=self.settle,
+        )
 
 
 class Unpageable(Exception):  # noqa: N818 — not an error: the file goes along as it is

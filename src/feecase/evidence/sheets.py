@@ -73,14 +73,10 @@ def lay(out: pikepdf.Pdf, page: pikepdf.Page) -> tuple[pikepdf.Object, bytes]:
     box = _visible(page)
     page.obj[Name.CropBox] = box
     for other in (Name.TrimBox, Name.ArtBox, Name.BleedBox):
-        page.obj.pop(other, None) if other in page.obj else None
+        if other in page.obj:
+            del page.obj[other]
     form = out.copy_foreign(page.as_form_xobject())
     return form, _placement(*_extent(form))
-
-
-def whole(out: pikepdf.Pdf, page: pikepdf.Page) -> pikepdf.Object:
-    """Bring a page that feecase drew into `out` as a form object, to be drawn in its own size."""
-    return out.copy_foreign(page.as_form_xobject())
 
 
 def _visible(page: pikepdf.Page) -> pikepdf.Array:
@@ -118,6 +114,7 @@ def _placement(x0: float, y0: float, x1: float, y1: float) -> bytes:
     upright = min(BOX[0] / width, BOX[1] / height, 1.0)
     turned = min(BOX[0] / height, BOX[1] / width, 1.0)
     centre = (A4[0] / 2, MARGIN_BOTTOM + BOX[1] / 2)
+    matrix: tuple[float, ...]
     if upright < _SMALLEST_UPRIGHT and turned > upright:
         matrix = (0, turned, -turned, 0, centre[0] + turned * (y0 + y1) / 2, centre[1] - turned * (x0 + x1) / 2)
     else:

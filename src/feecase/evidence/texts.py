@@ -35,11 +35,18 @@ def text_pdf(path: Path, name: str) -> bytes:
 def mail_pdf(path: Path, name: str) -> tuple[bytes, list[Remark]]:
     """Draw a mail: sender, recipients, date, subject, text and the names of its attachments. Raises Unpageable."""
     mail = email.message_from_bytes(_content(path), policy=email.policy.default)
-    head = [(label, str(mail.get(key, ""))) for label, key in (("发件人", "From"), ("收件人", "To"), ("抄送", "Cc"), ("时间", "Date"), ("主题", "Subject"))]
+    head = [
+        (label, str(mail.get(key, "")))
+        for label, key in (("发件人", "From"), ("收件人", "To"), ("抄送", "Cc"), ("时间", "Date"), ("主题", "Subject"))
+    ]
     attached = [part.get_filename() or "未命名" for part in mail.iter_attachments()]
     lines = [f"{label}：{value}" for label, value in head if value]
     lines += [f"附件：{'、'.join(attached)}"] if attached else []
-    remarks = [Remark(f"是邮件，其 {len(attached)} 个附件没有转成页面", settle="需要提交的附件请另存为单独的证据文件")] if attached else []
+    remarks = (
+        [Remark(f"是邮件，其 {len(attached)} 个附件没有转成页面", settle="需要提交的附件请另存为单独的证据文件")]
+        if attached
+        else []
+    )
     return _draw(name, "\n".join([*lines, "", _body(mail)])), remarks
 
 
@@ -90,7 +97,11 @@ class _Stripper(HTMLParser):
 def _draw(name: str, text: str) -> bytes:
     from feecase.drawing import draw
 
-    lines = [part for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n") for part in _wrap(line.expandtabs(4))]
+    lines = [
+        part
+        for line in text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
+        for part in _wrap(line.expandtabs(4))
+    ]
     # a line of its own kind of blank keeps its height and its indentation
     return draw(_SOURCE, {"name": name, "lines": [line.replace(" ", "\u00a0") or "\u00a0" for line in lines]})
 

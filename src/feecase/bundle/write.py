@@ -1,0 +1,256 @@
+"""Writing a bundle: all files are made ready first, then moved into place one by one, the manifest last; a failure puts everything back.
+
+What lies in the folder is respected: a file that the manifest does not vouch for (edited by hand, or the user's own) is never overwritten; the new one
+is written beside it. Files of an earlier run that are no longer produced are removed if nobody changed them. A journal lets the next run recognise
+its own files after a crash.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from feecase import files
+from feecase.bundle.manifest import NAME, Edited, EvidenceEntry, FileEntry, Kind, Manifest, Versions, dump, page_count, read
+from feecase.errors import BundleError
+from feecase.extend.contracts import EvidenceLine
+from feecase.model.finding import Finding
+
+MEMO = "律师备忘"
+SLOTS = (
+    "起诉状",
+    "当事人身份证明",
+    "委托代理材料",
+    "证据目录",
+    "证据材料",
+    "送达地址确认书",
+    "退费账户确认书",
+    "保全申请书及保函",
+    "其他",
+)
+_JOURNAL = ".feecase-journal.json"
+_NUMBER = re.compile(r"^\d+-")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One file of a bundle. `slot` is the filing slot's name (`起诉状`; `律师备忘` for what only the lawyer sees), `name` the file name with suffix."""
+
+    slot: str
+    name: str
+    content: bytes | Path
+    kind: Kind = "paper"
+    id: str = ""
+    pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What writing did: the manifest, files written, left as they were, removed, and edited ones that were kept."""
+
+    manifest: Manifest
+    written: tuple[str, ...]
+    unchanged: tuple[str, ...]
+    removed: tuple[str, ...]
+    edited: tuple[Edited, ...]
+
+
+def folder_name(slot: str, slots: Sequence[str] = SLOTS) -> str:
+    """Return the numbered folder of a slot: `1-起诉状`; slots that the list does not name follow behind, the lawyer's memo comes before all.
+
+    >>> folder_name("证据材料"), folder_name("律师备忘")
+    ('5-证据材料', '0-律师备忘')
+    """
+    name = _NUMBER.sub("", slot)
+    if name == MEMO:
+        return f"0-{MEMO}"
+    return f"{slots.index(name) + 1 if name in slots else len(slots) + 1}-{name}"
+
+
+def write_bundle(
+    out: Path,
+    parts: Iterable[Part],
+    *,
+    case: str,
+    as_of: str,
+    versions: Versions,
+    evidence: Sequence[EvidenceLine] = (),
+    sources: Mapping[str, str] | None = None,
+    findings: Sequence[Finding] = (),
+    slots: Sequence[str] = SLOTS,
+) -> Written:
+    """Write the parts into numbered folders under `out`, with `manifest.json`. The same input gives the same manifest, byte for byte.
+
+    `sources` has the SHA-256 of each evidence file by id (`Paged.sources`). Raises BundleError if a file cannot be written or the old manifest was changed.
+    """
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    old = read(out)
+    ours = _ours(out, old)
+    staging = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-feecase-"))
+    try:
+        ready = list(_ready(parts, staging, out, ours, slots))
+        manifest = Manifest(
+            case=case,
+            as_of=as_of,
+            versions=versions,
+            files=tuple(r.entry for r in ready if r.entry.kind != "copy"),
+            copies=tuple(r.entry for r in ready if r.entry.kind == "copy"),
+            evidence=tuple(
+                EvidenceEntry(
+                    no=e.no, id=e.id, title=e.title, first=e.first, last=e.last, source_sha256=(sources or {}).get(e.id, "")
+                )
+                for e in evidence
+            ),
+            findings=dict(sorted(Counter(f.level for f in findings).items())),
+            edited=tuple(r.edited for r in ready if r.edited),
+        )
+        stale = _stale(out, ours, {r.entry.path for r in ready})
+        with _journal(out, ours, ready):
+            _install(out, staging, ready, stale, manifest)
+    except OSError as error:
+        raise BundleError(
+            "材料不能写入",
+            where=str(out),
+            why=error.strerror or str(error),
+            next="请检查磁盘空间和权限，并关闭正在打开这些文件的程序",
+        ) from None
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return Written(
+        manifest,
+        written=tuple(r.entry.path for r in ready if r.staged),
+        unchanged=tuple(r.entry.path for r in ready if not r.staged),
+        removed=tuple(stale),
+        edited=manifest.edited,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A part made ready: its entry, the staged file (None = the same bytes lie in place already), and what it was kept away from."""
+
+    entry: FileEntry
+    staged: Path | None
+    edited: Edited | None
+
+
+def _ours(out: Path, old: Manifest | None) -> dict[str, set[str]]:
+    """Return the hashes that each path may have if nobody but feecase wrote it: by the manifest, and by the journal of a run that was cut off."""
+    ours: dict[str, set[str]] = {}
+    for entry in old.all_files() if old else ():
+        ours.setdefault(entry.path, set()).add(entry.sha256)
+    with contextlib.suppress(FileNotFoundError, ValueError, AttributeError):
+        for path, hashes in json.loads((out / _JOURNAL).read_text(encoding="utf-8")).items():
+            ours.setdefault(path, set()).update(hashes)
+    return ours
+
+
+def _ready(
+    parts: Iterable[Part], staging: Path, out: Path, ours: Mapping[str, set[str]], slots: Sequence[str]
+) -> Iterator[_Ready]:
+    seen: set[str] = set()
+    for number, part in enumerate(parts):
+        if Path(part.name).name != part.name or part.name.startswith("."):
+            raise ValueError(f"a part's name must be a plain file name, not {part.name!r}")
+        wanted = f"{folder_name(part.slot, slots)}/{part.name}"
+        if wanted.casefold() in seen:
+            raise BundleError(f"两份材料同名：{wanted}", where=str(out), next="请改其中一份的名称")
+        seen.add(wanted.casefold())
+        staged = staging / f"{number:05}"
+        if isinstance(part.content, bytes):
+            files.write(staged, part.content)
+        else:
+            _copy(part.content, staged)
+        sha256, size = files.sha256(staged), staged.stat().st_size
+        path = _free_path(out, wanted, sha256, ours)
+        pages = part.pages if part.pages is not None or not part.name.endswith(".pdf") else page_count(staged)
+        entry = FileEntry(path=path, kind=part.kind, id=part.id, sha256=sha256, size=size, pages=pages)
+        same = (out / path).is_file() and files.sha256(out / path) == sha256
+        yield _Ready(entry, None if same else staged, Edited(path=wanted, beside=path) if path != wanted else None)
+
+
+def _copy(source: Path, to: Path) -> None:
+    with source.open("rb") as reader, os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as writer:
+        shutil.copyfileobj(reader, writer)
+        writer.flush()
+        os.fsync(writer.fileno())
+
+
+def _free_path(out: Path, wanted: str, sha256: str, ours: Mapping[str, set[str]]) -> str:
+    """Return `wanted`, or the first name beside it (`起诉状.新.docx`, `起诉状.新2.docx`) whose place is free or holds what feecase wrote."""
+    stem, suffix = wanted.removesuffix(Path(wanted).suffix), Path(wanted).suffix
+    number = 0
+    while True:
+        path = wanted if not number else f"{stem}.新{number if number > 1 else ''}{suffix}"
+        place = out / path
+        if not place.exists() and not place.is_symlink():
+            return path
+        if place.is_file() and not place.is_symlink() and files.sha256(place) in {sha256, *ours.get(path, ())}:
+            return path
+        number += 1
+
+
+def _stale(out: Path, ours: Mapping[str, set[str]], produced: set[str]) -> list[str]:
+    """Return the files of earlier runs that are no longer produced and that nobody changed."""
+    gone = (path for path in ours if path not in produced and (out / path).is_file())
+    return sorted(path for path in gone if files.sha256(out / path) in ours[path])
+
+
+def _install(out: Path, staging: Path, ready: Sequence[_Ready], stale: Sequence[str], manifest: Manifest) -> None:
+    """Move everything into place, the manifest last. On any failure or interruption everything is put back."""
+    text = dump(manifest)
+    moves = [(r.staged, out / r.entry.path) for r in ready if r.staged]
+    undo: list[tuple[Path, Path | None]] = []
+    try:
+        for path in stale:
+            _set_aside(out / path, staging, undo)
+        for staged, target in moves:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _set_aside(target, staging, undo)
+            staged.replace(target)
+        if not (out / NAME).is_file() or (out / NAME).read_text(encoding="utf-8") != text:
+            files.write(out / NAME, text)
+    except BaseException:
+        _put_back(undo)
+        raise
+    for folder in {(out / path).parent for path in stale}:
+        with contextlib.suppress(OSError):  # not empty: something of the user's lies in it
+            folder.rmdir()
+
+
+def _set_aside(target: Path, staging: Path, undo: list[tuple[Path, Path | None]]) -> None:
+    """Take an old file out of the way, having noted how to put things back."""
+    kept = staging / f"old-{len(undo):05}" if target.exists() else None
+    undo.append((target, kept))
+    if kept:
+        target.replace(kept)
+
+
+def _put_back(undo: Sequence[tuple[Path, Path | None]]) -> None:
+    for target, kept in reversed(undo):
+        if kept is None:
+            target.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                target.parent.rmdir()
+        elif kept.exists():
+            kept.replace(target)
+
+
+@contextlib.contextmanager
+def _journal(out: Path, ours: Mapping[str, set[str]], ready: Sequence[_Ready]) -> Iterator[None]:
+    """Keep a record of which hashes are ours for as long as files are being moved; what a crash leaves behind serves the next run."""
+    path = out / _JOURNAL
+    hashes = {name: sorted(known) for name, known in ours.items()}
+    for r in ready:
+        hashes[r.entry.path] = sorted({r.entry.sha256, *hashes.get(r.entry.path, ())})
+    files.write(path, json.dumps(hashes, ensure_ascii=False, sort_keys=True))
+    yield
+    path.unlink()
