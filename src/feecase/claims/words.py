@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from itertools import groupby
@@ -20,6 +21,7 @@ from feecase.rules.tariff import Span, months_in, tariffs_for
 
 _SHOWN_SEGMENTS = 6
 _SHOWN_PERIODS = 3
+_SHOWN_BASES = 2
 
 
 def requests(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.date) -> tuple[str, ...]:
@@ -50,10 +52,25 @@ def running_late_fee(case: Case, claimed: Sequence[Line], choices: Choices, as_o
         if rate and line.debt.outstanding > 0:
             key = (max(as_of + ONE, line.fee.starts or as_of + ONE), rate)
             bases[key] = bases.get(key, ZERO) + line.debt.outstanding
-    if not bases:
-        return ""
+    if len(bases) > _SHOWN_BASES:
+        bases = _by_kind_of_rate(bases)
     clauses = [f"自{date(start)}起以{plain(base)}元为基数，按{rate}的标准计算" for (start, rate), base in sorted(bases.items())]
-    return f"{'；'.join(clauses)}至实际清偿之日止{_limit(case)}"
+    return f"{'；'.join(clauses)}至实际清偿之日止{_limit(case)}" if clauses else ""
+
+
+def _by_kind_of_rate(bases: dict[tuple[dt.date, str], Decimal]) -> dict[tuple[dt.date, str], Decimal]:
+    """Join bases whose rates differ only by the published figure at each default: 各期违约时一年期贷款市场报价利率的1.3倍."""
+    joined: dict[tuple[dt.date, str], Decimal] = {}
+    for (start, rate), base in bases.items():
+        kind = _kind_of_rate(rate)
+        key = (start, rate if kind == rate else f"{kind}（各期本金及利率见欠费明细表）")
+        joined[key] = joined.get(key, ZERO) + base
+    return joined
+
+
+def _kind_of_rate(rate: str) -> str:
+    kind, found = re.subn(r"利率[\d.]+%(的[\d.]+倍)?(（年利率.*）)?$", r"利率\1", rate)
+    return f"各期违约时{kind}" if found else rate
 
 
 def fee_formula(case: Case, claimed: Sequence[Line]) -> str:
@@ -73,7 +90,7 @@ def late_fee_formula(case: Case, claimed: Sequence[Line], choices: Choices, as_o
     if choices.late_fee == "none" or not any(x.claimed_fee(choices) for x in claimed):
         return ""
     segments = [(x, s) for x in claimed for s in _segments(x.fee, choices)]
-    rates = list(dict.fromkeys(s.rate for _, s in segments))
+    rates = list(dict.fromkeys(_kind_of_rate(s.rate) for _, s in segments))
     sum_ = total(x.claimed_fee(choices) for x in claimed)
     paid = total(x.fee.paid for x in claimed)
     if len(segments) <= _SHOWN_SEGMENTS:
@@ -190,7 +207,7 @@ def _stretch(case: Case, run: Sequence[Line]) -> str:
     product = _product(case, Span(first.from_, last.to), first.quantity, first.price, tariff)
     if product and abs(product[1] - amount) <= Decimal("0.01") * len(run):
         return f"{head}：{product[0]}＝{plain(amount)}元"
-    return f"{head}：按收费标准计{plain(amount)}元（计算过程见欠费明细表）"
+    return f"{head}：按收费标准计{plain(amount)}元（计算过程见欠费明细表）" if tariff or first.steps else f"{head}：应收{plain(amount)}元"
 
 
 def _product(case: Case, span: Span, quantity: Decimal | None, price: Decimal | None, tariff: Tariff | None) -> tuple[str, Decimal] | None:

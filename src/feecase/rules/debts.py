@@ -188,7 +188,7 @@ class _Splitter:
     def _compare(self, computed: Decimal) -> None:
         found = differences.compare(self.charge, self.pricing, computed)
         if found is not None:
-            level = "note" if found.kind == "rounding" or found.excess < 0 else "warning"
+            level = "note" if found.kind == "rounding" else "warning"
             self._note(
                 "billing-difference", level, differences.describe(found), why=found.reason, amount=abs(found.excess), citations=found.citations,
                 settle="核对合同与账单；分期计算的款项按收费标准计，单笔款项按账单计",
