@@ -1,11 +1,11 @@
-"""The nation: the statutes that feecase ships, its Word templates, and the default of every policy on which the law or the courts speak nationwide.
+"""The nation: the statutes that feecase ships, and the default of every policy on which the law or the courts speak nationwide.
 
 A default that no text decides says so (实务) in its source, and a profile of a nearer place may decide otherwise.
 """
 
 from __future__ import annotations
 
-from feecase.plugin import NATION, Policy, Profile, StatuteRoot, TemplateRoot, cite, hookimpl, shipped_folder
+from feecase.plugin import NATION, Policy, Profile, StatuteRoot, cite, hookimpl, shipped_folder
 
 PROFILE = Profile(
     place=NATION,
@@ -87,9 +87,3 @@ def feecase_statutes() -> list[StatuteRoot]:
 def feecase_profiles() -> list[Profile]:
     """Offer the nation's profile."""
     return [PROFILE]
-
-
-@hookimpl
-def feecase_templates() -> list[TemplateRoot]:
-    """Offer the Word templates that come with feecase."""
-    return [TemplateRoot(shipped_folder("templates"))]

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from feecase.engine import House
+    from feecase.errors import Problem
     from feecase.extend.registry import Plugins
     from feecase.law.library import Library
     from feecase.model.assessment import Assessment
@@ -42,8 +43,22 @@ def feecase_plugins() -> Callable[..., Plugins]:
 @pytest.fixture(scope="session")
 def feecase_library() -> Callable[..., Library]:
     """Open the law of feecase and of given plugins: `feecase_library(my_module)` → Library."""
-
     return lambda *modules: _house(modules).library
+
+
+@pytest.fixture(scope="session")
+def feecase_inspect() -> Callable[..., tuple[Problem, ...]]:
+    """Look plugins over as `feecase plugins check` does: `feecase_inspect(module, …) == ()`."""
+
+    def look(*modules: ModuleType) -> tuple[Problem, ...]:
+        import datetime as dt
+
+        from feecase.extend.inspection import inspect
+
+        house = _house(modules)
+        return inspect(house.plugins, house.library, on=dt.date.fromisoformat(AS_OF))
+
+    return look
 
 
 @pytest.fixture
@@ -63,14 +78,22 @@ def feecase_case() -> Callable[..., Loaded]:
 
 @pytest.fixture
 def feecase_assess() -> Callable[..., Assessment]:
-    """Assess a case under feecase's own plugins and given ones: `feecase_assess(case, module, …, as_of=2026-11-20)` → Assessment."""
+    """Assess a case under feecase's own plugins and given ones: `feecase_assess(case, module, …, as_of=2026-11-20)` → Assessment.
+
+    Fails where a finding cites what the library does not hold.
+    """
 
     def assess(case: Loaded, *modules: ModuleType, as_of: dt.date | None = None) -> Assessment:
         import datetime as dt
 
         from feecase import engine
 
-        return engine.assess(_house(modules), case, as_of=as_of or dt.date.fromisoformat(AS_OF))
+        house, day = _house(modules), as_of or dt.date.fromisoformat(AS_OF)
+        assessment = engine.assess(house, case, as_of=day)
+        for finding in assessment.findings:
+            for citation in finding.citations:
+                house.library.text(citation, on=day)
+        return assessment
 
     return assess
 
@@ -80,17 +103,17 @@ def sample() -> dict[str, Any]:
 
     Persons, company and numbers are invented; check digits are valid.
     """
-    months = [f"{m:02d}" for m in range(2, 13)]
     return {
         "id": "sample-1-101",
         "jurisdiction": "370200",
         "plaintiff": {"kind": "organisation", "name": "晴园物业服务有限公司", "uscc": "91370200MA00000X13", "domicile": "示例路1号"},
         "defendants": [{"kind": "natural", "name": "王示例", "role": "登记业主", "id_no": "11010519491231002X", "phone": "13800000000"}],
-        "premises": {"project": "晴园", "address": "示例路2号晴园1号楼101", "unit": "1-101", "area": "100", "use": "住宅", "delivered_on": "2025-02-10"},
+        "premises": {"project": "晴园", "address": "示例路2号晴园1号楼101", "unit": "1-101", "area": "100", "use": "住宅", "delivered_on": "2025-01-15"},
         "contract": {"kind": "前期物业服务合同", "name": "晴园前期物业服务合同", "signed_on": "2024-12-01", "from": "2025-01-01", "to": "2027-12-31"},
         "tariffs": [{"id": "T1", "item": "物业服务费", "price": "2.00", "unit": "元/平方米·月"}],
         "charges": [
-            {"id": f"C{m}", "from": f"2025-{m}-01", "to": f"2025-{m}-28", "due": f"2025-{m}-10", "amount": "200.00"} for m in months
+            {"id": f"C{m:02d}", "from": f"2025-{m:02d}-01", "to": f"2025-{m:02d}-{last}", "due": f"2025-{m:02d}-10", "amount": "200.00"}
+            for m, last in zip(range(2, 13), (28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)
         ],
         "contacts": [
             {"id": "K1", "kind": "demand", "way": "ems", "sent": "2026-03-01", "effective": "2026-03-03", "until": "2026-03-20", "result": "签收",
