@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
 
 from feecase.errors import UserError
 from feecase.hanzi import date as written
@@ -55,7 +56,7 @@ def _entry(report: LimitationReport, loss: Loss, charges: list[ChargeLimitation]
         lines.append(f"按最不利口径，最早在{written(adverse)}届满。")
     lines += [f"措施：{a.act}" for a in report.advice[:1]]
     entry = Event()
-    entry.add("uid", f"{report.case}-{'+'.join(loss.charges)}@feecase")
+    entry.add("uid", f"{uuid5(NAMESPACE_URL, '|'.join((report.case, *loss.charges)))}@feecase")
     entry.add("dtstamp", dt.datetime.combine(report.as_of, dt.time(), dt.UTC))
     entry.add("dtstart", by)
     entry.add("dtend", by + dt.timedelta(days=1))

@@ -65,7 +65,7 @@ class Facts:
 
     def _contact(self, c: Contact) -> Event:
         days = [d for d in ((c.sent, c.effective) if c.kind in _PROCEDURE_LAW else (c.effective, c.sent)) if d]
-        way = WAY_NAMES.get(c.way, "")
+        way = "" if c.way == _USUAL_WAY.get(c.kind) else WAY_NAMES.get(c.way, "")
         label = KIND_NAMES[c.kind] + (f"（{way}）" if way else "")
         if not days:
             return Event(c.id, "demand", dt.date.min, barred="没有发出日期，也没有生效日期", label=label)

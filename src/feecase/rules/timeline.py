@@ -1,7 +1,7 @@
 """The timeline of limitation as a picture: a pure layout (rows, events, as-of line → shapes in millimetres), drawn by `feecase.drawing`.
 
 A row shows the primary reading on proved events: what has run, pending procedures, suspension, the last day. A hollow triangle marks the adverse
-last day where it differs, a circle the one on all asserted events. Events are lines with their id, explained below the chart.
+last day where it differs, a circle the one on all asserted events; a gap in a bar is an interruption. Events are lines with their id, explained below.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class Layout:
         foot = head + ROW * len(rows)
         self._title()
         self._years(head, foot)
-        self._events(events, lanes, head, foot)
+        self._events(events, lanes, foot)
         for index, row in enumerate(rows):
             self._row(row, head + ROW * index)
         self._as_of(head, foot)
@@ -135,7 +135,7 @@ class Layout:
         self.shapes.append(Shape(kind="line", x=0, y=head, w=WIDTH, h=0, fill=_GREY, dash=False))
         self.shapes.append(Shape(kind="line", x=0, y=foot, w=WIDTH, h=0, fill=_GREY, dash=False))
 
-    def _events(self, events: Sequence[EventSeen], lanes: dict[str, int], head: float, foot: float) -> None:
+    def _events(self, events: Sequence[EventSeen], lanes: dict[str, int], foot: float) -> None:
         for event in events:
             x, y = self.x(event.date), TOP + LANE * lanes[event.id]
             ink = _GREY if event.unproved else _INK
@@ -151,14 +151,16 @@ class Layout:
                 )
             )
             self._text(x, y, event.id, TINY, "center", fill=ink)
-        del head
 
     def _row(self, row: Row, y: float) -> None:
         reading, middle = row.charge.primary.proved, y + (ROW - SMALL) / 2
         self._text(0, middle, clip(row.label, LEFT - 3 - text_width(row.amount, SMALL), SMALL), SMALL)
         self._text(LEFT - 1.5, middle, row.amount, SMALL, "right")
-        for segment in reading.segments or _whole(row.charge):
-            self._segment(segment, reading.status, y)
+        segments = sorted(reading.segments or _whole(row.charge), key=lambda s: s.kind == "suspended")
+        last = max((s.from_ for s in segments if s.kind == "running"), default=None)
+        for segment in segments:
+            over = reading.status == "waived" and segment.from_ != last
+            self._segment(segment, "expired" if over else reading.status, y)
         for other, mark in ((row.charge.adverse.proved.expires, "▽"), (row.charge.primary.asserted.expires, "○")):
             if other and other != reading.expires:
                 self.shapes.append(
@@ -172,6 +174,8 @@ class Layout:
         inset = {"running": 0.75, "pending": 1.2, "suspended": 1.45}[segment.kind]
         fill = {"running": _FILL[status], "pending": _PENDING, "suspended": _SUSPENDED}[segment.kind]
         self.shapes.append(Shape(kind="rect", x=x, y=y + inset, w=max(end - x, 0.3), h=ROW - 2 * inset, fill=fill))
+        if segment.event and segment.kind == "running":
+            self.shapes.append(Shape(kind="rect", x=x - 0.2, y=y + 0.3, w=0.4, h=ROW - 0.6, fill="#ffffff"))
 
     def _as_of(self, head: float, foot: float) -> None:
         x = self.x(self.report.as_of)
@@ -211,7 +215,7 @@ def rows_of(charges: Sequence[ChargeLimitation]) -> Iterator[Row]:
         if len(groups) <= MANY:
             break
     for group in groups:
-        label = group[0].id if len(group) == 1 else f"{group[0].id} 至 {group[-1].id}（{len(group)} 笔）"
+        label = group[0].id if len(group) == 1 else f"{group[0].id} 等{len(group)}笔"
         yield Row(
             label, yuan(total(c.outstanding for c in group)), min(group, key=lambda c: c.primary.proved.expires or dt.date.max)
         )
