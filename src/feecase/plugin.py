@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from feecase.days import add_months, month_end
+from feecase.errors import LawError
 from feecase.extend.contracts import (
     NATION,
     Check,
@@ -26,11 +27,21 @@ from feecase.files import mask
 from feecase.hanzi import date as chinese_date
 from feecase.hanzi import money as money_in_words
 from feecase.hanzi import numeral
-from feecase.model.assessment import STATUS_NAMES, Allocated, Assessment, ChargeLimitation, Debt, LateFee, LateSegment
+from feecase.model.assessment import (
+    STATUS_NAMES,
+    Allocated,
+    Assessment,
+    ChargeLimitation,
+    Debt,
+    LateFee,
+    LateSegment,
+    Loss,
+    Reading,
+)
 from feecase.model.base import Money, Number, Refs, Value
 from feecase.model.case import Case
 from feecase.model.choices import Choices, MediationAnswers
-from feecase.model.claim import Claim, ClaimedCharge
+from feecase.model.claim import Claim, ClaimedCharge, CourtFees
 from feecase.model.contact import ACT_NAMES as CONTACT_ACTS
 from feecase.model.contact import KIND_NAMES as CONTACT_KINDS
 from feecase.model.contact import WAY_NAMES as CONTACT_WAYS
@@ -43,8 +54,10 @@ from feecase.model.party import Agent, BankAccount, Organisation, Party, Person,
 from feecase.model.premises import Owner, Premises, Vacancy
 from feecase.model.trace import Citation, Step, cite
 from feecase.money import cents, plain, total, yuan
+from feecase.place.policies import spec as policy_spec
 from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
+from feecase.rules.timeline import picture as timeline_picture
 
 __all__ = [
     "CONTACT_ACTS",
@@ -68,6 +81,7 @@ __all__ = [
     "ClaimedCharge",
     "Contact",
     "Contract",
+    "CourtFees",
     "Debt",
     "DocumentSpec",
     "EvidenceCue",
@@ -78,7 +92,9 @@ __all__ = [
     "Importer",
     "LateFee",
     "LateSegment",
+    "LawError",
     "Level",
+    "Loss",
     "MediationAnswers",
     "Money",
     "Number",
@@ -92,6 +108,7 @@ __all__ = [
     "Policy",
     "Premises",
     "Profile",
+    "Reading",
     "Record",
     "Ref",
     "Refs",
@@ -116,7 +133,9 @@ __all__ = [
     "month_end",
     "numeral",
     "plain",
+    "policy_spec",
     "shipped_folder",
+    "timeline_picture",
     "total",
     "worst_first",
     "yuan",
