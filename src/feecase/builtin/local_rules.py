@@ -120,14 +120,14 @@ def _reduced(context: CheckContext, index: int, empty: Vacancy, debts: tuple[Deb
 
 def prepayment(context: CheckContext) -> Iterator[Finding]:
     """Charges due in advance for longer than a local rule lets a provider collect."""
-    for debt in context.assessment.debts:
-        if debt.due is None or debt.due > debt.from_:
-            continue
-        policy = context.place.find("advance.max_months", on=debt.due)
-        if policy and debt.to >= add_months(debt.from_, int(policy.number)):
+    for charge in context.loaded.case.charges:
+        debts = tuple(d for d in context.assessment.debts if d.charge == charge.id)
+        due = charge.due or next((d.due for d in debts), None)
+        policy = context.place.find("advance.max_months", on=due) if due and due <= charge.from_ else None
+        if debts and policy and charge.to >= add_months(charge.from_, int(policy.number)):
             yield _finding(
-                "local.prepayment", "warning", f"款项 {debt.id} 一次预收 {debt.from_} 至 {debt.to}，超过当地预收的最长 {policy.number} 个月", policy,
-                where=f"charges[{debt.charge}]", debts=(debt,), settle="已提供服务的期间可以照常主张；改按实际服务期间分期列明，避免以预收期限作为到期日",
+                "local.prepayment", "warning", f"款项 {charge.id} 一次预收 {charge.from_} 至 {charge.to}，超过当地预收的最长 {policy.number} 个月", policy,
+                where=f"charges[{charge.id}]", debts=debts, settle="已提供服务的期间可以照常主张；改按实际服务期间分期列明，避免以预收期限作为到期日",
             )  # fmt: skip
 
 
