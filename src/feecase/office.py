@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import io
 import os
 import shutil
 import signal
@@ -11,10 +13,13 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from feecase import files
+
 _BATCH = 40
 _SECONDS_TO_START = 60
 _SECONDS_PER_FILE = 30
-_MISSING = "本机没有 LibreOffice"
+MISSING = "本机没有 LibreOffice"
+"""The reason that `to_pdf` gives where LibreOffice is not installed."""
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
 <item oor:path="/org.openoffice.Office.Common/Security/Scripting"><prop oor:name="MacroSecurityLevel" oor:op="fuse"><value>3</value></prop></item>
@@ -32,34 +37,70 @@ def program() -> str | None:
     return shutil.which("soffice") or shutil.which("libreoffice")
 
 
-def to_pdf(files: Mapping[str, bytes]) -> dict[str, bytes | str]:
+def to_pdf(documents: Mapping[str, bytes], *, cache: Path | None = None) -> dict[str, bytes | str]:
     """Convert documents to PDF. Keys are names with a suffix (`起诉状.docx`); the answer has the PDF's bytes or the reason (Chinese) why there is none.
 
-    Macros and links to other files are off. A file on which LibreOffice hangs or dies fails alone: what a batch leaves undone is tried again one by one.
+    With `cache`, results are kept there by content hash and used again, so that the same document keeps the same pages. Macros and links to other
+    files are off. A file on which LibreOffice hangs or dies fails alone: what a batch leaves undone is tried again one by one.
     """
+    kept = {name: _kept(content, Path(name).suffix, cache) for name, content in documents.items()} if cache else {}
+    done: dict[str, bytes | str] = {name: path.read_bytes() for name, path in kept.items() if path.is_file()}
+    todo = {name: content for name, content in documents.items() if name not in done}
+    if not todo:
+        return done
     office = program()
     if office is None:
-        return dict.fromkeys(files, _MISSING)
-    done: dict[str, bytes | str] = {}
-    names = list(files)
+        return done | dict.fromkeys(todo, MISSING)
+    made = _convert_all(office, todo)
+    for name, pdf in made.items():
+        if name in kept:
+            files.write(kept[name], pdf)
+    return done | {name: made.get(name, "LibreOffice 未能转换这个文件（损坏、加密或超时）") for name in todo}
+
+
+def _kept(content: bytes, suffix: str, cache: Path) -> Path:
+    return cache / f"{hashlib.sha256(content).hexdigest()}{suffix.lower()}.pdf"
+
+
+def _convert_all(office: str, documents: Mapping[str, bytes]) -> dict[str, bytes]:
+    made: dict[str, bytes] = {}
+    names = list(documents)
     with tempfile.TemporaryDirectory(prefix="feecase-office-") as folder:
         profile = Path(folder) / "profile" / "user"
         profile.mkdir(parents=True)
         (profile / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
         for at in range(0, len(names), _BATCH):
             batch = names[at : at + _BATCH]
-            done |= _convert(office, Path(folder), {name: files[name] for name in batch})
+            made |= _convert(office, Path(folder), {name: documents[name] for name in batch})
             for name in batch if len(batch) > 1 else ():
-                if name not in done:
-                    done |= _convert(office, Path(folder), {name: files[name]})
-    return {name: done.get(name, "LibreOffice 未能转换这个文件（损坏、加密或超时）") for name in names}
+                if name not in made:
+                    made |= _convert(office, Path(folder), {name: documents[name]})
+    return {name: _undated(pdf) for name, pdf in made.items()}
 
 
-def _convert(office: str, folder: Path, files: Mapping[str, bytes]) -> dict[str, bytes]:
+def _undated(pdf: bytes) -> bytes:
+    """Take out the dates and random ids that LibreOffice writes, so that the same document gives the same bytes."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        for key in ("/CreationDate", "/ModDate"):
+            if key in document.docinfo:
+                del document.docinfo[key]
+        for key in ("/DocChecksum", "/ID"):
+            if key in document.trailer:
+                del document.trailer[key]
+        if "/Metadata" in document.Root:
+            del document.Root["/Metadata"]
+        result = io.BytesIO()
+        document.save(result, deterministic_id=True)
+    return result.getvalue()
+
+
+def _convert(office: str, folder: Path, documents: Mapping[str, bytes]) -> dict[str, bytes]:
     work = Path(tempfile.mkdtemp(dir=folder))
-    inputs = {name: work / f"{i:04}{Path(name).suffix.lower()}" for i, name in enumerate(files)}
+    inputs = {name: work / f"{i:04}{Path(name).suffix.lower()}" for i, name in enumerate(documents)}
     for name, path in inputs.items():
-        path.write_bytes(files[name])
+        path.write_bytes(documents[name])
     profile = (folder / "profile").as_uri()
     command = [
         office,
@@ -71,7 +112,7 @@ def _convert(office: str, folder: Path, files: Mapping[str, bytes]) -> dict[str,
         "--nolockcheck",
     ]
     command += ["--convert-to", "pdf", "--outdir", str(work / "out"), *map(str, inputs.values())]
-    _run(command, work, seconds=_SECONDS_TO_START + _SECONDS_PER_FILE * len(files))
+    _run(command, work, seconds=_SECONDS_TO_START + _SECONDS_PER_FILE * len(documents))
     made = {name: work / "out" / f"{path.stem}.pdf" for name, path in inputs.items()}
     return {name: path.read_bytes() for name, path in made.items() if path.is_file() and path.stat().st_size}
 

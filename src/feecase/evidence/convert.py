@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from feecase import files, office
+from feecase import office
 from feecase.evidence.filetype import NAMES, FileType, check_office, filetype, mismatch
 from feecase.evidence.remark import Remark, Unpageable
 
@@ -97,7 +97,7 @@ def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> 
             target.write_bytes(content)
             return target, remarks
         case "office":
-            check_office(shot.path)
+            _check_office(shot)
             made = offices.get(shot.sha256, "没有转换")
             if isinstance(made, str):
                 raise Unpageable(made, "安装 LibreOffice 后重新生成，或另存为 PDF 后替换证据文件")
@@ -114,29 +114,22 @@ def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> 
 
 
 def convert_offices(shots: Iterable[Snapshot], cache: Path) -> dict[str, bytes | str]:
-    """Convert the Office files among `shots` in one go; results are kept under `cache` by content hash and used again."""
-    wanted = {shot.sha256: shot for shot in shots if shot.type == "office"}
-    made: dict[str, bytes | str] = {}
-    todo: dict[str, bytes] = {}
-    for sha256, shot in wanted.items():
-        kept = cache / f"{sha256}.pdf"
-        if kept.is_file():
-            made[sha256] = kept.read_bytes()
-        elif shot.size > _MAX_OFFICE_BYTES:
-            made[sha256] = f"Office 文件超过 {_MAX_OFFICE_BYTES // 1_000_000} MB，未打开"
-        elif _harmless(shot):
-            todo[f"{sha256}{Path(shot.name).suffix.lower() or '.docx'}"] = shot.path.read_bytes()
-    for name, result in (office.to_pdf(todo) if todo else {}).items():
-        sha256 = Path(name).stem
-        made[sha256] = result
-        if isinstance(result, bytes):
-            files.write(cache / f"{sha256}.pdf", result)
-    return made
+    """Convert the Office files among `shots` in one go: the PDF or the reason why there is none, by content hash."""
+    offices = {shot.sha256: shot for shot in shots if shot.type == "office" and _harmless(shot)}
+    names = {f"{sha256}{Path(shot.name).suffix.lower() or '.docx'}": shot for sha256, shot in offices.items()}
+    made = office.to_pdf({name: shot.path.read_bytes() for name, shot in names.items()}, cache=cache) if names else {}
+    return {Path(name).stem: result for name, result in made.items()}
 
 
 def _harmless(shot: Snapshot) -> bool:
     try:
-        check_office(shot.path)
+        _check_office(shot)
     except Unpageable:
         return False
     return True
+
+
+def _check_office(shot: Snapshot) -> None:
+    if shot.size > _MAX_OFFICE_BYTES:
+        raise Unpageable(f"Office 文件超过 {_MAX_OFFICE_BYTES // 1_000_000} MB，未打开", "请另存为 PDF")
+    check_office(shot.path)
