@@ -104,7 +104,7 @@ def _reduced(context: CheckContext, index: int, empty: Vacancy, debts: tuple[Deb
     """The finding for a place where a fee must be reduced after some months of vacancy; months below the threshold say nothing."""
     scope = context.place.find("vacancy.scope", on=empty.from_)
     threshold = context.place.find("vacancy.after_months", on=empty.from_)
-    share = context.place.find("vacancy.ratio", on=empty.from_)
+    share = context.place.find("vacancy.cap", on=empty.from_)
     contract = context.loaded.case.contract
     if scope and scope.text == "preliminary" and contract and contract.kind != "前期物业服务合同":
         return

@@ -165,7 +165,7 @@ PROFILES = (
             ),
             _binzhou(name="vacancy.scope", value="preliminary", citations=(cite(BINZHOU, 38, 2),), source="“前期物业服务的空置物业”"),
             _binzhou(name="vacancy.after_months", value="6", citations=(cite(BINZHOU, 38, 2),), source="“空置时间超过六个月”"),
-            _binzhou(name="vacancy.ratio", value="0.60", citations=(cite(BINZHOU, 38, 2),), source="“不得超过收费标准的百分之六十”"),
+            _binzhou(name="vacancy.cap", value="0.60", citations=(cite(BINZHOU, 38, 2),), source="“不得超过收费标准的百分之六十”"),
             _binzhou(name="transfer.settlement", value="settle", citations=(cite(BINZHOU, 49, 1),), source="“物业产权转移时，业主应当结清物业服务费”"),
         ),
     ),
