@@ -50,6 +50,22 @@ def period(value: Any) -> str:
     return f"{hanzi.date(_date(value['from_']))}至{hanzi.date(_date(value['to']))}"
 
 
+def short_day(value: Any) -> str:
+    """短日期, for tables: 2026.03.05."""
+    return f"{_date(value):%Y.%m.%d}"
+
+
+def short_period(value: Any) -> str:
+    """短期间, for tables: 2025.01.01-2025.12.31."""
+    return f"{short_day(value['from_'])}-{short_day(value['to'])}"
+
+
+def price(value: Any) -> str:
+    """单价: at least two decimals, as many as there are (`2.5` → 2.50, `1.855` → 1.855)."""
+    whole, _, part = number(value).partition(".")
+    return f"{whole}.{part.ljust(2, '0')}"
+
+
 def number(value: Any) -> str:
     """数量: a plain decimal without trailing zeros (`89.50` → 89.5)."""
     text = format(_amount(value), "f")
@@ -77,5 +93,5 @@ def or_none(value: Any) -> Any:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    "金额": money, "千分位": grouped, "大写金额": words, "中文日期": day, "期间": period, "数量": number, "中文数字": numeral, "勾选": tick, "顿号": listed, "或无": or_none,
+    "金额": money, "千分位": grouped, "大写金额": words, "中文日期": day, "期间": period, "短日期": short_day, "短期间": short_period, "单价": price, "数量": number, "中文数字": numeral, "勾选": tick, "顿号": listed, "或无": or_none,
 }  # fmt: skip

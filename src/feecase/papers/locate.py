@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY = "word/document.xml"
 _PARTS = {"word/header": "页眉", "word/document": "", "word/footnotes": "脚注", "word/endnotes": "尾注", "word/footer": "页脚"}
-_TEXT_FILES = {".txt", ".md", ".yaml", ".yml", ".csv"}
+_TEXT_FILES = {".txt", ".md", ".yaml", ".yml"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +60,26 @@ def read(path: Path) -> tuple[Spot, ...]:
         return _pdf(content, str(path))
     if suffix in _TEXT_FILES:
         return tuple(Spot(line, f"第{number}行") for number, line in enumerate(_decoded(content, str(path)).splitlines(), 1))
-    raise InputError(f"不能读取 {suffix or '没有后缀'} 的文件", where=str(path), next="可用 .docx、.pdf（有文字层）、.txt、.md、.yaml；.doc 请先另存为 .docx")
+    raise InputError(
+        f"不能读取 {suffix or '没有后缀'} 的文件",
+        where=str(path),
+        next="可用 .docx、.pdf（有文字层）、.txt、.md、.yaml；.doc 请先另存为 .docx",
+    )
 
 
 def docx(content: bytes, name: str = "Word 文件") -> tuple[Spot, ...]:
     """Return the paragraphs of a Word file: headers, body with tables, notes, footers. Raises InputError naming `name`."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [member for prefix in _PARTS for member in sorted(archive.namelist()) if member.startswith(prefix) and member.endswith(".xml")]
-            roots = [(member, etree.fromstring(archive.read(member), etree.XMLParser(resolve_entities=False))) for member in members]
+            members = [
+                member
+                for prefix in _PARTS
+                for member in sorted(archive.namelist())
+                if member.startswith(prefix) and member.endswith(".xml")
+            ]
+            roots = [
+                (member, etree.fromstring(archive.read(member), etree.XMLParser(resolve_entities=False))) for member in members
+            ]
     except (zipfile.BadZipFile, etree.XMLSyntaxError, KeyError):
         raise InputError("不是完好的 Word 文件", where=name, next="请在 Word 中打开并另存为 .docx") from None
     if not any(member == _BODY for member, _ in roots):
@@ -96,7 +107,11 @@ def _paragraphs(member: str, root: Any) -> Iterator[Spot]:
 
 def _runs(paragraph: Any) -> list[Any]:
     """All runs of a paragraph in order, those of links and insertions too, but not those of text boxes inside it."""
-    return [run for run in paragraph.iter(f"{_W}r") if next(run.iterancestors(f"{_W}p")) is paragraph and not any(True for _ in run.iterancestors(f"{_W}del"))]
+    return [
+        run
+        for run in paragraph.iter(f"{_W}r")
+        if next(run.iterancestors(f"{_W}p")) is paragraph and not any(True for _ in run.iterancestors(f"{_W}del"))
+    ]
 
 
 def _pieces(run: Any) -> Iterator[str]:
@@ -115,7 +130,10 @@ def _pdf(content: bytes, name: str) -> tuple[Spot, ...]:
     except pypdfium2.PdfiumError:
         raise InputError("不是完好的 PDF 文件，或有密码", where=name, next="请换用能直接打开的 PDF") from None
     with document:
-        spots = tuple(Spot(page.get_textpage().get_text_bounded().replace("\r\n", "\n"), f"第{number}页", page=number) for number, page in enumerate(document, 1))
+        spots = tuple(
+            Spot(page.get_textpage().get_text_bounded().replace("\r\n", "\n"), f"第{number}页", page=number)
+            for number, page in enumerate(document, 1)
+        )
     if not any(spot.text.strip() for spot in spots):
         raise InputError("PDF 没有文字层", where=name, why="大概是扫描件", next="请换用文字版，或先做文字识别")
     return spots
@@ -136,16 +154,22 @@ def comment(content: bytes, notes: Iterable[Note], *, author: str) -> bytes:
     A comment spans the runs that hold the signs. Word allows none in headers, footers and notes: those go to the first paragraph of the body
     and name their place.
     """
-    from docx import Document as open_document
+    import docx as word
 
-    document = open_document(io.BytesIO(content))
+    document = word.Document(io.BytesIO(content))
     paragraphs = list(document.element.iter(f"{_W}p"))
     first = next((node for node in paragraphs if _runs(node)), None)
     for note in notes:
         inside = note.spot.part == _BODY
         node = paragraphs[note.spot.paragraph] if inside else first
         if node is not None:
-            _mark(document, node, (note.start, note.end) if inside else (0, 1), note.text if inside else f"（{note.spot.where}）{note.text}", author)
+            _mark(
+                document,
+                node,
+                (note.start, note.end) if inside else (0, 1),
+                note.text if inside else f"（{note.spot.where}）{note.text}",
+                author,
+            )
     out = io.BytesIO()
     document.save(out)
     return out.getvalue()
@@ -161,5 +185,7 @@ def _mark(document: Document, paragraph: Any, span: tuple[int, int], text: str, 
             touched.append(run)
         position += length
     chosen = touched or runs[:1]
-    made = document.add_comment([Run(run, document) for run in (chosen[0], chosen[-1])], text=text, author=author, initials=author[:2])
-    made._comment_elm.attrib.pop(f"{_W}date", None)  # noqa: SLF001 — comments carry no time of day: the same input gives the same text
+    made = document.add_comment(
+        [Run(run, document) for run in (chosen[0], chosen[-1])], text=text, author=author, initials=author[:2]
+    )
+    made._comment_elm.attrib.pop(f"{_W}date", "")  # noqa: SLF001 — comments carry no time of day: the same input gives the same text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docx_kit import X, box, cell, document, merged, open_edges, p, para, row, run, table, tr
+from docx_kit import X, box, cell, document, grey_png, merged, open_edges, p, para, picture, row, run, table, tr
 
 LEFT, RIGHT = 2270, 7074
 TICKS = 10.5
@@ -280,11 +280,11 @@ def catalogue() -> bytes:
 
 def statement() -> bytes:
     """欠费明细表."""
-    widths = [600, 1700, 2760, 1640, 1000, 1000, 1380, 1380, 1380, 1380]
-    heads = ("序号", "费用项目", "计费期间", "应收日期", "面积/数量", "单价", "应收（元）", "已付（元）", "欠付（元）", "违约金（元）")
+    widths = [600, 1900, 2700, 1400, 1187, 1000, 1375, 1375, 1375, 1375]
+    heads = ("序号", "费用项目", "计费期间", "应收日期", "面积", "单价", "应收（元）", "已付（元）", "欠付（元）", "违约金（元）")
     row_fields = (
-        ("{{ 行.序号 }}", "center"), ("{{ 行.费用项目 }}", "left"), ("{{ 行|期间 }}", "left"), ("{% if 行.应收日期 %}{{ 行.应收日期 }}{% else %}—{% endif %}", "left"),
-        ("{% if 行.数量 is not none %}{{ 行.数量|数量 }}{% else %}—{% endif %}", "right"), ("{% if 行.单价 is not none %}{{ 行.单价|数量 }}{% else %}—{% endif %}", "right"),
+        ("{{ 行.序号 }}", "center"), ("{{ 行.费用项目 }}", "left"), ("{{ 行|短期间 }}", "center"), ("{% if 行.应收日期 %}{{ 行.应收日期|短日期 }}{% else %}—{% endif %}", "center"),
+        ("{% if 行.数量 is not none %}{{ 行.数量|数量 }}{% else %}—{% endif %}", "right"), ("{% if 行.单价 is not none %}{{ 行.单价|单价 }}{% else %}—{% endif %}", "right"),
         ("{{ 行.应收金额|金额 }}", "right"), ("{{ 行.已抵充本金|金额 }}", "right"), ("{{ 行.欠付本金|金额 }}", "right"), ("{{ 行.违约金|金额 }}", "right"),
     )  # fmt: skip
     sums = ("应收合计", "已付合计", "欠付合计", "违约金合计")
@@ -295,17 +295,17 @@ def statement() -> bytes:
         row(cell(lead, para("合计", style="cell", align="center", font="黑体"), span=6), *(td(w, "{{ " + s + "|金额 }}", "right") for w, s in zip(widths[6:], sums, strict=True))),
         row(cell(lead, para("欠付物业费与违约金总计", style="cell", align="center", font="黑体"), span=6), td(sum(widths[6:]), "{{ 总计|金额 }}元（{{ 总计|大写金额 }}）", "right", span=4)),
     )  # fmt: skip
-    paid = [2200, 1800, 4200, 6020]
+    paid = [1700, 1700, 4400, 6487]
     payments = table(
         paid, row(*(th(w, h) for w, h in zip(paid, ("付款日期", "金额（元）", "抵充对象", "理由"), strict=True)), header=True),
-        tr("for 笔 in 付款抵充"), row(td(paid[0], "{{ 笔.付款日期 }}"), td(paid[1], "{{ 笔.金额|金额 }}", "right"), td(paid[2], "{{ 笔.抵充对象 }}"), td(paid[3], "{{ 笔.理由 }}")), tr("endfor"),
+        tr("for 笔 in 付款抵充"), row(td(paid[0], "{{ 笔.付款日期|短日期 }}", "center"), td(paid[1], "{{ 笔.金额|金额 }}", "right"), td(paid[2], "{{ 笔.抵充对象 }}"), td(paid[3], "{{ 笔.理由 }}")), tr("endfor"),
     )  # fmt: skip
-    late = [700, 2600, 3700, 800, 1500, 3420, 1500]
+    late = [700, 2500, 2500, 800, 1500, 4787, 1500]
     late_heads = ("序号", "款项期间", "起止（含首尾日）", "天数", "基数（元）", "标准", "违约金（元）")
     segments = table(
         late, row(*(th(w, h) for w, h in zip(late, late_heads, strict=True)), header=True),
         tr("for 段 in 违约金分段"),
-        row(td(late[0], "{{ 段.序号 }}", "center"), td(late[1], "{{ 段.款项期间 }}"), td(late[2], "{{ 段|期间 }}"), td(late[3], "{{ 段.天数 }}", "right"), td(late[4], "{{ 段.基数|金额 }}", "right"), td(late[5], "{{ 段.标准 }}"), td(late[6], "{{ 段.金额|金额 }}", "right")),
+        row(td(late[0], "{{ 段.序号 }}", "center"), td(late[1], "{{ 段.款项期间 }}"), td(late[2], "{{ 段|短期间 }}", "center"), td(late[3], "{{ 段.天数 }}", "right"), td(late[4], "{{ 段.基数|金额 }}", "right"), td(late[5], "{{ 段.标准 }}"), td(late[6], "{{ 段.金额|金额 }}", "right")),
         tr("endfor"),
     )  # fmt: skip
     return document(
@@ -321,10 +321,10 @@ def statement() -> bytes:
 
 def demand() -> bytes:
     """催缴通知书 with its tear-off receipt."""
-    widths = [1600, 2900, 1000, 1000, 1000, 1000, 1060]
+    widths = [1500, 2375, 900, 900, 1220, 1220, 1240]
     heads = ("项目", "期间", "单价", "面积", "应收（元）", "已收（元）", "欠付（元）")
     fields = (
-        ("{{ 行.费用项目 }}", "left"), ("{{ 行|期间 }}", "left"), ("{% if 行.单价 is not none %}{{ 行.单价|数量 }}{% else %}—{% endif %}", "right"),
+        ("{{ 行.费用项目 }}", "left"), ("{{ 行|短期间 }}", "center"), ("{% if 行.单价 is not none %}{{ 行.单价|单价 }}{% else %}—{% endif %}", "right"),
         ("{% if 行.面积 is not none %}{{ 行.面积|数量 }}{% else %}—{% endif %}", "right"), ("{{ 行.应收|金额 }}", "right"), ("{{ 行.已收|金额 }}", "right"), ("{{ 行.欠付|金额 }}", "right"),
     )  # fmt: skip
     grid = table(
@@ -332,7 +332,7 @@ def demand() -> bytes:
         row(*(td(w, f, a) for w, (f, a) in zip(widths, fields, strict=True))), tr("endfor"),
         row(cell(sum(widths[:6]), para("合计", style="cell", align="center", font="黑体"), span=6), td(widths[6], "{{ 欠费总额|金额 }}", "right")),
     )  # fmt: skip
-    slip = [2000, 2730, 2000, 2830]
+    slip = [1800, 2400, 1700, 3455]
     receipt = table(
         slip,
         row(td(slip[0], "签收人（签名）", "center"), td(slip[1], ""), td(slip[2], "与收件人关系", "center"), td(slip[3], "□本人　□同住成年亲属　□员工　□其他"), height=560),
@@ -360,6 +360,121 @@ def demand() -> bytes:
     )  # fmt: skip
 
 
+def memo() -> bytes:
+    """案件备忘录, for the lawyer only."""
+    full = 9355
+
+    def lines(loop: str, names: str, texts: str, widths: tuple[int, int]) -> list[X]:
+        body = [para("{{ 条.说明 }}", style="cell"), p("if 条.依据"), para("{{ 条.依据 }}", style="cell", font="楷体", color="444444"), p("endif")]
+        grid = table(
+            list(widths), row(th(widths[0], names), th(widths[1], texts), header=True), tr(f"for 条 in {loop}"),
+            row(cell(widths[0], para("{{ 条.名称 }}", style="cell")), cell(widths[1], *body)), tr("endfor"), inner=2, color="808080",
+        )  # fmt: skip
+        return [grid]
+
+    sums = [3100, 1577, 3100, 1578]
+
+    def money(name: str, value: str) -> list[X]:
+        return [td(sums[0], name), td(sums[1], value, "right")]
+
+    totals = table(
+        sums,
+        row(*money("物业费（本金）", "{{ 物业费|金额 }}"), *money("案件受理费（全额）", "{{ 诉讼费.案件受理费|金额 }}")),
+        row(*money("违约金：合同约定", "{% if 合同违约金 is none %}无约定{% else %}{{ 合同违约金|金额 }}{% endif %}"), *money("案件受理费（减半）", "{{ 诉讼费.减半|金额 }}")),
+        row(*money("违约金：稳妥口径", "{{ 稳妥违约金|金额 }}"), *money("支付令申请费", "{{ 诉讼费.支付令|金额 }}")),
+        row(*money("违约金：本案主张", "{{ 主张违约金|金额 }}"), *money("保全申请费", "{{ 诉讼费.保全|金额 }}")),
+        row(*money("其他金钱请求", "{{ 其他金额|金额 }}"), *money("执行申请费", "{{ 诉讼费.执行|金额 }}")),
+        row(cell(sums[0], para("标的总额（不含诉讼费）", style="cell", font="黑体")), cell(sum(sums[1:]), para("{{ 标的总额|金额 }}元（{{ 标的总额|大写金额 }}）", style="cell", align="right", font="黑体"), span=3)),
+        inner=2, color="808080",
+    )  # fmt: skip
+    found = [760, 4895, 3700]
+    shades = (("阻断", "F4CCCC"), ("警告", "FCE9C8"), ("提示", "F2F2F2"))
+    finding_rows = []
+    for level, shade in shades:
+        finding_rows += [
+            tr(f"if 项.级别 == '{level}'"),
+            row(
+                cell(found[0], para(level, style="cell", align="center", font="黑体"), shade=shade),
+                cell(
+                    found[1], para("{{ 项.问题 }}{% if 项.涉及金额 is not none %}（{{ 项.涉及金额|金额 }}元）{% endif %}", style="cell", bold=True),
+                    p("if 项.理由"), para("{{ 项.理由 }}", style="cell"), p("endif"),
+                    p("if 项.位置 or 项.涉及款项"), para("{{ 项.位置 }}{% if 项.涉及款项 %}　款项：{{ 项.涉及款项 }}{% endif %}", style="cell", size=9, color="666666"), p("endif"),
+                ),
+                cell(found[2], para("{{ 项.处理 }}", style="cell"), p("if 项.依据"), para("{{ 项.依据 }}", style="cell", font="楷体", size=9.5), p("endif")),
+            ),
+            tr("endif"),
+        ]  # fmt: skip
+    findings = table(found, row(th(found[0], "级别"), th(found[1], "问题与理由"), th(found[2], "处理与依据"), header=True), tr("for 项 in 发现"), *finding_rows, tr("endfor"), inner=2, color="808080")
+    limit = [850, 1750, 950, 950, 950, 1655, 1125, 1125]
+    heads = ("款项", "期间", "欠付", "起算日", "届满日", "状态", "含未证事实", "最不利口径")
+    fields = (("款项", "left"), ("期间", "center"), ("欠付|金额", "right"), ("起算", "center"), ("有证据", "center"), ("状态", "center"), ("含未证事实", "center"), ("最不利", "center"))
+
+    def narrow(width: int, text: str, align: str) -> X:
+        return cell(width, para(text, style="cell", align=align, size=9))
+
+    limits = table(
+        limit, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9), shade="F2F2F2") for w, h in zip(limit, heads, strict=True)), header=True), tr("for 期 in 时效"),
+        row(*(narrow(w, "{{ 期." + f + " }}" + ("{% if 期.中断事由 %}（{{ 期.中断事由 }}中断）{% endif %}" if f == "状态" else ""), a) for w, (f, a) in zip(limit, fields, strict=True))), tr("endfor"), inner=2, color="808080",
+    )  # fmt: skip
+    rows = [560, 1500, 2000, 1095, 1400, 1400, 1400]
+    row_heads = ("序号", "项目", "期间", "应收", "已抵充", "欠付", "违约金（主张）")
+    row_fields = (("序号", "center"), ("费用项目", "left"), ("|短期间", "center"), ("应收金额|金额", "right"), ("已抵充本金|金额", "right"), ("欠付本金|金额", "right"), ("违约金|金额", "right"))
+    sheet = table(
+        rows, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9), shade="F2F2F2") for w, h in zip(rows, row_heads, strict=True)), header=True), tr("for 行 in 明细表.明细"),
+        row(*(narrow(w, "{{ 行" + (f if f.startswith("|") else "." + f) + " }}", a) for w, (f, a) in zip(rows, row_fields, strict=True))), tr("endfor"),
+        row(
+            cell(sum(rows[:3]), para("合计", style="cell", align="center", font="黑体", size=9), span=3), narrow(rows[3], "{{ 明细表.应收合计|金额 }}", "right"), narrow(rows[4], "{{ 明细表.已付合计|金额 }}", "right"),
+            narrow(rows[5], "{{ 明细表.欠付合计|金额 }}", "right"), narrow(rows[6], "{{ 明细表.违约金合计|金额 }}", "right"),
+        ), inner=2, color="808080",
+    )  # fmt: skip
+    paid = [1300, 1300, 3055, 3700]
+    payments = table(
+        paid, row(*(th(w, h) for w, h in zip(paid, ("付款日期", "金额（元）", "抵充对象", "理由"), strict=True)), header=True), tr("for 笔 in 明细表.付款抵充"),
+        row(td(paid[0], "{{ 笔.付款日期|短日期 }}", "center"), td(paid[1], "{{ 笔.金额|金额 }}", "right"), td(paid[2], "{{ 笔.抵充对象 }}"), td(paid[3], "{{ 笔.理由 }}")), tr("endfor"), inner=2, color="808080",
+    )  # fmt: skip
+    late = [560, 2000, 2000, 700, 1100, 1895, 1100]
+    segments = table(
+        late, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9), shade="F2F2F2") for w, h in zip(late, ("序号", "款项期间", "起止", "天数", "基数", "标准", "违约金"), strict=True)), header=True),
+        tr("for 段 in 明细表.违约金分段"),
+        row(*(narrow(w, t, a) for w, t, a in zip(late, ("{{ 段.序号 }}", "{{ 段.款项期间 }}", "{{ 段|短期间 }}", "{{ 段.天数 }}", "{{ 段.基数|金额 }}", "{{ 段.标准 }}", "{{ 段.金额|金额 }}"), ("center", "center", "center", "right", "right", "left", "right"), strict=True))),
+        tr("endfor"), inner=2, color="808080",
+    )  # fmt: skip
+
+    def when(test: str, *blocks: X) -> list[X]:
+        return [p(f"if {test}"), *blocks, p("endif")]
+
+    return document(
+        para("案件备忘录", style="title"),
+        para("（供办案律师使用，不提交法院）", align="center", size=10.5, after=6),
+        para("案件：{{ 案件编号 }}　　基准日：{{ 基准日 }}　　管辖地：{{ 管辖地 }}　　法院：{{ 法院 }}", size=10.5), para("原告：{{ 原告 }}　　被告：{{ 被告 }}　　房屋：{{ 房屋 }}", size=10.5, after=4),
+        para("一、金额", style="h1"), totals,
+        para("二、发现（阻断{{ 阻断数 }}项，警告{{ 警告数 }}项；由重到轻）", style="h1"),
+        *when("发现", findings), *when("not 发现", para("没有发现问题。", style="cell")),
+        *when("未运行的检查", para("下列检查没有运行：{{ 未运行的检查|顿号 }}。", style="cell", color="B3261E")),
+        para("三、诉讼时效（{{ 系列口径 }}）", style="h1"),
+        *when("首次损失", para("最早损失：{{ 首次损失.最后起诉日 }}以后，{{ 首次损失.金额|金额 }}元（{{ 首次损失.款项 }}）逾期未起诉将面临时效抗辩。", style="cell", bold=True, before=2, after=2)),
+        *when("时间线", picture("时间线", full, "rId9", "诉讼时效时间线")),
+        *when("时效", limits),
+        *when("后续损失", para("各次最后起诉日：{% for 次 in 后续损失 %}{{ 次.最后起诉日 }} {{ 次.金额|金额 }}元（{{ 次.款项 }}）{% if not loop.last %}；{% endif %}{% endfor %}。", style="cell", before=3)),
+        *when("建议", para("建议", style="h1"), *lines("建议", "措施", "理由与依据", (3355, 6000))),
+        *when("未计入的事件", para("未计入的往来", style="h1"), *lines("未计入的事件", "事件", "未计入的理由", (1855, 7500))),
+        p("for 注 in 时效说明"), para("注：{{ 注 }}", style="small"), p("endfor"),
+        para("四、金额的计算", style="h1"), sheet,
+        *when("明细表.付款抵充", para("付款及抵充", style="h1"), payments),
+        *when("明细表.违约金分段", para("违约金分段（{{ 明细表.违约金口径 }}）", style="h1"), segments),
+        *when("计算过程", para("合计与诉讼费", style="h1"), *lines("计算过程", "结果", "计算", (1855, 7500))),
+        *when("未主张款项", para("未主张的款项", style="h1"), *lines("未主张款项", "款项", "说明", (4355, 5000))),
+        *when("程序建议", para("五、程序", style="h1"), *lines("程序建议", "程序", "理由", (2355, 7000))),
+        *when("口径", para("六、采用的口径", style="h1"), *lines("口径", "口径", "取值与来源", (3355, 6000))),
+        *when("引用条文", para("七、引用条文全文", style="h1")),
+        p("for 条 in 引用条文"),
+        para("{{ 条.标题 }}{% if 条.说明 %}（{{ 条.说明 }}）{% endif %}", font="黑体", size=10.5, before=4, keep=True),
+        p("for 款 in 条.条文"), para("{{ 款 }}", first=2, size=10.5), p("endfor"),
+        p("endfor"),
+        title="案件备忘录", font="宋体", size=10.5, line=1.2, margins=(1304, 1247, 1134, 1304), footer="内部资料", pictures={"rId9": grey_png()},
+    )  # fmt: skip
+
+
 FORMS = {
-    "element-complaint": element_complaint, "complaint": prose_complaint, "evidence-catalogue": catalogue, "arrears-statement": statement, "demand-letter": demand,
+    "element-complaint": element_complaint, "complaint": prose_complaint, "evidence-catalogue": catalogue, "arrears-statement": statement, "demand-letter": demand, "case-memo": memo,
 }  # fmt: skip

@@ -5,11 +5,12 @@ from __future__ import annotations
 from feecase.builtin.papers.catalogue import Catalogue, catalogue
 from feecase.builtin.papers.complaint import ElementComplaint, ProseComplaint, element_complaint, prose_complaint
 from feecase.builtin.papers.letters import Demand, demand, open_debts
+from feecase.builtin.papers.memo import Memo, memo
 from feecase.builtin.papers.statement import Statement, statement
 from feecase.builtin.papers.workbook import workbook
 from feecase.plugin import DocumentSpec, PaperContext, TemplateRoot, hookimpl, shipped_folder
 
-COMPLAINT, CATALOGUE, LETTERS = "起诉状", "证据目录", "诉前函件"
+COMPLAINT, CATALOGUE, LETTERS, MEMO = "起诉状", "证据目录", "诉前函件", "律师备忘"
 
 
 def _owing(context: PaperContext) -> bool:
@@ -17,6 +18,7 @@ def _owing(context: PaperContext) -> bool:
 
 
 PAPERS = (
+    DocumentSpec("case-memo", "案件备忘录（内部）", MEMO, "案件备忘录", Memo, memo, order=0),
     DocumentSpec("element-complaint", "民事起诉状（要素式，物业服务合同纠纷）", COMPLAINT, "民事起诉状（要素式）", ElementComplaint, element_complaint, order=10),
     DocumentSpec("complaint", "民事起诉状", COMPLAINT, "民事起诉状", ProseComplaint, prose_complaint, order=11),
     DocumentSpec("arrears-statement", "欠费明细表", COMPLAINT, "欠费明细表", Statement, statement, order=12),

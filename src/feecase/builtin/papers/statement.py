@@ -117,4 +117,6 @@ def _payment(one: Allocated, claim: Claim, debts: dict[str, Debt]) -> StatementP
 def _basis(kind: str, claim: Claim) -> str:
     if kind == "none" or not claim.late_fee.claimed:
         return "本案未主张违约金。"
-    return "违约金按合同约定的标准计算。" if kind == "contract" else "违约金未超过合同约定，按较低的标准主张。" if claim.late_fee.contract is not None else "合同未约定违约金，按逾期付款损失计算。"
+    if claim.late_fee.contract is None:
+        return "合同未约定违约金，按逾期付款损失计算。"
+    return "违约金按合同约定的标准计算。" if claim.late_fee.claimed >= claim.late_fee.contract else "违约金低于合同约定，按调整后的标准主张。"

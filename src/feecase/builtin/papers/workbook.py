@@ -77,6 +77,8 @@ def _main(sheet: Worksheet, paper: Statement, late_rows: dict[int, tuple[int, in
     sums = [Formula(f"=SUM({column}{first}:{column}{last})") for column in "HIJK"]
     _fill(sheet, last + 1, ["合计", None, None, None, None, None, None, *sums], dict.fromkeys((8, 9, 10, 11), _MONEY), bold=True)
     _fill(sheet, last + 2, ["欠付物业费与违约金总计", None, None, None, None, None, None, None, None, None, Formula(f"=J{last + 1}+K{last + 1}")], {11: _MONEY}, bold=True)
+    for at in (last + 1, last + 2):
+        sheet.merge_cells(start_row=at, start_column=1, end_row=at, end_column=7)
     _note(sheet, last + 3, paper.late_fee_basis, len(_MAIN))
     sheet.freeze_panes = f"A{first}"
     sheet.print_title_rows = f"{first - 1}:{first - 1}"
@@ -176,7 +178,7 @@ def _fill(sheet: Worksheet, at: int, values: Sequence[Cell], formats: dict[int, 
         cell = sheet.cell(at, place)
         _put(cell, value)
         cell.font, cell.border = Font(name="宋体", size=10.5, bold=bold), Border(left=thin, right=thin, top=thin, bottom=thin)
-        cell.alignment = Alignment(horizontal="right" if place in formats and formats[place] == _MONEY else "center" if place in formats else "left", vertical="center", wrap_text=True)
+        cell.alignment = Alignment(horizontal="right" if formats.get(place) == _MONEY else "center" if place in formats or bold else "left", vertical="center", wrap_text=True)
         if place in formats:
             cell.number_format = formats[place]
 
