@@ -13,7 +13,7 @@ from feecase.law.compare import Corpus, Match, differences, words
 from feecase.law.library import Library, numbered, written
 from feecase.law.names import Names, key
 from feecase.law.parse import Mention, mentions
-from feecase.law.standing import Standing, Successor, standing
+from feecase.law.standing import STATUS_NAMES, Standing, Successor, standing
 from feecase.model.trace import Citation
 
 Quote = Literal["same", "different", "none"]
@@ -22,7 +22,9 @@ _SURE = 0.8
 _CERTAIN = 0.95
 """Agreement from which words alone say which law, or which other article, they are from."""
 _WINDOW = 700
-_QUOTED = re.compile(r"[\s:：,，]*(?:之|的)?(?:相关|明确|也|还|即)?(?:规定|载明|指出|所称|所谓)?[\s:：,，]*(?:(?:即|其中)[\s:：,，]*)?[“「『\"]([^“”「」『』\"]{2,600})[”」』\"]")
+_QUOTED = re.compile(
+    r"[\s:：,，]*(?:之|的)?(?:相关|明确|也|还|即)?(?:规定|载明|指出|所称|所谓)?[\s:：,，]*(?:(?:即|其中)[\s:：,，]*)?[“「『\"]([^“”「」『』\"]{2,600})[”」』\"]"
+)
 _COLON = re.compile(r"[\s　]*(?:【[^】]*】)?(?:的?规定)?[\s　]*(?:[:：]|(?<=】)|\n)\s*")
 
 
@@ -73,13 +75,19 @@ def check(texts: Sequence[tuple[str, str]], library: Library, *, on: dt.date, to
     return tuple(results)
 
 
-def _judge(mention: Mention, where: str, evidence: _Evidence | None, library: Library, corpus: Corpus, *, on: dt.date, today: dt.date) -> Checked:
+def _judge(
+    mention: Mention, where: str, evidence: _Evidence | None, library: Library, corpus: Corpus, *, on: dt.date, today: dt.date
+) -> Checked:
     note = mention.note
     if mention.work is None:
         mention, match = _identify(mention, evidence, corpus)
         if mention.work is None:
-            open_ = bool(mention.candidates or mention.how in {"bare", "back"})
-            state = Standing("ambiguous", note=_candidates(mention, library)) if open_ else Standing("not-in-library", note="法规库中没有这部法律")
+            open_ = bool(mention.candidates or mention.note or mention.how in {"bare", "back"})
+            state = (
+                Standing("ambiguous", note=_candidates(mention, library))
+                if open_
+                else Standing("not-in-library", note="法规库中没有这部法律")
+            )
             return Checked(mention, where, state, state)
         note = f"没有写明法律，按引文文字认定为《{library.work(mention.work).brief}》"
     if mention.article is None:
@@ -108,12 +116,18 @@ def _identify(mention: Mention, evidence: _Evidence | None, corpus: Corpus) -> t
     return replace(mention, work=match.work, candidates=()), match
 
 
-def _renumbered(cited: Citation, evidence: _Evidence, library: Library, corpus: Corpus, *, on: dt.date, today: dt.date) -> tuple[Standing, Standing, Match] | None:
+def _renumbered(
+    cited: Citation, evidence: _Evidence, library: Library, corpus: Corpus, *, on: dt.date, today: dt.date
+) -> tuple[Standing, Standing, Match] | None:
     """The words quoted stand elsewhere: in an older version under this number, or under another number."""
     best = corpus.best(cited.work, evidence.text)
     if best is None or best.score < _SURE:
         return None
-    versions = [entry.version for entry in library.succession(cited.work) if entry.article == cited.article and any(t.work == cited.work and t.article == best.article for t in entry.to)]
+    versions = [
+        entry.version
+        for entry in library.succession(cited.work)
+        if entry.article == cited.article and any(t.work == cited.work and t.article == best.article for t in entry.to)
+    ]
     old = corpus.under(cited.work, cited.article, evidence.text)
     meant = old.version if old and old.score >= _SURE else max(versions, default=None)
     if meant is not None:
@@ -123,8 +137,12 @@ def _renumbered(cited: Citation, evidence: _Evidence, library: Library, corpus: 
             return states[0], states[1], old if old and old.score >= _SURE else best
     if best.article == cited.article or best.score < _CERTAIN:
         return None
-    successor = Successor(Citation(work=best.work, article=best.article), "renumbered", "引文比对", f"引文与{numbered(best.article)}相同")
-    state = Standing("renumbered", best.version, (successor,), f"引文不见于{numbered(cited.article)}，见于{numbered(best.article)}")
+    successor = Successor(
+        Citation(work=best.work, article=best.article), "renumbered", "引文比对", f"引文与{numbered(best.article)}相同"
+    )
+    state = Standing(
+        "renumbered", best.version, (successor,), f"引文不见于{numbered(cited.article)}，见于{numbered(best.article)}"
+    )
     return state, state, best
 
 
@@ -136,7 +154,14 @@ def _version(mention: Mention, library: Library) -> dt.date | None:
             if mention.year in {day.year for day in (version.adopted, version.published, version.in_force) if day}:
                 return version.in_force
     if library.work(slug).former and key(mention.name) in {key(name) for name in library.work(slug).former}:
-        return next((version.in_force for version in library.expressions(slug) if version.title and key(version.title) == key(mention.name)), None)
+        return next(
+            (
+                version.in_force
+                for version in library.expressions(slug)
+                if version.title and key(version.title) == key(mention.name)
+            ),
+            None,
+        )
     return None
 
 
@@ -166,7 +191,10 @@ def _own_articles(text: str, found: Sequence[Mention]) -> frozenset[int]:
     numbers = [
         int(mention.article)
         for mention in found
-        if mention.how == "bare" and mention.article and mention.article.isdigit() and not text[text.rfind("\n", 0, mention.start) + 1 : mention.start].strip(" 　#*-•·●○")
+        if mention.how == "bare"
+        and mention.article
+        and mention.article.isdigit()
+        and not text[text.rfind("\n", 0, mention.start) + 1 : mention.start].strip(" 　#*-•·●○")
     ]
     run = 0
     for number in numbers:
@@ -193,16 +221,29 @@ def _place(texts: Sequence[tuple[str, str]], offset: int) -> str:
 
 def instead(checked: Checked, library: Library) -> tuple[str, ...]:
     """Write what stands instead of a citation: 《民法典》第五百七十七条."""
-    return tuple(f"《{library.work(s.citation.work).brief}》{written(s.citation)}" for s in checked.on.successors or checked.today.successors)
+    return tuple(
+        f"《{library.work(s.citation.work).brief}》{written(s.citation)}"
+        for s in checked.on.successors or checked.today.successors
+    )
+
+
+def named(mention: Mention) -> str:
+    """Write the portion a mention stands for, as one of a list or range may have to be told from the others: 第一百零七条：."""
+    return (
+        written(Citation(work=mention.work or "-", article=mention.article, paragraph=mention.paragraph, item=mention.item))
+        + "："
+        if mention.article
+        else ""
+    )
 
 
 def summary(checked: Checked, library: Library) -> str:
     """Say in one Chinese sentence what was found about a citation."""
-    from feecase.law.standing import STATUS_NAMES
-
     parts = [STATUS_NAMES[checked.on.status]]
     if successors := instead(checked, library):
-        parts.append(f"现为{'、'.join(successors)}" if checked.on.status == "renumbered" else f"现行规定见{'、'.join(successors)}")
+        parts.append(
+            f"现为{'、'.join(successors)}" if checked.on.status == "renumbered" else f"现行规定见{'、'.join(successors)}"
+        )
         basis = {s.basis for s in checked.on.successors or checked.today.successors}
         if weak := basis - {"两文对读"}:
             parts.append(f"对应关系依据：{'、'.join(sorted(weak))}")

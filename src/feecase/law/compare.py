@@ -75,7 +75,13 @@ def _changes(mine: str, text: str, *, whole: bool) -> list[str]:
     start, end = (0 if first.a == 0 else first.a), len(mine) if not whole else last.a + last.size
     changes = []
     for op, a, b, c, d in matcher.get_opcodes():
-        if op == "equal" or b <= start and op != "replace" or a >= end or (a == 0 and c == 0 and not mine[a:b]) or (b == len(mine) and a == b):
+        if (
+            op == "equal"
+            or (b <= start and op != "replace")
+            or a >= end
+            or (a == 0 and c == 0 and not mine[a:b])
+            or (b == len(mine) and a == b)
+        ):
             continue
         if d > last.b + last.size and a >= last.a + last.size:
             changes += [f"多出“{mine[a:b]}”"] if not whole else []
@@ -93,7 +99,7 @@ def _changes(mine: str, text: str, *, whole: bool) -> list[str]:
 
 def _flat(text: str) -> str:
     flat = re.sub(r"[\s\u200b\ufeff]", "", unicodedata.normalize("NFKC", text))
-    return flat.translate(str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "〈": "《", "〉": "》"}))
+    return flat.translate(str.maketrans("“”‘’〈〉", "\"\"''《》"))
 
 
 @dataclass(slots=True)
@@ -131,12 +137,20 @@ class Corpus:
         mine = Counter(flat[i : i + 2] for i in range(min(len(flat), 400) - 1))
         if len(flat) < _SHORTEST:
             return None
-        ranked = sorted(self.portions(work), key=lambda row: -sum(min(count, mine[pair]) for pair, count in row[4].items() if pair in mine) / max(1, min(len(row[3]), len(flat))))
+        ranked = sorted(
+            self.portions(work),
+            key=lambda row: (
+                -sum(min(count, mine[pair]) for pair, count in row[4].items() if pair in mine)
+                / max(1, min(len(row[3]), len(flat)))
+            ),
+        )
         return self._best(work, ranked[:24], flat)
 
     def _best(self, work: str, rows: list[tuple[dt.date, str, str, str, Counter[str]]], flat: str) -> Match | None:
         matches = [Match(score(flat, stored), work, version, no, text) for version, no, text, stored, _ in rows]
-        return max(matches, key=lambda match: (round(match.score, 3), min(len(match.text), len(flat)), match.version), default=None)
+        return max(
+            matches, key=lambda match: (round(match.score, 3), min(len(match.text), len(flat)), match.version), default=None
+        )
 
 
 def _whole(part: str | Paragraph) -> str:

@@ -95,7 +95,7 @@ class Expression(Value):
         None, title="核对日期", description="the day on which the official publication itself was compared"
     )
     reference: Literal["", "none"] = ""
-    dates_inferred: bool = Field(False, title="日期未核")
+    dates_inferred: bool = Field(default=False, title="日期未核")
     paragraphs_unknown: tuple[str, ...] = Field(
         (), title="分款不明的条", description='article numbers whose 款 breaks the source lost; "*" for all'
     )

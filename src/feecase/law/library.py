@@ -11,7 +11,7 @@ from pathlib import Path
 
 from feecase import hanzi
 from feecase.errors import LawError
-from feecase.law.files import Expression, Param, Paragraph, ParamValue, Succession, SuccessionFile, Work, read
+from feecase.law.files import Expression, Paragraph, Param, ParamValue, Succession, SuccessionFile, Work, read
 from feecase.model.trace import Citation
 
 _EXPRESSION = re.compile(r"zho@(\d{4}-\d{2}-\d{2})\.yaml")

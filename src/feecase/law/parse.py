@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from feecase import hanzi
 from feecase.law import names as naming
+from feecase.law import portions
 from feecase.law.names import Names
+from feecase.law.portions import DIGITS, LISTED, RANGE, SEPARATOR, Portion
 
 How = Literal["named", "number", "declared", "back", "nearby", "bare"]
 
@@ -46,21 +47,18 @@ class Mention:
 
 
 _NUMBER_START = r"[\u4e00-\u9fff]{1,6}[〔\[【(〈<]\d{4}[〕\]】)〉>]第?0*\d+号|国务院(?:令)?第?\d+号"
-_D = r"[零〇一二三四五六七八九十百千两\d]+"
-_SEP = r"[、,，;；]|以及|和|及|与|或者|或"
-_TO = r"至|到|-|–|—|~|～"
-_ARTICLES = re.compile(rf"第({_D}(?:(?:{_SEP}|{_TO})第?{_D})*)条(?:之([一二三四五六七八九十])(?![般切些类种]))?")
-_BARE_ARTICLES = re.compile(rf"(\d+(?:(?:{_SEP}|{_TO})\d+)*)条")
-_LISTED = re.compile(rf"第{_D}(?:(?:{_SEP}|{_TO})第?{_D})*条|\d+(?:(?:{_SEP}|{_TO})\d+)*条")
-_PARAGRAPHS = re.compile(rf"(?:的|中)?第({_D}(?:(?:{_SEP}|{_TO})第?{_D})*)款")
-_ITEMS = re.compile(rf"(?:的|中)?(?:第)?(\({_D}\)|{_D})((?:(?:{_SEP}|{_TO})第?(?:\({_D}\)|{_D}))*)项(?:第\(?{_D}\)?目)?")
-_NEXT = re.compile(rf"({_SEP}|{_TO})")
 _TITLE = re.compile(r"《((?:[^《》]|《[^《》]*》)+)》")
 _REMARK = r"(?:\((?:[^()]|\([^()]*\))*\)|[〔\[【][^〕\]】]*[〕\]】])"
-_DECLARED = re.compile(r"\((?:[^()]*[;,，；])?(?:以下|下文|下|后)?(?:统一)?(?:简称|称)(?:为|作)?:?[“\"'《「]?([^“”\"'《》「」()]{1,30})[”\"'》」]?\)")
-_FILLER = re.compile(rf"(?:{_REMARK})*(?:第[一二三四五六七]编)?(?:[总则分物权合同人格婚姻家庭继承侵责任]{{2,4}}编)?(?:第[零一二三四五六七八九十\d]+章)?[的之中]?")
+_DECLARED = re.compile(
+    r"\((?:[^()]*[;,，；])?(?:以下|下文|下|后)?(?:统一)?(?:简称|称)(?:为|作)?:?[“\"'《「]?([^“”\"'《》「」()]{1,30})[”\"'》」]?\)"
+)
+_FILLER = re.compile(
+    rf"(?:{_REMARK})*(?:第[一二三四五六七]编)?(?:[总则分物权合同人格婚姻家庭继承侵责任]{{2,4}}编)?(?:第[零一二三四五六七八九十\d]+章)?[的之中]?"
+)
 _BACK = re.compile(r"(?:同|该|本|此|上述|前述|前引)(法典|法|条例|解释|规定|办法|规则|通则|细则)(?:的|中|之)?$")
-_CONTRACT = re.compile(r"(?:合同|协议|协议书|规约|公约|章程|承诺书|约定|合约|补充条款|议事规则|判决书?|裁定书?|附件[一二三四五六七八九十\d]*)(?:[》”\"])?(?:\([^()]*\))?(?:的|中|之)?$")
+_CONTRACT = re.compile(
+    r"(?:合同|协议|协议书|规约|公约|章程|承诺书|约定|合约|补充条款|议事规则|判决书?|裁定书?|附件[一二三四五六七八九十\d]*)(?:[》”\"])?(?:\([^()]*\))?(?:的|中|之)?$"
+)
 _LEADING = re.compile(
     r"(?:依照|依据|根据|按照|违反|适用|参照|援引|引用|比照|以及|或者|符合|属于|基于|结合|遵守|涉及|关于|对照|即为|系|受|以|在|从|对|至|到|是|为|中|据|按|依|见|即|如|由|和|与|及|或|因|于|现行|新|原|我国|国务院|最高人民法院|最高院|中华人民共和国|了|将|把|援|引)$"
 )
@@ -108,13 +106,6 @@ class _Law:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Portion:
-    article: str
-    paragraph: int | None
-    item: int | None
-
-
 def mentions(text: str, names: Names) -> tuple[Mention, ...]:
     """Return all citations in `text`, in order of appearance."""
     return tuple(_Reader(_Text(text), names).read())
@@ -130,7 +121,9 @@ class _Reader:
     def read(self) -> Iterator[Mention]:
         """Walk through the text: titles and numbers introduce laws, article groups cite them."""
         position = 0
-        anchor = re.compile(rf"(?P<title>《)|(?P<number>{_NUMBER_START})|(?P<back>前款)|(?P<articles>第{_D}(?:(?:{_SEP}|{_TO})第?{_D})*条)|(?P<short>(?<=[法典例定释则编])\d+(?:(?:{_SEP}|{_TO})\d+)*条)")
+        anchor = re.compile(
+            rf"(?P<title>《)|(?P<number>{_NUMBER_START})|(?P<back>前款)|(?P<articles>第{DIGITS}(?:(?:{SEPARATOR}|{RANGE})第?{DIGITS})*条)|(?P<short>(?<=[法典例定释则编])\d+(?:(?:{SEPARATOR}|{RANGE})\d+)*条)"
+        )
         while match := anchor.search(self.plain, position):
             start = match.start()
             if match.lastgroup == "title" or match["title"]:
@@ -144,7 +137,7 @@ class _Reader:
             else:
                 position = yield from self._cited(start, bare_numerals=match["short"] is not None)
 
-    def _titled(self, start: int) -> Iterator[Mention]:
+    def _titled(self, start: int) -> Generator[Mention, None, int]:
         match = _TITLE.match(self.plain, start)
         if not match:
             return start + 1
@@ -166,7 +159,7 @@ class _Reader:
         yield self._mention(start, end, law, None)
         return end + len(remark)
 
-    def _numbered(self, start: int, end: int) -> Iterator[Mention]:
+    def _numbered(self, start: int, end: int) -> Generator[Mention, None, int]:
         match = naming.NUMBER.match(self.plain, start)
         label = naming.written_number(match) if match else None
         if match is None or label is None:
@@ -186,11 +179,11 @@ class _Reader:
         """Return where the articles of a law named up to `end` begin; None when none follow."""
         filler = _FILLER.match(self.plain, end)
         for start in (filler.end() if filler else end, end + self.plain.startswith(("(", ":"), end)):
-            if _LISTED.match(self.plain, start):
+            if LISTED.match(self.plain, start):
                 return start
         return None
 
-    def _cited(self, start: int, *, bare_numerals: bool) -> Iterator[Mention]:
+    def _cited(self, start: int, *, bare_numerals: bool) -> Generator[Mention, None, int]:
         before = self.plain[max(0, start - 40) : start]
         found = self._name_before(before)
         if found is None and _CONTRACT.search(before):
@@ -207,7 +200,7 @@ class _Reader:
         return position
 
     def _skip(self, start: int) -> int:
-        _, end = self._group(start)
+        _, end = portions.read(self.plain, start)
         return end
 
     def _name_before(self, before: str) -> tuple[int, _Law] | None:
@@ -228,7 +221,7 @@ class _Reader:
             name = naming.key(written)
             declared = self.declared.get(name)
             works = self.names.titles.get(name, ())
-            if not declared and not works or written != written.lstrip("《〈“\""):
+            if (not declared and not works) or written != written.lstrip('《〈“"'):
                 continue
             if naming.key(rest[-length - 1 :]) == name and len(rest) > length:
                 continue
@@ -250,16 +243,24 @@ class _Reader:
                 break
         else:
             name = name[-20:]
-        if not known and len(name) < 3:
+        if not known and len(name) <= len("该法"):
             return None
         head = rest[: len(rest) - len(name)] + name
-        candidates = () if any(_PLACE.search(head[: head.rfind(label)]) for label in self.names.titles if label and head.endswith(label)) else known
+        candidates = (
+            ()
+            if any(_PLACE.search(head[: head.rfind(label)]) for label in self.names.titles if label and head.endswith(label))
+            else known
+        )
         return len(name), _Law(name, None, candidates, "named", None, "名称前后不能确定" if candidates else "")
 
     def _back(self, kind: str, words: str) -> _Law:
         """Resolve 该条例, 同法…: the last law named whose title ends in that kind."""
         for _, law in reversed(self.seen):
-            if law.name.removesuffix("》").endswith(kind) or (kind == "法" and law.name.endswith("法典")) or (law.work and kind in {"解释", "规定"} and law.how == "number"):
+            if (
+                law.name.removesuffix("》").endswith(kind)
+                or (kind == "法" and law.name.endswith("法典"))
+                or (law.work and kind in {"解释", "规定"} and law.how == "number")
+            ):
                 return replace(law, how="back")
         return _Law(words, None, (), "back", None, "前文没有可以指回的法律")
 
@@ -298,7 +299,17 @@ class _Reader:
             return None
         a, b = self.text.span(start, end)
         note = "" if last.paragraph else "“前款”所指的款没有写明"
-        return replace(last, text=self.text.original[a:b], start=a, end=b, item=None, how="back", note=note, work=last.work if last.paragraph else None, candidates=last.candidates if last.paragraph else tuple(filter(None, (last.work,))))
+        return replace(
+            last,
+            text=self.text.original[a:b],
+            start=a,
+            end=b,
+            item=None,
+            how="back",
+            note=note,
+            work=last.work if last.paragraph else None,
+            candidates=last.candidates if last.paragraph else tuple(filter(None, (last.work,))),
+        )
 
     def text_index(self, original: int) -> int:
         """Return the index in the plain text of an original offset."""
@@ -310,92 +321,36 @@ class _Reader:
         before = self.plain[max(0, start - 400) : start]
         return before.count("“") > before.count("”")
 
-    def _portions(self, begin: int, start: int, law: _Law) -> Iterator[Mention]:
-        portions, end = self._group(start)
+    def _portions(self, begin: int, start: int, law: _Law) -> Generator[Mention, None, int]:
+        found, end = portions.read(self.plain, start)
         if law.how in {"bare", "nearby"} and self.plain.startswith("约定", end):
             return end
-        for portion in portions:
+        if not found:
+            open_ = (law.work,) if law.work else law.candidates
+            yield self._mention(begin, end, replace(law, work=None, candidates=open_, note="条号读不懂"), None)
+        for portion in found:
             mention = self._mention(begin, end, law, portion)
             yield mention
             self.last = mention
         return end
 
-    def _group(self, start: int) -> tuple[list[_Portion], int]:
-        """Read a list or range of articles with their 款 and 项 from `start`: the portions and where the group ends."""
-        portions: list[_Portion] = []
-        position, upto = start, False
-        while True:
-            match = _ARTICLES.match(self.plain, position) or _BARE_ARTICLES.match(self.plain, position)
-            if not match:
-                break
-            sub = match[2] if match.re is _ARTICLES else None
-            numbers = _numbers(match[1])
-            if upto and portions and numbers:
-                numbers = [*range(int(portions[-1].article.partition("-")[0]) + 1, numbers[0]), *numbers]
-            articles = [str(number) for number in numbers]
-            if sub and articles:
-                articles[-1] += f"-{hanzi.number(sub)}"
-            portions += [_Portion(article, None, None) for article in articles[:-1]]
-            position = match.end()
-            details, position = self._details(position)
-            portions += [_Portion(articles[-1], *detail) for detail in details] if articles else []
-            more = _NEXT.match(self.plain, position)
-            following = _LISTED.match(self.plain, more.end()) if more else None
-            if not more or not following or self.plain.startswith("约定", following.end()):
-                break
-            upto = re.fullmatch(_TO, more[0]) is not None
-            position = more.end()
-        return portions, position
-
-    def _details(self, position: int) -> tuple[list[tuple[int | None, int | None]], int]:
-        """Read the 款 and 项 after an article."""
-        details: list[tuple[int | None, int | None]] = []
-        while True:
-            ahead = position
-            if details:
-                more = _NEXT.match(self.plain, position)
-                if not more:
-                    break
-                ahead = more.end()
-            paragraphs = _PARAGRAPHS.match(self.plain, ahead)
-            if paragraphs:
-                numbers = _numbers(paragraphs[1])
-                details += [(number, None) for number in numbers[:-1]]
-                ahead = paragraphs.end()
-            items = _ITEMS.match(self.plain, ahead)
-            if items and (paragraphs or items[0].startswith(("第", "的第", "中第", "("))):
-                paragraph = numbers[-1] if paragraphs else (details[-1][0] if details else None)
-                details += [(paragraph, number) for number in _numbers(re.sub(r"[()]", "", items[1] + items[2]))]
-                position = items.end()
-            elif paragraphs:
-                details.append((numbers[-1], None))
-                position = ahead
-            else:
-                break
-        return details or [(None, None)], position
-
-    def _mention(self, start: int, end: int, law: _Law, portion: _Portion | None) -> Mention:
+    def _mention(self, start: int, end: int, law: _Law, portion: Portion | None) -> Mention:
         a, b = self.text.span(start, end)
         article, paragraph, item = (portion.article, portion.paragraph, portion.item) if portion else (None, None, None)
-        return Mention(self.text.original[a:b], a, b, law.name, law.work, article, paragraph, item, law.candidates, law.how, law.year, law.note)
-
-
-def _numbers(text: str) -> list[int]:
-    """Read 九百三十七至九百三十九 or 937、944: ranges are filled in; a range that runs backwards keeps its two ends."""
-    result: list[int] = []
-    upto = False
-    for part in re.split(rf"({_TO}|{_SEP})", text.replace("第", "")):
-        if not part:
-            continue
-        if re.fullmatch(rf"{_TO}|{_SEP}", part):
-            upto = re.fullmatch(_TO, part) is not None
-            continue
-        value = hanzi.number(part)
-        if upto and result and result[-1] < value <= result[-1] + 500:
-            result += range(result[-1] + 1, value)
-        result.append(value)
-        upto = False
-    return result
+        return Mention(
+            self.text.original[a:b],
+            a,
+            b,
+            law.name,
+            law.work,
+            article,
+            paragraph,
+            item,
+            law.candidates,
+            law.how,
+            law.year,
+            law.note,
+        )
 
 
 def _year(remark: str) -> int | None:

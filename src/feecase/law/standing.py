@@ -97,7 +97,9 @@ def _present(library: Library, citation: Citation, current: Expression, *, on: d
             found = _moved(library, citation, current, version=version, on=on)
             if found.successors or found.status == "repealed":
                 return found
-        note = f"{hanzi.date(current.in_force)}起施行的文本" + (f"共{current.total}条" if missing == "no-such-article" else f"只收录{len(current.articles)}条")
+        note = f"{hanzi.date(current.in_force)}起施行的文本" + (
+            f"共{current.total}条" if missing == "no-such-article" else f"只收录{len(current.articles)}条"
+        )
         return Standing(missing, current.in_force, (), note)
     try:
         article = library.article_of(citation.work, citation.article, current.in_force)
@@ -107,9 +109,13 @@ def _present(library: Library, citation: Citation, current: Expression, *, on: d
         return Standing("in-force" if unknown else "no-such-article", current.in_force, (), error.problems[0].what)
     remarks = ["文字系推定，未见原文"] if article.inferred else []
     for version in reversed(earlier):
-        moved = {s.citation.article for s in successors(library, citation, version=version, on=on) if s.citation.work == citation.work} - {citation.article}
+        moved = {
+            s.citation.article for s in successors(library, citation, version=version, on=on) if s.citation.work == citation.work
+        } - {citation.article}
         if moved:
-            remarks.append(f"{hanzi.date(version)}文本的{numbered(citation.article)}现为{'、'.join(numbered(no) for no in sorted(moved))}，请核对所指")
+            remarks.append(
+                f"{hanzi.date(version)}文本的{numbered(citation.article)}现为{'、'.join(numbered(no) for no in sorted(moved))}，请核对所指"
+            )
             break
     return Standing("in-force", current.in_force, (), "；".join(remarks))
 
@@ -124,12 +130,22 @@ def _moved(library: Library, citation: Citation, current: Expression, *, version
     if not found:
         gone = any(entry.relation in {"deleted", "no-successor"} for entry in entries)
         reason = "；".join(entry.reason for entry in entries if entry.reason)
-        return Standing("repealed" if gone else "amended", version, (), "；".join(filter(None, (note, reason if gone else "后有修改，去向未记录"))))
+        return Standing(
+            "repealed" if gone else "amended",
+            version,
+            (),
+            "；".join(filter(None, (note, reason if gone else "后有修改，去向未记录"))),
+        )
     if not all(s.citation.work == citation.work and s.relation in _KEPT for s in found):
         return Standing("repealed", version, found, note)
     if {s.citation.article for s in found} != {citation.article}:
         return Standing("renumbered", version, found, note)
-    return Standing("in-force" if all(s.relation == "same" for s in found) else "amended", current.in_force if all(s.relation == "same" for s in found) else version, found, note)
+    return Standing(
+        "in-force" if all(s.relation == "same" for s in found) else "amended",
+        current.in_force if all(s.relation == "same" for s in found) else version,
+        found,
+        note,
+    )
 
 
 def _missing(expression: Expression, article: str) -> Literal["no-such-article", "not-in-library"] | None:
@@ -141,7 +157,11 @@ def _missing(expression: Expression, article: str) -> Literal["no-such-article",
 
 def _entries(library: Library, citation: Citation, version: dt.date) -> Iterator[Succession]:
     for entry in library.succession(citation.work):
-        if entry.version == version and entry.article == citation.article and (citation.paragraph is None or entry.paragraph in {None, citation.paragraph}):
+        if (
+            entry.version == version
+            and entry.article == citation.article
+            and (citation.paragraph is None or entry.paragraph in {None, citation.paragraph})
+        ):
             yield entry
 
 
@@ -165,7 +185,12 @@ def _follow(library: Library, citation: Citation, version: dt.date, on: dt.date)
                 yield Successor(cited, relation, entry.basis, entry.reason)
             else:
                 for later in _follow(library, cited, target.version, on):
-                    yield Successor(later.citation, relation if later.relation == "same" else later.relation, entry.basis, entry.reason or later.reason)
+                    yield Successor(
+                        later.citation,
+                        relation if later.relation == "same" else later.relation,
+                        entry.basis,
+                        entry.reason or later.reason,
+                    )
 
 
 def _unchanged(library: Library, citation: Citation, version: dt.date, on: dt.date) -> Iterator[Successor]:
@@ -185,4 +210,6 @@ def _unchanged(library: Library, citation: Citation, version: dt.date, on: dt.da
 
 def _governs(library: Library, slug: str, version: dt.date, on: dt.date) -> bool:
     law = library.work(slug)
-    return not (law.repealed and on >= law.repealed.on) and version == max((day for day in library.versions(slug) if day <= on), default=None)
+    return not (law.repealed and on >= law.repealed.on) and version == max(
+        (day for day in library.versions(slug) if day <= on), default=None
+    )

@@ -1,0 +1,346 @@
+"""`feecase law`: show, list, history, search, cite, check, gaps, stale."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from feecase.cli.clock import as_of, today
+from feecase.cli.law_output import check_row, overview, print_check, print_lineage, show_article, write_marks
+from feecase.cli.show import Json, console, house, print_json, table
+from feecase.errors import LawError, UsageError
+
+if TYPE_CHECKING:
+    from feecase.law.check import Checked
+    from feecase.law.library import Library
+    from feecase.model.trace import Citation
+
+app = typer.Typer(name="law", help="法规库：查条文、查沿革、查引用是否有效。", no_args_is_help=True, rich_markup_mode=None)
+BLOCKED = 3
+
+Work = Annotated[str, typer.Argument(help="法律名称、简称、文号或代号，如 民法典", metavar="法律", show_default=False)]
+Portion = Annotated[
+    list[str] | None, typer.Argument(help="条、款、项，如 944 2，或 第九百四十四条第二款", metavar="条 款 项", show_default=False)
+]
+On = Annotated[
+    str | None, typer.Option("--on", help="适用哪一天的文本（年-月-日），默认今天", metavar="日期", show_default=False)
+]
+
+
+@app.command("show")
+def show(work: Work, portion: Portion = None, on: On = None, as_json: Json = False) -> None:
+    """查看某日施行的条文：feecase law show 民法典 944 2 --on 2024-05-01。"""
+    library, day = house().library, as_of(on)
+    slug = _slug(library, work)
+    if not portion:
+        overview(library, slug, as_json=as_json)
+        return
+    cited = _citation(slug, portion)
+    try:
+        article, text = library.article(slug, cited.article, on=day), library.text(cited, on=day)
+    except LawError as error:
+        raise _with_successors(library, cited, error, on=day) from None
+    show_article(library, cited, article, text, on=day, today=today(), as_json=as_json)
+
+
+@app.command("list")
+def list_works(on: On = None, as_json: Json = False) -> None:
+    """列出库中的法律与各自的文本。"""
+    from feecase.law.standing import STATUS_NAMES, standing
+
+    library, day = house().library, as_of(on)
+    rows: list[dict[str, Any]] = []
+    for slug in library.works:
+        work = library.work(slug)
+        status = standing(library, None, on=day, work=slug).status
+        rows.append(
+            {
+                "work": slug,
+                "title": work.title,
+                "rank": work.rank,
+                "issuer": work.issuer,
+                "versions": [v.isoformat() for v in library.versions(slug)],
+                "status": status,
+            }
+        )
+    ranks = ["法律", "行政法规", "司法解释", "地方性法规", "部门规章及规范性文件"]
+    rows.sort(key=lambda row: (ranks.index(row["rank"]) if row["rank"] in ranks else len(ranks), row["title"]))
+    if as_json:
+        print_json("law-list", rows)
+        return
+    shown = table("代号", "名称", "层级", "文本（施行日期）", day.isoformat(), keep=["代号"])
+    for row in rows:
+        shown.add_row(
+            str(row["work"]), str(row["title"]), str(row["rank"]), "、".join(row["versions"]), STATUS_NAMES[row["status"]]
+        )
+    console().print(shown)
+
+
+@app.command("history")
+def history(work: Work, article: Portion = None, as_json: Json = False) -> None:
+    """查看一部法律的各次文本；写明条号时，查看该条历次的文字与改动。"""
+    from feecase.law.history import lineage
+
+    library = house().library
+    slug = _slug(library, work)
+    if not article:
+        overview(library, slug, as_json=as_json)
+        return
+    no = _citation(slug, article).article
+    version = next(
+        (day for day in reversed(library.versions(slug)) if no in library.expression(slug, day).articles),
+        library.versions(slug)[-1],
+    )
+    library.article_of(slug, no, version)
+    found = lineage(library, slug, no, version=version)
+    if as_json:
+        data = [
+            {
+                "work": a.work,
+                "title": a.title,
+                "article": a.no,
+                "in_force": a.in_force.isoformat(),
+                "ended": a.ended.isoformat() if a.ended else None,
+                "text": a.text,
+            }
+            for a in found
+        ]
+        print_json("law-history", data)
+        return
+    print_lineage(found)
+
+
+@app.command("search")
+def search(
+    words: Annotated[list[str], typer.Argument(help="条文中都要出现的词", metavar="词…", show_default=False)],
+    on: On = None,
+    limit: Annotated[int, typer.Option("--limit", help="最多列出多少条", min=1)] = 30,
+    as_json: Json = False,
+) -> None:
+    """在某日施行的全部条文中查词。"""
+    from itertools import islice
+
+    from feecase.law.history import search as find
+    from feecase.law.library import numbered
+
+    library, day = house().library, as_of(on)
+    found = list(islice(find(library, tuple(words), on=day), limit + 1))
+    if as_json:
+        print_json(
+            "law-search",
+            {
+                "articles": [{"work": a.work, "title": a.title, "article": a.no, "text": a.text} for a in found[:limit]],
+                "more": len(found) > limit,
+            },
+        )
+        return
+    out = console()
+    for one in found[:limit]:
+        at = max(0, one.text.find(words[0]) - 30)
+        out.print(
+            f"《{library.work(one.work).brief}》{numbered(one.no)}　{'……' if at else ''}{one.text[at : at + 90]}".replace(
+                "\n", " "
+            ),
+            soft_wrap=True,
+        )
+    out.print(f"还有更多，可用 --limit 加大（现为 {limit}）" if len(found) > limit else f"共 {len(found)} 条", style="dim")
+
+
+@app.command("cite")
+def cite(
+    work: Work,
+    portion: Portion = None,
+    on: On = None,
+    short: Annotated[bool, typer.Option("--short", help="用简称，如《民法典》")] = False,
+    as_json: Json = False,
+) -> None:
+    """写出可以直接粘贴的引用；旧法、旧文本会注明施行与废止日期。"""
+    library = house().library
+    if not portion:
+        raise UsageError("没有写明条号", where="命令行", next="例如：feecase law cite 民法典 944 2")
+    cited = _citation(_slug(library, work), portion)
+    day = as_of(on)
+    text = library.format(cited.model_copy(update={"on": day}) if on else cited, on=today(), short=short)
+    if as_json:
+        print_json(
+            "law-cite",
+            {
+                "citation": text,
+                "work": cited.work,
+                "article": cited.article,
+                "paragraph": cited.paragraph,
+                "item": cited.item,
+                "on": day.isoformat(),
+            },
+        )
+        return
+    typer.echo(text)
+
+
+@app.command("check")
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(help="要检查的文件：.docx、.pdf、.txt、.md、.yaml", metavar="文件…", show_default=False)
+    ],
+    on: On = None,
+    mark: Annotated[
+        Path | None,
+        typer.Option("--mark", help="把结果作为批注写进 .docx 的副本：副本的路径", metavar="副本.docx", show_default=False),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """检查文件中的法条引用：在事实发生日（--on）与今天是否有效、现行条文是哪一条、引文是否与原文一致。有问题时退出码为 3。"""
+    from feecase.law.check import check as run
+    from feecase.papers.locate import read
+
+    if mark and (len(files) != 1 or files[0].suffix.lower() != ".docx"):
+        raise UsageError("--mark 一次只能用于一个 .docx 文件", where="命令行", next="请逐个检查")
+    library, day = house().library, as_of(on)
+    results: list[tuple[Path, tuple[Checked, ...]]] = []
+    for path in files:
+        spots = read(path)
+        found = run([(spot.where, spot.text) for spot in spots], library, on=day, today=today())
+        results.append((path, found))
+        if mark:
+            write_marks(path, mark, spots, found, library)
+    if as_json:
+        data = [
+            {"file": str(path), "on": day.isoformat(), "citations": [check_row(one, library) for one in found]}
+            for path, found in results
+        ]
+        print_json("law-check", data[0] if len(data) == 1 else {"files": data})
+    else:
+        for path, found in results:
+            print_check(path, found, library)
+        if mark:
+            typer.echo(f"批注已写入 {mark}")
+    return 0 if all(one.good for _, found in results for one in found) else BLOCKED
+
+
+@app.command("gaps")
+def gaps(as_json: Json = False) -> None:
+    """列出库中没有的条文和时段，以及推定的文字、日期与数值。"""
+    from feecase.law.history import gaps as find
+
+    library = house().library
+    found = find(library)
+    if as_json:
+        print_json("law-gaps", [{"name": gap.work, "what": gap.what} for gap in found])
+        return
+    shown = table("代号或参数", "缺什么", keep=["代号或参数"])
+    for gap in found:
+        shown.add_row(gap.work, gap.what)
+    console().print(shown)
+
+
+@app.command("stale")
+def stale(
+    older_than: Annotated[str, typer.Option("--older-than", help="多久没有核对：1y、6m、30d", metavar="时长")] = "1y",
+    as_json: Json = False,
+) -> None:
+    """列出应有更新的数值，以及久未与正式公布核对的文本和数值。"""
+    from feecase.law.history import stale as find
+
+    found = find(house().library, today=today(), older_than=_duration(older_than))
+    if as_json:
+        rows = [
+            {
+                "name": one.name,
+                "title": one.title,
+                "last": one.last.isoformat(),
+                "checked": one.checked.isoformat() if one.checked else None,
+                "read_on": one.read_on.isoformat() if one.read_on else None,
+                "note": one.note,
+            }
+            for one in found
+        ]
+        print_json("law-stale", rows)
+        return
+    shown = table("名称", "内容", "最近一期", "核对", "读取", "说明", keep=["名称", "最近一期", "核对", "读取"])
+    for one in found:
+        shown.add_row(
+            one.name,
+            one.title,
+            one.last.isoformat(),
+            one.checked.isoformat() if one.checked else "从未",
+            one.read_on.isoformat() if one.read_on else "—",
+            one.note,
+        )
+    console().print(shown) if found else typer.echo("没有久未核对的内容")
+
+
+def _slug(library: Library, name: str) -> str:
+    """Find the law a user means: slug, exact title or short title, or document number. Raises LawError with near names."""
+    import difflib
+
+    from feecase.law.names import Names, number, split_version
+
+    if name in library.works:
+        return name
+    names = Names.of(library)
+    found = names.find(split_version(name.strip("《》"))[0]) or names.numbers.get(number(name) or "", ())
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise LawError(
+            f"“{name}”可指多部法律", why="、".join(f"{library.work(slug).title}（{slug}）" for slug in found), next="请写代号"
+        )
+    near = difflib.get_close_matches(name, names.titles, n=3, cutoff=0.4)
+    raise LawError(
+        f"法规库中没有“{name}”",
+        why="名称须与全称或简称完全一致",
+        next=f"是否指：{'、'.join(near)}" if near else "用 feecase law list 查看库中有哪些法律",
+    )
+
+
+def _with_successors(library: Library, cited: Citation, error: LawError, *, on: dt.date) -> LawError:
+    """Add to the refusal of an article what stands instead of it, where that is recorded."""
+    from feecase.law.library import written
+    from feecase.law.standing import standing
+
+    found = standing(library, cited, on=on)
+    instead = "、".join(f"《{library.work(s.citation.work).brief}》{written(s.citation)}" for s in found.successors)
+    problem = error.problems[0]
+    return LawError(
+        problem.what,
+        where=problem.where,
+        why=problem.why,
+        next=f"现行规定见{instead}；{problem.next}" if instead else problem.next,
+    )
+
+
+def _citation(slug: str, portion: list[str]) -> Citation:
+    """Read 条, 款, 项 as the user wrote them. Raises UsageError."""
+    import re
+
+    from feecase import hanzi
+    from feecase.model.trace import Citation
+
+    digits = r"[零〇一二三四五六七八九十百千两\d０-９]+"
+    written = re.fullmatch(
+        rf"第?({digits})条?(?:(?:之|-)({digits}))?(?:第({digits})款)?(?:第?[（(]?({digits})[)）]?项)?", portion[0].strip()
+    )
+    try:
+        if not written or len(portion) > len("条款项"):
+            raise ValueError  # noqa: TRY301 — one message for all of them
+        more = [hanzi.number(re.sub(r"[第款项（）()]", "", text)) for text in portion[1:]]
+        inner = [hanzi.number(text) if text else None for text in (written[3], written[4])]
+        paragraph, item = (*(more or []), *[None] * 2)[:2] if more else inner
+        no = str(hanzi.number(written[1])) + (f"-{hanzi.number(written[2])}" if written[2] else "")
+    except ValueError:
+        raise UsageError(
+            f"看不懂条款项“{' '.join(portion)}”", where="命令行", next="请写成 944、944 2、944 2 1，或 第九百四十四条第二款第一项"
+        ) from None
+    return Citation(work=slug, article=no, paragraph=paragraph, item=item)
+
+
+def _duration(text: str) -> dt.timedelta:
+    import re
+
+    match = re.fullmatch(r"(\d{1,4})([ymd])", text)
+    if not match:
+        raise UsageError(f"时长“{text}”无效", where="命令行", next="请写成 1y、6m 或 30d")
+    return dt.timedelta(days=int(match[1]) * {"y": 365, "m": 30, "d": 1}[match[2]])
