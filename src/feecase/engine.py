@@ -27,10 +27,8 @@ class House:
 
     def place(self, loaded: Loaded) -> Place:
         """Return the place of a case: its court's, if the case names one with a profile of its own, else its jurisdiction's."""
-        from feecase.place.profile import resolve
-
         court = loaded.case.court
-        return resolve(self.plugins.profiles, loaded.case.jurisdiction, court=court.name if court else "")
+        return self.plugins.place(loaded.case.jurisdiction, court=court.name if court else "")
 
 
 def furnish(modules: Iterable[ModuleType] = (), *, entry_points: bool = True) -> House:

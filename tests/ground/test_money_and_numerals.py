@@ -42,7 +42,11 @@ DIGITS = {c: i for i, c in enumerate("零壹贰叁肆伍陆柒捌玖")}
 
 def read_back(words):
     """An independent reader of 大写, to the fen."""
-    yuan, _, rest = words.removeprefix("人民币").removesuffix("整").rpartition("元") if "元" in words else ("", "", words.removeprefix("人民币").removesuffix("整"))
+    yuan, _, rest = (
+        words.removeprefix("人民币").removesuffix("整").rpartition("元")
+        if "元" in words
+        else ("", "", words.removeprefix("人民币").removesuffix("整"))
+    )
     total = section = digit = 0
     for char in yuan:
         if char in DIGITS:
@@ -72,7 +76,10 @@ def test_article_numbers_read_back(number):
     assert hanzi.number(hanzi.numeral(number)) == number
 
 
-@pytest.mark.parametrize(("no", "printed"), [("944", "第九百四十四条"), ("10", "第十条"), ("286-1", "第二百八十六条之一"), ("1260", "第一千二百六十条")])
+@pytest.mark.parametrize(
+    ("no", "printed"),
+    [("944", "第九百四十四条"), ("10", "第十条"), ("286-1", "第二百八十六条之一"), ("1260", "第一千二百六十条")],
+)
 def test_article_numbers_as_printed(no, printed):
     assert hanzi.article(no) == printed
 

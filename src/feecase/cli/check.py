@@ -46,10 +46,18 @@ def check(
 
 def _as_json(house: House, opened: Opened) -> dict[str, object]:
     findings = [
-        {**finding.model_dump(mode="json"), "law": [house.library.format(c, on=opened.assessment.as_of) for c in finding.citations]}
+        {
+            **finding.model_dump(mode="json"),
+            "law": [house.library.format(c, on=opened.assessment.as_of) for c in finding.citations],
+        }
         for finding in opened.assessment.findings
     ]
-    return {"case": opened.loaded.case.id, "folder": opened.loaded.folder, "findings": findings, "checks_not_run": list(opened.assessment.checks_not_run)}
+    return {
+        "case": opened.loaded.case.id,
+        "folder": opened.loaded.folder,
+        "findings": findings,
+        "checks_not_run": list(opened.assessment.checks_not_run),
+    }
 
 
 def _show(house: House, results: list[Outcome[Opened]], level: str) -> None:

@@ -23,7 +23,11 @@ class Step:
 
 
 STEPS = (
-    Step(("import", "欠费明细表.xlsx", "资产信息.xlsx", "催缴记录.xlsx", "--project", "project.yaml", "--to", "cases"), "导入账单：每个欠费人一个案件文件夹", 1),
+    Step(
+        ("import", "欠费明细表.xlsx", "资产信息.xlsx", "催缴记录.xlsx", "--project", "project.yaml", "--to", "cases"),
+        "导入账单：每个欠费人一个案件文件夹",
+        1,
+    ),
     Step(("check", "cases", "--as-of", AS_OF), "检查：每案的发现，最严重的在前", 3),
     Step(("prepare", "cases", "--as-of", AS_OF), "生成材料：每案一套文书与证据册", 3),
     Step(("status", "cases", "--as-of", AS_OF), "总览：金额、时效、下一步", 0),
@@ -31,7 +35,9 @@ STEPS = (
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(help="示例复制到哪里；已有的文件夹不会被覆盖", metavar="文件夹")] = Path("feecase-demo"),
+    folder: Annotated[Path, typer.Argument(help="示例复制到哪里；已有的文件夹不会被覆盖", metavar="文件夹")] = Path(
+        "feecase-demo"
+    ),
 ) -> None:
     """用随附的示例小区走一遍全过程。"""
     from feecase.cli.main import execute
@@ -40,12 +46,21 @@ def demo(
     from feecase.resources import folder as shipped
 
     if folder.exists():
-        raise UsageError(f"“{folder}”已经存在", where="命令行", why="示例不会覆盖已有的文件", next="换一个名字：feecase demo 新文件夹，或先删除它")
+        raise UsageError(
+            f"“{folder}”已经存在",
+            where="命令行",
+            why="示例不会覆盖已有的文件",
+            next="换一个名字：feecase demo 新文件夹，或先删除它",
+        )
     shutil.copytree(shipped("examples") / "sunshine-garden", folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
     out = console()
     out.print(f"示例小区“阳光花园”已复制到 {folder}/", style="bold")
     if not any(d.name != "feecase" for d in house().plugins.distributions):
-        out.print("没有安装地方插件：以下只按全国性法律处理。安装示例所在省的插件：pip install ./plugins/feecase-shandong", style="yellow", soft_wrap=True)
+        out.print(
+            "没有安装地方插件：以下只按全国性法律处理。安装示例所在省的插件：pip install ./plugins/feecase-shandong",
+            style="yellow",
+            soft_wrap=True,
+        )
     before = Path.cwd()
     os.chdir(folder)
     try:
@@ -68,7 +83,12 @@ def _farewell(folder: Path) -> None:
     out.print("\n全过程完成：被拒的两行和阻断的发现都是示例有意安排的。值得打开的文件：", style="bold")
     first = sorted(folder.glob("cases/*/out/manifest.json"))
     case = first[0].parent if first else folder
-    wanted = [*sorted(case.glob("**/*要素式*.docx"))[:1], *sorted(case.glob("**/*备忘*.docx"))[:1], *sorted(case.glob("**/*证据*.pdf"))[:1], *sorted(case.glob("**/*欠费明细*.xlsx"))[:1]]
+    wanted = [
+        *sorted(case.glob("**/*要素式*.docx"))[:1],
+        *sorted(case.glob("**/*备忘*.docx"))[:1],
+        *sorted(case.glob("**/*证据*.pdf"))[:1],
+        *sorted(case.glob("**/*欠费明细*.xlsx"))[:1],
+    ]
     wanted += [*sorted(folder.glob("cases/rejects.xlsx")), folder / "README.md"]
     for path in wanted:
         out.print(f"  {path}", soft_wrap=True)

@@ -11,7 +11,24 @@ from typing import Annotated
 
 import typer
 
-from feecase.cli import check, claim, demo, doctor, evidence, help_topics, importing, law, limitation, new, papers, place, plugins, prepare, schema, status
+from feecase.cli import (
+    check,
+    claim,
+    demo,
+    doctor,
+    evidence,
+    help_topics,
+    importing,
+    law,
+    limitation,
+    new,
+    papers,
+    place,
+    plugins,
+    prepare,
+    schema,
+    status,
+)
 
 WRONG_INPUT, USAGE, BUG, INTERRUPTED = 1, 2, 70, 130
 
@@ -53,7 +70,9 @@ def _version(show: bool) -> None:
 
 
 @app.callback()
-def _options(version: Annotated[bool, typer.Option("--version", help="显示版本", callback=_version, is_eager=True)] = False) -> None:
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="显示版本", callback=_version, is_eager=True)] = False,
+) -> None:
     """物业费欠费案件：从欠费台账与证据文件夹，到可以立案的材料。"""
 
 
@@ -82,7 +101,7 @@ def execute(arguments: list[str]) -> int:
         return 0
     except typer.Exit as leaving:
         return int(leaving.exit_code)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 — the last resort: a bug is shown as one
         if usage := _usage_message(error):
             typer.echo(usage, err=True)
             return USAGE

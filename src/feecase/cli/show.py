@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from feecase.engine import House
     from feecase.errors import UserError
 
-Folders = Annotated[list[Path], typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹", metavar="案件…", show_default=False)]
+Folders = Annotated[
+    list[Path], typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹", metavar="案件…", show_default=False)
+]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="基准日（年-月-日），默认今天", metavar="日期", show_default=False)]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON（供程序读取）")]
 
@@ -36,9 +38,19 @@ def table(*columns: str, title: str | None = None, right: Iterable[str] = (), ke
     from rich.table import Table
 
     right, keep = set(right), set(keep)
-    result = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False, padding=(0, 1))
+    result = Table(
+        title=title,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+        padding=(0, 1),
+    )
     for name in columns:
-        result.add_column(name, justify="right" if name in right else "left", no_wrap=name in keep or name in right, overflow="fold")
+        result.add_column(
+            name, justify="right" if name in right else "left", no_wrap=name in keep or name in right, overflow="fold"
+        )
     return result
 
 
@@ -80,7 +92,13 @@ def progress(what: str, count: int) -> Iterator[Callable[[str], None]]:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
     out = console(stderr=True)
-    columns = (TextColumn("{task.description}"), BarColumn(bar_width=24), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.fields[name]}"))
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.fields[name]}"),
+    )
     with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as bar:
         task = bar.add_task(what, total=count, name="")
 

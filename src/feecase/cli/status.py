@@ -56,14 +56,35 @@ def _show(whole: Portfolio) -> None:
     from feecase.money import yuan
 
     out = console()
-    view = table("案件", "欠付本金", "主张总额", "首次损失", "剩余", "阻断", "下一步", right=("欠付本金", "主张总额", "剩余", "阻断"), keep=("首次损失",))
+    view = table(
+        "案件",
+        "欠付本金",
+        "主张总额",
+        "首次损失",
+        "剩余",
+        "阻断",
+        "下一步",
+        right=("欠付本金", "主张总额", "剩余", "阻断"),
+        keep=("首次损失",),
+    )
     for line in whole.cases:
         loss = line.first_loss.isoformat() if line.first_loss else "—"
         style = "red" if _urgent(line) else ""
         left = f"{line.days_left}天" if line.days_left is not None else "—"
-        view.add_row(Text(line.case), yuan(line.outstanding), yuan(line.total), Text(loss, style=style), Text(left, style=style), str(line.blocking or ""), Text(line.next))
+        view.add_row(
+            Text(line.case),
+            yuan(line.outstanding),
+            yuan(line.total),
+            Text(loss, style=style),
+            Text(left, style=style),
+            str(line.blocking or ""),
+            Text(line.next),
+        )
     out.print(view)
-    out.print(f"\n共 {len(whole.cases)} 案，欠付本金 {yuan(whole.outstanding)} 元，主张总额 {yuan(whole.total)} 元；基准日 {whole.as_of}", style="bold")
+    out.print(
+        f"\n共 {len(whole.cases)} 案，欠付本金 {yuan(whole.outstanding)} 元，主张总额 {yuan(whole.total)} 元；基准日 {whole.as_of}",
+        style="bold",
+    )
     sums = table("时效状态", "本金", "款项数", right=("本金", "款项数"))
     for state in whole.by_status:
         sums.add_row(STATUS_NAMES[state.status], yuan(state.amount), str(state.charges))

@@ -1,0 +1,139 @@
+"""Preparing a bundle: evidence is paged first, papers quote its page numbers, the bundle is written last and as a whole."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from feecase.bundle.manifest import Versions
+from feecase.bundle.write import MEMO, Part, Written, write_bundle
+from feecase.engine import House, Opened, open_case
+from feecase.errors import Problem
+from feecase.evidence.order import submitted
+from feecase.evidence.pages import Attached, Layout, Paged, paged
+from feecase.extend.contracts import PaperContext
+from feecase.model.finding import Finding, worst_first
+from feecase.papers.produce import Paper, make_all
+
+OUT = "out"
+EVIDENCE = "证据材料"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What preparing one case did: what was computed, what was written, and what is still to be said."""
+
+    opened: Opened
+    written: Written
+    findings: tuple[Finding, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def blocking(self) -> bool:
+        """Whether any finding blocks filing."""
+        return any(f.level == "blocking" for f in self.findings)
+
+
+def prepare(house: House, folder: Path, *, as_of: dt.date, pdf: bool = False, only: Sequence[str] = ()) -> Prepared:
+    """Write the bundle of one case folder into its `out/`: the same input gives the same bytes (PDF copies by LibreOffice excepted).
+
+    With `pdf`, PDF copies of the papers are added where LibreOffice is present. With `only`, just these papers are made. Raises UserError; then
+    nothing has changed on disk.
+    """
+    opened = open_case(house, folder, as_of=as_of)
+    out = folder / OUT
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".feecase-") as work:
+        evidence = _evidence(house, opened, folder, Path(work))
+        findings = worst_first((*opened.assessment.findings, *evidence.findings))
+        opened = replace(opened, assessment=opened.assessment.model_copy(update={"findings": findings}))
+        papers = _papers(house, opened, evidence, only)
+        parts = [*map(_part, papers), *_evidence_parts(evidence)]
+        copies, problems = _copies(parts, out) if pdf else ([], [])
+        place = house.place(opened.loaded)
+        written = write_bundle(
+            out,
+            [*parts, *copies],
+            case=opened.loaded.case.id,
+            as_of=as_of.isoformat(),
+            versions=_versions(house, papers),
+            evidence=evidence.lines,
+            sources=evidence.sources,
+            findings=findings,
+            slots=tuple(place.policy("filing.slots", on=as_of).value),
+        )
+    return Prepared(opened, written, findings, tuple(problems))
+
+
+def _evidence(house: House, opened: Opened, folder: Path, work: Path) -> Paged:
+    case = opened.loaded.case
+    defendants = "、".join(d.name for d in case.defendants)
+    return paged(
+        submitted(case, opened.choices),
+        folder,
+        work / "evidence.pdf",
+        cues=house.plugins.cues,
+        title=f"{case.plaintiff.name}诉{defendants}{case.cause}一案证据材料",
+        layout=Layout(),
+        cache=folder / OUT / ".converted",
+        leave_out=opened.loaded.missing_files,
+    )
+
+
+def _papers(house: House, opened: Opened, evidence: Paged, only: Sequence[str]) -> list[Paper]:
+    place = house.place(opened.loaded)
+    context = PaperContext(
+        loaded=opened.loaded,
+        assessment=opened.assessment,
+        claim=opened.claim,
+        choices=opened.choices,
+        evidence=evidence.lines,
+        place=place,
+        library=house.library,
+    )
+    return list(make_all(house.plugins.documents_for(place), context, house.plugins.templates_for(place), only))
+
+
+def _part(paper: Paper) -> Part:
+    kind = "memo" if paper.slot == MEMO else "table" if paper.format == "xlsx" else "paper"
+    return Part(paper.slot, paper.file, paper.content, kind, paper.id)
+
+
+def _evidence_parts(evidence: Paged) -> list[Part]:
+    def attached(item: Attached) -> Part:
+        return Part(EVIDENCE, item.name, item.path, "attachment", item.id)
+
+    whole = [Part(EVIDENCE, f"{EVIDENCE}.pdf", evidence.path, "evidence", pages=evidence.pages)] if evidence.path else []
+    return [*whole, *map(attached, evidence.attached)]
+
+
+def _copies(parts: Sequence[Part], out: Path) -> tuple[list[Part], list[Problem]]:
+    from feecase.bundle.copies import pdf_copies
+
+    return pdf_copies(parts, cache=out / ".converted")
+
+
+def _versions(house: House, papers: Sequence[Paper]) -> Versions:
+    from feecase import __version__
+
+    return Versions(
+        feecase=__version__,
+        plugins={d.name: d.version for d in house.plugins.distributions},
+        statutes=_statutes_hash(tuple(root.path for root in house.plugins.statutes)),
+        templates={p.template: p.template_sha256 for p in papers if p.template},
+    )
+
+
+@cache
+def _statutes_hash(roots: tuple[Path, ...]) -> str:
+    """Return one SHA-256 over all statute files, by their paths inside their roots."""
+    whole = hashlib.sha256()
+    for root in roots:
+        for path in sorted(root.rglob("*.yaml")):
+            whole.update(path.relative_to(root).as_posix().encode())
+            whole.update(hashlib.sha256(path.read_bytes()).digest())
+    return whole.hexdigest()
