@@ -1,0 +1,97 @@
+"""`feecase papers list` and `feecase paper ID CASE`: which papers there are, and making one of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from feecase.cli.show import AsOf, Json
+
+if TYPE_CHECKING:
+    from feecase.engine import House, Opened
+    from feecase.extend.contracts import DocumentSpec, PaperContext
+
+app = typer.Typer(help="文书：有哪些、放在哪里。", no_args_is_help=True)
+Place = Annotated[str | None, typer.Option("--place", help="地区代码（如 370000）；不写则只列全国通用的文书", metavar="代码", show_default=False)]
+
+
+@app.callback()
+def _group() -> None:
+    """文书：有哪些、放在哪里。"""
+
+
+@app.command("list")
+def list_papers(place: Place = None, as_json: Json = False) -> None:
+    """列出可以制作的文书：编号、名称、格式、立案材料中的位置。"""
+    from feecase.cli.show import console, house, print_json, table
+    from feecase.extend.contracts import NATION
+
+    opened = house()
+    specs = _ordered(opened.plugins.documents_for(opened.plugins.place(place or NATION)))
+    if as_json:
+        print_json("papers", [{"id": s.id, "title": s.title, "format": s.format, "slot": s.slot, "name": s.name, "place": s.place} for s in specs])
+        return
+    shown = table("编号", "文书", "格式", "归入", "适用地区", keep=("编号",))
+    for spec in specs:
+        shown.add_row(spec.id, spec.title, spec.format, spec.slot, "全国" if spec.place == NATION else spec.place)
+    console().print(shown)
+
+
+def paper(
+    name: Annotated[str, typer.Argument(help="文书编号（feecase papers list）", metavar="编号")],
+    case: Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件")],
+    as_of: AsOf = None,
+    to: Annotated[Path | None, typer.Option("--to", help="写到这个文件（默认：当前文件夹，以文书命名）", metavar="文件", show_default=False)] = None,
+) -> None:
+    """制作一份文书，写成一个文件；已有的文件不覆盖。"""
+    from feecase import files
+    from feecase.cli import clock
+    from feecase.cli.show import console, house
+    from feecase.engine import open_case
+    from feecase.errors import UsageError
+    from feecase.papers.produce import make
+
+    opened = house()
+    facts = open_case(opened, case, as_of=clock.as_of(as_of))
+    place = opened.place(facts.loaded)
+    spec = _named(name, opened.plugins.documents_for(place))
+    made = make(spec, _context(opened, facts), opened.plugins.templates_for(place))
+    target = to or Path(f"{facts.loaded.case.id}-{made.file}")
+    if target.exists():
+        raise UsageError(f"文件已存在：{target}", where="命令行", why="不覆盖已有文件", next="请用 --to 另指定文件名，或先移走旧文件")
+    files.write(target, made.content)
+    console().print(f"已写好：{target}")
+
+
+def _ordered(specs: tuple[DocumentSpec, ...]) -> list[DocumentSpec]:
+    return sorted(specs, key=lambda spec: (spec.order, spec.id))
+
+
+def _named(name: str, specs: tuple[DocumentSpec, ...]) -> DocumentSpec:
+    import difflib
+
+    from feecase.errors import UsageError
+
+    known = {word: spec for spec in specs for word in (spec.id, spec.title)}
+    if name in known:
+        return known[name]
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
+    hint = f"最接近的是“{known[near[0]].id}”（{known[near[0]].title}）" if near else "用 feecase papers list 查看"
+    raise UsageError(f"没有文书“{name}”", where="命令行", next=hint)
+
+
+def _context(house: House, opened: Opened) -> PaperContext:
+    import tempfile
+
+    from feecase.evidence.order import submitted
+    from feecase.evidence.pages import paged
+    from feecase.extend.contracts import PaperContext
+
+    folder = Path(opened.loaded.folder)
+    with tempfile.TemporaryDirectory() as work:
+        lines = paged(submitted(opened.loaded.case, opened.choices), folder, Path(work) / "evidence.pdf", cues=house.plugins.cues).lines
+    return PaperContext(
+        opened.loaded, opened.assessment, opened.claim, opened.choices, lines, house.place(opened.loaded), house.library
+    )
