@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from feecase.plugin import CONTACT_ACTS, CheckContext, Citation, Contact, Finding, Level, cite
+from feecase.plugin import CONTACT_ACTS, CheckContext, Citation, Contact, Finding, Level, Resolved, cite
 
 _WORDS: dict[str, str] = {
     "water-cut": r"停水|断水|关闭水阀|限水", "power-cut": r"停电|断电|拉闸|限电", "gas-cut": r"停气|断气", "heat-cut": r"停暖|断暖|停止供热|停热",
@@ -18,22 +18,29 @@ _DENIED = re.compile(r"(未|没有|没|不|不得|禁止|勿|从未|并未)[^，
 
 def unlawful_collection(context: CheckContext) -> Iterator[Finding]:
     """Report each contact that shows an act which law or the place forbids; the marked ones' evidence stays out of the bundle."""
-    forbidden = set(context.place.policy("collection.forbidden_acts", on=context.as_of).texts)
+    forbidden = context.place.policy("collection.forbidden_acts", on=context.as_of)
     posting = context.place.policy("collection.posting", on=context.as_of)
     for contact in context.loaded.case.contacts:
         marked = contact.act
         acts = [marked] if marked else _acts(contact)
         for act in acts:
-            allowed = act == "public-naming" and posting.text == "allowed"
+            allowed = act == "public-naming" and _may_post(posting, contact)
             level: Level = "note" if allowed else "warning"
             source = f"（{posting.place_name}：{posting.source}）" if allowed else ""
-            banned = "法律或当地规定禁止" if act in forbidden else "有的地方规定禁止"
+            rule = posting if act == "public-naming" else forbidden
+            banned = f"不得采取（{rule.place_name}：{rule.source}）" if act in forbidden.texts else "有的地方规定禁止"
+            law = (*_law(act), *(rule.citations if act in forbidden.texts or allowed else ()))
             yield Finding(
                 check="unlawful-collection", level=level, where=f"contacts[{contact.id}]",
                 what=f"往来记录 {contact.id}（{contact.sent or contact.effective or '日期不明'}）{'记载' if marked else '的文字提示'}催收行为：{CONTACT_ACTS[act]}",
                 why=f"当地允许公示欠费，但不得公开姓名、电话、证件号{source}" if allowed else f"以{CONTACT_ACTS[act]}催交物业费，{banned}；被告可据以抗辩或反诉",
-                settle=_settle(contact, marked=bool(marked)), citations=_law(act),
+                settle=_settle(contact, marked=bool(marked)), citations=tuple(dict.fromkeys(law)),
             )  # fmt: skip
+
+
+def _may_post(posting: Resolved, contact: Contact) -> bool:
+    """Return whether the place lets this sender post arrears: anyone, or the owners' committee alone."""
+    return posting.text == "allowed" or (posting.text == "committee" and bool(re.search(r"业委会|业主委员会|物管会|物业管理委员会", contact.by)))
 
 
 def _settle(contact: Contact, *, marked: bool) -> str:
