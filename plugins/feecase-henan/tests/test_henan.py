@@ -46,6 +46,18 @@ def test_a_posting_in_zhengzhou_is_checked_for_personal_data(feecase_case, feeca
     assert not found(feecase_assess(feecase_case(jurisdiction="410302", contacts=posted), feecase_henan), "henan.posting-privacy")
 
 
+@pytest.mark.parametrize(
+    ("code", "why", "article"),
+    [("410105", "郑州市", "zhengzhou-wuye-tiaoli"), ("410302", "有的地方规定禁止", None), ("440305", "有的地方规定禁止", None)],
+)
+def test_a_blocked_car_is_unlawful_in_zhengzhou_by_the_citys_own_article(feecase_case, feecase_assess, code, why, article):
+    blocked = [{"id": "K9", "kind": "visit", "sent": "2026-01-05", "act": "vehicle-block"}]
+    (finding,) = found(feecase_assess(feecase_case(jurisdiction=code, contacts=blocked), feecase_henan), "unlawful-collection")
+
+    assert why in finding.why
+    assert ([c.work for c in finding.citations if c.article == "42"] or [None]) == [article]
+
+
 def test_a_year_is_the_longest_prepayment_in_zhengzhou(feecase_case, feecase_assess):
     charges = [{"id": "C1", "from": "2025-01-01", "to": "2026-06-30", "due": "2025-01-01", "amount": "3600.00"}]
 

@@ -39,6 +39,22 @@ def test_posting_of_arrears_differs_by_city(feecase_plugins, code, value, place,
 
 
 @pytest.mark.parametrize(
+    ("code", "by", "level"),
+    [
+        ("371602", "", "note"),
+        ("370202", "", "warning"),
+        ("370202", "晴园业主委员会", "note"),
+        ("440305", "晴园业主委员会", "warning"),
+    ],
+)
+def test_who_may_post_names_decides_the_level(feecase_case, feecase_assess, code, by, level):
+    posted = [{"id": "K9", "kind": "public-notice", "way": "posting", "sent": "2026-01-05", "by": by, "act": "public-naming"}]
+    (finding,) = found(feecase_assess(feecase_case(jurisdiction=code, contacts=posted), feecase_shandong), "unlawful-collection")
+
+    assert finding.level == level
+
+
+@pytest.mark.parametrize(
     ("code", "extra"),
     [("370702", {"vehicle-block"}), ("371602", {"access-block", "lift-block"}), ("370202", set()), ("440305", set())],
 )
@@ -114,6 +130,14 @@ def test_qingdao_names_the_payment_order_where_it_fits(feecase_case, feecase_ass
     assert fits
     assert found(qingdao, "shandong.payment-order")[0].citations[0].work == "qingdao-wuye-tiaoli"
     assert not found(feecase_assess(feecase_case(jurisdiction="370102"), feecase_shandong), "shandong.payment-order")
+
+
+def test_a_missing_demand_cites_the_city(feecase_case, feecase_assess):
+    (city,) = found(feecase_assess(feecase_case(contacts=[]), feecase_shandong), "demand")
+    (elsewhere,) = found(feecase_assess(feecase_case(contacts=[], jurisdiction="370102"), feecase_shandong), "demand")
+
+    assert {c.work for c in city.citations} == {"minfadian", "qingdao-wuye-tiaoli"}
+    assert {c.work for c in elsewhere.citations} == {"minfadian"}
 
 
 def test_before_the_text_at_hand_the_nation_decides(feecase_plugins):
