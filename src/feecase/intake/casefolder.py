@@ -100,8 +100,8 @@ def _is_case(path: Path) -> bool:
     return any((path / name).is_file() for name in (CASE, BILLING))
 
 
-def _natural(name: str) -> list[tuple[int, str]]:
-    return [(int(digits) if digits else 0, text) for text, digits in re.findall(r"(\D*)(\d*)", name)]
+def _natural(name: str) -> list[tuple[str, int]]:
+    return [(text, int(digits or 0)) for text, digits in re.findall(r"(\D*)(\d*)", name)]
 
 
 @dataclass(slots=True)

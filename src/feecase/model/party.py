@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import Discriminator, Field, Tag, field_validator
@@ -132,15 +133,15 @@ class BankAccount(Value):
 
 def check_resident_id(value: str) -> str:
     """Return an 18-digit resident ID number in compact form. Raises ValueError (Chinese) if length, date or check digit is wrong (GB 11643)."""
+    compact = str(ric.compact(value)).upper()
+    if not re.fullmatch(r"\d{17}[\dX]", compact):
+        raise ValueError("身份证号应为 18 位，前 17 位是数字")
     try:
-        compact = str(ric.compact(value)).upper()
         ric.get_birth_date(compact)
-        if ric.calc_check_digit(compact) != compact[-1]:
-            raise ValueError("身份证号校验位不符")
-        if len(compact) != 18:  # noqa: PLR2004 — GB 11643
-            raise ValueError("身份证号应为 18 位")
     except NumberError:
-        raise ValueError("身份证号的位数、出生日期或格式不对") from None
+        raise ValueError("身份证号中的出生日期不存在") from None
+    if ric.calc_check_digit(compact) != compact[-1]:
+        raise ValueError("身份证号校验位不符")
     return compact
 
 
