@@ -73,12 +73,14 @@ def _sums(opened: Opened) -> tuple[tuple[StatusSum, ...], tuple[MonthSum, ...]]:
 
 
 def _next(opened: Opened) -> str:
-    """Name the next step: settle what blocks, else the act that saves limitation, else file."""
+    """Name the next step: settle what blocks, else the paper that saves limitation while little time is left, else file."""
     assessment = opened.assessment
     blocking = [f for f in assessment.findings if f.level == "blocking"]
     if blocking:
-        return blocking[0].settle or blocking[0].what
-    if assessment.limitation.advice:
+        return f"先处理：{blocking[0].what}"
+    urgent = any(c.primary.proved.status == "expiring" for c in assessment.limitation.charges)
+    if urgent and assessment.limitation.advice:
         first = assessment.limitation.advice[0]
-        return f"{first.act}（{first.by:%Y-%m-%d} 前）" if first.by else first.act
-    return "可以立案" if opened.claim.total > 0 else "没有可主张的款项"
+        day = f"{first.by:%Y-%m-%d} 前" if first.by else ""
+        return f"{day}起诉，或{first.paper or first.act}"
+    return "可供律师审核立案" if opened.claim.total > 0 else "没有可主张的款项"

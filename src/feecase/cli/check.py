@@ -10,7 +10,6 @@ import typer
 from feecase.cli.show import AsOf, Folders, Json
 
 if TYPE_CHECKING:
-    from feecase.batch import Outcome
     from feecase.engine import House, Opened
     from feecase.model.finding import Finding
 
@@ -21,7 +20,16 @@ def check(
     folders: Folders,
     as_of: AsOf = None,
     as_json: Json = False,
-    level: Annotated[str, typer.Option("--level", help="只显示到这一级：blocking、warning 或 note", metavar="级别")] = "note",
+    level: Annotated[
+        str | None,
+        typer.Option(
+            "--level",
+            help="显示到哪一级：blocking、warning、note；默认一案看全部，多案看到警告",
+            metavar="级别",
+            show_default=False,
+        ),
+    ] = None,
+    full: Annotated[bool, typer.Option("--full", help="多案时也显示理由、位置和依据")] = False,
 ) -> None:
     """检查案件：列出发现，最严重的在前；有阻断立案的发现时退出码为 3。"""
     from feecase.batch import run
@@ -30,27 +38,26 @@ def check(
     from feecase.engine import open_case
     from feecase.errors import UsageError
 
-    if level not in STYLE:
+    if level is not None and level not in STYLE:
         raise UsageError(f"没有级别“{level}”", where="命令行", next="可用：blocking、warning、note")
     day, opened = clock.as_of(as_of), house()
     results = list(run(case_folders(folders), lambda folder: open_case(opened, folder, as_of=day)))
+    cases = sorted((o.result for o in results if o.result), key=lambda c: _severity(c.assessment.findings))
     if as_json:
-        cases = [_as_json(opened, outcome.result) for outcome in results if outcome.result]
-        print_json("check", {"as_of": day.isoformat(), "cases": cases, "failed": outcomes.failures_json(results)})
+        found = [_as_json(opened, case) for case in cases]
+        print_json("check", {"as_of": day.isoformat(), "cases": found, "failed": outcomes.failures_json(results)})
     else:
-        _show(opened, results, level)
+        single = len(results) == 1
+        _show(opened, cases, level or ("note" if single else "warning"), full=full or single)
         outcomes.report(results)
-    blocked = any(outcome.result and outcome.result.assessment.blocking for outcome in results)
-    raise typer.Exit(outcomes.exit_code(results, blocked=blocked))
+    raise typer.Exit(outcomes.exit_code(results, blocked=any(case.assessment.blocking for case in cases)))
 
 
 def _as_json(house: House, opened: Opened) -> dict[str, object]:
+    day = opened.assessment.as_of
     findings = [
-        {
-            **finding.model_dump(mode="json"),
-            "law": [house.library.format(c, on=opened.assessment.as_of) for c in finding.citations],
-        }
-        for finding in opened.assessment.findings
+        {**f.model_dump(mode="json"), "law": [house.library.format(c, on=day) for c in f.citations]}
+        for f in opened.assessment.findings
     ]
     return {
         "case": opened.loaded.case.id,
@@ -60,44 +67,64 @@ def _as_json(house: House, opened: Opened) -> dict[str, object]:
     }
 
 
-def _show(house: House, results: list[Outcome[Opened]], level: str) -> None:
-    from feecase.cli.show import console, table
-    from feecase.model.finding import LEVEL_NAMES
-    from feecase.money import yuan
-
-    out, order = console(), list(STYLE)
-    shown = order[: order.index(level) + 1]
-    cases = sorted((o.result for o in results if o.result), key=lambda c: _severity(c.assessment.findings))
-    for opened in cases:
-        names = "、".join(d.name for d in opened.loaded.case.defendants)
-        out.print(f"\n{Path(opened.loaded.folder).name}  {names}  标的 {yuan(opened.claim.total)} 元", style="bold")
-        for finding in (f for f in opened.assessment.findings if f.level in shown):
-            _finding(house, opened, finding)
-        for missing in opened.assessment.checks_not_run:
-            out.print(f"  未运行的检查：{missing}", style="yellow", soft_wrap=True)
-    view = table("级别", "条数", "案件数", right=("条数", "案件数"))
-    for name in order:
-        found = [[f for f in c.assessment.findings if f.level == name] for c in cases]
-        view.add_row(LEVEL_NAMES[name], str(sum(map(len, found))), str(sum(map(bool, found))))
-    out.print()
-    out.print(view)
-
-
 def _severity(findings: tuple[Finding, ...]) -> tuple[int, int]:
     return (-sum(f.level == "blocking" for f in findings), -sum(f.level == "warning" for f in findings))
 
 
-def _finding(house: House, opened: Opened, finding: Finding) -> None:
-    from rich.padding import Padding
-    from rich.text import Text
-
+def _show(house: House, cases: list[Opened], level: str, *, full: bool) -> None:
     from feecase.cli.show import console
-    from feecase.model.finding import LEVEL_NAMES
     from feecase.money import yuan
 
-    money = f"（{yuan(finding.amount)} 元）" if finding.amount else ""
-    text = Text(f"{LEVEL_NAMES[finding.level]}  {finding.what}{money}\n", style=STYLE[finding.level])
-    lines = [("理由", finding.why), ("位置", finding.where), ("处理", finding.settle)]
-    lines.append(("依据", "；".join(house.library.format(c, on=opened.assessment.as_of) for c in finding.citations)))
-    text.append("\n".join(f"{label}：{value}" for label, value in lines if value), style="default")
-    console().print(Padding(text, (0, 0, 0, 2)))
+    out, order = console(), list(STYLE)
+    levels = order[: order.index(level) + 1]
+    shared = _shared(cases)
+    for opened in cases:
+        names = "、".join(d.name for d in opened.loaded.case.defendants)
+        out.print(f"\n{Path(opened.loaded.folder).name}  {names}  标的 {yuan(opened.claim.total)} 元", style="bold")
+        for finding in opened.assessment.findings:
+            if finding.level in levels and _key(finding) not in shared:
+                _finding(house, opened, finding, full=full)
+        for missing in opened.assessment.checks_not_run:
+            out.print(f"  未运行的检查：{missing}", style="yellow", soft_wrap=True)
+    if common := [f for f in shared.values() if f.level in levels]:
+        out.print("\n各案共有", style="bold")
+        for finding in common:
+            _finding(house, cases[0], finding, full=full)
+    _totals(cases)
+
+
+def _key(finding: Finding) -> tuple[str, str, str]:
+    return (finding.check, finding.what, finding.where)
+
+
+def _shared(cases: list[Opened]) -> dict[tuple[str, str, str], Finding]:
+    """Return the findings that every one of several cases has, so that they are shown once."""
+    if len(cases) < 2:  # noqa: PLR2004 — several
+        return {}
+    found = [{_key(f): f for f in case.assessment.findings} for case in cases]
+    return {key: finding for key, finding in found[0].items() if all(key in other for other in found)}
+
+
+def _totals(cases: list[Opened]) -> None:
+    from feecase.cli.show import console, table
+    from feecase.model.finding import LEVEL_NAMES
+
+    view = table("级别", "条数", "案件数", right=("条数", "案件数"))
+    for name in STYLE:
+        found = [[f for f in c.assessment.findings if f.level == name] for c in cases]
+        view.add_row(LEVEL_NAMES[name], str(sum(map(len, found))), str(sum(map(bool, found))))
+    console().print()
+    console().print(view)
+
+
+def _finding(house: House, opened: Opened, finding: Finding, *, full: bool) -> None:
+    from feecase.cli.show import print_labelled
+    from feecase.model.finding import LEVEL_NAMES
+
+    print_labelled(LEVEL_NAMES[finding.level], finding.what, style=STYLE[finding.level])
+    if finding.level == "blocking" or full:
+        law = "；".join(house.library.format(c, on=opened.assessment.as_of, short=True) for c in finding.citations)
+        rest = [("理由", finding.why), ("位置", finding.where), ("依据", law)] if full else []
+        for label, value in [*rest, ("处理", finding.settle)]:
+            if value:
+                print_labelled(label, value, indent=8)

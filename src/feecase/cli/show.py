@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -84,6 +85,32 @@ def case_folders(paths: Iterable[Path]) -> list[Path]:
     from feecase.intake.casefolder import case_folders as find
 
     return [folder for path in paths for folder in find(path)]
+
+
+_TOKEN = re.compile(r"(?:[\x21-\x7e]+|.)[，。；：、）》”！？]*", re.DOTALL)
+
+
+def wrapped(text: str, width: int) -> str:
+    """Break Chinese text to `width` terminal cells: between characters, never inside a number or word, no mark at a line's beginning."""
+    from rich.cells import cell_len
+
+    lines = [""]
+    for token in _TOKEN.findall(text):
+        if lines[-1] and cell_len(lines[-1] + token.rstrip()) > width:
+            lines.append("")
+        if lines[-1] or not token.isspace():
+            lines[-1] += token
+    return "\n".join(line.rstrip() for line in lines)
+
+
+def print_labelled(label: str, text: str, *, indent: int = 2, style: str = "") -> None:
+    """Print one labelled sentence, its further lines aligned under the first."""
+    from rich.cells import cell_len
+
+    out = console()
+    hang = indent + cell_len(label) + 2
+    body = wrapped(text, max(20, out.width - hang)).replace("\n", "\n" + " " * hang)
+    out.print(" " * indent + label + "  " + body, style=style, soft_wrap=True)
 
 
 @contextmanager
