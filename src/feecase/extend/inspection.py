@@ -30,6 +30,17 @@ def inspect(plugins: Plugins, library: Library, *, on: dt.date) -> tuple[Problem
     )
 
 
+def broken_texts(library: Library) -> tuple[Problem, ...]:
+    """Read every statute of every root and return what the strict reader refuses."""
+    problems: list[Problem] = []
+    for slug in library.works:
+        try:
+            library.expressions(slug)
+        except LawError as error:
+            problems += error.problems
+    return tuple(problems)
+
+
 def stale(plugins: Plugins, *, on: dt.date, years: int = 1) -> tuple[Problem, ...]:
     """Return the local values whose source was last compared more than `years` before `on`."""
     return tuple(
