@@ -52,13 +52,13 @@ class Bench:
 def collect(items: Sequence[Item], folder: Path, bench: Bench) -> None:
     """Fill in every item's copy, sheets and remarks. Files are named from `folder`."""
     shots: dict[Path, Snapshot] = {}
-    for item in items:
+    for number, item in enumerate(items):
         source = folder / item.row.item.file
         if not source.exists():
             item.remarks.append(_MISSING)
             continue
         try:
-            item.shot = shots[source] = shots.get(source) or snapshot(source, bench.work / f"{len(shots):05}")
+            item.shot = shots[source] = shots.get(source) or snapshot(source, bench.work / f"{number:05}")
         except Unpageable as reason:
             item.remarks.append(reason.remark)
     offices = convert_offices(shots.values(), bench.cache)

@@ -11,7 +11,7 @@ LINK = "item:"
 
 _INDEX = """
 #set page(width: 210mm, height: 297mm, margin: (x: 16mm, top: 18mm, bottom: 18mm))
-#set text(size: 9.5pt)
+#set text(size: 9.5pt, cjk-latin-spacing: none)
 #align(center, text(size: 18pt, stroke: 0.4pt, tracking: 0.3em)[证据目录])
 #v(2mm)
 #for (label, value) in data.head { block(spacing: 0.7em)[#text(stroke: 0.2pt)[#label：]#value] }
@@ -36,6 +36,7 @@ _INDEX = """
 """
 
 _DIVIDER = """
+#set text(cjk-latin-spacing: none)
 #set page(width: 210mm, height: 297mm, margin: 30mm)
 #set par(leading: 1.2em)
 #for (i, divider) in data.enumerate() {
@@ -48,6 +49,7 @@ _DIVIDER = """
 """
 
 _STAMPS = """
+#set text(cjk-latin-spacing: none)
 #set page(width: 210mm, height: 297mm, margin: 0mm, fill: none)
 #for (i, stamp) in data.enumerate() {
   if i > 0 { pagebreak() }

@@ -104,7 +104,7 @@ def _pictures(path: Path, image: Image) -> Iterator[_Picture]:
     width, height = (image.height, image.width) if orientation >= _TURNED else image.size
     long = height > _LONG * width
     scale = min(BOX[0] * _LONG_WIDTH / width if long else min(BOX[0] / width, BOX[1] / height), 1.0)
-    ratio = 72 / (_DPI * scale)  # how many pixels there would be at _DPI, per pixel that there is
+    ratio = _DPI * scale / 72  # how many pixels there would be at _DPI, per pixel that there is
     keep = ratio * _SLACK >= 1 or image.mode == "1"
     if image.format == "JPEG" and keep and not long and image.mode in ("L", "RGB"):
         image.load()  # a damaged file shows here

@@ -16,7 +16,7 @@ _MAX_BYTES = 3_000_000
 _COLUMNS = 88
 _SOURCE = """
 #set page(width: 210mm, height: 297mm, margin: (x: 18mm, top: 18mm, bottom: 18mm))
-#set text(size: 10pt, hyphenate: false)
+#set text(size: 10pt, hyphenate: false, cjk-latin-spacing: none)
 #set par(leading: 0.6em, spacing: 0.6em)
 #text(size: 8pt, fill: luma(90))[#data.name]
 #v(2mm)
