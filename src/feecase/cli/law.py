@@ -60,6 +60,7 @@ def list_works(on: On = None, as_json: Json = False) -> None:
             {
                 "work": slug,
                 "title": work.title,
+                "short": work.brief,
                 "rank": work.rank,
                 "issuer": work.issuer,
                 "versions": [v.isoformat() for v in library.versions(slug)],
@@ -71,11 +72,9 @@ def list_works(on: On = None, as_json: Json = False) -> None:
     if as_json:
         print_json("law-list", rows)
         return
-    shown = table("代号", "名称", "层级", "文本（施行日期）", day.isoformat(), keep=["代号"])
+    shown = table("代号", "简称", "层级", "最近文本", "状态", keep=["最近文本", "状态"])
     for row in rows:
-        shown.add_row(
-            str(row["work"]), str(row["title"]), str(row["rank"]), "、".join(row["versions"]), STATUS_NAMES[row["status"]]
-        )
+        shown.add_row(row["work"], row["short"], row["rank"], row["versions"][-1] if row["versions"] else "", STATUS_NAMES[row["status"]])
     console().print(shown)
 
 
@@ -230,7 +229,7 @@ def gaps(as_json: Json = False) -> None:
     if as_json:
         print_json("law-gaps", [{"name": gap.work, "what": gap.what} for gap in found])
         return
-    shown = table("代号或参数", "缺什么", keep=["代号或参数"])
+    shown = table("法律或参数", "缺什么")
     for gap in found:
         shown.add_row(gap.work, gap.what)
     console().print(shown)

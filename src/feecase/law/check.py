@@ -13,7 +13,8 @@ from feecase.law.compare import Corpus, Match, differences, words
 from feecase.law.library import Library, numbered, written
 from feecase.law.names import Names, key
 from feecase.law.parse import Mention, mentions
-from feecase.law.standing import STATUS_NAMES, Standing, Successor, standing
+from feecase.law.standing import STATUS_NAMES, Standing, standing
+from feecase.law.succession import Successor
 from feecase.model.trace import Citation
 
 Quote = Literal["same", "different", "none"]

@@ -3,6 +3,7 @@
     <place>/<kind>/<adopted>/<slug>/work.yaml          one law: titles, issuer, numbers, dates, amendments and repeal
     <place>/<kind>/<adopted>/<slug>/zho@<in force>.yaml  one expression: the text in force from that day
     <place>/<kind>/<adopted>/<slug>/succession.yaml    what stands in place of its old articles
+    wanted.yaml                                        texts that were looked for in vain
     params/<group>/<name>.yaml                         one dated number or scale, named `<group>.<name>`
 
 Unknown and duplicate keys, wrong dates and wrong numbers are LawErrors with file, line and column.
@@ -153,6 +154,19 @@ class SuccessionFile(Value):
     """A `succession.yaml`."""
 
     articles: tuple[Succession, ...]
+
+
+class Wanted(Value):
+    """A text that was looked for in vain."""
+
+    title: Text
+    why: Text
+
+
+class WantedFile(Value):
+    """A `wanted.yaml` at the top of a root."""
+
+    works: tuple[Wanted, ...]
 
 
 class BracketRow(Value):

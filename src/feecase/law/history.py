@@ -10,7 +10,9 @@ from itertools import pairwise
 
 from feecase import hanzi
 from feecase.errors import LawError
+from feecase.law.files import WantedFile, read
 from feecase.law.library import Article, Library, numbered
+from feecase.law.succession import predecessors, unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class Stale:
 def lineage(library: Library, work: str, article: str, *, version: dt.date) -> tuple[Article, ...]:
     """Return an article through the versions, oldest first, following its changes of number and of law. Raises LawError."""
     forward = [(work, version, article), *_later(library, work, version, article)]
-    backward = _earlier(library, work, version, article)
-    chain = dict.fromkeys([*reversed(list(backward)), *forward])
+    backward = [(old.work, old.version, old.article) for old in predecessors(library, work, version, article)]
+    chain = dict.fromkeys([*backward, *forward])
     articles = []
     for slug, day, no in chain:
         try:
@@ -55,31 +57,11 @@ def _later(library: Library, work: str, version: dt.date, article: str) -> Itera
         for t in entry.to
     }
     following = min((day for day in library.versions(work) if day > version), default=None)
-    if not targets and following and _same_text(library, work, article, version, following):
+    if not targets and following and unchanged(library, work, article, version, following):
         targets = {(work, following, article)}
     for target in sorted(targets):
         yield target
         yield from _later(library, target[0], target[1], target[2])
-
-
-def _earlier(library: Library, work: str, version: dt.date, article: str) -> Iterator[tuple[str, dt.date, str]]:
-    sources = {
-        (slug, entry.version, entry.article)
-        for slug in sorted(library.works)
-        for entry in library.succession(slug)
-        if any((t.work, t.version, t.article) == (work, version, article) for t in entry.to)
-    }
-    before = max((day for day in library.versions(work) if day < version), default=None)
-    if not any(slug == work for slug, _, _ in sources) and before and _same_text(library, work, article, before, version):
-        sources.add((work, before, article))
-    for source in sorted(sources):
-        yield source
-        yield from _earlier(library, source[0], source[1], source[2])
-
-
-def _same_text(library: Library, work: str, article: str, one: dt.date, other: dt.date) -> bool:
-    first, second = (library.expression(work, day).articles.get(article) for day in (one, other))
-    return first is not None and first == second
 
 
 def diff(old: str, new: str) -> str:
@@ -101,6 +83,7 @@ def diff(old: str, new: str) -> str:
 def gaps(library: Library) -> tuple[Gap, ...]:
     """List what is missing or weak: articles of partial texts, stretches of time without text, inferred wording, dates and values. Raises LawError."""
     return (
+        *(Gap(row.title, row.why) for path in library.wanted for row in read(path, WantedFile).works),
         *(gap for slug in sorted(library.works) for gap in _work_gaps(library, slug)),
         *(gap for name in sorted(library.params) for gap in _param_gaps(library, name)),
     )

@@ -74,10 +74,14 @@ class Bracket:
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """Statutes and parameters from all roots. `works` maps a slug to its folders, `params` a dotted name to its file."""
+    """Statutes and parameters from all roots.
+
+    `works` maps a slug to its folders, `params` a dotted name to its file; `wanted` are the files that list what was looked for in vain.
+    """
 
     works: dict[str, tuple[Path, ...]] = field(default_factory=dict)
     params: dict[str, Path] = field(default_factory=dict)
+    wanted: tuple[Path, ...] = ()
     _works: dict[str, Work] = field(default_factory=dict, repr=False, compare=False)
     _expressions: dict[tuple[str, dt.date], Expression] = field(default_factory=dict, repr=False, compare=False)
     _params: dict[str, Param] = field(default_factory=dict, repr=False, compare=False)
@@ -109,7 +113,7 @@ class Library:
                         f"参数“{name}”有两份", where=str(path), why=f"另一份在 {params[name]}", next="请停用其中一个插件"
                     )
                 params[name] = path
-        return cls(works, params)
+        return cls(works, params, tuple(path for root in roots if (path := root / "wanted.yaml").is_file()))
 
     def work(self, slug: str) -> Work:
         """Return what is known of a law as such. Raises LawError when it is not in the library."""

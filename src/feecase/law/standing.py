@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from feecase import hanzi
 from feecase.errors import LawError
-from feecase.law.files import Event, Expression, Succession, reference
+from feecase.law.files import Event, Expression, reference
 from feecase.law.library import Library, numbered, portion
+from feecase.law.succession import Successor, entries_of, successors
 from feecase.model.trace import Citation
 
 Status = Literal["in-force", "not-yet", "amended", "renumbered", "repealed", "no-such-article", "not-in-library", "ambiguous"]
@@ -25,16 +25,6 @@ STATUS_NAMES: dict[Status, str] = {
     "ambiguous": "不能确定",
 }
 _KEPT = {"same", "modified", "renumbered"}
-
-
-@dataclass(frozen=True, slots=True)
-class Successor:
-    """What stands in place of an old article, and how that is known."""
-
-    citation: Citation
-    relation: str
-    basis: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +112,7 @@ def _present(library: Library, citation: Citation, current: Expression, *, on: d
 
 def _moved(library: Library, citation: Citation, current: Expression, *, version: dt.date, on: dt.date) -> Standing:
     """Judge a citation that means an older version of a law still in force."""
-    entries = tuple(_entries(library, citation, version))
+    entries = tuple(entries_of(library, citation, version))
     if not entries and _missing(library.expression(citation.work, version), citation.article) == "no-such-article":
         return Standing("no-such-article", version, (), f"{hanzi.date(version)}起施行的文本没有{numbered(citation.article)}")
     found = tuple(successors(library, citation, version=version, on=on))
@@ -153,63 +143,3 @@ def _missing(expression: Expression, article: str) -> Literal["no-such-article",
         return None
     beyond = int(article.partition("-")[0]) > expression.total or article == "0"
     return "no-such-article" if expression.complete or beyond else "not-in-library"
-
-
-def _entries(library: Library, citation: Citation, version: dt.date) -> Iterator[Succession]:
-    for entry in library.succession(citation.work):
-        if (
-            entry.version == version
-            and entry.article == citation.article
-            and (citation.paragraph is None or entry.paragraph in {None, citation.paragraph})
-        ):
-            yield entry
-
-
-def successors(library: Library, citation: Citation, *, version: dt.date, on: dt.date) -> Iterator[Successor]:
-    """Follow an article of a version to what stands in its place on a day, through all versions between. Raises LawError."""
-    found = {(s.citation.work, s.citation.article, s.citation.paragraph): s for s in _follow(library, citation, version, on)}
-    yield from (s for (work, article, paragraph), s in found.items() if paragraph is None or (work, article, None) not in found)
-
-
-def _follow(library: Library, citation: Citation, version: dt.date, on: dt.date) -> Iterator[Successor]:
-    entries = list(_entries(library, citation, version))
-    if not entries:
-        yield from _unchanged(library, citation, version, on)
-    for entry in entries:
-        for target in entry.to:
-            if target.version > on:
-                continue
-            cited = Citation(work=target.work, article=target.article, paragraph=target.paragraph)
-            relation = entry.relation
-            if _governs(library, target.work, target.version, on):
-                yield Successor(cited, relation, entry.basis, entry.reason)
-            else:
-                for later in _follow(library, cited, target.version, on):
-                    yield Successor(
-                        later.citation,
-                        relation if later.relation == "same" else later.relation,
-                        entry.basis,
-                        entry.reason or later.reason,
-                    )
-
-
-def _unchanged(library: Library, citation: Citation, version: dt.date, on: dt.date) -> Iterator[Successor]:
-    """An article about which nothing is recorded goes on where the next version has the same words under the same number."""
-    following = min((day for day in library.versions(citation.work) if version < day <= on), default=None)
-    if following is None:
-        return
-    old, new = (library.expression(citation.work, day).articles.get(citation.article) for day in (version, following))
-    if old is None or old != new:
-        return
-    cited = Citation(work=citation.work, article=citation.article, paragraph=citation.paragraph)
-    if _governs(library, citation.work, following, on):
-        yield Successor(cited, "same", "机器比对", "文字未改")
-    else:
-        yield from _follow(library, cited, following, on)
-
-
-def _governs(library: Library, slug: str, version: dt.date, on: dt.date) -> bool:
-    law = library.work(slug)
-    return not (law.repealed and on >= law.repealed.on) and version == max(
-        (day for day in library.versions(slug) if day <= on), default=None
-    )
