@@ -14,8 +14,9 @@ from feecase.bundle.manifest import Versions
 from feecase.bundle.write import MEMO, Part, Written, write_bundle
 from feecase.engine import House, Opened, open_case
 from feecase.errors import Problem
+from feecase.evidence.compose import Layout
 from feecase.evidence.order import submitted
-from feecase.evidence.pages import Attached, Layout, Paged, paged
+from feecase.evidence.pages import Attached, Paged, paged
 from feecase.extend.contracts import PaperContext
 from feecase.model.finding import Finding, worst_first
 from feecase.papers.produce import Paper, make_all
@@ -78,7 +79,7 @@ def _evidence(house: House, opened: Opened, folder: Path, work: Path) -> Paged:
         work / "evidence.pdf",
         cues=house.plugins.cues,
         title=f"{case.plaintiff.name}诉{defendants}{case.cause}一案证据材料",
-        layout=Layout(),
+        layout=Layout.of(case),
         cache=folder / OUT / ".converted",
         leave_out=opened.loaded.missing_files,
     )

@@ -160,7 +160,7 @@ def test_index_links_lead_to_the_items(files, page_up):
     files.pdf("c.pdf", pages=2)
     files.pdf("d.pdf")
     with pikepdf.open(page_up("c.pdf", ("d.pdf", "demand")).path) as pdf:
-        notes = [note for note in pdf.pages[0].obj.Annots]
+        notes = list(pdf.pages[0].obj.Annots)
         jumps = sorted((-float(note.Rect[1]), pdf.pages.index(pikepdf.Page(note.Dest[0])) + 1) for note in notes)
         assert list(dict.fromkeys(page for _, page in jumps)) == [2, 4]
         assert all("/A" not in note for note in notes)

@@ -114,7 +114,7 @@ def verify(
     """核对材料：每个文件的校验值、页数、证据页码是否仍与清单一致。"""
     from feecase.bundle.manifest import verify as compare
     from feecase.cli.show import console, print_json
-    from feecase.evidence.pages import read_stamps
+    from feecase.evidence.stamps import read_stamps
 
     found = {folder: compare(folder, read_stamps=read_stamps) for path in outs for folder in _bundles(path)}
     if as_json:

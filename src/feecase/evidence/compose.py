@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from feecase.evidence import drawn
 from feecase.evidence.catalogue import COLUMNS, DEFAULT_COLUMNS, Range, cell, line
 from feecase.evidence.collect import Bench, Item
+from feecase.model.case import Case
 
 if TYPE_CHECKING:
     import pikepdf
@@ -23,6 +24,14 @@ class Layout:
     dividers: bool = False
     head: tuple[tuple[str, str], ...] = ()
     foot: tuple[tuple[str, str], ...] = (("提交人（签名/盖章）", ""), ("提交日期", ""))
+
+    @classmethod
+    def of(cls, case: Case, *, dividers: bool = False) -> Layout:
+        """Return the usual layout with the case's cause and parties above the index."""
+        head = [("案由", case.cause), ("原告", case.plaintiff.name), ("被告", "、".join(party.name for party in case.defendants))]
+        if case.third_parties:
+            head.append(("第三人", "、".join(party.name for party in case.third_parties)))
+        return cls(dividers=dividers, head=tuple(head))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,16 +58,18 @@ def paged(
     title: str = "证据材料",
     layout: Layout | None = None,
     cache: Path | None = None,
+    leave_out: Collection[str] = (),
 ) -> Paged:
     """Make the evidence PDF of a case at `to`.
 
-    `evidence` is what is to be submitted (`order.submitted`), `folder` where its files are named from; `cache` keeps the pages that LibreOffice made
-    (default: `out/.converted` under `folder`). The same input gives the same bytes. A file that cannot be made into pages goes along as it is, with a
-    finding that says why; a file that does not exist is a blocking finding. Raises BundleError if the PDF does not carry the stamps that were planned.
+    `evidence` is what is to be submitted (`order.submitted`), less the ids in `leave_out`; `folder` is where its files are named from; `cache` keeps
+    the pages that LibreOffice made (default: `out/.converted` under `folder`). The same input gives the same bytes. A file that cannot be made into
+    pages goes along as it is, with a finding that says why; a file that does not exist is a blocking finding. Raises BundleError if the finished PDF
+    does not carry the stamps that were planned.
     """
     import pikepdf
 
-    items = [Item(row) for row in numbered(evidence, cues)]
+    items = [Item(row) for row in numbered(evidence, cues, leave_out=leave_out)]
     to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=".feecase-") as work, contextlib.ExitStack() as stack:
         bench = Bench(stack.enter_context(pikepdf.new()), stack, Path(work), cache or folder / "out" / ".converted")
