@@ -98,6 +98,16 @@ _CONTRACT = [
     "第十五条　本合同一式四份，双方各执一份，报主管部门备案一份，供业主查阅一份；自双方盖章之日起生效。",
 ]
 
+_SERVICES = [
+    ["附件一　服务项目", "频次"],
+    ["楼道、电梯轿厢清扫", "每日一次"],
+    ["公共区域垃圾清运", "每日一次"],
+    ["电梯、消防设施巡查", "每周一次，按规定年检"],
+    ["公共照明、门禁维修", "报修后二十四小时内"],
+    ["绿地修剪、养护", "每月一次，夏季每半月一次"],
+    ["出入口值守、夜间巡逻", "二十四小时值守，夜间每两小时一次"],
+]
+
 
 def estate_papers() -> dict[str, bytes]:
     """Return the documents that all cases share."""
@@ -119,7 +129,7 @@ def estate_papers() -> dict[str, bytes]:
     return {
         "营业执照.pdf": paper("营 业 执 照", [], subtitle="（副本）", table=licence, signed=[{"lines": ["登记机关", "2021年4月20日"], "seal": "市场监督管理局（示例）"}]),
         "前期物业服务合同.pdf": paper(
-            f"{ESTATE}前期物业服务合同", _CONTRACT, subtitle="合同编号：HY-2014-018", signed=both, numbered=True
+            f"{ESTATE}前期物业服务合同", _CONTRACT, subtitle="合同编号：HY-2014-018", table=_SERVICES, signed=both, numbered=True
         ),
         "收费备案表.pdf": paper("前期物业服务收费备案表", [], table=filing, signed=[{"lines": ["备案机关（章）", "2014年5月20日"], "seal": "价格主管部门（示例）"}]),
         "业主大会决议.pdf": paper(

@@ -169,7 +169,7 @@ def valve(act: Act) -> Image.Image:
     """Return the photograph of a water valve that was shut, with its tag."""
     sheet = Image.new("RGB", (960, 720), "#b9b4a7")
     brush = ImageDraw.Draw(sheet)
-    for x in range(0, 960, 120):
+    for x in range(0, 1080, 120):
         for y in range(0, 720, 60):
             shift = 60 if (y // 60) % 2 else 0
             brush.rectangle([(x - shift, y), (x - shift + 116, y + 56)], fill="#a9886f", outline="#8a6b55")
@@ -181,7 +181,7 @@ def valve(act: Act) -> Image.Image:
     brush.line([(540, 420), (600, 455)], fill="#555555", width=3)
     for number, line in enumerate((f"{act.room} 进水阀", "因欠物业费关闭", str(act.date))):
         brush.text((590, 474 + 52 * number), line, font=font(34), fill=INK)
-    brush.text((690, 686), f"{act.date} 15:12", font=font(26), fill="#ffb000")
+    brush.text((690, 668), f"{act.date} 15:12", font=font(26), fill="#ffb000")
     return sheet.filter(ImageFilter.GaussianBlur(0.8))
 
 
