@@ -219,7 +219,7 @@ def _run(
     counted: list[str] = []
     start, waived, judged = first, False, False
     cap = maximum_end(harm, law)
-    end = _end(o, start, cap, law, obstacles, log)
+    end = _end(o, start, cap, law, as_of, obstacles, log)
     for act in acts:
         day, anew, name, effect, covers, event = act
         if covers is not None and o.id not in covers:
@@ -239,7 +239,7 @@ def _run(
                 counted.append(name)
                 if log is not None:
                     log.append(("interrupted", act, judged))
-                end = _end(o, start, cap, law, obstacles, log, judged=judged)
+                end = _end(o, start, cap, law, as_of, obstacles, log, judged=judged)
         elif not event.waives or judged:
             reason = "too-late"
         elif day > cap.day:
@@ -256,7 +256,7 @@ def _run(
             counted.append(name)
             if log is not None:
                 log.append(("waived", act))
-            end = _end(o, start, cap, law, obstacles, log) if track.policy.fresh_period else NEVER
+            end = _end(o, start, cap, law, as_of, obstacles, log) if track.policy.fresh_period else NEVER
         if reason and log is not None:
             log.append((reason, act, first, end))
     return Reading(first, end, _status(o.due or first, end, as_of, waived=waived), tuple(counted))
@@ -267,6 +267,7 @@ def _end(
     start: dt.date,
     cap: Rolled,
     law: Law,
+    as_of: dt.date,
     obstacles: Sequence[Obstacle],
     log: list[Entry] | None,
     *,
@@ -278,7 +279,7 @@ def _end(
         end = suspended_end(start, law, obstacles, log, rent=o.rent)
     else:
         end = plain_end(start, law, rent=o.rent)
-    capped = cap.day < end.day and start != FOREVER and not judged
+    capped = cap.day < end.day and not judged and (end.day != FOREVER or (start != FOREVER and cap.day < as_of))
     if log is not None:
         log.append(("period", start, end, judged))
         if capped:

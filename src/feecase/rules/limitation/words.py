@@ -36,7 +36,12 @@ def civil(law: Law, day: dt.date, article: int, paragraph: int | None = None, it
     key = f"{article}-{paragraph}" if article == 188 else str(article)  # noqa: PLR2004 — the article that was two
     if key not in _GENERAL_PRINCIPLES:
         return cite("minfadian", article, paragraph, item)
-    return cite("minfa-tongze", _GENERAL_PRINCIPLES[key], on=day)
+    return _general_principles(law, _GENERAL_PRINCIPLES[key])
+
+
+def _general_principles(law: Law, article: str) -> Citation:
+    """Cite 民法通则 in its last text; the articles on limitation were the same in all."""
+    return cite("minfa-tongze", article, on=law.transition - ONE if law.transition else None)
 
 
 class Story:
@@ -44,9 +49,11 @@ class Story:
 
     def __init__(self, o: Obligation, policy: Policy, law: Law) -> None:
         self.o, self.policy, self.law = o, policy, law
+        self.until = FOREVER
 
-    def steps(self, log: Iterable[Entry]) -> tuple[Step, ...]:
+    def steps(self, log: Sequence[Entry]) -> tuple[Step, ...]:
         """Return the steps in order; entries that only say why something did not count are left to `ignored`."""
+        self.until = max((entry[2].day for entry in log if entry[0] == "period"), default=FOREVER)
         return tuple(
             getattr(self, "_" + entry[0].replace("-", "_"))(*entry[1:])
             for entry in log
@@ -64,7 +71,7 @@ class Story:
     def _start(self, start: dt.date, last_due: dt.date) -> Step:
         o, law = self.o, self.law
         assert o.due is not None
-        cites = [civil(law, max(start, law.code_since), 188, 2), civil(law, max(start, law.code_since), 201, 1)]
+        cites = [civil(law, self.until, 188, 2), civil(law, self.until, 201, 1)]
         if o.debt:
             text = f"各款项为同一债务“{o.debt}”的分期履行，自最后一期履行期限届满之日（{written(last_due)}）起算"
             cites.insert(0, cite("minfadian", 189))
@@ -134,7 +141,7 @@ class Story:
         assert law.transition is not None
         before = law.rent_years_before if self.o.rent else law.years_before
         if end.day < law.transition:
-            cites[:0] = [cite("minfa-tongze", 135, on=start), self._transition_law(3)]
+            cites[:0] = [_general_principles(law, "136" if self.o.rent else "135"), self._transition_law(3)]
             return f"期间始于{written(law.transition)}之前，当时的时效期间为{before}年；在该日之前已经届满，不适用{law.years}年"
         cites[:0] = [civil(law, law.transition, 188, 1), self._transition_law(2)]
         return f"期间始于{written(law.transition)}之前，至该日{before}年尚未届满，适用{law.years}年，自{written(start)}起算"
@@ -167,11 +174,11 @@ class Story:
 
     def _rest_ran_on(self, event: str, first: dt.date, gone: dt.date, end: Rolled) -> Step:
         text = f"障碍（{event}）自{written(first)}至{written(gone)}，在期间最后六个月内中止；消除后期间继续计算，{_rolled(end)}"
-        return Step(rule="中止", text=text, result=str(end.day), citations=(cite("minfa-tongze", 139, on=first),))
+        return Step(rule="中止", text=text, result=str(end.day), citations=(_general_principles(self.law, "139"),))
 
     def _suspended(self, event: str, first: dt.date, gone: dt.date, end: Rolled) -> Step:
         months = self.law.suspension_months
-        cites = [civil(self.law, max(gone, self.law.code_since), 194)]
+        cites = [civil(self.law, end.day, 194)]
         if self.law.transition and first < self.law.transition:
             cites.append(self._transition_law(4))
         if gone == FOREVER:
@@ -190,7 +197,7 @@ class Story:
         event: Event = act.event
         text = f"期间届满后，{written(act.day)}{event.label or event.id}（{event.id}）：同意履行，不得再以届满抗辩"
         text += "；自该日起重新计算" if self.policy.fresh_period else "；不再另起期间"
-        cites = (civil(self.law, max(act.day, self.law.code_since), 192, 2), cite(SX, 19, 1), *event.citations)
+        cites = (civil(self.law, act.day, 192, 2), cite(SX, 19, 1), *event.citations)
         chosen = self._chosen("limitation.waiver_fresh_period", "yes" if self.policy.fresh_period else "no")
         return Step(
             rule="届满后同意履行", text=text, inputs={"事件": event.id}, result=str(act.day), citations=cites, policy=chosen
