@@ -210,6 +210,13 @@ def _register(room: str, rows: list[list[str]]) -> bytes:
     )
 
 
+_TITLES = (
+    ("1-1-101", "1号楼1单元101室", "陈国栋", "2019年7月3日"),
+    ("2-1-1404", "2号楼1单元1404室", "何丽娟", "2016年9月8日"),
+    ("3-2-1201", "3号楼2单元1201室", "郑晓东", "2017年4月25日"),
+)
+
+
 def room_papers() -> dict[str, bytes]:
     """Return the documents of the rooms, by path below `evidence/`."""
     papers: dict[str, bytes] = {}
@@ -222,6 +229,16 @@ def room_papers() -> dict[str, bytes]:
     papers["1-2-1103/分期还款协议-2026-01-20.pdf"] = _instalments()
     papers["3-1-302/不动产登记查询结果.pdf"] = _register(
         "3号楼1单元302室", [["李明", "单独所有", "2018年5月10日", "2026年3月16日"], ["王芳", "单独所有", "2026年3月16日", "—"]]
+    )
+    for room, place, name, since in _TITLES:
+        papers[f"{room}/不动产登记查询结果.pdf"] = _register(place, [[name, "单独所有", since, "—"]])
+    papers["1-1-101/交房验收单-2019-06-15.pdf"] = paper(
+        "房屋交付验收单",
+        [
+            f"房屋：{ESTATE}1号楼1单元101室，建筑面积100.00平方米。{DEVELOPER}于2019年6月15日将房屋交付业主，业主已领取钥匙及《{ESTATE}前期物业服务合同》副本。",
+        ],
+        table=[["项目", "读数或数量"], ["水表", "3"], ["电表", "12"], ["钥匙", "5把"]],
+        signed=[{"lines": ["业主（签名）："], "hand": "陈国栋"}, {"lines": ["2019年6月15日"]}],
     )
     papers["1-2-602/不动产登记查询结果.pdf"] = _register("1号楼2单元602室", [["刘建华、赵敏", "共同共有", "2019年4月2日", "—"]])
     papers["2-1-803/交费承诺书-2025-06-25.pdf"] = paper(
