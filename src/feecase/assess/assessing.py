@@ -163,7 +163,11 @@ def _procedures(
     )  # fmt: skip
 
 
-def _factor(library: Library, name: str, as_of: dt.date) -> Decimal:
-    return library.value(name, on=as_of).value
+def _factor(library: Library, name: str, as_of: dt.date) -> Decimal | None:
+    """Return a factor of the small-claims limits, or None where the law of that day knew none."""
+    try:
+        return library.value(name, on=as_of).value
+    except LawError:
+        return None
 
 

@@ -14,11 +14,14 @@ from feecase.money import yuan
 
 @dataclass(frozen=True, slots=True)
 class SmallClaims:
-    """The limits of small-claims procedure: last year's average wage (None = not known here) and the two factors of 民事诉讼法 165."""
+    """The limits of small-claims procedure: last year's average wage (None = not known here) and the two factors of 民事诉讼法 165.
+
+    A factor is None where the law in force on the day has none.
+    """
 
     wage: Decimal | None
-    compulsory: Decimal
-    agreed: Decimal
+    compulsory: Decimal | None
+    agreed: Decimal | None
     source: str = ""
 
 
@@ -74,12 +77,15 @@ def _small_claims(case: Case, value: Decimal, limits: SmallClaims) -> Procedure:
         return Procedure(kind="small-claims", fits="no", why=("一方当事人下落不明，不适用小额诉讼",), citations=law)
     if any(d.whereabouts == "abroad" for d in case.defendants):
         return Procedure(kind="small-claims", fits="unknown", why=("有被告在境外",), ask="是否属于涉外案件？涉外的不适用小额诉讼", citations=law)
+    if limits.compulsory is None:
+        return Procedure(kind="small-claims", fits="unknown", why=("法规库没有当日小额诉讼限额的比例",), ask="请核对当日有效的小额诉讼限额", citations=law)
     if limits.wage is None:
         return Procedure(
             kind="small-claims", fits="unknown", why=("没有本地上年度就业人员年平均工资的数据，不能判断限额",),
             ask="请查明本省上年度（或最近公布的）就业人员年平均工资及出处，由地方插件提供 small_claims.wage", citations=law,
         )  # fmt: skip
-    compulsory, agreed = limits.wage * limits.compulsory, limits.wage * limits.agreed
+    compulsory = limits.wage * limits.compulsory
+    agreed = limits.wage * limits.agreed if limits.agreed is not None else compulsory
     basis = f"年平均工资 {yuan(limits.wage)} 元{f'（{limits.source}）' if limits.source else ''}：{yuan(compulsory)} 元以下应当适用，{yuan(agreed)} 元以下可以约定适用"
     if value <= compulsory:
         return Procedure(kind="small-claims", fits="yes", why=(f"标的 {yuan(value)} 元，应当适用小额诉讼，一审终审", basis), citations=law)

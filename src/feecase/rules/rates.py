@@ -39,16 +39,14 @@ def periods(library: Library, first: dt.date, last: dt.date, mode: Literal["fixe
         start = max(since, first)
         found.append(RatePeriod(start, day, percent, table))
         day = start - ONE
-    found.reverse()
-    if mode == "floating":
-        return tuple(found)
-    fixed: list[RatePeriod] = []
-    for period in found:
-        if fixed and fixed[-1].table == period.table:
-            fixed[-1] = RatePeriod(fixed[-1].first, period.last, fixed[-1].percent, period.table)
+    joined: list[RatePeriod] = []
+    for period in reversed(found):
+        before = joined[-1] if joined else None
+        if before is not None and before.table == period.table and (mode == "fixed" or before.percent == period.percent):
+            joined[-1] = RatePeriod(before.first, period.last, before.percent, before.table)
         else:
-            fixed.append(period)
-    return tuple(fixed)
+            joined.append(period)
+    return tuple(joined)
 
 
 def _rate(library: Library, day: dt.date) -> tuple[str, Decimal, dt.date]:
