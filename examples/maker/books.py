@@ -22,14 +22,40 @@ def _stamp(day: dt.date) -> str:
 
 def arrears() -> dict[str, Rows]:
     """Return 欠费明细表: 结束时间 is the first day of the last month, as that export has it; the last row is the total."""
-    rows: Rows = [["费用编号", "房号", "业主", "业主电话", "面积", "费用项", "开始时间", "结束时间", "欠费时长（天）", "欠费时长（月）", "欠费金额"]]
+    rows: Rows = [
+        [
+            "费用编号",
+            "房号",
+            "业主",
+            "业主电话",
+            "面积",
+            "费用项",
+            "开始时间",
+            "结束时间",
+            "欠费时长（天）",
+            "欠费时长（月）",
+            "欠费金额",
+        ]
+    ]
     for number, flat in enumerate(FLATS, 1):
         last = flat.last.replace(day=1)
         owner = flat.owners[0]
         months = len(estate.months(flat.first, flat.last))
         end = flat.bad_date or _stamp(last)
         rows.append(
-            [number, flat.room, owner.name, owner.phone, flat.area, ITEM, _stamp(flat.first), end, (last - flat.first).days, months, f"{flat.amount:.2f}"]
+            [
+                number,
+                flat.room,
+                owner.name,
+                owner.phone,
+                flat.area,
+                ITEM,
+                _stamp(flat.first),
+                end,
+                (last - flat.first).days,
+                months,
+                f"{flat.amount:.2f}",
+            ]
         )
     rows.append(["合计", None, None, None, None, None, None, None, None, None, f"{sum(flat.amount for flat in FLATS):.2f}"])
     return {"欠费明细表": rows}
@@ -69,21 +95,83 @@ def assets() -> dict[str, Rows]:
 def contacts() -> dict[str, Rows]:
     """Return 催缴记录 with the receipts that the arrears export lacks."""
     acts: Rows = [
-        ["房号", "日期", "类别", "方式", "结果", "送达日期", "期限", "签收人", "签收人关系", "对象", "邮件号", "证明文件", "内容", "不当行为", "分期安排"]
+        [
+            "房号",
+            "日期",
+            "类别",
+            "方式",
+            "结果",
+            "送达日期",
+            "期限",
+            "签收人",
+            "签收人关系",
+            "对象",
+            "邮件号",
+            "证明文件",
+            "内容",
+            "不当行为",
+            "分期安排",
+        ]
     ]
     for a in ACTS:
         arrived, until = str(a.arrived or ""), str(a.until or "")
         acts.append(
-            [a.room, str(a.date), a.kind, a.way, a.result, arrived, until, a.signer, a.relation, a.whom, a.tracking, a.files, a.text, a.act, a.plan]
+            [
+                a.room,
+                str(a.date),
+                a.kind,
+                a.way,
+                a.result,
+                arrived,
+                until,
+                a.signer,
+                a.relation,
+                a.whom,
+                a.tracking,
+                a.files,
+                a.text,
+                a.act,
+                a.plan,
+            ]
         )
     receipts: Rows = [
-        ["订单号", "房号", "业主", "费用类型", "费用项", "费用状态", "支付方式", "费用开始时间", "费用结束时间", "缴费时间", "应收金额", "实收金额", "备注", "证明文件"]
+        [
+            "订单号",
+            "房号",
+            "业主",
+            "费用类型",
+            "费用项",
+            "费用状态",
+            "支付方式",
+            "费用开始时间",
+            "费用结束时间",
+            "缴费时间",
+            "应收金额",
+            "实收金额",
+            "备注",
+            "证明文件",
+        ]
     ]
     names = {flat.room: flat.owners[0].name for flat in FLATS}
     for r in RECEIPTS:
         first, last = (_stamp(day) if day else "" for day in (r.first, r.last))
         receipts.append(
-            [r.number, r.room, names[r.room], "物业费", ITEM, "正常缴费", r.method, first, last, _stamp(r.paid), r.amount, r.amount, r.note, r.file]
+            [
+                r.number,
+                r.room,
+                names[r.room],
+                "物业费",
+                ITEM,
+                "正常缴费",
+                r.method,
+                first,
+                last,
+                _stamp(r.paid),
+                r.amount,
+                r.amount,
+                r.note,
+                r.file,
+            ]
         )
     return {"催缴记录": acts, "缴费明细表": receipts}
 

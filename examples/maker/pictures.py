@@ -87,15 +87,25 @@ def slip(act: Act) -> Image.Image:
     brush.text((40, 28), "EMS　特快专递邮件详情单", font=font(36), fill="white")
     brush.text((760, 36), f"邮件号 {act.tracking}", font=font(28), fill="white")
     bars = random.Random(int(act.tracking))  # noqa: S311 — a drawn bar code
-    x = 760
-    while x < 1120:
+    x, end = 760, 1120
+    while x < end:
         thick = bars.choice((2, 3, 5))
         brush.rectangle([(x, 108), (x + thick, 168)], fill=INK)
         x += thick + bars.choice((3, 4, 6))
-    sender = [("寄件人", COMPANY if act.kind != "律师函" else "山东海岱示例律师事务所"), ("电话", "0532-80000018"), ("地址", "青岛市市南区海晏路18号")]
+    sender = [
+        ("寄件人", COMPANY if act.kind != "律师函" else "山东海岱示例律师事务所"),
+        ("电话", "0532-80000018"),
+        ("地址", "青岛市市南区海晏路18号"),
+    ]
     _fields(brush, sender, 40, 190, 520)
     _fields(brush, [("收件人", owner.name), ("电话", owner.phone), ("地址", owner.home)], 610, 190, 530)
-    _fields(brush, [("内件品名", f"{'律师函' if act.kind == '律师函' else '物业服务费催缴函'}（{ESTATE}{act.room}）1份")], 40, 440, 1090)
+    _fields(
+        brush,
+        [("内件品名", f"{'律师函' if act.kind == '律师函' else '物业服务费催缴函'}（{ESTATE}{act.room}）1份")],
+        40,
+        440,
+        1090,
+    )
     brush.text((40, 530), f"收寄日期　{act.date}", font=font(25), fill=INK)
     brush.text((40, 575), f"签收日期　{act.arrived}", font=font(25), fill=INK)
     relation = "" if act.relation == "本人" else f"（{act.relation}）"
@@ -113,10 +123,7 @@ def receipt(act: Act) -> Image.Image:
     sheet = Image.new("RGB", (900, 1000), "#fdfcf7")
     brush = ImageDraw.Draw(sheet)
     brush.text((270, 70), "催缴函签收回执", font=font(50, serif=True), fill=INK)
-    lines = (
-        f"今收到{COMPANY}送达的《物业服务费催缴函》一份，{act.text}。"
-        f"房号：{ESTATE}{act.room}。"
-    )
+    lines = f"今收到{COMPANY}送达的《物业服务费催缴函》一份，{act.text}。房号：{ESTATE}{act.room}。"
     y = 190
     for line in wrapped("　　" + lines, font(32, serif=True), 740):
         brush.text((80, y), line, font=font(32, serif=True), fill=INK)
@@ -144,7 +151,11 @@ def screen(title: str, bubbles: list[tuple[str, str]], stamp: str) -> Image.Imag
         height, width = 30 + 42 * len(lines), 44 + int(max(font(29).getlength(line) for line in lines))
         left = 720 - 110 - width if who == "we" else 110
         brush.rounded_rectangle([(left, y), (left + width, y + height)], 12, fill="#95ec69" if who == "we" else "white")
-        brush.rounded_rectangle([(628, y), (694, y + 66)] if who == "we" else [(26, y), (92, y + 66)], 10, fill="#5b7fa6" if who == "we" else "#c49a6c")
+        brush.rounded_rectangle(
+            [(628, y), (694, y + 66)] if who == "we" else [(26, y), (92, y + 66)],
+            10,
+            fill="#5b7fa6" if who == "we" else "#c49a6c",
+        )
         for number, line in enumerate(lines):
             brush.text((left + 22, y + 12 + 42 * number), line, font=font(29), fill=INK)
         y += height + 40
@@ -160,7 +171,13 @@ def voucher(one: Receipt) -> Image.Image:
     brush.text((360, 130), "转账成功" if one.method == "银行转账" else "支付成功", font=font(34), fill="#07a35a", anchor="mm")
     brush.text((360, 240), f"￥{one.amount}", font=font(76), fill=INK, anchor="mm")
     name = next(flat.owners[0].name for flat in FLATS if flat.room == one.room)
-    rows = [("付款人", name), ("收款方", COMPANY), ("付款方式", one.method), ("付款时间", f"{one.paid} 10:24:36"), ("附言", f"{one.room} 物业费")]
+    rows = [
+        ("付款人", name),
+        ("收款方", COMPANY),
+        ("付款方式", one.method),
+        ("付款时间", f"{one.paid} 10:24:36"),
+        ("附言", f"{one.room} 物业费"),
+    ]
     _fields(brush, [*rows, ("单号", one.number)], 60, 360, 600)
     return sheet
 
@@ -188,19 +205,35 @@ def valve(act: Act) -> Image.Image:
 _CHATS: dict[str, tuple[str, list[tuple[str, str]]]] = {
     "1-2-1103": (
         "徐文涛 1-2-1103",
-        [("we", "徐先生，分期协议第二期1748.00元应于6月30日付，目前尚未收到，请尽快支付。"), ("they", "最近手头紧"), ("we", "按协议，逾期后其余各期立即到期。")],
+        [
+            ("we", "徐先生，分期协议第二期1748.00元应于6月30日付，目前尚未收到，请尽快支付。"),
+            ("they", "最近手头紧"),
+            ("we", "按协议，逾期后其余各期立即到期。"),
+        ],
     ),
     "2-1-803": (
         "周海燕 2-1-803",
-        [("we", "周女士，2-1-803自2025年7月起的物业服务费一直未交，请按您的承诺交纳。"), ("they", "知道的，说好由我交。月底一起交")],
+        [
+            ("we", "周女士，2-1-803自2025年7月起的物业服务费一直未交，请按您的承诺交纳。"),
+            ("they", "知道的，说好由我交。月底一起交"),
+        ],
     ),
     "2-2-1001": (
         "吴桂兰 2-2-1001",
-        [("we", "吴阿姨，去年1月以来的物业服务费还没有交。"), ("they", "我先转1000元，其余的缓一缓再交"), ("we", "收到1000.00元，谢谢。其余款项请尽早交纳。")],
+        [
+            ("we", "吴阿姨，去年1月以来的物业服务费还没有交。"),
+            ("they", "我先转1000元，其余的缓一缓再交"),
+            ("we", "收到1000.00元，谢谢。其余款项请尽早交纳。"),
+        ],
     ),
     "3-2-1201": (
         "106900000018",
-        [("they", f"【{ESTATE}物业】3-2-1201业主：您2024年7月至2026年9月物业服务费尚未交纳，请于10月31日前交清。如有异议请联系0532-80000018。")],
+        [
+            (
+                "they",
+                f"【{ESTATE}物业】3-2-1201业主：您2024年7月至2026年9月物业服务费尚未交纳，请于10月31日前交清。如有异议请联系0532-80000018。",
+            )
+        ],
     ),
 }
 

@@ -38,10 +38,37 @@ def _assessment() -> dict[str, Any]:
     return output_schema("assessment", Assessment)
 
 
+def _claim() -> dict[str, Any]:
+    from feecase.model.claim import Claim
+    from feecase.model.schema import output_schema
+
+    only = {
+        "Claim": ("case", "as_of", "principal", "late_fee", "total", "court_fee", "charges"),
+        "ClaimedCharge": ("id", "amount", "paid", "outstanding", "late_fee"),
+    }
+    return output_schema("claim", Claim, only)
+
+
+def _limitation() -> dict[str, Any]:
+    from feecase.model.assessment import LimitationReport
+    from feecase.model.schema import output_schema
+
+    only = {
+        "LimitationReport": ("case", "as_of", "charges", "first_loss"),
+        "ChargeLimitation": ("id", "outstanding", "primary", "adverse"),
+        "Reading": ("starts", "expires", "status", "days_left", "interruptions"),
+        "Loss": ("date", "amount"),
+    }
+    policy = {"type": "object", "properties": {"series": {"enum": ["each", "last", "year"]}}, "required": ["series"]}
+    return output_schema("limitation", LimitationReport, only, policy=policy)
+
+
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "case": _case,
     "project": _case,
     "choices": _choices,
+    "limitation": _limitation,
+    "claim": _claim,
     "import": _import,
     "assessment": _assessment,
 }

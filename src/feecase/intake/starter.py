@@ -46,7 +46,7 @@ def new_project(target: Path) -> tuple[Path, ...]:
     """Write a commented project with one case into a new or empty folder. Raises InputError when something lies there already."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError("文件夹已存在且不是空的", where=str(target), why="不覆盖已有的文件", next="请换一个名字，或指定空文件夹")
-    source = shipped("examples") / "starter"
+    source = shipped("templates") / "starter"
     written = []
     for path in sorted(p for p in source.rglob("*") if p.is_file()):
         copy = target / path.relative_to(source)

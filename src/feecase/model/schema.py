@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -23,18 +26,38 @@ def input_schema(cls: type[BaseModel]) -> dict[str, Any]:
     }
 
 
-def output_schema(name: str, cls: type[BaseModel]) -> dict[str, Any]:
-    """Return the schema of what `--json` prints: the envelope with the schema's name, and the data."""
+def output_schema(
+    name: str, cls: type[BaseModel], only: Mapping[str, Sequence[str]] | None = None, **more: Any
+) -> dict[str, Any]:
+    """Return the schema of what `--json` prints: the envelope with the schema's name, and the data of one case.
+
+    `only` names the fields that are printed of some classes (all others print everything); `more` are further properties of the data.
+    """
     data = cls.model_json_schema(mode="serialization", by_alias=True)
-    definitions = data.pop("$defs", {})
+    definitions = {cls.__name__: data, **data.pop("$defs", {})}
+    for title, fields in (only or {}).items():
+        definitions[title]["properties"] = {field: definitions[title]["properties"][field] for field in fields}
+        definitions[title]["required"] = list(fields)
+    data["properties"] |= more
     return {
         "$schema": DIALECT,
         "title": f"feecase/{name}/1",
         "type": "object",
-        "properties": {"schema": {"const": f"feecase/{name}/1"}, "data": data},
+        "properties": {"schema": {"const": f"feecase/{name}/1"}, "data": {"$ref": f"#/$defs/{cls.__name__}"}},
         "required": ["schema", "data"],
-        "$defs": definitions,
+        "$defs": {title: definitions[title] for title in sorted(_reached(cls.__name__, definitions))},
     }
+
+
+def _reached(start: str, definitions: Mapping[str, Any]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [start]
+    while waiting:
+        title = waiting.pop()
+        if title not in reached:
+            reached.add(title)
+            waiting += re.findall(r"#/\$defs/(\w+)", json.dumps(definitions[title]))
+    return reached
 
 
 def _open(schema: Any) -> Any:
@@ -73,6 +96,6 @@ def _open(schema: Any) -> Any:
 
 
 def _empty_too(field: dict[str, Any]) -> dict[str, Any]:
-    about = {key: field[key] for key in ("title", "description") if key in field}
+    about: dict[str, Any] = {key: field[key] for key in ("title", "description") if key in field}
     rest = {key: value for key, value in field.items() if key not in about}
     return {**about, "anyOf": [rest, {"type": "null"}]}
