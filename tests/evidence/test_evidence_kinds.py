@@ -12,9 +12,8 @@ def test_every_kind_has_one_cue():
     assert [CUES[0].group, CUES[-1].group] == [STANDING, OTHER]
 
 
-def test_groups_are_not_scattered():
-    groups = [cue.group for cue in CUES]
-    assert [g for i, g in enumerate(groups) if i == 0 or groups[i - 1] != g] == list(dict.fromkeys(groups))
+def test_a_group_has_one_place():
+    assert len({cue.group for cue in CUES}) == len({(cue.group, cue.order) for cue in CUES}) == len({cue.order for cue in CUES})
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,6 @@
 """Evidence of property-fee cases: the words in file names that betray a kind, what it usually proves, where it usually comes from, its group.
 
-The groups stand in the order in which a court reads the facts (from standing to acknowledgement); the order of the cues is the order of the
-catalogue within a group. What an item proves is a proposal in prose that the user edits; nothing is concluded from it.
+The groups stand in the order in which a court reads the facts, from standing to acknowledgement. What an item proves is a proposal in prose that the user edits; nothing is concluded from it.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ CUES = (
         "原告的主体资格",
         "原告",
         STANDING,
+        10,
     ),
     EvidenceCue(
         "identity",
@@ -31,6 +31,7 @@ CUES = (
         "被告的身份信息",
         "",
         STANDING,
+        10,
     ),
     EvidenceCue(
         "contract",
@@ -49,6 +50,7 @@ CUES = (
         "原、被告之间存在物业服务合同关系，以及服务内容、收费标准、交费时间和违约责任",
         "原告",
         CONTRACT,
+        20,
     ),
     EvidenceCue(
         "preliminary-contract",
@@ -64,6 +66,7 @@ CUES = (
         "建设单位选聘原告提供前期物业服务，合同对业主具有约束力，以及服务内容和收费标准",
         "原告",
         CONTRACT,
+        20,
     ),
     EvidenceCue(
         "contract-filing",
@@ -71,6 +74,7 @@ CUES = (
         "物业服务合同已经备案",
         "物业行政主管部门",
         CONTRACT,
+        20,
     ),
     EvidenceCue(
         "resolution",
@@ -78,6 +82,7 @@ CUES = (
         "原告经业主共同决定依法选聘",
         "业主大会、业主委员会",
         CONTRACT,
+        20,
     ),
     EvidenceCue(
         "price-approval",
@@ -97,6 +102,7 @@ CUES = (
         "物业服务收费标准的依据",
         "价格主管部门",
         CONTRACT,
+        20,
     ),
     EvidenceCue(
         "title",
@@ -116,6 +122,7 @@ CUES = (
         "被告对案涉房屋的权属及房屋建筑面积",
         "不动产登记机构",
         UNIT,
+        30,
     ),
     EvidenceCue(
         "purchase-contract",
@@ -123,6 +130,7 @@ CUES = (
         "被告取得案涉房屋及房屋面积",
         "被告",
         UNIT,
+        30,
     ),
     EvidenceCue(
         "handover",
@@ -130,8 +138,9 @@ CUES = (
         "案涉房屋已交付被告，被告自交付之日起负有交纳物业费的义务",
         "原告",
         UNIT,
+        30,
     ),
-    EvidenceCue("lease", ("租赁合同", "租赁协议", "房屋租赁", "租约", "出租"), "物业使用人及其约定的交费义务", "", UNIT),
+    EvidenceCue("lease", ("租赁合同", "租赁协议", "房屋租赁", "租约", "出租"), "物业使用人及其约定的交费义务", "", UNIT, 30),
     EvidenceCue(
         "service-record",
         (
@@ -156,6 +165,7 @@ CUES = (
         "原告已按约定提供物业服务",
         "原告",
         SERVICE,
+        40,
     ),
     EvidenceCue(
         "ledger",
@@ -178,6 +188,7 @@ CUES = (
         "被告欠付的期间、标准和金额",
         "原告",
         ARREARS,
+        50,
     ),
     EvidenceCue(
         "payment-record",
@@ -185,6 +196,7 @@ CUES = (
         "被告以往交费的期间、标准和金额",
         "原告",
         ARREARS,
+        50,
     ),
     EvidenceCue(
         "demand",
@@ -207,6 +219,7 @@ CUES = (
         "原告已书面催告被告交费并给予合理期限",
         "原告",
         DEMAND,
+        60,
     ),
     EvidenceCue(
         "delivery-proof",
@@ -230,6 +243,7 @@ CUES = (
         "催缴函件已送达被告",
         "邮政企业、快递企业",
         DEMAND,
+        60,
     ),
     EvidenceCue(
         "message",
@@ -237,6 +251,7 @@ CUES = (
         "原告以短信、微信等方式向被告催缴",
         "原告工作人员的通讯设备",
         DEMAND,
+        60,
     ),
     EvidenceCue(
         "call-record",
@@ -244,6 +259,7 @@ CUES = (
         "原告以电话方式向被告催缴",
         "原告工作人员的通讯设备",
         DEMAND,
+        60,
     ),
     EvidenceCue(
         "photo",
@@ -251,6 +267,7 @@ CUES = (
         "原告上门催缴、张贴催缴函件的情况",
         "原告工作人员拍摄",
         DEMAND,
+        60,
     ),
     EvidenceCue(
         "instalment-agreement",
@@ -258,8 +275,9 @@ CUES = (
         "被告确认欠费并承诺付款，诉讼时效因此中断",
         "原告",
         PROMISE,
+        70,
     ),
-    EvidenceCue("other", (), "", "", OTHER),
+    EvidenceCue("other", (), "", "", OTHER, 90),
 )
 """How a name is matched against the words: `feecase.extend.cues.recognise`."""
 

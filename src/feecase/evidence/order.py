@@ -38,13 +38,13 @@ def numbered(
 ) -> tuple[Numbered, ...]:
     """Put evidence into groups and number it.
 
-    A group is the item's own or its kind's; groups stand in the order of the cues, others behind in the order in which they first occur. Within
-    a group the order of the case file stays.
+    A group is the item's own or its kind's; groups stand in the order that their cues say, others behind in the order in which they first occur.
+    Within a group the order of the case file stays.
     """
     by_kind = {cue.kind: cue for cue in reversed(cues)}
     none = EvidenceCue("other", group="其他事项")
     rows = [(e, by_kind.get(e.kind, none)) for e in evidence if e.id not in leave_out]
-    rank = {group: i for i, group in enumerate(dict.fromkeys(cue.group for cue in cues))}
+    rank = {group: i for i, group in enumerate(dict.fromkeys(cue.group for cue in sorted(cues, key=lambda cue: cue.order)))}
     for item, cue in rows:
         rank.setdefault(item.group or cue.group, len(rank))
     used = sorted({item.group or cue.group for item, cue in rows}, key=rank.__getitem__)
