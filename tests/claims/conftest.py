@@ -44,7 +44,11 @@ def place() -> Callable[..., Place]:
     """Return a maker of the test place: the nation's policies, with some replaced at the district."""
 
     def make(policies: dict[str, str] | None = None) -> Place:
-        local = Profile(place=PLACE, name="测试区", policies=tuple(Policy(name=k, value=v, source="测试") for k, v in (policies or {}).items()))
+        local = Profile(
+            place=PLACE,
+            name="测试区",
+            policies=tuple(Policy(name=k, value=v, source="测试") for k, v in (policies or {}).items()),
+        )
         return resolve([national.PROFILE, local] if policies else [national.PROFILE], PLACE)
 
     return make

@@ -82,7 +82,11 @@ def _said(result, want):
 
 def _segments(result, want):
     return {
-        id_: [f"{s.from_} 至 {s.to} {s.days}天 {s.base:f} × {s.rate} = {s.amount:f}" for s in result.assessment.late_fees[id_].segments] for id_ in want
+        id_: [
+            f"{s.from_} 至 {s.to} {s.days}天 {s.base:f} × {s.rate} = {s.amount:f}"
+            for s in result.assessment.late_fees[id_].segments
+        ]
+        for id_ in want
     }
 
 
@@ -107,7 +111,9 @@ _FACTS = {
     "笔数": lambda r, _: str(len(r.claim.charges)),
     "不主张": lambda r, _: {d.id: f"{EXCLUDED[d.excluded]} {d.from_} 至 {d.to} {d.amount:f}" for d in r.assessment.not_claimable},
     "放弃": lambda r, _: [c.id for c in r.claim.dropped],
-    "抵充": lambda r, _: [f"{a.payment} {a.debt} {HEADS[a.head]} {a.amount:f}".replace("  ", " ") for a in r.assessment.allocations],
+    "抵充": lambda r, _: [
+        f"{a.payment} {a.debt} {HEADS[a.head]} {a.amount:f}".replace("  ", " ") for a in r.assessment.allocations
+    ],
     "逐段": _segments,
     "请求": lambda r, _: list(r.claim.requests),
     "计算方式": lambda r, _: r.claim.fee_formula,

@@ -118,16 +118,27 @@ def _civil_code(library: Library) -> Callable[[dt.date], bool]:
 
 def _others(case: Case) -> frozenset[str]:
     """Return the owners on record who are not sued here."""
-    return frozenset(o.name for o in case.premises.owners if not any(ownership.same_name(o.name, d.name) for d in case.defendants))
+    return frozenset(
+        o.name for o in case.premises.owners if not any(ownership.same_name(o.name, d.name) for d in case.defendants)
+    )
 
 
 def _late_fee(debt: Debt, ledger: Ledger, terms: Terms, as_of: dt.date, loss: Loss, library: Library) -> LateFee:
     due = debt.due or terms.default_days.get(debt.id)
-    return latefee.late_fee(terms.clause, ledger.balances[debt.id], due, as_of, loss=loss, library=library, paid=ledger.late_paid[debt.id])
+    return latefee.late_fee(
+        terms.clause, ledger.balances[debt.id], due, as_of, loss=loss, library=library, paid=ledger.late_paid[debt.id]
+    )
 
 
 def _other_rank(
-    case: Case, every: Sequence[Debt], ledger: Ledger, late_fees: dict[str, LateFee], terms: Terms, as_of: dt.date, loss: Loss, library: Library
+    case: Case,
+    every: Sequence[Debt],
+    ledger: Ledger,
+    late_fees: dict[str, LateFee],
+    terms: Terms,
+    as_of: dt.date,
+    loss: Loss,
+    library: Library,
 ) -> list[Finding]:
     """Show the other reading of the late fee's rank beside the chosen one, where the two differ."""
     if terms.clause is None or terms.order == "principal-first" or not ledger.rows:
@@ -169,5 +180,3 @@ def _factor(library: Library, name: str, as_of: dt.date) -> Decimal | None:
         return library.value(name, on=as_of).value
     except LawError:
         return None
-
-

@@ -38,7 +38,9 @@ class Asked:
 
     def used(self) -> tuple[PolicyUsed, ...]:
         """Return all policies asked for, by name."""
-        return tuple(PolicyUsed(name=r.name, value=r.shown, origin=r.place_name, source=r.source) for _, r in sorted(self._found.items()))
+        return tuple(
+            PolicyUsed(name=r.name, value=r.shown, origin=r.place_name, source=r.source) for _, r in sorted(self._found.items())
+        )
 
     def _keep(self, found: Resolved) -> Resolved:
         self._found[found.name] = found

@@ -42,7 +42,9 @@ def claim(loaded: Loaded, assessment: Assessment, choices: Choices, *, place: Pl
     )  # fmt: skip
 
 
-def _steps(claimed: tuple[figures.Line, ...], dropped: tuple[figures.Line, ...], fees: LateFeeSum, other: Decimal, sum_: Decimal) -> tuple[Step, ...]:
+def _steps(
+    claimed: tuple[figures.Line, ...], dropped: tuple[figures.Line, ...], fees: LateFeeSum, other: Decimal, sum_: Decimal
+) -> tuple[Step, ...]:
     amount, paid = total(x.debt.amount for x in claimed), total(x.debt.paid for x in claimed)
     principal = amount - paid
     steps = [
@@ -58,6 +60,12 @@ def _steps(claimed: tuple[figures.Line, ...], dropped: tuple[figures.Line, ...],
         ),
     ]  # fmt: skip
     if dropped:
-        lost = total((x.debt.outstanding for x in dropped))
-        steps.append(Step(rule="dropped", text=f"不主张 {'、'.join(x.debt.id for x in dropped)}，本金 {yuan(lost)} 元", result=str(lost or ZERO)))
+        lost = total(x.debt.outstanding for x in dropped)
+        steps.append(
+            Step(
+                rule="dropped",
+                text=f"不主张 {'、'.join(x.debt.id for x in dropped)}，本金 {yuan(lost)} 元",
+                result=str(lost or ZERO),
+            )
+        )
     return tuple(steps)

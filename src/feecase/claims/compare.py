@@ -35,14 +35,20 @@ class Change:
     after: Decimal | None
 
 
-def sensitivity(loaded: Loaded, assessment: Assessment, choices: Choices, *, place: Place, library: Library) -> tuple[Variant, ...]:
+def sensitivity(
+    loaded: Loaded, assessment: Assessment, choices: Choices, *, place: Place, library: Library
+) -> tuple[Variant, ...]:
     """Return the chosen claim beside those with and without what is at risk: expired charges, unproved periods, the late fee's level."""
     ways = [("现选择", choices)]
     statuses = {c.id: c.primary for c in assessment.limitation.charges}
     if any(r.proved.status == "expired" for r in statuses.values()):
         ways.append(("保留时效届满款项", choices.model_copy(update={"expired": "keep"})))
         ways.append(("不含时效届满款项", choices.model_copy(update={"expired": "drop", "keep": ()})))
-    adverse = tuple(c.id for c in assessment.limitation.charges if c.adverse.proved.status == "expired" and c.primary.proved.status != "expired")
+    adverse = tuple(
+        c.id
+        for c in assessment.limitation.charges
+        if c.adverse.proved.status == "expired" and c.primary.proved.status != "expired"
+    )
     if adverse:
         ways.append(("不含最不利口径下届满的款项", choices.model_copy(update={"drop": (*choices.drop, *adverse)})))
     ways += [

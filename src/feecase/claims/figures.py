@@ -54,7 +54,9 @@ def late_fee_sum(claimed: Iterable[Line], choices: Choices) -> LateFeeSum:
     mine = tuple(claimed)
     agreed = [x.fee.contract for x in mine if x.fee.contract is not None]
     return LateFeeSum(
-        contract=total(agreed) if agreed else None, defensible=total(x.fee.defensible for x in mine), claimed=total(x.claimed_fee(choices) for x in mine)
+        contract=total(agreed) if agreed else None,
+        defensible=total(x.fee.defensible for x in mine),
+        claimed=total(x.claimed_fee(choices) for x in mine),
     )
 
 

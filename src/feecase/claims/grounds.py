@@ -30,7 +30,9 @@ def contract_grounds(case: Case, *, late_fee: bool) -> tuple[str, ...]:
     return tuple(clauses)
 
 
-def law_grounds(case: Case, claimed: Sequence[Line], choices: Choices, *, library: Library, as_of: dt.date) -> tuple[tuple[Citation, ...], tuple[Step, ...]]:
+def law_grounds(
+    case: Case, claimed: Sequence[Line], choices: Choices, *, library: Library, as_of: dt.date
+) -> tuple[tuple[Citation, ...], tuple[Step, ...]]:
     """Return the articles to cite, each in force on its fact date, and the steps that say why older law is cited or an article left out."""
     clause = any(x.fee.contract is not None for x in claimed)
     fee = any(x.claimed_fee(choices) for x in claimed)
@@ -44,7 +46,13 @@ def law_grounds(case: Case, claimed: Sequence[Line], choices: Choices, *, librar
         wanted += _older_law(max(_fact(x, as_of) for x in old), clause=clause, fee=fee)
         wanted += [cite("shijian-xiaoli", "1", 2), *([cite("shijian-xiaoli", "20")] if new else [])]
         shown = "、".join(x.debt.id for x in old)
-        steps.append(Step(rule="law-by-fact-date", text=f"{shown} 的违约发生在民法典施行前，适用当时的法律", citations=(cite("shijian-xiaoli", "1", 2),)))
+        steps.append(
+            Step(
+                rule="law-by-fact-date",
+                text=f"{shown} 的违约发生在民法典施行前，适用当时的法律",
+                citations=(cite("shijian-xiaoli", "1", 2),),
+            )
+        )
     wanted += _regulation(case, claimed)
     held = tuple(dict.fromkeys(c for c in wanted if _held(library, c, as_of)))
     missing = [c for c in dict.fromkeys(wanted) if c not in held]

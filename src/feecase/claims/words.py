@@ -35,7 +35,7 @@ def requests(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.da
         fee = total(x.claimed_fee(choices) for x in group)
         running = running_late_fee(case, group, choices, as_of)
         if fee or running:
-            result.append(_fee_request(case, who, group, fee, running, as_of) + _liability(case, debtors))
+            result.append(_fee_request(who, group, fee, running, as_of) + _liability(case, debtors))
     result += [_other(o.text, o.amount) for o in choices.other]
     if choices.costs:
         result.append(_costs(case, choices))
@@ -94,7 +94,10 @@ def late_fee_formula(case: Case, claimed: Sequence[Line], choices: Choices, as_o
     sum_ = total(x.claimed_fee(choices) for x in claimed)
     paid = total(x.fee.paid for x in claimed)
     if len(segments) <= _SHOWN_SEGMENTS:
-        body = "；".join(f"以{plain(s.base)}元为基数，自{date(s.from_)}至{date(s.to)}共{s.days}天，按{s.rate}计{plain(s.amount)}元" for _, s in segments)
+        body = "；".join(
+            f"以{plain(s.base)}元为基数，自{date(s.from_)}至{date(s.to)}共{s.days}天，按{s.rate}计{plain(s.amount)}元"
+            for _, s in segments
+        )
     else:
         grace = case.contract.late_fee.grace_days if case.contract and case.contract.late_fee else 0
         start = f"应收日期届满并经过{grace}日宽限期的次日" if grace else "应收日期的次日"
@@ -162,7 +165,7 @@ def _contiguous(owed: Sequence[Line]) -> list[list[Line]]:
     return runs
 
 
-def _fee_request(case: Case, who: str, group: Sequence[Line], fee: Decimal, running: str, as_of: dt.date) -> str:
+def _fee_request(who: str, group: Sequence[Line], fee: Decimal, running: str, as_of: dt.date) -> str:
     name = fee_name(group)
     if not running:
         return f"判令{who}向原告支付截至{date(as_of)}的{name}{plain(fee)}元"
@@ -189,7 +192,9 @@ def _limit(case: Case) -> str:
         return ""
     limits = []
     if clause.cap_ratio is not None:
-        limits.append("各期所欠本金" if clause.cap_ratio == 1 else f"各期所欠本金的{clause.cap_ratio * 100:f}".rstrip("0").rstrip(".") + "%")
+        limits.append(
+            "各期所欠本金" if clause.cap_ratio == 1 else f"各期所欠本金的{clause.cap_ratio * 100:f}".rstrip("0").rstrip(".") + "%"
+        )
     if clause.cap_amount is not None:
         limits.append(f"每期{plain(clause.cap_amount)}元")
     return f"，总额以不超过{'且不超过'.join(limits)}为限" if limits else ""
@@ -207,10 +212,16 @@ def _stretch(case: Case, run: Sequence[Line]) -> str:
     product = _product(case, Span(first.from_, last.to), first.quantity, first.price, tariff)
     if product and abs(product[1] - amount) <= Decimal("0.01") * len(run):
         return f"{head}：{product[0]}＝{plain(amount)}元"
-    return f"{head}：按收费标准计{plain(amount)}元（计算过程见欠费明细表）" if tariff or first.steps else f"{head}：应收{plain(amount)}元"
+    return (
+        f"{head}：按收费标准计{plain(amount)}元（计算过程见欠费明细表）"
+        if tariff or first.steps
+        else f"{head}：应收{plain(amount)}元"
+    )
 
 
-def _product(case: Case, span: Span, quantity: Decimal | None, price: Decimal | None, tariff: Tariff | None) -> tuple[str, Decimal] | None:
+def _product(
+    case: Case, span: Span, quantity: Decimal | None, price: Decimal | None, tariff: Tariff | None
+) -> tuple[str, Decimal] | None:
     if price is None:
         return None
     unit = tariff.unit if tariff else "元/平方米·月" if quantity else "元/月"

@@ -23,9 +23,22 @@ def claim(
     folders: Folders,
     as_of: AsOf = None,
     as_json: Json = False,
-    why: Annotated[str | None, typer.Option("--why", help="逐步说明一项：款项编号、付款编号，或 principal、late-fee、total、court-fee", metavar="项目", show_default=False)] = None,
-    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="把欠费明细和违约金计算写成电子表格（带公式）；限一案", metavar="文件", show_default=False)] = None,
-    since: Annotated[str | None, typer.Option("--since", help="与这一天的计算比较，列出变化", metavar="日期", show_default=False)] = None,
+    why: Annotated[
+        str | None,
+        typer.Option(
+            "--why",
+            help="逐步说明一项：款项编号、付款编号，或 principal、late-fee、total、court-fee",
+            metavar="项目",
+            show_default=False,
+        ),
+    ] = None,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option("--xlsx", help="把欠费明细和违约金计算写成电子表格（带公式）；限一案", metavar="文件", show_default=False),
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", help="与这一天的计算比较，列出变化", metavar="日期", show_default=False)
+    ] = None,
 ) -> None:
     """诉讼请求：本金、违约金、标的与诉讼费，逐笔列明，并与保留或放弃有风险款项的结果比较。"""
     from feecase.batch import run
@@ -73,11 +86,20 @@ def explain(case: Opened, item: str) -> Iterator[tuple[str, Sequence[Step]]]:
             continue
         paid = [Step(rule="allocation", text=f"{a.date} 付款 {a.payment} 抵充{'本金' if a.head == 'principal' else '违约金'} {yuan(a.amount)} 元：{a.why}", citations=a.citations) for a in case.assessment.allocations if a.debt == debt.id]  # fmt: skip
         fee = case.assessment.late_fees.get(debt.id)
-        yield f"{debt.id}：应收 {yuan(debt.amount)}，已付 {yuan(debt.paid)}，欠付 {yuan(debt.outstanding)}", (*debt.steps, *paid, *(fee.steps if fee else ()))
+        yield (
+            f"{debt.id}：应收 {yuan(debt.amount)}，已付 {yuan(debt.paid)}，欠付 {yuan(debt.outstanding)}",
+            (*debt.steps, *paid, *(fee.steps if fee else ())),
+        )
     rows = [a for a in case.assessment.allocations if a.payment == item]
     if rows:
         heads = {"principal": "本金", "late-fee": "违约金", "outside": "本案之外", "unallocated": "未抵充"}
-        yield f"付款 {item}", [Step(rule=a.head, text=f"{heads[a.head]} {a.debt} {yuan(a.amount)} 元：{a.why}", citations=a.citations) for a in rows]
+        yield (
+            f"付款 {item}",
+            [
+                Step(rule=a.head, text=f"{heads[a.head]} {a.debt} {yuan(a.amount)} 元：{a.why}", citations=a.citations)
+                for a in rows
+            ],
+        )
 
 
 def _print_json(house: House, results: Sequence[Outcome[Opened]], earlier: dt.date | None, *, single: bool, printer: Any) -> None:
@@ -88,7 +110,9 @@ def _print_json(house: House, results: Sequence[Outcome[Opened]], earlier: dt.da
     for case in (o.result for o in results if o.result):
         shape = claim_json(case.claim)
         if earlier:
-            shape["changes"] = [{"what": c.what, "before": _text(c.before), "after": _text(c.after)} for c in _changes(house, case, earlier)]
+            shape["changes"] = [
+                {"what": c.what, "before": _text(c.before), "after": _text(c.after)} for c in _changes(house, case, earlier)
+            ]
         cases.append(shape)
     printer("claim", cases[0] if single and cases else {"cases": cases, "failed": failures_json(results)})
 
@@ -101,16 +125,26 @@ def _show(house: House, case: Opened, earlier: dt.date | None) -> None:
 
     claim, out = case.claim, console()
     out.print(f"\n{claim.case}　基准日 {claim.as_of}", style="bold")
-    view = table("款项", "期间", "应收日期", "应收", "已付", "欠付", "违约金（合同）", "违约金（稳妥）", "时效", right=("应收", "已付", "欠付", "违约金（合同）", "违约金（稳妥）"), keep=("款项", "期间", "应收日期"))
+    money = ("应收", "已付", "欠付", "合同违约金", "稳妥")
+    view = table("款项", "应收日期", *money, right=money, keep=("应收日期",))
     for c in claim.charges:
         agreed = "—" if c.late_fee.contract is None else yuan(c.late_fee.contract)
-        view.add_row(c.id, f"{c.from_:%Y.%m.%d}-{c.to:%Y.%m.%d}", str(c.due or "未约定"), yuan(c.amount), yuan(c.paid), yuan(c.outstanding), agreed, yuan(c.late_fee.defensible), STATUS_NAMES[c.status])
+        sums = (yuan(c.amount), yuan(c.paid), yuan(c.outstanding), agreed, yuan(c.late_fee.defensible))
+        late = "※" if c.status == "expired" else ""
+        view.add_row(c.id + late, str(c.due or "未约定"), *sums)
     out.print(view)
+    if any(c.status == "expired" for c in claim.charges):
+        out.print("※ 诉讼时效已届满，仍在请求之内", style="red")
     for c in claim.dropped:
         out.print(f"未主张：{c.id}　{yuan(c.outstanding)} 元（{STATUS_NAMES[c.status]}）", style="dim")
     fees = claim.court_fee
-    out.print(f"本金 {yuan(claim.principal)} + 违约金 {yuan(claim.late_fee.claimed)} + 其他 {yuan(claim.other)} = 标的 {yuan(claim.total)} 元", style="bold")
-    out.print(f"案件受理费 {yuan(fees.full)}，减半 {yuan(fees.half)}；支付令 {yuan(fees.payment_order)}；保全 {yuan(fees.preservation)}；执行 {yuan(fees.execution)}")
+    out.print(
+        f"本金 {yuan(claim.principal)} + 违约金 {yuan(claim.late_fee.claimed)} + 其他 {yuan(claim.other)} = 标的 {yuan(claim.total)} 元",
+        style="bold",
+    )
+    out.print(
+        f"案件受理费 {yuan(fees.full)}，减半 {yuan(fees.half)}；支付令 {yuan(fees.payment_order)}；保全 {yuan(fees.preservation)}；执行 {yuan(fees.execution)}"
+    )
     for number, text in enumerate(claim.requests, start=1):
         out.print(f"{number}. {text}", soft_wrap=True)
     _show_variants(sensitivity(case.loaded, case.assessment, case.choices, place=house.place(case.loaded), library=house.library))
@@ -163,7 +197,10 @@ def _show_steps(case: Opened, item: str, library: Library) -> None:
         out.print(f"\n{case.claim.case}　{heading}", style="bold")
         for number, step in enumerate(steps, start=1):
             law = "；".join(library.format(c, on=case.claim.as_of) for c in step.citations)
-            out.print(f"  {number}. {step.text}{f'（{law}）' if law else ''}{f'　口径：{step.policy}' if step.policy else ''}", soft_wrap=True)
+            out.print(
+                f"  {number}. {step.text}{f'（{law}）' if law else ''}{f'　口径：{step.policy}' if step.policy else ''}",
+                soft_wrap=True,
+            )
 
 
 def _write_workbook(house: House, case: Opened, path: Path, *, quiet: bool) -> None:
@@ -177,7 +214,15 @@ def _write_workbook(house: House, case: Opened, path: Path, *, quiet: bool) -> N
     spec = next((d for d in house.plugins.documents_for(place) if d.id == "arrears-workbook" and d.write), None)
     if spec is None or spec.write is None:
         raise PluginError("没有欠费明细表（电子表格）", where="--xlsx", next="内置文书被停用了：检查 FEECASE_BLOCK_PLUGINS")
-    context = PaperContext(loaded=case.loaded, assessment=case.assessment, claim=case.claim, choices=case.choices, evidence=(), place=place, library=house.library)
+    context = PaperContext(
+        loaded=case.loaded,
+        assessment=case.assessment,
+        claim=case.claim,
+        choices=case.choices,
+        evidence=(),
+        place=place,
+        library=house.library,
+    )
     write(path, spec.write(spec.build(context)))
     if not quiet:
         console().print(f"已写出 {path}", soft_wrap=True)

@@ -71,7 +71,12 @@ def allocate(debts: Sequence[Debt], payments: Iterable[Payment], *, as_of: dt.da
     done = tuple(
         d.model_copy(update={"paid": d.amount - a.principal, "outstanding": a.principal}) for d, a in zip(debts, run.accounts, strict=True)
     )  # fmt: skip
-    return Ledger(done, tuple(run.rows), {a.debt.id: tuple(a.balances) for a in run.accounts}, {a.debt.id: a.late_paid for a in run.accounts})
+    return Ledger(
+        done,
+        tuple(run.rows),
+        {a.debt.id: tuple(a.balances) for a in run.accounts},
+        {a.debt.id: a.late_paid for a in run.accounts},
+    )
 
 
 @dataclass(slots=True)
@@ -142,9 +147,17 @@ class _Pass:
         mine, inside, outside = self._named(payment, amount)
         if outside:
             self._row(payment, "outside", outside, "指定的款项或期间不在本案之内")
-        left = self._spend(payment, inside, mine, designated=True, why="按付款时的指定" + (f"（{payment.designated_by}）" if payment.designated_by else ""))
+        left = self._spend(
+            payment,
+            inside,
+            mine,
+            designated=True,
+            why="按付款时的指定" + (f"（{payment.designated_by}）" if payment.designated_by else ""),
+        )
         if left:
-            self._statutory(payment, left, [a for a in self._candidates(payment) if a not in mine], "超出指定款项的部分，按法定顺序")
+            self._statutory(
+                payment, left, [a for a in self._candidates(payment) if a not in mine], "超出指定款项的部分，按法定顺序"
+            )
 
     def _statutory(self, payment: Payment, amount: Decimal, accounts: list[_Account], why: str) -> None:
         left = self._spend(payment, amount, accounts, designated=False, why=why)
@@ -175,10 +188,14 @@ class _Pass:
     def _spend(self, payment: Payment, amount: Decimal, accounts: Sequence[_Account], *, designated: bool, why: str) -> Decimal:
         """Spend `amount` on debts in their order and return what is left."""
         for heads in self._rounds(payment, designated=designated):
-            for (due, _), group in groupby(sorted(accounts, key=lambda a: self._key(a, payment.date)), key=lambda a: self._key(a, payment.date)):
+            for (due, _), group in groupby(
+                sorted(accounts, key=lambda a: self._key(a, payment.date)), key=lambda a: self._key(a, payment.date)
+            ):
                 members = list(group)
                 needs = [{h: self._need(a, h, payment.date) for h in heads} for a in members]
-                shares = _pro_rata(min(amount, total(sum(n.values(), ZERO) for n in needs)), [sum(n.values(), ZERO) for n in needs])
+                shares = _pro_rata(
+                    min(amount, total(sum(n.values(), ZERO) for n in needs)), [sum(n.values(), ZERO) for n in needs]
+                )
                 amount -= total(shares)
                 reason = why or self._why(due=due == 0, shared=sum(1 for s in shares if s) > 1)
                 for account, need, share in zip(members, needs, shares, strict=True):
@@ -187,13 +204,19 @@ class _Pass:
 
     def _rounds(self, payment: Payment, *, designated: bool) -> tuple[tuple[Head, ...], ...]:
         """Return which heads are served in which round: one round of late fee and principal debt by debt, or all principal before all late fee."""
-        first = self.terms.order == "principal-first" or self.terms.rank == "after-principal" or (designated and payment.designated_by != "debtor")
+        first = (
+            self.terms.order == "principal-first"
+            or self.terms.rank == "after-principal"
+            or (designated and payment.designated_by != "debtor")
+        )
         return (("principal",), ("late-fee",)) if first else (("late-fee", "principal"),)
 
     def _need(self, account: _Account, head: Head, day: dt.date) -> Decimal:
         return account.principal if head == "principal" else account.late(self.terms.clause, day)
 
-    def _pay(self, payment: Payment, account: _Account, need: Mapping[Head, Decimal], share: Decimal, why: str, *, designated: bool) -> None:
+    def _pay(
+        self, payment: Payment, account: _Account, need: Mapping[Head, Decimal], share: Decimal, why: str, *, designated: bool
+    ) -> None:
         law = self._law(payment.date, "560", 1 if designated else 2)
         for head, wanted in need.items():
             part = min(share, wanted)
@@ -244,9 +267,25 @@ class _Pass:
             return cite("minfadian", article, paragraph)
         return cite("hetongfa-jieshi-2", {"560": "20", "561": "21"}[article], on=day)
 
-    def _row(self, payment: Payment, head: Literal["principal", "late-fee", "outside", "unallocated"], amount: Decimal, why: str, account: _Account | None = None, law: tuple[Citation, ...] = ()) -> None:
+    def _row(
+        self,
+        payment: Payment,
+        head: Literal["principal", "late-fee", "outside", "unallocated"],
+        amount: Decimal,
+        why: str,
+        account: _Account | None = None,
+        law: tuple[Citation, ...] = (),
+    ) -> None:
         self.rows.append(
-            Allocated(payment=payment.id, date=payment.date, debt=account.debt.id if account else "", head=head, amount=amount, why=why, citations=law)
+            Allocated(
+                payment=payment.id,
+                date=payment.date,
+                debt=account.debt.id if account else "",
+                head=head,
+                amount=amount,
+                why=why,
+                citations=law,
+            )
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -49,7 +50,9 @@ def owed(case: Case, *, as_of: dt.date, vacancy: Discount | None = None) -> Owed
 class _Splitter:
     """Splits one charge."""
 
-    def __init__(self, case: Case, charge: Charge, as_of: dt.date, held: Sequence[ownership.Tenure], vacancy: Discount | None) -> None:
+    def __init__(
+        self, case: Case, charge: Charge, as_of: dt.date, held: Sequence[ownership.Tenure], vacancy: Discount | None
+    ) -> None:
         self.case, self.charge, self.as_of, self.held = case, charge, as_of, held
         self.span = Span(charge.from_, charge.to)
         contract = case.contract
@@ -103,7 +106,12 @@ class _Splitter:
                 return (replace(parts[0], amount=self.charge.amount, steps=(*parts[0].steps, _as_billed(self.charge.amount))),)
             return parts
         if self.charge.amount is None:
-            self._note("amount-unknown", "blocking", f"款项 {self.charge.id} 没有金额，也没有覆盖其期间的收费标准，无法计算", settle="在 tariffs 补充该期间的收费标准，或填写应收金额")
+            self._note(
+                "amount-unknown",
+                "blocking",
+                f"款项 {self.charge.id} 没有金额，也没有覆盖其期间的收费标准，无法计算",
+                settle="在 tariffs 补充该期间的收费标准，或填写应收金额",
+            )
             return ()
         if billing:
             other = other | self._unexpired_cut()
@@ -113,7 +121,11 @@ class _Splitter:
                 why="各期应当分别起算诉讼时效和违约金；最早的一期可能早已届满，须分期后才能判断", settle="补充收费标准，或按月列出各期金额",
                 amount=self.charge.amount, citations=(cite("minfadian", "188", 2),),
             )  # fmt: skip
-        return self._pro_rata(sorted(other)) if other else (Priced(self.span, self.charge.amount, Fraction(self.charge.amount), self._prices(), ()),)
+        return (
+            self._pro_rata(sorted(other))
+            if other
+            else (Priced(self.span, self.charge.amount, Fraction(self.charge.amount), self._prices(), ()),)
+        )
 
     def _usable(self) -> Pricing | None:
         """Return what prices this charge: the tariffs, else the charge's own price where it explains the amount."""
@@ -128,7 +140,9 @@ class _Splitter:
             own = Tariff(id=self.charge.id, item=self.charge.item, price=self.charge.price, unit=unit)
             pricing = replace(self.pricing, tariffs=(own,), quantity=quantity)
             computed = total(p.amount for p in tariff.price(pricing, self.span))
-            if self.charge.amount is None or abs(computed - self.charge.amount) <= CENT * max(1, round(tariff.months_in(self.span, pricing.proration))):
+            if self.charge.amount is None or abs(computed - self.charge.amount) <= CENT * max(
+                1, round(tariff.months_in(self.span, pricing.proration))
+            ):
                 return pricing
         return None
 
@@ -141,7 +155,7 @@ class _Splitter:
         """Share out a given amount by days: the only way where no price is known. Says so."""
         assert self.charge.amount is not None
         bounds = [self.span.first, *cuts, self.span.last + ONE]
-        spans = [Span(a, b - ONE) for a, b in zip(bounds, bounds[1:], strict=False)]
+        spans = [Span(a, b - ONE) for a, b in itertools.pairwise(bounds)]
         shown = "、".join(str(c) for c in cuts)
         self._note(
             "shared-by-days", "warning", f"款项 {self.charge.id} 须在 {shown} 分割，没有收费标准可据以计算，暂按天数分摊",
@@ -151,7 +165,11 @@ class _Splitter:
         for span in spans:
             days += span.days
             running = cents(self.charge.amount * days / self.span.days)
-            step = Step(rule="share-by-days", text=f"{yuan(self.charge.amount)} 元 × {span.days} 天 ÷ {self.span.days} 天", result=str(running - so_far))
+            step = Step(
+                rule="share-by-days",
+                text=f"{yuan(self.charge.amount)} 元 × {span.days} 天 ÷ {self.span.days} 天",
+                result=str(running - so_far),
+            )
             parts.append(Priced(span, running - so_far, Fraction(running - so_far), self._prices(), (step,)))
             so_far = running
         return parts
@@ -180,7 +198,11 @@ class _Splitter:
             return self.charge.due, "款项载明的应收日期", ()
         if self.schedule is None:
             text = "没有约定履行期限，债权人可以随时请求履行，但应当给予必要的准备时间"
-            return None, text, (Step(rule="due-date", text=text, citations=(cite("minfadian", "510"), cite("minfadian", "511", 1, 4))),)
+            return (
+                None,
+                text,
+                (Step(rule="due-date", text=text, citations=(cite("minfadian", "510"), cite("minfadian", "511", 1, 4))),),
+            )
         period = schedule.period_of(self.schedule, span.last)
         step = schedule.due_step(self.schedule, period, self.clause)
         return period.due, self.clause or "合同交费安排", (step,)
@@ -194,7 +216,17 @@ class _Splitter:
                 settle="核对合同与账单；分期计算的款项按收费标准计，单笔款项按账单计",
             )  # fmt: skip
 
-    def _note(self, check: str, level: str, what: str, *, why: str = "", settle: str = "", amount: Decimal | None = None, citations: tuple[object, ...] = ()) -> None:
+    def _note(
+        self,
+        check: str,
+        level: str,
+        what: str,
+        *,
+        why: str = "",
+        settle: str = "",
+        amount: Decimal | None = None,
+        citations: tuple[object, ...] = (),
+    ) -> None:
         self.findings.append(
             Finding.model_validate({
                 "check": check, "level": level, "what": what, "why": why, "settle": settle, "where": f"charges[{self.charge.id}]",

@@ -21,7 +21,12 @@ def covers(contact: Contact, debt: Debt) -> bool:
 
 def proved(contacts: Iterable[Contact]) -> tuple[Contact, ...]:
     """Return the creditor's demands that took effect and have evidence, in order of effect."""
-    return tuple(sorted((c for c in contacts if c.kind in DEMAND_KINDS and c.effective is not None and c.evidence), key=lambda c: (c.effective or dt.date.max, c.id)))
+    return tuple(
+        sorted(
+            (c for c in contacts if c.kind in DEMAND_KINDS and c.effective is not None and c.evidence),
+            key=lambda c: (c.effective or dt.date.max, c.id),
+        )
+    )
 
 
 def runs_out(contact: Contact, reasonable_days: int) -> dt.date:

@@ -38,7 +38,7 @@ def compare(charge: Charge, pricing: Pricing, computed: Decimal) -> Difference |
     months = months_in(span, pricing.proration)
     if abs(billing - computed) <= CENT * max(1, -(-months.numerator // months.denominator)):
         return Difference(charge.id, billing, computed, "rounding", "四舍五入：账单系统逐月或逐步取整，相差不超过每月一分")
-    for kind, other, reason, law in _candidates(charge, pricing, span):
+    for kind, other, reason, law in _candidates(charge, pricing):
         if abs(sum((p.amount for p in price(other, span)), Decimal(0)) - billing) <= CENT * max(1, len(pricing.tariffs)):
             return Difference(charge.id, billing, computed, kind, reason, law)
     full = computed / Decimal(months.numerator) * Decimal(months.denominator) if months else Decimal(0)
@@ -49,7 +49,7 @@ def compare(charge: Charge, pricing: Pricing, computed: Decimal) -> Difference |
     return Difference(charge.id, billing, computed, "unknown", "原因不明：不是单价、面积、天数、减收或取整所致")
 
 
-def _candidates(charge: Charge, pricing: Pricing, span: Span) -> Iterator[tuple[str, Pricing, str, tuple[Citation, ...]]]:
+def _candidates(charge: Charge, pricing: Pricing) -> Iterator[tuple[str, Pricing, str, tuple[Citation, ...]]]:
     if charge.quantity is not None and pricing.quantity is not None and charge.quantity != pricing.quantity:
         reason = f"面积：账单按 {charge.quantity} 计，产权或合同为 {pricing.quantity}"
         yield "area", replace(pricing, quantity=charge.quantity), reason, ()
@@ -64,7 +64,12 @@ def _candidates(charge: Charge, pricing: Pricing, span: Span) -> Iterator[tuple[
         yield "price", replace(pricing, tariffs=flat), reason, (cite("wuye-jieshi", "2", 1),)
     for convention, name in PRORATION_NAMES.items():
         if convention != pricing.proration:
-            yield "days", replace(pricing, proration=convention), f"天数：账单采用“{name}”，合同为“{PRORATION_NAMES[pricing.proration]}”", ()
+            yield (
+                "days",
+                replace(pricing, proration=convention),
+                f"天数：账单采用“{name}”，合同为“{PRORATION_NAMES[pricing.proration]}”",
+                (),
+            )
     if any(t.discounts for t in pricing.tariffs):
         full = tuple(t.model_copy(update={"discounts": ()}) for t in pricing.tariffs)
         yield "discount", replace(pricing, tariffs=full), "减收：账单没有计入约定或规定的减收", ()

@@ -58,7 +58,9 @@ def first_day(due: dt.date, clause: LateFeeClause | None) -> dt.date:
     return due + ONE * (1 + (clause.grace_days if clause else 0))
 
 
-def contract_segments(clause: LateFeeClause, balances: Sequence[Balance], due: dt.date, as_of: dt.date) -> tuple[LateSegment, ...]:
+def contract_segments(
+    clause: LateFeeClause, balances: Sequence[Balance], due: dt.date, as_of: dt.date
+) -> tuple[LateSegment, ...]:
     """Return the contract's late fee on a debt to `as_of`, stretch by stretch, cut off at the clause's cap. Amounts are rounded per stretch."""
     start = first_day(due, clause)
     runs = _runs(balances, start, as_of)
@@ -68,7 +70,9 @@ def contract_segments(clause: LateFeeClause, balances: Sequence[Balance], due: d
     if clause.fixed is not None:
         segments.append(_segment(runs[0].first, runs[0].first, runs[0].base, "固定金额", clause.fixed))
     if clause.rate is not None and clause.per == "once":
-        segments.append(_segment(runs[0].first, runs[0].first, runs[0].base, rate_text(clause), cents(runs[0].base * clause.rate)))
+        segments.append(
+            _segment(runs[0].first, runs[0].first, runs[0].base, rate_text(clause), cents(runs[0].base * clause.rate))
+        )
     elif clause.rate is not None:
         segments += [_segment(r.first, r.last, r.base, rate_text(clause), _amount(clause, clause.rate, r, start)) for r in runs]
     return _capped(segments, cap(clause, runs[0].base))
@@ -76,11 +80,17 @@ def contract_segments(clause: LateFeeClause, balances: Sequence[Balance], due: d
 
 def cap(clause: LateFeeClause, principal: Decimal) -> Decimal | None:
     """Return the most that a clause allows on a principal, or None without a cap."""
-    caps = [c for c in (clause.cap_amount, cents(principal * clause.cap_ratio) if clause.cap_ratio is not None else None) if c is not None]
+    caps = [
+        c
+        for c in (clause.cap_amount, cents(principal * clause.cap_ratio) if clause.cap_ratio is not None else None)
+        if c is not None
+    ]
     return min(caps, default=None)
 
 
-def loss_segments(balances: Sequence[Balance], start: dt.date, as_of: dt.date, multiple: Decimal, loss: Loss, library: Library) -> tuple[LateSegment, ...]:
+def loss_segments(
+    balances: Sequence[Balance], start: dt.date, as_of: dt.date, multiple: Decimal, loss: Loss, library: Library
+) -> tuple[LateSegment, ...]:
     """Return the price of money times `multiple` on a debt from `start` to `as_of`. Raises LawError where no rate is known."""
     runs = _runs(balances, start, as_of)
     if not runs:
@@ -94,7 +104,14 @@ def loss_segments(balances: Sequence[Balance], start: dt.date, as_of: dt.date, m
 
 
 def late_fee(
-    clause: LateFeeClause | None, balances: Sequence[Balance], due: dt.date | None, as_of: dt.date, *, loss: Loss, library: Library, paid: Decimal = ZERO
+    clause: LateFeeClause | None,
+    balances: Sequence[Balance],
+    due: dt.date | None,
+    as_of: dt.date,
+    *,
+    loss: Loss,
+    library: Library,
+    paid: Decimal = ZERO,
 ) -> LateFee:
     """Return a debt's late fee to `as_of` less what was `paid` on it. `due` None = not in default yet: nothing runs.
 
@@ -103,7 +120,11 @@ def late_fee(
     """
     if due is None:
         why = "没有约定履行期限，尚无已生效的催告，不起算"
-        return LateFee(contract=ZERO if clause else None, defensible=ZERO, steps=(Step(rule="late-fee", text=why, citations=(cite("minfadian", "511", 1, 4),)),))
+        return LateFee(
+            contract=ZERO if clause else None,
+            defensible=ZERO,
+            steps=(Step(rule="late-fee", text=why, citations=(cite("minfadian", "511", 1, 4),)),),
+        )
     start = first_day(due, clause)
     multiple = loss.multiple if clause else loss.surcharge
     level = loss_segments(balances, start, as_of, multiple, loss, library)
@@ -133,7 +154,11 @@ def rate_text(clause: LateFeeClause) -> str:
     for parts, name in ((1000, "千分之"), (10000, "万分之")):
         if clause.per == "day" and clause.rate and (clause.rate * parts) % 1 == 0:
             return f"日{name}{numeral(int(clause.rate * parts))}"
-    return f"{_PER[clause.per]}利率{_percent(clause.rate)}" if clause.per == "year" else f"每{_PER[clause.per]}{_percent(clause.rate)}"
+    return (
+        f"{_PER[clause.per]}利率{_percent(clause.rate)}"
+        if clause.per == "year"
+        else f"每{_PER[clause.per]}{_percent(clause.rate)}"
+    )
 
 
 def percent_text(period: rates.RatePeriod, multiple: Decimal) -> str:
@@ -188,7 +213,12 @@ def _steps(
     start: dt.date, as_of: dt.date, loss: Loss, library: Library, paid: Decimal,
 ) -> Iterable[Step]:  # fmt: skip
     if agreed is not None:
-        yield Step(rule="late-fee.contract", text=_list(agreed) or "尚未起算", result=str(_sum(agreed)), citations=(cite("minfadian", "585", 1),))
+        yield Step(
+            rule="late-fee.contract",
+            text=_list(agreed) or "尚未起算",
+            result=str(_sum(agreed)),
+            citations=(cite("minfadian", "585", 1),),
+        )
     plain = _sum(loss_segments(balances, start, as_of, Decimal(1), loss, library))
     if clause:
         yield Step(
@@ -204,7 +234,9 @@ def _steps(
             result=str(_sum(level)), policy=loss.policy, citations=_NO_CLAUSE,
         )  # fmt: skip
     if paid:
-        yield Step(rule="late-fee.paid", text=f"已由付款抵充 {yuan(paid)} 元", result=str(paid), citations=(cite("minfadian", "561"),))
+        yield Step(
+            rule="late-fee.paid", text=f"已由付款抵充 {yuan(paid)} 元", result=str(paid), citations=(cite("minfadian", "561"),)
+        )
 
 
 _ABOVE_LOSS: tuple[Citation, ...] = (cite("minfadian", "585", 2), cite("hetong-tongze-jieshi", "65", 2))

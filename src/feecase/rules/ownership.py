@@ -35,7 +35,9 @@ def tenures(case: Case) -> tuple[Tenure, ...]:
     known = [t for party in case.defendants for t in _own(party, case.premises)]
     first = min((t.first for t in known if t.first is not None), default=None)
     until = None if any(t.until is None for t in known) else max((t.until for t in known if t.until is not None), default=None)
-    return tuple(t for party in case.defendants for t in (_own(party, case.premises) or _whole(party, case.premises, first, until)))
+    return tuple(
+        t for party in case.defendants for t in (_own(party, case.premises) or _whole(party, case.premises, first, until))
+    )
 
 
 def debtors(held: Sequence[Tenure], day: dt.date) -> tuple[str, ...]:

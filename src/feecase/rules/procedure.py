@@ -25,7 +25,9 @@ class SmallClaims:
     source: str = ""
 
 
-def procedures(case: Case, value: Decimal, *, limits: SmallClaims, undated: bool, late_fee_agreed: bool, mediation_expected: str = "") -> tuple[Procedure, ...]:
+def procedures(
+    case: Case, value: Decimal, *, limits: SmallClaims, undated: bool, late_fee_agreed: bool, mediation_expected: str = ""
+) -> tuple[Procedure, ...]:
     """Return every way to court with its fitness, best first. `value` is the claim in yuan; `undated`: some debt has no due date and no demand."""
     if (clause := _arbitration(case)) is not None:
         return (clause, *(_excluded(kind) for kind in ("payment-order", "small-claims", "simplified", "ordinary")))
@@ -51,7 +53,9 @@ def _arbitration(case: Case) -> Procedure | None:
 
 
 def _excluded(kind: str) -> Procedure:
-    return Procedure.model_validate({"kind": kind, "fits": "no", "why": ("合同有仲裁条款，排除法院管辖",), "citations": (cite("minsufa", "127", None, 2),)})
+    return Procedure.model_validate(
+        {"kind": kind, "fits": "no", "why": ("合同有仲裁条款，排除法院管辖",), "citations": (cite("minsufa", "127", None, 2),)}
+    )
 
 
 def _payment_order(case: Case, *, undated: bool, late_fee_agreed: bool) -> Procedure:
@@ -62,7 +66,10 @@ def _payment_order(case: Case, *, undated: bool, late_fee_agreed: bool) -> Proce
         (bool(case.defences), "债务人已有抗辩，很可能提出书面异议，督促程序将终结"),
         (undated, "有的款项没有约定履行期限、也没有已到期的催告，不是已到期的债权"),
     ) if fails]  # fmt: skip
-    yes = ["金钱债权已到期、数额确定，原告没有对待给付义务，被告在境内且能够送达", "申请费只有案件受理费的三分之一；不异议即可申请执行"]
+    yes = [
+        "金钱债权已到期、数额确定，原告没有对待给付义务，被告在境内且能够送达",
+        "申请费只有案件受理费的三分之一；不异议即可申请执行",
+    ]
     late = "支付令可以包括合同约定的违约金" if late_fee_agreed else "合同没有约定违约金，支付令申请中不得坚持要求逾期损失"
     ask = "" if no or not case.premises.vacant else "房屋登记为空置，被告现在的住所能否送达？"
     return Procedure(
@@ -76,9 +83,21 @@ def _small_claims(case: Case, value: Decimal, limits: SmallClaims) -> Procedure:
     if any(d.whereabouts == "unknown" for d in case.defendants):
         return Procedure(kind="small-claims", fits="no", why=("一方当事人下落不明，不适用小额诉讼",), citations=law)
     if any(d.whereabouts == "abroad" for d in case.defendants):
-        return Procedure(kind="small-claims", fits="unknown", why=("有被告在境外",), ask="是否属于涉外案件？涉外的不适用小额诉讼", citations=law)
+        return Procedure(
+            kind="small-claims",
+            fits="unknown",
+            why=("有被告在境外",),
+            ask="是否属于涉外案件？涉外的不适用小额诉讼",
+            citations=law,
+        )
     if limits.compulsory is None:
-        return Procedure(kind="small-claims", fits="unknown", why=("法规库没有当日小额诉讼限额的比例",), ask="请核对当日有效的小额诉讼限额", citations=law)
+        return Procedure(
+            kind="small-claims",
+            fits="unknown",
+            why=("法规库没有当日小额诉讼限额的比例",),
+            ask="请核对当日有效的小额诉讼限额",
+            citations=law,
+        )
     if limits.wage is None:
         return Procedure(
             kind="small-claims", fits="unknown", why=("没有本地上年度就业人员年平均工资的数据，不能判断限额",),
@@ -88,9 +107,17 @@ def _small_claims(case: Case, value: Decimal, limits: SmallClaims) -> Procedure:
     agreed = limits.wage * limits.agreed if limits.agreed is not None else compulsory
     basis = f"年平均工资 {yuan(limits.wage)} 元{f'（{limits.source}）' if limits.source else ''}：{yuan(compulsory)} 元以下应当适用，{yuan(agreed)} 元以下可以约定适用"
     if value <= compulsory:
-        return Procedure(kind="small-claims", fits="yes", why=(f"标的 {yuan(value)} 元，应当适用小额诉讼，一审终审", basis), citations=law)
+        return Procedure(
+            kind="small-claims", fits="yes", why=(f"标的 {yuan(value)} 元，应当适用小额诉讼，一审终审", basis), citations=law
+        )
     if value <= agreed:
-        return Procedure(kind="small-claims", fits="unknown", why=(f"标的 {yuan(value)} 元，双方约定才适用", basis), ask="双方是否同意适用小额诉讼程序？", citations=law)
+        return Procedure(
+            kind="small-claims",
+            fits="unknown",
+            why=(f"标的 {yuan(value)} 元，双方约定才适用", basis),
+            ask="双方是否同意适用小额诉讼程序？",
+            citations=law,
+        )
     return Procedure(kind="small-claims", fits="no", why=(f"标的 {yuan(value)} 元，超过限额", basis), citations=law)
 
 
@@ -98,13 +125,24 @@ def _simplified(case: Case) -> Procedure:
     law = (cite("minsufa", "160"), cite("minsu-jieshi", "257", None, 1), cite("minsu-jieshi", "140"))
     if any(d.whereabouts == "unknown" for d in case.defendants):
         return Procedure(kind="simplified", fits="no", why=("起诉时被告下落不明，不适用简易程序，也不能公告送达",), citations=law)
-    return Procedure(kind="simplified", fits="yes", why=("事实清楚、权利义务关系明确、争议不大的，由基层法院适用简易程序，案件受理费减半",), citations=law)
+    return Procedure(
+        kind="simplified",
+        fits="yes",
+        why=("事实清楚、权利义务关系明确、争议不大的，由基层法院适用简易程序，案件受理费减半",),
+        citations=law,
+    )
 
 
 def _ordinary(case: Case) -> Procedure:
     missing = any(d.whereabouts == "unknown" for d in case.defendants)
-    why = "被告下落不明，须公告送达，案件受理费不减半" if missing else "总可以适用；简易程序中发现案情复杂的转为普通程序，补交另一半案件受理费"
-    return Procedure(kind="ordinary", fits="yes", why=(why, *_court(case)), citations=(cite("minsufa", "24"), cite("minsu-jieshi", "199")))
+    why = (
+        "被告下落不明，须公告送达，案件受理费不减半"
+        if missing
+        else "总可以适用；简易程序中发现案情复杂的转为普通程序，补交另一半案件受理费"
+    )
+    return Procedure(
+        kind="ordinary", fits="yes", why=(why, *_court(case)), citations=(cite("minsufa", "24"), cite("minsu-jieshi", "199"))
+    )
 
 
 def _mediation(case: Case, expected: str) -> Procedure:

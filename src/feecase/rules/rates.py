@@ -51,8 +51,7 @@ def periods(library: Library, first: dt.date, last: dt.date, mode: Literal["fixe
 
 def _rate(library: Library, day: dt.date) -> tuple[str, Decimal, dt.date]:
     try:
-        value = library.value(LPR, on=day)
-        return LPR, value.value, value.since
+        table, value = LPR, library.value(LPR, on=day)
     except LawError:
-        value = library.value(BENCHMARK, on=day)
-        return BENCHMARK, value.value, value.since
+        table, value = BENCHMARK, library.value(BENCHMARK, on=day)
+    return table, value.value, value.since

@@ -53,7 +53,12 @@ def due_step(schedule: PaymentSchedule, period: BillingPeriod, clause: str) -> S
     return Step(
         rule="due-date",
         text=f"计费期间 {period.first} 至 {period.last}，按合同交费约定{f'（{clause}）' if clause else ''}，应于 {period.due} 前交纳{shifted}",
-        inputs={"every": str(schedule.every), "timing": schedule.timing, "offset": str(schedule.offset), "day": str(schedule.day)},
+        inputs={
+            "every": str(schedule.every),
+            "timing": schedule.timing,
+            "offset": str(schedule.offset),
+            "day": str(schedule.day),
+        },
         result=period.due.isoformat(),
         citations=(cite("minfadian", "509", 1),),
     )

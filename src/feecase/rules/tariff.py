@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -88,7 +89,7 @@ def months_grid(span: Span) -> tuple[Span, ...]:
     whole = next((n for n in (months, months + 1) if n and add_months(span.first, n) == span.last + ONE), None)
     if whole:
         starts = [add_months(span.first, n) for n in range(whole + 1)]
-        return tuple(Span(a, b - ONE) for a, b in zip(starts, starts[1:], strict=False))
+        return tuple(Span(a, b - ONE) for a, b in itertools.pairwise(starts))
     grid, first = [], span.first.replace(day=1)
     while first <= span.last:
         grid.append(Span(first, month_end(first)))
@@ -128,7 +129,7 @@ def price(pricing: Pricing, span: Span, cuts: Sequence[dt.date] = ()) -> tuple[P
     if not covered(pricing, span):
         raise ValueError("期间内有的日子没有收费标准，或同日有两个收费标准")
     bounds = [span.first, *cuts, span.last + ONE]
-    parts = [Span(a, b - ONE) for a, b in zip(bounds, bounds[1:], strict=False)]
+    parts = [Span(a, b - ONE) for a, b in itertools.pairwise(bounds)]
     runs = [_runs(pricing, span, part) for part in parts]
     result, running, so_far = [], Fraction(0), ZERO
     for part, lines in zip(parts, runs, strict=True):
@@ -186,7 +187,7 @@ def _runs(pricing: Pricing, charge: Span, part: Span) -> list[_Line]:
             continue
         share = month_share(month, served, pricing.proration)
         starts = [mine.first, *(d for d in changes if mine.first < d <= mine.last), mine.last + ONE]
-        for first, after in zip(starts, starts[1:], strict=False):
+        for first, after in itertools.pairwise(starts):
             span = Span(first, after - ONE)
             tariff = _on(pricing.tariffs, first)[0]
             discount = _discount(pricing, tariff, first)
@@ -206,7 +207,9 @@ def _merged(lines: Sequence[_Line]) -> list[_Line]:
         last = merged[-1] if merged else None
         if last is not None and (last.tariff, last.discount) == (line.tariff, line.discount):
             span = Span(last.span.first, line.span.last)
-            merged[-1] = _Line(span, last.tariff, last.monthly, last.months + line.months, last.ratio, last.discount, last.amount + line.amount)
+            merged[-1] = _Line(
+                span, last.tariff, last.monthly, last.months + line.months, last.ratio, last.discount, last.amount + line.amount
+            )
         else:
             merged.append(line)
     return merged
@@ -278,4 +281,9 @@ def _number(value: Fraction) -> str:
 
 
 def _once_step(tariff: Tariff, quantity: Decimal | None, amount: Fraction) -> Step:
-    return Step(rule="tariff", text=f"按次收费：{tariff.price} 元 × {quantity or 1} = {_number(amount)} 元", inputs={"tariff": tariff.id}, result=_number(amount))
+    return Step(
+        rule="tariff",
+        text=f"按次收费：{tariff.price} 元 × {quantity or 1} = {_number(amount)} 元",
+        inputs={"tariff": tariff.id},
+        result=_number(amount),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from feecase.builtin.checks import conduct, demand, identity, late_fee, limitation, liability, proof, sources, standing
+from feecase.builtin.checks import conduct, demand, identity, late_fee, liability, limitation, proof, sources, standing
 from feecase.plugin import Check, hookimpl
 
 CHECKS: tuple[Check, ...] = (

@@ -40,12 +40,18 @@ def unlawful_collection(context: CheckContext) -> Iterator[Finding]:
 
 def _may_post(posting: Resolved, contact: Contact) -> bool:
     """Return whether the place lets this sender post arrears: anyone, or the owners' committee alone."""
-    return posting.text == "allowed" or (posting.text == "committee" and bool(re.search(r"业委会|业主委员会|物管会|物业管理委员会", contact.by)))
+    return posting.text == "allowed" or (
+        posting.text == "committee" and bool(re.search(r"业委会|业主委员会|物管会|物业管理委员会", contact.by))
+    )
 
 
 def _settle(contact: Contact, *, marked: bool) -> str:
     if marked:
-        kept = f"相关证据 {'、'.join(contact.evidence)} 默认不编入证据（choices.yaml 的 include_harmful 可改）；" if contact.evidence else ""
+        kept = (
+            f"相关证据 {'、'.join(contact.evidence)} 默认不编入证据（choices.yaml 的 include_harmful 可改）；"
+            if contact.evidence
+            else ""
+        )
         return f"{kept}停止该行为并恢复，向律师说明经过"
     return "核实；属实的，在该往来记录填写“不当行为”，相关证据即不编入证据册"
 

@@ -20,16 +20,28 @@ def identity(context: CheckContext) -> Iterator[Finding]:
             yield _finding("blocking", where, f"被告姓名“{party.name}”是占位，不是明确的被告", "查明业主真实姓名")
         yield from _person(party, where) if isinstance(party, Person) else _organisation(party, where)
         if not party.phone and not party.phones:
-            yield _finding("note", f"{where}.phone", f"被告{party.name}没有联系电话", "从交房资料、业主登记表补充；电子送达和调解需要")
+            yield _finding(
+                "note", f"{where}.phone", f"被告{party.name}没有联系电话", "从交房资料、业主登记表补充；电子送达和调解需要"
+            )
     yield from _plaintiff(case.plaintiff)
 
 
 def _person(party: Person, where: str) -> Iterator[Finding]:
     if not party.domicile and not party.residence:
         level: Level = "warning" if party.id_no else "blocking"
-        yield _finding(level, f"{where}.domicile", f"被告{party.name}没有住所地和经常居住地", "查询户籍或以房屋坐落作为经常居住地；没有证件号也没有住址的，被告不明确")
+        yield _finding(
+            level,
+            f"{where}.domicile",
+            f"被告{party.name}没有住所地和经常居住地",
+            "查询户籍或以房屋坐落作为经常居住地；没有证件号也没有住址的，被告不明确",
+        )
     if not party.id_no:
-        yield _finding("warning", f"{where}.id_no", f"被告{party.name}没有证件号码", "凭律师调查令或立案材料查询；不是法定的起诉条件，但许多立案窗口要求")
+        yield _finding(
+            "warning",
+            f"{where}.id_no",
+            f"被告{party.name}没有证件号码",
+            "凭律师调查令或立案材料查询；不是法定的起诉条件，但许多立案窗口要求",
+        )
     if party.sex is None:
         yield _finding("note", f"{where}.sex", f"被告{party.name}没有性别", "有身份证号的可据以填写")
     if party.id_type != "居民身份证" or len(party.id_no) != _ID_LENGTH:
@@ -39,7 +51,9 @@ def _person(party: Person, where: str) -> Iterator[Finding]:
     if party.sex is not None and party.sex != sex:
         yield _finding("warning", f"{where}.sex", f"被告{party.name}的性别与身份证号 {mask(party.id_no)} 不符", "核对身份证件")
     if party.birth_date is not None and party.birth_date != born:
-        yield _finding("warning", f"{where}.birth_date", f"被告{party.name}的出生日期与身份证号 {mask(party.id_no)} 不符", "核对身份证件")
+        yield _finding(
+            "warning", f"{where}.birth_date", f"被告{party.name}的出生日期与身份证号 {mask(party.id_no)} 不符", "核对身份证件"
+        )
 
 
 def _organisation(party: Organisation, where: str) -> Iterator[Finding]:
@@ -60,7 +74,17 @@ def _plaintiff(party: Organisation) -> Iterator[Finding]:
 
 
 def _finding(level: Level, where: str, what: str, settle: str) -> Finding:
-    why = "起诉须有明确的被告，起诉状须记明当事人的基本信息" if where.startswith("defendants") else "起诉状须记明原告的名称、住所和法定代表人"
+    why = (
+        "起诉须有明确的被告，起诉状须记明当事人的基本信息"
+        if where.startswith("defendants")
+        else "起诉状须记明原告的名称、住所和法定代表人"
+    )
     return Finding(
-        check="identity", level=level, where=where, what=what, why=why, settle=settle, citations=(cite("minsufa", 122, None, 2), cite("minsufa", 124), cite("minsu-jieshi", 209, 1))
+        check="identity",
+        level=level,
+        where=where,
+        what=what,
+        why=why,
+        settle=settle,
+        citations=(cite("minsufa", 122, None, 2), cite("minsufa", 124), cite("minsu-jieshi", 209, 1)),
     )

@@ -15,7 +15,11 @@ def wrong_defendant(context: CheckContext) -> Iterator[Finding]:
     if others:
         first, last = min(d.from_ for d in others), max(d.to for d in others)
         sued = {d.name for d in case.defendants}
-        then = (o.name for o in case.premises.owners if o.name not in sued and any(_overlaps(o.from_, o.to, d.from_, d.to) for d in others))
+        then = (
+            o.name
+            for o in case.premises.owners
+            if o.name not in sued and any(_overlaps(o.from_, o.to, d.from_, d.to) for d in others)
+        )
         owners = "、".join(dict.fromkeys(then))
         yield Finding(
             check="wrong-defendant", level="warning" if assessment.debts else "blocking", where="defendants",
@@ -54,7 +58,12 @@ def users(context: CheckContext) -> Iterator[Finding]:
             )  # fmt: skip
     if mine and len(mine) == len(case.defendants):
         yield Finding(
-            check="user-liability", level="note", where="defendants", what="只起诉了物业使用人，业主负连带交纳责任", settle="考虑把业主列为共同被告", citations=(cite("wuye-tiaoli", 41, 1),)
+            check="user-liability",
+            level="note",
+            where="defendants",
+            what="只起诉了物业使用人，业主负连带交纳责任",
+            settle="考虑把业主列为共同被告",
+            citations=(cite("wuye-tiaoli", 41, 1),),
         )
 
 

@@ -27,7 +27,12 @@ def limitation(context: CheckContext) -> Iterator[Finding]:
             citations=(cite("minfadian", 192, 1), cite("minfadian", 193), cite("susong-shixiao-guiding", 3, 1)),
         )  # fmt: skip
     if saved:
-        events = _list(sorted({e for c in saved for e in c.primary.asserted.interruptions} - {e for c in saved for e in c.primary.proved.interruptions}))
+        events = _list(
+            sorted(
+                {e for c in saved for e in c.primary.asserted.interruptions}
+                - {e for c in saved for e in c.primary.proved.interruptions}
+            )
+        )
         yield Finding(
             check="limitation", level="warning", what=f"{_names(saved)}（本金 {_sum(saved)} 元）按已有证据时效已届满；{events}如能证明，时效尚未届满",
             why="中断时效的事实由债权人举证，没有证据的不计入", settle=f"补充{events}的证据（签收、回执、录音、聊天记录原始载体）", where="contacts",

@@ -14,25 +14,81 @@ def missing_proof(context: CheckContext) -> Iterator[Finding]:
     sum_ = total(d.outstanding for d in debts)
     contract = case.contract
     if contract is None:
-        yield _finding("没有服务合同的内容", "blocking", "物业服务关系、收费标准和交费时间都以合同为据；没有合同的，说明事实服务及业主接受服务的情况", "填写 contract，并附合同或业主大会决议、中标文件", "contract")
+        yield _finding(
+            "没有服务合同的内容",
+            "blocking",
+            "物业服务关系、收费标准和交费时间都以合同为据；没有合同的，说明事实服务及业主接受服务的情况",
+            "填写 contract，并附合同或业主大会决议、中标文件",
+            "contract",
+        )
     elif not (contract.evidence or _has(case, "contract", "preliminary-contract")):
-        yield _finding(f"合同《{contract.name.strip('《》')}》没有证据", "warning", "起诉须证明合同对业主有约束力", "附合同全文，前期合同另附备案或购房合同中的确认", "contract.evidence")
+        yield _finding(
+            f"合同《{contract.name.strip('《》')}》没有证据",
+            "warning",
+            "起诉须证明合同对业主有约束力",
+            "附合同全文，前期合同另附备案或购房合同中的确认",
+            "contract.evidence",
+        )
     for item in dict.fromkeys(d.item for d in debts):
         tariffs = [t for t in case.tariffs if _same(t.item, item)]
         if not tariffs and not any(d.price for d in debts if d.item == item):
             amount = total(d.outstanding for d in debts if d.item == item)
-            yield _finding(f"{item}没有收费标准", "warning", "只有金额，没有单价和计算依据，金额无法核对", "在 tariffs 填写单价、期间及定价依据", "tariffs", amount)
-        elif tariffs and not any(t.evidence for t in tariffs) and not _has(case, "price-approval", "contract", "preliminary-contract"):
-            yield _finding(f"{item}的收费标准没有证据", "warning", "擅自提高收费标准的，业主可以抗辩", "附合同的收费条款、价格备案或业主大会同意调价的决议", "tariffs", charges=tuple(d.id for d in debts if d.item == item))
+            yield _finding(
+                f"{item}没有收费标准",
+                "warning",
+                "只有金额，没有单价和计算依据，金额无法核对",
+                "在 tariffs 填写单价、期间及定价依据",
+                "tariffs",
+                amount,
+            )
+        elif (
+            tariffs
+            and not any(t.evidence for t in tariffs)
+            and not _has(case, "price-approval", "contract", "preliminary-contract")
+        ):
+            yield _finding(
+                f"{item}的收费标准没有证据",
+                "warning",
+                "擅自提高收费标准的，业主可以抗辩",
+                "附合同的收费条款、价格备案或业主大会同意调价的决议",
+                "tariffs",
+                charges=tuple(d.id for d in debts if d.item == item),
+            )
     premises = case.premises
     if premises.area is None and any("平方米" in t.unit for t in case.tariffs):
-        yield _finding("没有建筑面积", "warning", "按面积计费须证明面积", "以不动产登记或购房合同为准填写建筑面积", "premises.area", sum_)
-    if not (premises.evidence or any(o.evidence for o in premises.owners) or any(d.evidence for d in case.defendants) or _has(case, "title", "purchase-contract", "lease")):
-        yield _finding("没有证明权属和面积的证据", "warning", "须证明被告是交费义务人，以及计费面积", "调取不动产登记信息，或附购房合同、交房手续", "premises.evidence", sum_)
+        yield _finding(
+            "没有建筑面积", "warning", "按面积计费须证明面积", "以不动产登记或购房合同为准填写建筑面积", "premises.area", sum_
+        )
+    if not (
+        premises.evidence
+        or any(o.evidence for o in premises.owners)
+        or any(d.evidence for d in case.defendants)
+        or _has(case, "title", "purchase-contract", "lease")
+    ):
+        yield _finding(
+            "没有证明权属和面积的证据",
+            "warning",
+            "须证明被告是交费义务人，以及计费面积",
+            "调取不动产登记信息，或附购房合同、交房手续",
+            "premises.evidence",
+            sum_,
+        )
     if not _has(case, "handover", "title") and not premises.evidence:
-        yield _finding("没有交付（交房）手续", "note", "房屋交付前的物业费由建设单位交纳", "附交房确认单、钥匙领取单", "premises.delivered_on")
+        yield _finding(
+            "没有交付（交房）手续",
+            "note",
+            "房屋交付前的物业费由建设单位交纳",
+            "附交房确认单、钥匙领取单",
+            "premises.delivered_on",
+        )
     if not _has(case, "service-record"):
-        yield _finding("没有履行服务的证据", "note", "被告常以服务不到位抗辩；已按约定提供服务的，不得以未接受服务拒付", "附保洁、保安、维修、巡查记录", "evidence")
+        yield _finding(
+            "没有履行服务的证据",
+            "note",
+            "被告常以服务不到位抗辩；已按约定提供服务的，不得以未接受服务拒付",
+            "附保洁、保安、维修、巡查记录",
+            "evidence",
+        )
 
 
 def payments(context: CheckContext) -> Iterator[Finding]:
@@ -67,7 +123,9 @@ def _has(case: Case, *kinds: str) -> bool:
     return any(e.kind in kinds and not e.exclude for e in case.evidence)
 
 
-def _finding(what: str, level: Level, why: str, settle: str, where: str, amount: object = None, charges: tuple[str, ...] = ()) -> Finding:
+def _finding(
+    what: str, level: Level, why: str, settle: str, where: str, amount: object = None, charges: tuple[str, ...] = ()
+) -> Finding:
     return Finding.model_validate({
         "check": "missing-proof", "level": level, "what": what, "why": why, "settle": settle, "where": where, "amount": amount, "charges": charges,
         "citations": (cite("minsufa", 67, 1),),

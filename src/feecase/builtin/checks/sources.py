@@ -22,7 +22,14 @@ def disagreements(context: CheckContext) -> Iterator[Finding]:
 def missing_files(context: CheckContext) -> Iterator[Finding]:
     """Report evidence files that are named but not there."""
     for name in context.loaded.missing_files:
-        yield Finding(check="missing-file", level="warning", where="evidence", what=f"证据文件不存在：{name}", why="不能编入证据册", settle="放入文件，或改正 evidence 中的文件名")
+        yield Finding(
+            check="missing-file",
+            level="warning",
+            where="evidence",
+            what=f"证据文件不存在：{name}",
+            why="不能编入证据册",
+            settle="放入文件，或改正 evidence 中的文件名",
+        )
 
 
 def source_date(context: CheckContext) -> Iterator[Finding]:
@@ -32,7 +39,14 @@ def source_date(context: CheckContext) -> Iterator[Finding]:
     if case.billing is None and not any(c.source for c in case.charges):
         return
     if not dates:
-        yield Finding(check="source-date", level="note", where="billing.as_of", what="账单数据没有截止日期", why="不知道付款记录到哪一天", settle="填写账单导出日期")
+        yield Finding(
+            check="source-date",
+            level="note",
+            where="billing.as_of",
+            what="账单数据没有截止日期",
+            why="不知道付款记录到哪一天",
+            settle="填写账单导出日期",
+        )
         return
     age = (context.as_of - max(dates)).days
     if age > _STALE_DAYS:
@@ -46,4 +60,10 @@ def small_claims_limit(context: CheckContext) -> Iterator[Finding]:
     """Ask for the local wage where small-claims procedure cannot be judged."""
     for way in context.assessment.procedures:
         if way.kind == "small-claims" and way.fits == "unknown" and way.ask:
-            yield Finding(check="small-claims-limit", level="note", what=f"能否适用小额诉讼待确认：{'；'.join(way.why)}", settle=way.ask, citations=way.citations)
+            yield Finding(
+                check="small-claims-limit",
+                level="note",
+                what=f"能否适用小额诉讼待确认：{'；'.join(way.why)}",
+                settle=way.ask,
+                citations=way.citations,
+            )

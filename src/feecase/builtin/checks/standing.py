@@ -92,7 +92,9 @@ def _span(debts: Sequence[Debt]) -> str:
     return f"{first} 至 {last} 的款项（{yuan(total(d.outstanding for d in debts))} 元）"
 
 
-def _finding(level: str, debts: Sequence[Debt], what: str, why: str, settle: str, where: str, citations: tuple[object, ...]) -> Finding:
+def _finding(
+    level: str, debts: Sequence[Debt], what: str, why: str, settle: str, where: str, citations: tuple[object, ...]
+) -> Finding:
     return Finding.model_validate({
         "check": "contract-term", "level": level, "what": what, "why": why, "settle": settle, "where": where, "charges": tuple(d.id for d in debts),
         "amount": total(d.outstanding for d in debts), "citations": citations,
