@@ -13,7 +13,7 @@ from feecase.model.claim import Claim
 from feecase.papers.render import render_docx
 
 if TYPE_CHECKING:
-    from feecase.prepare import Prepared
+    from feecase.preparing import Prepared
 
 __all__ = ["assess", "claim", "load_case", "prepare", "render_docx"]
 
@@ -41,10 +41,9 @@ def claim(case: Loaded | Case, assessment: Assessment, choices: Choices | None =
 
 def prepare(path: str | Path, *, as_of: dt.date, pdf: bool = False) -> Prepared:
     """Write the bundle of a case folder into its `out/`. Raises UserError; nothing is half-written."""
-    from feecase import engine
-    from feecase import prepare as stage
+    from feecase import engine, preparing
 
-    return stage.prepare(engine.open_house(), Path(path), as_of=as_of, pdf=pdf)
+    return preparing.prepare(engine.open_house(), Path(path), as_of=as_of, pdf=pdf)
 
 
 def _loaded(case: Loaded | Case) -> Loaded:

@@ -81,6 +81,6 @@ def _next(opened: Opened) -> str:
     urgent = any(c.primary.proved.status == "expiring" for c in assessment.limitation.charges)
     if urgent and assessment.limitation.advice:
         first = assessment.limitation.advice[0]
-        day = f"{first.by:%Y-%m-%d} 前" if first.by else ""
-        return f"{day}起诉，或{first.paper or first.act}"
-    return "可供律师审核立案" if opened.claim.total > 0 else "没有可主张的款项"
+        day = f"{first.by:%Y-%m-%d} 前" if first.by else "尽快"
+        return f"{day}起诉，或送达{first.paper or first.act}"
+    return "可交律师审核" if opened.claim.total > 0 else "没有可主张的款项"

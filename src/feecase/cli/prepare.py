@@ -12,7 +12,7 @@ from feecase.cli.show import AsOf, Folders, Json
 
 if TYPE_CHECKING:
     from feecase.batch import Outcome
-    from feecase.prepare import Prepared
+    from feecase.preparing import Prepared
 
 
 def prepare(
@@ -47,7 +47,7 @@ def prepare(
 def work(folder: Path, *, as_of: Any, pdf: bool, only: Sequence[str]) -> Prepared:
     """Prepare one case; runs in a process of its own with --jobs."""
     from feecase.engine import open_house
-    from feecase.prepare import prepare as stage
+    from feecase.preparing import prepare as stage
 
     return stage(open_house(), folder, as_of=as_of, pdf=pdf, only=only)
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from feecase.model.portfolio import Portfolio, PortfolioRow
 
 
+MONTHS = 12
+
+
 def status(
     folders: Folders,
     as_of: AsOf = None,
@@ -51,9 +54,9 @@ def status(
 def _show(whole: Portfolio) -> None:
     from rich.text import Text
 
-    from feecase.cli.show import console, table
+    from feecase.cli.show import console, table, wrapped
     from feecase.model.assessment import STATUS_NAMES
-    from feecase.money import yuan
+    from feecase.money import total, yuan
 
     out = console()
     view = table(
@@ -62,23 +65,21 @@ def _show(whole: Portfolio) -> None:
         "主张总额",
         "首次损失",
         "剩余",
-        "阻断",
         "下一步",
-        right=("欠付本金", "主张总额", "剩余", "阻断"),
-        keep=("首次损失",),
+        right=("欠付本金", "主张总额", "剩余"),
+        keep=("案件", "首次损失"),
     )
     for line in whole.cases:
         loss = line.first_loss.isoformat() if line.first_loss else "—"
-        style = "red" if _urgent(line) else ""
         left = f"{line.days_left}天" if line.days_left is not None else "—"
+        style = "red" if _urgent(line) else ""
         view.add_row(
-            Text(line.case),
+            line.case,
             yuan(line.outstanding),
             yuan(line.total),
             Text(loss, style=style),
             Text(left, style=style),
-            str(line.blocking or ""),
-            Text(line.next),
+            wrapped(line.next, 20),
         )
     out.print(view)
     out.print(
@@ -91,8 +92,10 @@ def _show(whole: Portfolio) -> None:
     out.print(sums)
     if whole.by_month:
         losses = table("届满月份", "将失去的本金", right=("将失去的本金",))
-        for month in whole.by_month[:12]:
+        for month in whole.by_month[:MONTHS]:
             losses.add_row(month.month, yuan(month.amount))
+        if rest := whole.by_month[MONTHS:]:
+            losses.add_row(f"此后至 {rest[-1].month}", yuan(total(m.amount for m in rest)))
         out.print(losses)
 
 

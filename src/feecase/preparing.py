@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
-from feecase.bundle.manifest import Versions
+from feecase.bundle.manifest import Kind, Versions
 from feecase.bundle.write import MEMO, Part, Written, write_bundle
 from feecase.engine import House, Opened, open_case
 from feecase.errors import Problem
@@ -100,7 +100,7 @@ def _papers(house: House, opened: Opened, evidence: Paged, only: Sequence[str]) 
 
 
 def _part(paper: Paper) -> Part:
-    kind = "memo" if paper.slot == MEMO else "table" if paper.format == "xlsx" else "paper"
+    kind: Kind = "memo" if paper.slot == MEMO else "table" if paper.format == "xlsx" else "paper"
     return Part(paper.slot, paper.file, paper.content, kind, paper.id)
 
 
