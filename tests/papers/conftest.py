@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import importlib
+import sys
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
@@ -233,3 +236,48 @@ def bare() -> PaperContext:
     """A case that holds little: no contract, no evidence, no agents, no owners, no demand."""
     thin = build(contract=None, agents=[], tariffs=[], contacts=[], court=None, accounts=None, service=None, premises={"project": "阳光花园", "unit": "301"})
     return replace(thin, evidence=())
+
+
+@pytest.fixture
+def company_changes() -> dict[str, object]:
+    return COMPANY
+
+
+@pytest.fixture
+def roots():
+    from feecase.builtin.papers import feecase_templates
+
+    return feecase_templates()
+
+
+@pytest.fixture
+def specs():
+    from feecase.builtin.papers import PAPERS
+
+    return {spec.id: spec for spec in PAPERS}
+
+
+@pytest.fixture
+def text_of(specs, roots):
+    """Make a paper and return its text."""
+    from feecase.papers.produce import make
+    from feecase.papers.text import extract
+
+    return lambda name, paper_context: extract(make(specs[name], paper_context, roots).content)
+
+
+@pytest.fixture
+def kit():
+    """The kit that writes Word files piece by piece."""
+    tools = str(Path(__file__).parent / "tools")
+    sys.path.insert(0, tools)
+    try:
+        return importlib.import_module("docx_kit")
+    finally:
+        sys.path.remove(tools)
+
+
+@pytest.fixture
+def word(kit):
+    """Make a small template of paragraphs and tables."""
+    return lambda *body, **options: kit.document(*(kit.para(b) if type(b) is str else b for b in body), title="试验", **options)

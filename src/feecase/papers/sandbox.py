@@ -25,6 +25,8 @@ MAX_TURNS = 200_000
 """Turns of all loops of one render together; a paper with 2,000 rows of 20 cells takes 42,000."""
 MAX_TEXT = 2_000_000
 """Characters that one value may have."""
+MAX_OUTPUT = 20_000_000
+"""Characters that all printed values of one part may have together."""
 _METHODS = frozenset({"strip", "lstrip", "rstrip", "startswith", "endswith", "split", "upper", "lower", "find", "cycle", "changed"})
 _KEPT_FILTERS = (
     "abs", "d", "default", "dictsort", "e", "escape", "first", "groupby", "int", "items", "last", "length", "list", "lower", "map", "max", "min",
@@ -105,6 +107,7 @@ class Sandbox(ImmutableSandboxedEnvironment):
             raise SecurityError(f"模板里不能用“{operator}”这样运算")
         if texts:
             _bounded(len(left) + len(right))
+            context[_BUDGET].print(len(left) + len(right))
         result = super().call_binop(context, operator, left, right)
         if isinstance(result, int) and result.bit_length() > _MAX_BITS:
             raise SecurityError("数字太大")
@@ -116,14 +119,20 @@ def _bounded(size: int) -> None:
         raise SecurityError(f"一个值超过 {MAX_TEXT} 个字")
 
 
-def _joined(values: Iterable[Any], separator: str = "", attribute: str | None = None) -> Markup:
-    parts = [printed(value[attribute] if attribute else value) for value in values]
-    _bounded(sum(len(part) + len(separator) for part in parts))
+@pass_context
+def _joined(context: Context, values: Iterable[Any], separator: str = "", attribute: str | None = None) -> Markup:
+    parts = [escape(_printed(value[attribute] if attribute else value)) for value in values]
+    size = sum(len(part) + len(separator) for part in parts)
+    _bounded(size)
+    context[_BUDGET].print(size)
     return escape(separator).join(parts)
 
 
-def _replaced(text: str, old: str, new: str) -> str:
-    _bounded(len(text) + text.count(old) * len(new))
+@pass_context
+def _replaced(context: Context, text: str, old: str, new: str) -> str:
+    size = len(text) + text.count(old) * len(new)
+    _bounded(size)
+    context[_BUDGET].print(size)
     return str(text).replace(old, new)
 
 
@@ -135,9 +144,18 @@ class _NoConcat(NodeTransformer):
         return nodes.Filter(nodes.Tuple(node.nodes, "load", lineno=node.lineno), "join", [], [], None, None, lineno=node.lineno)
 
 
-def printed(value: Any) -> Any:
+@pass_context
+def printed(context: Context, value: Any) -> Any:
     """Turn a printed value into text: dates and amounts as papers write them. Raises for None and for groups of fields."""
+    text = _printed(value)
+    if isinstance(text, str):
+        context[_BUDGET].print(len(text))
+    return text
+
+
+def _printed(value: Any) -> Any:
     if isinstance(value, Markup):
+        _bounded(len(value))
         return value
     if isinstance(value, str):
         _bounded(len(value))
@@ -156,30 +174,42 @@ def printed(value: Any) -> Any:
 
 
 class Budget:
-    """What is left of a render's loop turns."""
+    """What is left of a render's loop turns and of its text."""
 
-    __slots__ = ("left",)
+    __slots__ = ("text", "turns")
 
     def __init__(self) -> None:
-        self.left = MAX_TURNS
+        self.turns = MAX_TURNS
+        self.text = MAX_OUTPUT
+
+    def turn(self) -> None:
+        """Count one turn of a loop. Raises SecurityError when there were too many."""
+        self.turns -= 1
+        if self.turns < 0:
+            raise SecurityError(f"循环超过 {MAX_TURNS} 次")
+
+    def print(self, length: int) -> None:
+        """Count printed text. Raises SecurityError when it is too much."""
+        self.text -= length
+        if self.text < 0:
+            raise SecurityError(f"文书超过 {MAX_OUTPUT} 个字")
 
 
-_BUDGET_KEY = "_feecase_budget"
+_BUDGET = "feecase budget"
+"""Where the budget stands in a context: no template can write this name."""
 
 
 @pass_context
 def _turns(context: Context, values: Iterable[Any]) -> Iterator[Any]:
-    budget = context[_BUDGET_KEY]
+    budget = context[_BUDGET]
     for value in values:
-        budget.left -= 1
-        if budget.left < 0:
-            raise SecurityError(f"循环超过 {MAX_TURNS} 次")
+        budget.turn()
         yield value
 
 
 def with_budget(context: Mapping[str, Any]) -> dict[str, Any]:
     """Return the context with a fresh budget of loop turns."""
-    return {**context, _BUDGET_KEY: Budget()}
+    return {**context, _BUDGET: Budget()}
 
 
 @lru_cache(maxsize=1)

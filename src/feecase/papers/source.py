@@ -21,6 +21,7 @@ R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _EXPRESSION = re.compile(r"^\s*\{\{(.*)\}\}\s*$", re.DOTALL)
+_TICK = re.compile(r"\{\{ \((.*?)\)\|勾选 \}\}")
 _PART = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "core": "文件属性"}
 
 
@@ -80,8 +81,12 @@ def prepare(member: str, content: bytes) -> Source | None:
         return None
     from docxtpl import DocxTemplate
 
-    patched = DocxTemplate.patch_xml(None, etree.tostring(root, encoding="unicode"))
+    patched = _TAG.sub(_plain_signs, DocxTemplate.patch_xml(None, etree.tostring(root, encoding="unicode")))
     return _located(re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " ")), places, pictures)
+
+
+def _plain_signs(tag: re.Match[str]) -> str:
+    return tag[0].replace("&quot;", '"').replace("&amp;", "&")
 
 
 def _located(text: str, places: list[Place], pictures: tuple[Picture, ...] = ()) -> Source:
@@ -130,7 +135,7 @@ def _places(root: Any, part: str) -> list[Place]:
         own = [node for node in paragraph.iter() if isinstance(node.tag, str) and _paragraph_of(node) is paragraph]
         text = "".join(node.text or "" for node in own if node.tag == f"{{{W}}}t")
         inner = sum(len(_TAG.findall(value)) for node in own for value in node.attrib.values() if "{" in value)
-        place = Place(part, spot, re.sub(r"\s+", " ", text).strip())
+        place = Place(part, spot, re.sub(r"\s+", " ", _TICK.sub(r"☐{{ \1 }}", text)).strip())
         places.extend([place] * (len(_TAG.findall(text)) + inner))
     return places
 

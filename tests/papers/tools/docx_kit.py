@@ -217,7 +217,7 @@ def _styles(font: str, size: float, line: float) -> str:
     spacing = f'<w:spacing w:line="{round(line * 240)}" w:lineRule="auto"/>'
     return (
         f"<w:styles {NS}>{base}"
-        + style("a", "Normal", f'<w:widowControl w:val="0"/>{spacing}<w:jc w:val="both"/>', "", default=True)
+        + style("a", "Normal", f'<w:widowControl w:val="0"/>{spacing}<w:jc w:val="left"/>', "", default=True)
         + style("title", "Title", '<w:keepNext/><w:spacing w:before="120" w:after="240" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>', rpr(font=BIAO, size=22))
         + style("h1", "heading 1", '<w:keepNext/><w:keepLines/><w:spacing w:before="160" w:after="60"/><w:outlineLvl w:val="0"/>', rpr(font=HEI, size=size))
         + style("body", "Body Text", f'<w:ind w:firstLineChars="200" w:firstLine="{round(size * 40)}"/>', "")

@@ -58,7 +58,7 @@ def pair(label: str | tuple[str, ...], *paras: X, split: bool = False) -> X:
 def organisation(who: str, types: tuple[tuple[str, ...], ...]) -> list[X]:
     """The organisation block of a party `who`."""
     boxes = [
-        line(run("类型：" if place == 0 else "　　　", font=SONG, size=TICKS), *(x for t in group for x in option(t, f"{who}.类型 == '{t}'")))
+        line(run("类型：" if place == 0 else "　　　", font=SONG, size=TICKS), *(x for t in group for x in option(t, f"{who}.类型 == '{t}'", "　" if place == 4 else "　　")))
         for place, group in enumerate(types)
     ]
     owned = f"{who}.所有制"
@@ -405,7 +405,7 @@ def memo() -> bytes:
             tr("endif"),
         ]  # fmt: skip
     findings = table(found, row(th(found[0], "级别"), th(found[1], "问题与理由"), th(found[2], "处理与依据"), header=True), tr("for 项 in 发现"), *finding_rows, tr("endfor"), inner=2, color="808080")
-    limit = [850, 1750, 950, 950, 950, 1655, 1125, 1125]
+    limit = [1500, 1150, 900, 1090, 1090, 1445, 1090, 1090]
     heads = ("款项", "期间", "欠付", "起算日", "届满日", "状态", "含未证事实", "最不利口径")
     fields = (("款项", "left"), ("期间", "center"), ("欠付|金额", "right"), ("起算", "center"), ("有证据", "center"), ("状态", "center"), ("含未证事实", "center"), ("最不利", "center"))
 
@@ -432,7 +432,7 @@ def memo() -> bytes:
         paid, row(*(th(w, h) for w, h in zip(paid, ("付款日期", "金额（元）", "抵充对象", "理由"), strict=True)), header=True), tr("for 笔 in 明细表.付款抵充"),
         row(td(paid[0], "{{ 笔.付款日期|短日期 }}", "center"), td(paid[1], "{{ 笔.金额|金额 }}", "right"), td(paid[2], "{{ 笔.抵充对象 }}"), td(paid[3], "{{ 笔.理由 }}")), tr("endfor"), inner=2, color="808080",
     )  # fmt: skip
-    late = [560, 2000, 2000, 700, 1100, 1895, 1100]
+    late = [480, 1700, 1700, 600, 900, 2975, 1000]
     segments = table(
         late, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9), shade="F2F2F2") for w, h in zip(late, ("序号", "款项期间", "起止", "天数", "基数", "标准", "违约金"), strict=True)), header=True),
         tr("for 段 in 明细表.违约金分段"),
@@ -468,8 +468,8 @@ def memo() -> bytes:
         *when("口径", para("六、采用的口径", style="h1"), *lines("口径", "口径", "取值与来源", (3355, 6000))),
         *when("引用条文", para("七、引用条文全文", style="h1")),
         p("for 条 in 引用条文"),
-        para("{{ 条.标题 }}{% if 条.说明 %}（{{ 条.说明 }}）{% endif %}", font="黑体", size=10.5, before=4, keep=True),
-        p("for 款 in 条.条文"), para("{{ 款 }}", first=2, size=10.5), p("endfor"),
+        para("{{ 条.标题 }}{% if 条.说明 %}（{{ 条.说明 }}）{% endif %}", font="黑体", size=9, before=3, line=1.1, keep=True),
+        p("for 款 in 条.条文"), para("{{ 款 }}", first=2, size=9, line=1.1), p("endfor"),
         p("endfor"),
         title="案件备忘录", font="宋体", size=10.5, line=1.2, margins=(1304, 1247, 1134, 1304), footer="内部资料", pictures={"rId9": grey_png()},
     )  # fmt: skip

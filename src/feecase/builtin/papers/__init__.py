@@ -22,7 +22,7 @@ PAPERS = (
     DocumentSpec("element-complaint", "民事起诉状（要素式，物业服务合同纠纷）", COMPLAINT, "民事起诉状（要素式）", ElementComplaint, element_complaint, order=10),
     DocumentSpec("complaint", "民事起诉状", COMPLAINT, "民事起诉状", ProseComplaint, prose_complaint, order=11),
     DocumentSpec("arrears-statement", "欠费明细表", COMPLAINT, "欠费明细表", Statement, statement, order=12),
-    DocumentSpec("arrears-workbook", "欠费明细表（电子表格）", COMPLAINT, "欠费明细表", Statement, statement, format="xlsx", write=workbook, order=13),
+    DocumentSpec("arrears-workbook", "欠费明细表（电子表格）", COMPLAINT, "欠费明细表（可复算）", Statement, statement, format="xlsx", write=workbook, order=13),
     DocumentSpec("evidence-catalogue", "证据目录", CATALOGUE, "证据目录", Catalogue, catalogue, order=20),
     DocumentSpec("demand-letter", "物业费催缴通知书", LETTERS, "物业费催缴通知书", Demand, demand, applies=_owing, order=60),
 )

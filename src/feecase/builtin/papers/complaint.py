@@ -128,7 +128,7 @@ def element_complaint(context: PaperContext) -> ElementComplaint:
         late_fee_formula=facts.sentence(claim.late_fee_formula) if claim.late_fee.claimed else NONE,
         demands=facts.demands(context, proofs),
         other_facts=case.other_facts or NONE,
-        grounds_contract="；".join(claim.grounds_contract) or NONE,
+        grounds_contract="；".join(ground.rstrip("。；") for ground in claim.grounds_contract) or NONE,
         grounds_law=facts.laws(context, claim.grounds_law) or NONE,
         evidence=_evidence(context),
         mediation=choices.mediation,

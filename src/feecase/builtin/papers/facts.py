@@ -8,28 +8,16 @@ from decimal import Decimal
 
 from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.proof import Proofs
-from feecase.plugin import Citation, Claim, ClaimedCharge, Contact, PaperContext, Tariff, chinese_date, plain
+from feecase.plugin import CONTACT_WAYS, Citation, Claim, ClaimedCharge, Contact, PaperContext, Tariff, chinese_date, plain
 
 ASKED = frozenset({"demand", "lawyer-letter", "call", "message", "visit", "reminder", "public-notice"})
 ADMITTED = frozenset({"acknowledgement", "promise", "instalment-agreement", "security", "waiver"})
-_WAYS = {
-    "hand": "当面送交", "ems": "邮政特快专递", "courier": "快递", "notary": "公证送达", "posting": "张贴", "sms": "短信", "wechat": "微信", "email": "电子邮件", "app": "物业服务平台",
-    "phone": "电话", "visit": "上门", "media": "媒体公告", "court": "法院",
-}  # fmt: skip
 _ACTS = {
     "demand": "向{to}发出《物业费催缴通知书》", "lawyer-letter": "委托律师向{to}发出律师函", "call": "致电{to}催交物业费", "message": "向{to}发送催交物业费的信息",
     "visit": "上门向{to}催交物业费", "reminder": "提醒{to}交纳物业费", "public-notice": "公告催交物业费", "acknowledgement": "{to}确认欠费", "promise": "{to}承诺交纳所欠物业费",
     "instalment-agreement": "{to}与原告签订分期还款协议", "security": "{to}为所欠物业费提供担保", "waiver": "{to}表示放弃时效抗辩",
 }  # fmt: skip
-_RESULTS = {
-    "签收": "已签收",
-    "他人签收": "由他人签收",
-    "拒收": "被拒收",
-    "已读": "对方已读",
-    "张贴": "已张贴",
-    "接通": "已接通",
-    "已回复": "对方已回复",
-}
+_RESULTS = {"签收": "签收", "他人签收": "由他人签收", "拒收": "被拒收", "已读": "对方已读", "接通": "电话接通", "已回复": "对方已回复"}
 
 
 def span(charges: Iterable[ClaimedCharge]) -> str:
@@ -142,7 +130,7 @@ def told(contact: Contact, context: PaperContext, proofs: Proofs) -> str:
     several = len(sued(context)) > 1
     to = contact.to if contact.to and several else "被告"
     on = chinese_date(contact.sent) if contact.sent else ""
-    way = _WAYS.get(contact.way, "")
+    way = CONTACT_WAYS.get(contact.way, "")
     manner = f"以{way}方式" if way and contact.kind in {"demand", "lawyer-letter", "message", "reminder", "public-notice"} else ""
     text = f"{on}{manner}{_ACTS[contact.kind].format(to=to)}"
     if contact.kind in ADMITTED and contact.amount is not None:
@@ -219,7 +207,8 @@ def _contract(context: PaperContext, proofs: Proofs) -> str:
     contract, premises = case.contract, case.premises
     area = f"，建筑面积{_number(premises.area)}平方米" if premises.area else ""
     roles = {party.role for party in sued(context)}
-    who = "被告系该房屋的业主" if roles <= {"登记业主", "共有人", None} and premises.owners else ""
+    owners = {owner.name for owner in premises.owners}
+    who = "被告系该房屋的业主" if all(party.role in {"登记业主", "共有人"} or party.name in owners for party in sued(context)) else ""
     if roles == {"物业使用人"}:
         who = (
             "被告系该房屋的物业使用人，约定交纳物业费"

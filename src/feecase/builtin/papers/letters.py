@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 
 from feecase.builtin.papers import facts
@@ -62,7 +63,7 @@ def demand(context: PaperContext) -> Demand:
         creditor=case.plaintiff.name, debtors="、".join(party.name for party in sued(context)), premises=f"{premises.project}{premises.unit}",
         address=next((address for party in sued(context) for address in (getattr(party, "residence", ""), party.domicile, *party.addresses) if address), premises.address),
         basis=_basis(context), payment_clause=contract.payment_clause.rstrip("。") if contract else "",
-        law=facts.laws(context, (cite("minfadian", 944),)), rows=tuple(map(_row, debts)), span=facts.stretches((debt.from_, debt.to) for debt in debts),
+        law=facts.laws(context, (cite("minfadian", 944),)), rows=tuple(_rows(debts)), span=facts.stretches((debt.from_, debt.to) for debt in debts),
         amount=total(debt.outstanding for debt in debts), late_fee=late_fee(context, debts), as_of=as_of, deadline=as_of + dt.timedelta(days=days),
         holder=account.holder if account else "", bank=account.bank if account else "", account=account.number if account else "",
         contact=service.recipient if service else "", phone=(service.phone if service else "") or (head.phone if head else "") or case.plaintiff.phone,
@@ -93,7 +94,18 @@ def _basis(context: PaperContext) -> str:
     return name + (f"（编号：{contract.number}）" if contract.number else "")
 
 
-def _row(debt: Debt) -> DemandRow:
-    return DemandRow(
-        item=debt.item, from_=debt.from_, to=debt.to, price=debt.price, quantity=debt.quantity, amount=debt.amount, paid=debt.paid, outstanding=debt.outstanding,
-    )  # fmt: skip
+def _rows(debts: tuple[Debt, ...]) -> Iterator[DemandRow]:
+    """Yield one row for each unbroken stretch of one item at one price; a debt that was partly paid stands alone."""
+    stretches: list[list[Debt]] = []
+    for debt in debts:
+        last = stretches[-1][-1] if stretches else None
+        joins = last is not None and (last.item, last.price, last.quantity) == (debt.item, debt.price, debt.quantity) and last.to + dt.timedelta(days=1) == debt.from_
+        if joins and last is not None and not last.paid and not debt.paid:
+            stretches[-1].append(debt)
+        else:
+            stretches.append([debt])
+    for part in stretches:
+        yield DemandRow(
+            item=part[0].item, from_=part[0].from_, to=part[-1].to, price=part[0].price, quantity=part[0].quantity, amount=total(debt.amount for debt in part),
+            paid=total(debt.paid for debt in part), outstanding=total(debt.outstanding for debt in part),
+        )  # fmt: skip

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.statement import Statement, statement
 from feecase.plugin import (
     LEVEL_NAMES,
     STATUS_NAMES,
+    ChargeLimitation,
     Citation,
     CourtFees,
+    Debt,
     Field,
     LawError,
     Loss,
@@ -23,6 +27,7 @@ from feecase.plugin import (
     plain,
     policy_spec,
     timeline_picture,
+    total,
     worst_first,
 )
 
@@ -30,6 +35,7 @@ PROCEDURES = {
     "payment-order": "支付令", "small-claims": "小额诉讼", "simplified": "简易程序", "ordinary": "普通程序", "mediation-first": "先行调解", "arbitration": "仲裁",
 }  # fmt: skip
 FITS = {"yes": "适用", "no": "不适用", "unknown": "待确认"}
+_FEW = 3
 SERIES = {"each": "逐期各自起算", "last": "自最后一期届满起算", "year": "按合同年度起算"}
 
 
@@ -152,29 +158,46 @@ def memo(context: PaperContext) -> Memo:
 def _findings(context: PaperContext) -> Iterator[MemoFinding]:
     for one in worst_first(context.assessment.findings):
         yield MemoFinding(
-            level=LEVEL_NAMES[one.level], what=one.what, why=one.why, where=one.where, settle=one.settle, charges="、".join(one.charges), amount=one.amount, law=_law(context, one.citations),
+            level=LEVEL_NAMES[one.level], what=one.what, why=one.why, where=one.where, settle=one.settle, charges=named(one.charges), amount=one.amount, law=_law(context, one.citations),
         )  # fmt: skip
 
 
 def _limits(context: PaperContext) -> Iterator[MemoLimit]:
+    """Yield one row for each stretch of debts with the same readings."""
     debts = {debt.id: debt for debt in context.assessment.debts}
-    for one in context.assessment.limitation.charges:
-        main = one.primary.proved
-        debt = debts.get(one.id)
+    known = ((one, debts[one.id]) for one in context.assessment.limitation.charges if one.id in debts)
+    for _, group in groupby(known, key=lambda pair: _alike(*pair)):
+        members = tuple(group)
+        first, main = members[0][1], members[0][0].primary.proved
+        last = members[-1][1]
+        starts = list(dict.fromkeys(_short(one.primary.proved.starts) for one, _ in members))
         yield MemoLimit(
-            id=one.id, period=_dates(debt.from_, debt.to) if debt else "", outstanding=one.outstanding, starts=_short(main.starts), proved=_short(main.expires),
+            id=named([one.id for one, _ in members]), period=_dates(first.from_, last.to), outstanding=total(one.outstanding for one, _ in members),
+            starts=starts[0] if len(starts) == 1 else f"{starts[0]}-{starts[-1]}", proved=_short(main.expires),
             status=STATUS_NAMES[main.status] + (f"，余{main.days_left}天" if main.days_left is not None and main.status in {"running", "expiring"} else ""),
-            asserted=_differs(one.primary.asserted, main), adverse=_differs(one.adverse.proved, main), events="、".join(main.interruptions),
+            asserted=_differs(members[0][0].primary.asserted, main), adverse=_differs(members[0][0].adverse.proved, main), events="、".join(main.interruptions),
         )  # fmt: skip
 
 
+def _alike(one: ChargeLimitation, debt: Debt) -> tuple[object, ...]:
+    main = one.primary.proved
+    return (debt.item, main.expires, main.status, main.interruptions, one.primary.asserted.expires, one.adverse.proved.expires)
+
+
+def named(ids: Sequence[str]) -> str:
+    """Name debts: each of a few, else the first and the last and how many."""
+    return "、".join(ids) if len(ids) <= _FEW else f"{ids[0]}至{ids[-1]}（{len(ids)}笔）"
+
+
 def _ignored(context: PaperContext) -> Iterator[MemoLine]:
-    seen: dict[tuple[str, str], tuple[list[str], str]] = {}
+    """Yield one line for each event and reason; what differs only in a date in brackets is one reason."""
+    seen: dict[tuple[str, str, str], list[str]] = {}
     for charge in context.assessment.limitation.charges:
         for one in charge.ignored:
-            seen.setdefault((one.event, one.why), ([], _law(context, one.citations)))[0].append(charge.id)
-    for (event, why), (charges, law) in seen.items():
-        yield MemoLine(name=event, text=f"{why}（{'、'.join(charges) if len(charges) < len(context.assessment.debts) else '全部款项'}）", law=law)
+            why = re.sub(r"（[^（）]*日）", "", one.why)
+            seen.setdefault((one.event, why, _law(context, one.citations)), []).append(charge.id)
+    for (event, why, law), charges in seen.items():
+        yield MemoLine(name=event, text=f"{why}：{named(charges)}", law=law)
 
 
 def _policies(context: PaperContext) -> Iterator[MemoLine]:
@@ -184,7 +207,7 @@ def _policies(context: PaperContext) -> Iterator[MemoLine]:
 
 
 def _loss(loss: Loss) -> MemoLoss:
-    return MemoLoss(date=loss.date, amount=loss.amount, charges="、".join(loss.charges))
+    return MemoLoss(date=loss.date, amount=loss.amount, charges=named(loss.charges))
 
 
 def _differs(reading: Reading, main: Reading) -> str:

@@ -24,7 +24,6 @@ class PersonBlock(Value):
     residence: str = Field("", title="经常居住地")
     id_type: str = Field("", title="证件类型")
     id_no: str = Field("", title="证件号码")
-    role: str = Field("", title="诉讼身份来源")
 
 
 class OrganisationBlock(Value):
@@ -41,7 +40,6 @@ class OrganisationBlock(Value):
     type: str = Field("", title="类型")
     ownership: str = Field("", title="所有制")
     ownership_other: str = Field("", title="其他所有制")
-    role: str = Field("", title="诉讼身份来源")
 
 
 class AgentBlock(Value):
@@ -79,7 +77,7 @@ def person_block(person: Person) -> PersonBlock:
     return PersonBlock(
         name=person.name, sex=person.sex or (SEXES[int(resident[16]) % 2] if resident else ""), born=born, ethnicity=person.ethnicity,
         employer=person.employer, job_title=person.job_title, phone=person.phone or next(iter(person.phones), ""), domicile=person.domicile,
-        residence=person.residence, id_type=person.id_type if person.id_no else "", id_no=person.id_no, role=person.role or "",
+        residence=person.residence, id_type=person.id_type if person.id_no else "", id_no=person.id_no,
     )  # fmt: skip
 
 
@@ -89,7 +87,7 @@ def organisation_block(body: Organisation) -> OrganisationBlock:
     return OrganisationBlock(
         name=body.name, domicile=body.domicile, registered=body.registered_address, head_kind=head.kind if head else "法定代表人",
         head=head.name if head else "", head_job=head.job_title if head else "", phone=(head.phone if head else "") or body.phone,
-        uscc=body.uscc, type=body.org_type or "", ownership=body.ownership or "", ownership_other=body.ownership_other, role=body.role or "",
+        uscc=body.uscc, type=body.org_type or "", ownership=body.ownership or "", ownership_other=body.ownership_other,
     )  # fmt: skip
 
 

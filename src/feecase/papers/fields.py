@@ -1,0 +1,160 @@
+"""What a template asks for, and what a paper's context offers: compared both ways."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from jinja2 import nodes
+from pydantic import BaseModel
+
+from feecase.papers.render import Template
+from feecase.papers.sandbox import environment
+from feecase.papers.source import Place
+from feecase.papers.words import names
+
+Path = tuple[str, ...]
+_OWN = frozenset({"loop", "range", "namespace", "caller", "varargs", "kwargs"})
+_PERIODS = frozenset({"期间", "短期间"})
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A name that a template asks for, from the top of its context (`明细.欠付本金`), and where."""
+
+    path: Path
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class FieldInfo:
+    """A field that a context offers: its English and Chinese paths, what it holds, and whether it repeats."""
+
+    path: Path
+    words: Path
+    kind: str
+    repeats: bool
+    description: str = ""
+
+
+def used(template: Template) -> tuple[Use, ...]:
+    """Return every name that a template asks for, in order, with its place; names of loops are followed to what they stand for."""
+    found: list[Use] = []
+    for part in template.parts:
+        walk = _Walk()
+        walk.visit(environment().parse(part.source.text), {})
+        found += [Use(path, part.source.place(line)) for path, line in walk.found]
+        found += [Use(tuple(picture.name.split(".")), part.source.place(1)) for picture, _ in part.pictures]
+    return tuple(found)
+
+
+def resolve(path: Path, model: type[BaseModel]) -> Path | None:
+    """Return a path in English names, or None when the context does not offer it."""
+    here: type[BaseModel] | None = model
+    english = []
+    for word in path:
+        if here is None or word not in names(here):
+            return None
+        name = names(here)[word]
+        english.append(name)
+        here = _model_in(here.model_fields[name].annotation)
+    return tuple(english)
+
+
+def offered(model: type[BaseModel], above: Path = (), words: Path = ()) -> Iterator[FieldInfo]:
+    """Yield every field that a context offers, groups before their members."""
+    for name, field in model.model_fields.items():
+        title = field.title or name
+        inner = _model_in(field.annotation)
+        repeats = _repeats(field.annotation)
+        yield FieldInfo((*above, name), (*words, title), _kind(field.annotation), repeats, field.description or "")
+        if inner is not None and inner is not model:
+            yield from offered(inner, (*above, name), (*words, title))
+
+
+class _Walk:
+    """One pass over a template's tree: names in loops and assignments are followed."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[Path, int]] = []
+
+    def visit(self, node: nodes.Node, scope: Mapping[str, Path | None]) -> None:
+        if isinstance(node, nodes.For):
+            inner = self._loop(node, scope)
+            for child in (*node.body, *node.else_, *([node.test] if node.test else [])):
+                self.visit(child, inner)
+        elif isinstance(node, nodes.Template | nodes.If | nodes.Output | nodes.Macro | nodes.CallBlock | nodes.AssignBlock):
+            here = dict(scope)
+            if isinstance(node, nodes.Macro):
+                here |= {argument.name: None for argument in node.args} | {node.name: None}
+            for child in node.iter_child_nodes():
+                if isinstance(child, nodes.Assign) and isinstance(child.target, nodes.Name):
+                    self.visit(child.node, here)
+                    here[child.target.name] = self._path(child.node, here)
+                elif isinstance(child, nodes.Macro):
+                    here[child.name] = None
+                    self.visit(child, here)
+                else:
+                    self.visit(child, here)
+        elif isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
+            self._use(node, scope)
+        else:
+            if isinstance(node, nodes.Filter) and node.name in _PERIODS and node.node is not None and (path := self._path(node.node, scope)):
+                self.found += [((*path, "from_"), node.lineno), ((*path, "to"), node.lineno)]
+            for child in node.iter_child_nodes():
+                self.visit(child, scope)
+
+    def _loop(self, node: nodes.For, scope: Mapping[str, Path | None]) -> dict[str, Path | None]:
+        self.visit(node.iter, scope)
+        targets = [name.name for name in node.target.find_all(nodes.Name)] or ([node.target.name] if isinstance(node.target, nodes.Name) else [])
+        path = self._path(node.iter, scope)
+        single = isinstance(node.target, nodes.Name)
+        return {**scope, **{name: path if single else None for name in targets}}
+
+    def _use(self, node: nodes.Name | nodes.Getattr | nodes.Getitem, scope: Mapping[str, Path | None]) -> None:
+        path = self._path(node, scope)
+        if path:
+            self.found.append((path, node.lineno))
+        elif not isinstance(node, nodes.Name):
+            for child in node.iter_child_nodes():
+                self.visit(child, scope)
+
+    def _path(self, node: nodes.Node, scope: Mapping[str, Path | None]) -> Path | None:
+        if isinstance(node, nodes.Name):
+            return scope[node.name] if node.name in scope else None if node.name in _OWN else (node.name,)
+        if isinstance(node, nodes.Filter) and node.node is not None:
+            return self._path(node.node, scope) if node.name in {"_turns", "sort", "selectattr", "rejectattr", "reverse", "list", "first", "last"} else None
+        if isinstance(node, nodes.Getattr):
+            above = self._path(node.node, scope)
+            return (*above, node.attr) if above else None
+        if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const | nodes.Slice):
+            above = self._path(node.node, scope)
+            return (*above, node.arg.value) if above and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str) else above
+        return None
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for argument in get_args(annotation):
+        if (found := _model_in(argument)) is not None:
+            return found
+    return None
+
+
+def _repeats(annotation: Any) -> bool:
+    if get_origin(annotation) in {Annotated, Union, types.UnionType}:
+        return any(_repeats(argument) for argument in get_args(annotation))
+    return get_origin(annotation) is tuple
+
+
+_KINDS = {"str": "文字", "int": "整数", "bool": "是否", "date": "日期", "Decimal": "数字或金额", "bytes": "图片"}
+
+
+def _kind(annotation: Any) -> str:
+    if isinstance(annotation, type):
+        return "一组字段" if issubclass(annotation, BaseModel) else _KINDS.get(annotation.__name__, annotation.__name__)
+    kinds = [_kind(argument) for argument in get_args(annotation) if isinstance(argument, type) or get_args(argument)]
+    return next((kind for kind in kinds if kind != "NoneType"), "文字")

@@ -1,0 +1,229 @@
+"""What the papers say: snapshots table by table, and the points on which a court paper must not be wrong."""
+
+from __future__ import annotations
+
+import os
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from feecase.builtin.papers import PAPERS
+from feecase.model.choices import Choices, MediationAnswers, OtherClaim
+from feecase.papers.produce import find_template, make, make_all, repack
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+WORD = [spec.id for spec in PAPERS if spec.write is None]
+
+
+@pytest.mark.parametrize("variant", ["owners", "company", "bare"])
+@pytest.mark.parametrize("name", WORD)
+def test_the_text_is_the_reviewed_one(name, variant, text_of, context, company, bare):
+    text = text_of(name, {"owners": context, "company": company, "bare": bare}[variant])
+    path = SNAPSHOTS / f"{name}.{variant}.txt"
+    if os.environ.get("FEECASE_UPDATE_SNAPSHOTS"):
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", WORD)
+def test_names_with_signs_survive_into_every_paper(name, text_of, context, company):
+    assert "甲&乙物业<分公司>" in text_of(name, context)
+    assert "李<四>" in text_of(name, context)
+    assert "济南乙&丙商贸<有限>公司" in text_of(name, company)
+
+
+@pytest.mark.parametrize("spec", PAPERS, ids=lambda spec: spec.id)
+def test_the_same_case_gives_the_same_bytes(spec, context, roots):
+    assert make(spec, context, roots) == make(spec, context, roots)
+
+
+def boxes(text: str, label: str) -> str:
+    """The part of the form's text that follows a label, up to the line's end."""
+    return re.split(r"⏎| \|", text.split(label, 1)[1], maxsplit=1)[0]
+
+
+def ticked(text: str) -> list[str]:
+    return re.findall(r"([^\s　☐☑：（）⏎|]+)☑", text)
+
+
+def test_ticks_follow_the_facts(text_of, context):
+    text = text_of("element-complaint", context)
+    assert ticked(boxes(text, "类型：")) == ["有限责任公司"]
+    assert ticked(boxes(text, "所有制性质：")) == ["民营"]
+    assert ticked(boxes(text, "代理权限：")) == ["特别授权"]
+    assert ticked(boxes(text, "性别：")) == ["男"]
+    assert ticked(boxes(text, "是否请求支付至实际清偿之日止：")) == ["是"]
+    assert ticked(boxes(text, "3. 是否主张诉讼费用 | ")) == ["是"]
+
+
+def test_every_single_choice_has_at_most_one_tick_and_the_decided_ones_exactly_one(text_of, context, company, bare):
+    for paper_context in (context, company, bare):
+        text = text_of("element-complaint", paper_context)
+        for label in ("是否请求支付至实际清偿之日止：", "3. 是否主张诉讼费用 | "):
+            assert len(ticked(boxes(text, label))) == 1
+        forum = text.split("1. 有无仲裁、法院管辖约定", 1)[1].split("\n", 1)[0]
+        assert len(ticked(forum)) == 1
+        kept = text.split("2. 是否已经诉前保全", 1)[1].split("\n", 1)[0]
+        assert len(ticked(kept)) == 1
+        agents = text.split("| 委托诉讼代理人 |", 1)[1].split("\n", 1)[0]
+        assert len([tick for tick in ticked(agents) if tick in {"有", "无"}]) == 1
+        for line in re.findall(r"性别：[^⏎]*|所有制性质：[^⏎|]*", text):
+            assert len([tick for tick in ticked(line) if tick not in {"控股", "参股"}]) <= 1
+
+
+def test_nothing_is_ticked_that_the_plaintiff_has_not_declared(text_of, context):
+    mediation = text_of("element-complaint", context).split("对纠纷解决方式的意愿", 1)[1]
+    assert mediation.count("☐") == 2 + 5 * 2 + 3
+    assert "☑" not in mediation
+
+
+def test_the_plaintiffs_own_answers_are_ticked(text_of, make_context):
+    answers = MediationAnswers(knows_mediation=True, knows_benefits=(True, False, None, True, True), willing="暂不确定")
+    mediation = text_of("element-complaint", make_context(Choices(mediation=answers))).split("对纠纷解决方式的意愿", 1)[1]
+    assert ticked(mediation) == ["了解", "了解", "不了解", "了解", "了解", "暂不确定，想要了解更多内容"]
+
+
+def test_a_company_gets_the_organisation_block_in_a_defendants_row(text_of, company):
+    text = text_of("element-complaint", company)
+    rows = [row for row in text.splitlines() if row.startswith("| 被告⏎")]
+    assert [row.split(" |")[0] for row in rows] == ["| 被告⏎（自然人）", "| 被告⏎（法人、非法人组织）"]
+    assert "姓名：无⏎" in rows[0]
+    assert "名称：济南乙&丙商贸<有限>公司⏎" in rows[1]
+    assert ticked(boxes(rows[1], "所有制性质：")) == ["国有", "控股"]
+    assert len(re.findall("[☐☑]", rows[1])) == 15 + 5
+
+
+def test_several_defendants_repeat_the_block(text_of, context):
+    rows = [row for row in text_of("element-complaint", context).splitlines() if row.startswith("| 被告⏎")]
+    assert [re.search("姓名：(.*?)⏎", row)[1] for row in rows] == ["张&三", "李<四>"]
+    assert "出生日期：1980年1月1日" in rows[0]
+    assert "出生日期：　　　　年　　月　　日" in rows[1]
+
+
+def test_only_the_chosen_defendants_are_sued(text_of, make_context):
+    text = text_of("complaint", make_context(Choices(defendants=("李<四>",))))
+    assert "张&三" not in text
+    assert "附：本起诉状副本1份" in text
+
+
+def test_empty_elements_say_none_and_no_row_is_lost(text_of, context, bare):
+    full, empty = (text_of("element-complaint", one).count("\n| ") for one in (context, bare))
+    text = text_of("element-complaint", bare)
+    assert empty == full
+    for row in ("4. 其他请求", "6. 约定的物业费支付方式", "7. 约定的逾期支付物业费违约金标准", "10. 催缴情况", "11. 其他需要说明的内容（可另附页）"):
+        assert f"| {row} | 无 |" in text
+    assert "无☑" in text.split("| 委托诉讼代理人 |", 1)[1].split("\n", 1)[0]
+
+
+def test_amounts_agree_in_all_papers(text_of, context):
+    claim = context.claim
+    for name in ("element-complaint", "complaint", "arrears-statement", "demand-letter", "case-memo"):
+        text = text_of(name, context)
+        assert f"{claim.principal}" in text
+        assert f"{claim.late_fee.claimed}" in text
+    assert f"标的总额 | {claim.total}元" in text_of("element-complaint", context)
+    assert text_of("element-complaint", context).count(f"{claim.principal}元") >= 3
+
+
+def test_no_late_fee_claimed(text_of, make_context):
+    context = make_context(Choices(late_fee="none"))
+    text = text_of("element-complaint", context)
+    assert "欠逾期物业费的违约金0.00元" in text
+    assert "应付违约金数额：无⏎具体计算方式：无" in text
+    assert ticked(boxes(text, "是否请求支付至实际清偿之日止：")) == ["否"]
+    assert "另欠逾期违约金" not in text_of("demand-letter", context)
+    assert "本案未主张违约金。" in text_of("arrears-statement", context)
+
+
+def test_other_requests_are_listed(text_of, make_context):
+    others = (OtherClaim(text="判令被告承担保全申请费", amount=Decimal("30.00")), OtherClaim(text="判令被告腾退占用的公共部位"))
+    text = text_of("element-complaint", make_context(Choices(other=others)))
+    assert "| 4. 其他请求 | 1. 判令被告承担保全申请费（30.00元）⏎2. 判令被告腾退占用的公共部位 |" in text
+
+
+def test_demands_are_told_as_recorded_and_unlawful_acts_are_not_advertised(text_of, context):
+    text = text_of("complaint", context)
+    assert "2026年9月1日以邮政特快专递方式向被告发出《物业费催缴通知书》，2026年9月3日签收，要求在2026年9月20日以前交纳（证据6-1第17-18页）" in text
+    assert "多次" not in text
+    assert "停水" not in text
+    assert "2026年10月1日" not in text
+
+
+def test_facts_name_their_evidence_and_nothing_unproved_is_claimed(text_of, context, bare):
+    assert "原告依约提供了物业服务（证据4-1）" in text_of("complaint", context)
+    text = text_of("complaint", bare)
+    assert "依约提供" not in text
+    assert "证据" not in text.split("事实和理由", 1)[1].split("证据和证据来源", 1)[0]
+    assert "被告系该房屋的业主" in text
+
+
+def test_the_demand_names_the_whole_debt_a_date_and_no_threat(text_of, context):
+    text = text_of("demand-letter", context)
+    assert "包括但不限于" in text
+    assert "现请您在2026年12月5日以前（含当日）" in text
+    assert "大写：人民币叁仟壹佰贰拾元肆角伍分" in text
+    assert "回　执" in text
+    assert not re.search("停水|停电|断水|断电|曝光|公示|失信|黑名单", text)
+
+
+def test_dates_of_signing_stay_blank_unless_chosen(text_of, context, make_context):
+    import datetime as dt
+
+    signed = make_context(Choices(signed_on=dt.date(2026, 11, 21)))
+    for name in ("element-complaint", "complaint", "evidence-catalogue", "arrears-statement", "demand-letter"):
+        assert "　　　　年　　月　　日" in text_of(name, context)
+        assert "2026年11月21日" in text_of(name, signed)
+        assert "2026年11月21日" not in text_of(name, context)
+
+
+def test_the_memo_puts_the_worst_first_and_quotes_the_law(text_of, context):
+    text = text_of("case-memo", context)
+    assert text.index("记录显示曾停水催费") < text.index("缺少证件号码")
+    assert "《中华人民共和国民法典》第九百四十四条（自2021年1月1日起施行的文本）" in text
+    assert "中华人民共和国民法典第944条第一款的文字。" in text
+    assert "[图：诉讼时效时间线]" in text
+
+
+def test_the_memo_says_which_law_is_missing(text_of, context):
+    from dataclasses import replace
+
+    from feecase.errors import LawError
+
+    class Empty:
+        def article(self, *_args, **_options):
+            raise LawError("条文库没有这部法律")
+
+        format = text = article
+
+    spec = next(spec for spec in PAPERS if spec.id == "case-memo")
+    memo = spec.build(replace(context, library=Empty(), claim=context.claim.model_copy(update={"grounds_law": ()})))
+    assert {article.note for article in memo.articles} == {"条文库未收录：条文库没有这部法律"}
+
+
+def test_papers_come_in_filing_order_and_only_where_they_apply(context, bare, roots, specs):
+    made = [paper.id for paper in make_all(specs.values(), context, roots)]
+    assert made[0] == "case-memo"
+    assert made.index("element-complaint") < made.index("evidence-catalogue") < made.index("demand-letter")
+    assert [paper.id for paper in make_all(specs.values(), context, roots, only=("complaint",))] == ["complaint"]
+
+
+def test_files_of_one_slot_have_different_names_without_suffix(specs):
+    names = [(spec.slot, spec.name) for spec in specs.values()]
+    assert len(names) == len(set(names))
+
+
+def test_the_nearest_template_wins_and_a_missing_one_is_named(specs, roots, tmp_path, context):
+    from feecase.errors import TemplateError
+    from feecase.extend.contracts import TemplateRoot
+
+    (tmp_path / "complaint.docx").write_bytes(find_template(specs["element-complaint"], roots).read_bytes())
+    assert find_template(specs["complaint"], [TemplateRoot(tmp_path, "370100"), *roots]).parent == tmp_path
+    with pytest.raises(TemplateError, match=r"没有文书“民事起诉状”的模板 complaint\.docx"):
+        make(specs["complaint"], context, [TemplateRoot(tmp_path / "none")])
+
+
+def test_other_bytes_are_left_as_they_are():
+    assert repack(b"%PDF-1.7") == b"%PDF-1.7"
