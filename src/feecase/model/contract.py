@@ -13,6 +13,7 @@ WORKING_DAY_NAMES = {"none": "不调整", "next": "顺延", "previous": "提前"
 PER_NAMES = {"day": "日", "month": "月", "year": "年", "once": "一次"}
 PRORATION_NAMES = {"whole-months": "按整月", "days-of-month": "按当月天数", "days-30": "每月按30天", "days-365": "每年按365天"}
 ALLOCATION_NAMES = {"statutory": "法定顺序", "principal-first": "先抵本金", "oldest-first": "先抵先到期"}
+ROUNDING_NAMES = {"once": "合计后取整", "monthly": "逐月取整"}
 DISCOUNT_NAMES = {"vacancy": "空置", "agreed": "约定"}
 
 

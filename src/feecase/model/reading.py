@@ -46,11 +46,16 @@ def read(cls: type[V], document: Document) -> V:
     try:
         value = cls.model_validate(_without_empty(english.data) if english.data is not None else {})
     except ValidationError as error:
-        problems += [_problem(cls, english, details) for details in error.errors(include_url=False)]
+        problems += [_problem(cls, english, details) for details in _own(error.errors(include_url=False))]
     else:
         if not problems:
             return value
     raise InputError(problems)
+
+
+def _own(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out that a list is too short where only its entries are wrong."""
+    return [e for e in errors if e["type"] != "too_short" or not any(o["loc"][: len(e["loc"])] == e["loc"] and o is not e for o in errors)]
 
 
 def _without_empty(data: Any) -> Any:

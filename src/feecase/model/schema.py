@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from feecase.model.vocabulary import word_table
+from feecase.model.vocabulary import ALSO, word_table
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _BOOLEANS = [True, False, "是", "否", "true", "false"]
@@ -81,11 +81,9 @@ def _open(schema: Any) -> Any:
     if "const" in result and isinstance(result["const"], str):
         result["enum"] = [result.pop("const")]
     if "enum" in result:
-        result["enum"] = [
-            *result["enum"],
-            *word_table(frozenset(result["enum"])).values(),
-            *(str(v) for v in result["enum"] if not isinstance(v, str)),
-        ]
+        chinese = word_table(frozenset(result["enum"])).values()
+        also = [word for word, meant in ALSO.items() if meant in chinese]
+        result["enum"] = [*result["enum"], *chinese, *also, *(str(value) for value in result["enum"] if not isinstance(value, str))]
         result.pop("type", None)
     elif result.get("type") == "boolean":
         result = {**{key: value for key, value in result.items() if key != "type"}, "enum": _BOOLEANS}

@@ -22,10 +22,10 @@ Path = tuple[str | int, ...]
 
 _TABLES: tuple[Mapping[str, str], ...] = (
     contact.KIND_NAMES, contact.WAY_NAMES, contact.ACT_NAMES, evidence.KIND_NAMES, evidence.ORIGINAL_NAMES, party.KIND_NAMES, party.WHEREABOUTS_NAMES,
-    contract.TIMING_NAMES, contract.WORKING_DAY_NAMES, contract.PER_NAMES, contract.PRORATION_NAMES, contract.ALLOCATION_NAMES, contract.DISCOUNT_NAMES,
+    contract.TIMING_NAMES, contract.WORKING_DAY_NAMES, contract.PER_NAMES, contract.PRORATION_NAMES, contract.ROUNDING_NAMES, contract.ALLOCATION_NAMES, contract.DISCOUNT_NAMES,
     choices.EXPIRED_NAMES, choices.LATE_FEE_NAMES,
 )  # fmt: skip
-_ALSO = {"法人": "组织", "非法人组织": "组织", "公司": "组织"}
+ALSO = {"法人": "组织", "非法人组织": "组织", "公司": "组织"}
 _BOOLEANS = {"是": "true", "否": "false"}
 
 
@@ -73,7 +73,7 @@ def _readings(annotation: Any) -> Mapping[str, Any]:
     parts = tuple(_parts(annotation))
     readings: dict[str, Any] = dict(_BOOLEANS) if bool in parts else {}
     chinese = {word: value for value, word in words(annotation).items()}
-    readings |= chinese | {also: chinese[word] for also, word in _ALSO.items() if word in chinese}
+    readings |= chinese | {also: chinese[word] for also, word in ALSO.items() if word in chinese}
     return readings | {
         str(value): value
         for part in parts
