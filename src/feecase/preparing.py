@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from importlib import metadata
 from pathlib import Path
 
 from feecase.bundle.manifest import Kind, Versions
@@ -119,10 +120,8 @@ def _copies(parts: Sequence[Part], out: Path) -> tuple[list[Part], list[Problem]
 
 
 def _versions(house: House, papers: Sequence[Paper]) -> Versions:
-    from feecase import __version__
-
     return Versions(
-        feecase=__version__,
+        feecase=metadata.version("feecase"),
         plugins={d.name: d.version for d in house.plugins.distributions},
         statutes=_statutes_hash(tuple(root.path for root in house.plugins.statutes)),
         templates={p.template: p.template_sha256 for p in papers if p.template},

@@ -63,9 +63,9 @@ app.add_typer(plugins.app, name="plugins")
 
 def _version(show: bool) -> None:
     if show:
-        from feecase import __version__
+        from importlib.metadata import version
 
-        typer.echo(f"feecase {__version__}")
+        typer.echo(f"feecase {version('feecase')}")
         raise typer.Exit
 
 
