@@ -56,6 +56,13 @@ def test_groups_in_the_order_of_the_facts():
     assert [(r.no, r.item.id) for r in rows] == [("1-1", "I"), ("2-1", "C1"), ("2-2", "C2"), ("3-1", "L"), ("4-1", "D")]
 
 
+def test_a_demand_stands_before_its_proof_of_delivery_unless_the_user_arranges():
+    evidence = [item("R", "delivery-proof"), item("D1", "demand"), item("D2", "demand")]
+    assert [r.item.id for r in numbered(evidence, CUES)] == ["D1", "D2", "R"]
+    arranged = [e.model_copy(update={"group": "催缴"}) for e in evidence]
+    assert [r.item.id for r in numbered(arranged, CUES)] == ["R", "D1", "D2"]
+
+
 def test_order_of_the_cues_does_not_matter():
     cues = list(CUES)
     random.Random(1).shuffle(cues)

@@ -31,7 +31,7 @@ CUES = (
         "被告的身份信息",
         "",
         STANDING,
-        10,
+        11,
     ),
     EvidenceCue(
         "contract",
@@ -66,7 +66,7 @@ CUES = (
         "建设单位选聘原告提供前期物业服务，合同对业主具有约束力，以及服务内容和收费标准",
         "原告",
         CONTRACT,
-        20,
+        21,
     ),
     EvidenceCue(
         "contract-filing",
@@ -74,7 +74,7 @@ CUES = (
         "物业服务合同已经备案",
         "物业行政主管部门",
         CONTRACT,
-        20,
+        22,
     ),
     EvidenceCue(
         "resolution",
@@ -82,7 +82,7 @@ CUES = (
         "原告经业主共同决定依法选聘",
         "业主大会、业主委员会",
         CONTRACT,
-        20,
+        23,
     ),
     EvidenceCue(
         "price-approval",
@@ -102,7 +102,7 @@ CUES = (
         "物业服务收费标准的依据",
         "价格主管部门",
         CONTRACT,
-        20,
+        24,
     ),
     EvidenceCue(
         "title",
@@ -130,7 +130,7 @@ CUES = (
         "被告取得案涉房屋及房屋面积",
         "被告",
         UNIT,
-        30,
+        31,
     ),
     EvidenceCue(
         "handover",
@@ -138,9 +138,9 @@ CUES = (
         "案涉房屋已交付被告，被告自交付之日起负有交纳物业费的义务",
         "原告",
         UNIT,
-        30,
+        32,
     ),
-    EvidenceCue("lease", ("租赁合同", "租赁协议", "房屋租赁", "租约", "出租"), "物业使用人及其约定的交费义务", "", UNIT, 30),
+    EvidenceCue("lease", ("租赁合同", "租赁协议", "房屋租赁", "租约", "出租"), "物业使用人及其约定的交费义务", "", UNIT, 33),
     EvidenceCue(
         "service-record",
         (
@@ -196,7 +196,7 @@ CUES = (
         "被告以往交费的期间、标准和金额",
         "原告",
         ARREARS,
-        50,
+        51,
     ),
     EvidenceCue(
         "demand",
@@ -243,7 +243,7 @@ CUES = (
         "催缴函件已送达被告",
         "邮政企业、快递企业",
         DEMAND,
-        60,
+        61,
     ),
     EvidenceCue(
         "message",
@@ -251,7 +251,7 @@ CUES = (
         "原告以短信、微信等方式向被告催缴",
         "原告工作人员的通讯设备",
         DEMAND,
-        60,
+        62,
     ),
     EvidenceCue(
         "call-record",
@@ -259,7 +259,7 @@ CUES = (
         "原告以电话方式向被告催缴",
         "原告工作人员的通讯设备",
         DEMAND,
-        60,
+        63,
     ),
     EvidenceCue(
         "photo",
@@ -267,7 +267,7 @@ CUES = (
         "原告上门催缴、张贴催缴函件的情况",
         "原告工作人员拍摄",
         DEMAND,
-        60,
+        64,
     ),
     EvidenceCue(
         "instalment-agreement",

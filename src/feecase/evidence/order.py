@@ -39,7 +39,8 @@ def numbered(
     """Put evidence into groups and number it.
 
     A group is the item's own or its kind's; groups stand in the order that their cues say, others behind in the order in which they first occur.
-    Within a group the order of the case file stays.
+    Within a group the kinds stand in their cues' order (a demand before its proof of delivery), items of one kind in that of the case file; in a group
+    that the user named, the case file's order stays.
     """
     by_kind = {cue.kind: cue for cue in reversed(cues)}
     none = EvidenceCue("other", group="其他事项")
@@ -50,7 +51,7 @@ def numbered(
     used = sorted({item.group or cue.group for item, cue in rows}, key=rank.__getitem__)
     counts = dict.fromkeys(used, 0)
     result = []
-    for item, cue in sorted(rows, key=lambda row: rank[row[0].group or row[1].group]):
+    for item, cue in sorted(rows, key=lambda row: (rank[row[0].group or row[1].group], 0 if row[0].group else row[1].order)):
         group = item.group or cue.group
         counts[group] += 1
         no = f"{used.index(group) + 1}-{counts[group]}"

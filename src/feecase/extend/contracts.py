@@ -163,7 +163,7 @@ class DocumentSpec:
 class EvidenceCue:
     """How files of one evidence kind are recognised, what they usually prove, and in which group of the catalogue they stand.
 
-    `order` places the group: 10 standing, 20 contract, 30 unit, 40 service, 50 arrears, 60 demands, 70 promises, 90 others.
+    `order` places the group and the kind within it: from 10 standing, 20 contract, 30 unit, 40 service, 50 arrears, 60 demands, 70 promises, 90 others.
     """
 
     kind: str
