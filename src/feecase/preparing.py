@@ -67,6 +67,7 @@ def prepare(house: House, folder: Path, *, as_of: dt.date, pdf: bool = False, on
             sources=evidence.sources,
             findings=findings,
             slots=tuple(place.policy("filing.slots", on=as_of).value),
+            partial=bool(only),
         )
     return Prepared(opened, written, findings, tuple(problems))
 

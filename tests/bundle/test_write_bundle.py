@@ -48,7 +48,7 @@ def test_numbered_folders_and_manifest(out, bundle):
         "4-证据目录/证据目录.docx",
         "6-送达地址确认书/送达地址确认书.docx",
     )
-    entry = read(out).files[0]
+    entry = read(out).files[1]
     assert (entry.path, entry.kind, entry.id, entry.size) == ("1-起诉状/民事起诉状.docx", "paper", "complaint", 11)
     assert entry.sha256 == files.sha256(out / entry.path)
     assert verify(out) == ()
@@ -118,6 +118,14 @@ def test_changed_and_dropped_papers(out, bundle):
     )
     assert set(tree(out)) == {"1-起诉状/民事起诉状.docx", "9-其他/a.txt", "manifest.json"}
     assert not (out / "0-律师备忘").exists()
+
+
+def test_a_partial_run_leaves_the_other_papers(out, bundle):
+    bundle(COMPLAINT, MEMORANDUM, Part("其他", "a.txt", b"a"))
+    done = bundle(Part("起诉状", "民事起诉状.docx", b"complaint 2"), partial=True)
+    assert (done.written, done.removed) == (("1-起诉状/民事起诉状.docx",), ())
+    assert [f.path for f in read(out).files] == ["0-律师备忘/案情备忘.docx", "1-起诉状/民事起诉状.docx", "9-其他/a.txt"]
+    assert verify(out) == ()
 
 
 def test_edited_by_hand_is_never_overwritten(out, bundle):
@@ -280,8 +288,8 @@ def test_verify_finds_what_changed(out, bundle):
     (out / ".converted").mkdir()
     (out / ".converted/x.pdf").write_text("x")
     assert [(d.kind, d.path) for d in verify(out)] == [
-        ("changed", "1-起诉状/民事起诉状.docx"),
         ("missing", "0-律师备忘/案情备忘.docx"),
+        ("changed", "1-起诉状/民事起诉状.docx"),
         ("added", "mine.txt"),
     ]
 

@@ -86,10 +86,12 @@ def write_bundle(
     sources: Mapping[str, str] | None = None,
     findings: Sequence[Finding] = (),
     slots: Sequence[str] = SLOTS,
+    partial: bool = False,
 ) -> Written:
     """Write the parts into numbered folders under `out`, with `manifest.json`. The same input gives the same manifest, byte for byte.
 
-    `sources` has the SHA-256 of each evidence file by id (`Paged.sources`). Raises BundleError if a file cannot be written or the old manifest was changed.
+    `sources` has the SHA-256 of each evidence file by id (`Paged.sources`). With `partial`, files of earlier runs that these parts do not replace stay
+    in place and in the manifest; otherwise they are removed. Raises BundleError if a file cannot be written or the old manifest was changed.
     """
     out.mkdir(parents=True, exist_ok=True, mode=0o700)
     old = read(out)
@@ -97,12 +99,15 @@ def write_bundle(
     staging = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-feecase-"))
     try:
         ready = list(_ready(parts, staging, out, ours, slots))
+        entries = {r.entry.path: r.entry for r in ready}
+        kept = [e for e in old.all_files() if e.path not in entries] if old and partial else []
+        entries = {entry.path: entry for entry in sorted((*kept, *entries.values()), key=lambda e: _natural(e.path))}
         manifest = Manifest(
             case=case,
             as_of=as_of,
             versions=versions,
-            files=tuple(r.entry for r in ready if r.entry.kind != "copy"),
-            copies=tuple(r.entry for r in ready if r.entry.kind == "copy"),
+            files=tuple(e for e in entries.values() if e.kind != "copy"),
+            copies=tuple(e for e in entries.values() if e.kind == "copy"),
             evidence=tuple(
                 EvidenceEntry(
                     no=e.no, id=e.id, title=e.title, first=e.first, last=e.last, source_sha256=(sources or {}).get(e.id, "")
@@ -112,7 +117,7 @@ def write_bundle(
             findings=dict(sorted(Counter(f.level for f in findings).items())),
             edited=tuple(r.edited for r in ready if r.edited),
         )
-        stale = _stale(out, ours, {r.entry.path for r in ready})
+        stale = _stale(out, ours, set(entries))
         with _journal(out, ours, ready):
             _install(out, staging, ready, stale, manifest)
     except OSError as error:
@@ -131,6 +136,11 @@ def write_bundle(
         removed=tuple(stale),
         edited=manifest.edited,
     )
+
+
+def _natural(path: str) -> list[tuple[int, str]]:
+    """Sort numbers as numbers: `10-其他` behind `9-保全`."""
+    return [(int(digits or 0), text) for digits, text in re.findall(r"(\d*)(\D*)", path)]
 
 
 @dataclass(frozen=True, slots=True)
