@@ -67,33 +67,27 @@ def _unnumbered(text: str) -> str:
 
 
 def _changes(mine: str, text: str, *, whole: bool) -> list[str]:
-    matcher = difflib.SequenceMatcher(None, mine, text, autojunk=False)
-    blocks = [block for block in matcher.get_matching_blocks() if block.size > 1]
+    """List the changes between a quotation and the text it is from; text before and after the quotation does not count."""
+    blocks = [
+        block for block in difflib.SequenceMatcher(None, mine, text, autojunk=False).get_matching_blocks() if block.size > 1
+    ]
     if not blocks:
         return [f"“{mine[:20]}”不见于原文"]
-    first, last = blocks[0], blocks[-1]
-    start, end = (0 if first.a == 0 else first.a), len(mine) if not whole else last.a + last.size
+    if whole:
+        rest = len(text) - blocks[-1].b - blocks[-1].size
+        mine = mine[: blocks[-1].a + blocks[-1].size + (rest if rest <= _OMITTED else 0)]
     changes = []
-    for op, a, b, c, d in matcher.get_opcodes():
-        if (
-            op == "equal"
-            or (b <= start and op != "replace")
-            or a >= end
-            or (a == 0 and c == 0 and not mine[a:b])
-            or (b == len(mine) and a == b)
-        ):
+    for op, a, b, c, d in difflib.SequenceMatcher(None, mine, text, autojunk=False).get_opcodes():
+        opening, closing = a == 0, b == len(mine)
+        if op == "equal" or (op == "insert" and (opening or closing or (whole and d - c > _OMITTED))):
             continue
-        if d > last.b + last.size and a >= last.a + last.size:
-            changes += [f"多出“{mine[a:b]}”"] if not whole else []
-            continue
+        stored = text[max(c, d - (b - a)) : d] if opening else text[c : c + (b - a)] if closing else text[c:d]
         if op == "delete":
             changes.append(f"多出“{mine[a:b]}”")
-        elif op == "insert" and whole and d - c > _OMITTED:
-            continue
         elif op == "insert":
-            changes.append(f"缺少“{text[c:d]}”")
+            changes.append(f"缺少“{stored}”")
         else:
-            changes.append(f"“{mine[a:b]}”应为“{text[c:d]}”")
+            changes.append(f"“{mine[a:b]}”应为“{stored}”")
     return changes
 
 
@@ -149,7 +143,7 @@ class Corpus:
     def _best(self, work: str, rows: list[tuple[dt.date, str, str, str, Counter[str]]], flat: str) -> Match | None:
         matches = [Match(score(flat, stored), work, version, no, text) for version, no, text, stored, _ in rows]
         return max(
-            matches, key=lambda match: (round(match.score, 3), min(len(match.text), len(flat)), match.version), default=None
+            matches, key=lambda match: (round(match.score, 3), -abs(len(match.text) - len(flat)), match.version), default=None
         )
 
 

@@ -16,7 +16,7 @@ import re
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, ValidationError, model_validator
 
 from feecase import plainyaml
 from feecase.errors import InputError, LawError, Problem
@@ -72,11 +72,18 @@ class Work(Value):
         return self.short[0] if self.short else self.title
 
 
+def _shape(value: Any) -> str:
+    return "[text]" if isinstance(value, str) else "[paragraph]"
+
+
 class Paragraph(Value):
     """A 款 with its 项, or a 项 with sub-items. `text` opens it, `items` carry their printed numbers."""
 
     text: Text = Field(title="正文")
-    items: tuple[Text | Paragraph, ...] = Field(title="项")
+    items: tuple[Part, ...] = Field(title="项")
+
+
+Part = Annotated[Annotated[Text, Tag("[text]")] | Annotated[Paragraph, Tag("[paragraph]")], Discriminator(_shape)]
 
 
 class Expression(Value):
@@ -103,8 +110,8 @@ class Expression(Value):
     note: str = Field("", title="备注")
     origins: dict[No, str] = Field(default_factory=dict, title="逐条来源")
     inferred: dict[No, str] = Field(default_factory=dict, title="推定文字的条")
-    articles: dict[No, tuple[Text | Paragraph, ...]] = Field(default_factory=dict, title="条文")
-    entries: dict[No, tuple[Text | Paragraph, ...]] = Field(
+    articles: dict[No, tuple[Part, ...]] = Field(default_factory=dict, title="条文")
+    entries: dict[No, tuple[Part, ...]] = Field(
         default_factory=dict, title="编号条目", description="numbered entries that are not articles, such as causes of action"
     )
 
@@ -281,8 +288,8 @@ def read(path: Path, model: type[V], **extra: str) -> V:
 
 
 def _problem(document: plainyaml.Document, detail: dict[str, Any]) -> Problem:
-    path = tuple(detail["loc"])
-    names = [str(part) for part in path if isinstance(part, str | int) and str(part) not in {"str", "Paragraph", "[key]"}]
+    path = tuple(part for part in detail["loc"] if not str(part).startswith("["))
+    names = [str(part) for part in path]
     where, name = document.where(path), ".".join(names)
     kind = detail["type"]
     if kind == "extra_forbidden":

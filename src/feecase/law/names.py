@@ -22,7 +22,7 @@ def plain(text: str) -> str:
 
 def key(title: str) -> str:
     """Bring a title to the form in which titles are compared: without 中华人民共和国, the court's name in front and inner book-title marks."""
-    text = re.sub(r"[《》〈〉“”\"]|中华人民共和国", "", plain(title))
+    text = re.sub(r"[《》〈〉<>“”\"]|中华人民共和国", "", plain(title))
     return text.removeprefix("最高人民法院").removeprefix("国务院")
 
 

@@ -1,0 +1,169 @@
+"""`law check`: the status of each citation, quotations, and texts that give themselves away by their words."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from feecase.law.check import check, instead, summary
+
+D = dt.date.fromisoformat
+T944 = "业主违反约定逾期不支付物业费的，物业服务人可以催告其在合理期限内支付；合理期限届满仍不支付的，物业服务人可以提起诉讼或者申请仲裁。"
+T2007_42 = "业主应当根据物业服务合同的约定交纳物业服务费用。业主与物业使用人约定由物业使用人交纳物业服务费用的，从其约定，业主负连带交纳责任。"
+
+
+def _statuses(found):
+    return [(one.mention.work, one.mention.article, one.on.status) for one in found]
+
+
+def test_repealed_law_is_found_and_mapped(checked, statutes):
+    found = checked("依据《合同法》第一百零七条、第一百一十四条和《民法典》第577条")
+    assert _statuses(found) == [("hetongfa", "107", "repealed"), ("hetongfa", "114", "repealed"), ("minfadian", "577", "in-force")]
+    assert instead(found[0], statutes) == ("《民法典》第五百七十七条",)
+    assert [one.good for one in found] == [False, False, True]
+
+
+def test_law_in_force_at_the_time_of_the_facts_is_good_but_says_so(checked, statutes):
+    found = checked("依据《合同法》第一百零七条", on=D("2019-06-30"))[0]
+    assert (found.on.status, found.today.status, found.good) == ("in-force", "repealed", True)
+    assert "引用须注明1999年10月1日起施行的文本" in summary(found, statutes)
+
+
+def test_law_not_yet_in_force_at_the_time_of_the_facts(checked):
+    found = checked("依据《民法典》第九百四十四条", on=D("2019-06-30"))[0]
+    assert (found.on.status, found.today.status, found.good) == ("not-yet", "in-force", False)
+
+
+def test_the_old_title_of_an_interpretation_means_its_old_numbers(checked, statutes):
+    text = "《最高人民法院关于审理物业服务纠纷案件具体应用法律若干问题的解释》第五条、第六条"
+    found = checked(text)
+    assert _statuses(found) == [("wuye-jieshi", "5", "renumbered"), ("wuye-jieshi", "6", "repealed")]
+    assert instead(found[0], statutes) == ("《物业服务纠纷解释》第二条",)
+    assert _statuses(checked(text.replace("具体应用", "适用"))) == [("wuye-jieshi", "5", "in-force"), ("wuye-jieshi", "6", "repealed")]
+
+
+def test_a_version_named_by_its_year_is_followed(checked, statutes):
+    found = checked("《民事诉讼法》（2017修正）第二百一十四条")[0]
+    assert found.on.status == "renumbered"
+    assert instead(found, statutes) == ("《民事诉讼法》第二百二十五条",)
+
+
+@pytest.mark.parametrize(
+    ("quoted", "quote", "difference"),
+    [
+        (f"《民法典》第九百四十四条第二款规定：“{T944}”", "same", ""),
+        (f"《民法典》第九百四十四条规定，“{T944}”", "same", ""),
+        ("《民法典》第九百四十四条第二款：“业主违反约定逾期不支付物业费的……物业服务人可以提起诉讼或者申请仲裁”", "same", ""),
+        ("《民法典》第944条第2款规定的“合理期限”", "same", ""),
+        (f"《民法典》第九百四十四条：“{T944.replace('催告', '催促')}”", "different", "“促”应为“告”"),
+        (f"《民法典》第九百四十四条：“{T944.replace('在合理期限内', '')}”", "different", "缺少“在合理期限内”"),
+        (f"《民法典》第九百四十四条：“{T944.replace('可以提起', '可以依法提起')}”", "different", "多出“依法”"),
+        (f"《民法典》第九百四十四条：{T944}", "same", ""),
+        (f"《民法典》第九百四十四条：{T944.replace('仲裁', '调解')}", "different", "“调解”应为“仲裁”"),
+        ("《民法典》第九百四十四条，原告认为：被告应当付款。", "none", ""),
+        ("《民法典》第九百四十四条：被告应当依照约定付清所欠的全部款项并承担违约责任。", "none", ""),
+        ("《民法典》第九百四十四条规定：“业主应当每月缴纳停车管理费用及其他各项杂费”", "different", ""),
+    ],
+)
+def test_quotations_are_compared_with_the_text(checked, quoted, quote, difference):
+    found = checked(quoted)[0]
+    assert found.on.status == "in-force"
+    assert found.quote == quote
+    assert found.good is (quote != "different")
+    assert difference in "；".join(found.differences)
+
+
+def test_width_and_blanks_do_not_make_a_quotation_false(checked):
+    text = T944.replace("，", ",").replace("；", ";\n ")
+    assert checked(f"《民法典》第九百四十四条：“{text}”")[0].quote == "same"
+
+
+def test_quoted_words_reveal_an_old_number(checked, statutes):
+    found = checked(f"《物业管理条例》第四十二条规定：“{T2007_42}”")[0]
+    assert found.on.status == "renumbered"
+    assert instead(found, statutes) == ("《物业管理条例》第四十一条",)
+    assert found.quote == "same"
+    assert checked("《物业管理条例》第四十二条")[0].on.status == "in-force"
+
+
+def test_quoted_words_of_another_article_are_noticed(checked, statutes):
+    found = checked(f"《民法典》第九百四十五条规定：“{T944}”")[0]
+    assert found.on.status == "renumbered"
+    assert instead(found, statutes) == ("《民法典》第九百四十四条",)
+
+
+def test_a_number_without_a_law_is_settled_by_its_words_alone(checked, statutes):
+    told = "第四十二条\n" + T2007_42 + "\n物业管理的依据是《物业管理条例》。"
+    found = checked(told)[0]
+    assert (found.mention.work, found.on.status) == ("wuye-tiaoli", "renumbered")
+    assert "按引文文字认定" in summary(found, statutes)
+    silent = checked("第四十二条\n业主应当按时交费。\n物业管理的依据是《物业管理条例》。")[0]
+    assert (silent.mention.work, silent.on.status, silent.mention.candidates) == (None, "ambiguous", ("wuye-tiaoli",))
+
+
+def test_similar_words_are_not_enough_to_guess_a_law(checked):
+    text = "第二十一条：政府价格主管部门会同房地产行政主管部门，应当加强对物业管理企业的服务内容、标准和收费项目、标准的监督。\n见《物业管理条例》。"
+    assert checked(text)[0].on.status == "ambiguous"
+
+
+def test_the_articles_of_a_contract_are_not_citations(checked):
+    contract = "第一条 物业基本情况\n第二条 服务内容\n第三条 收费标准\n第四条 违约责任：违反第三条的，按《民法典》第五百八十五条处理。\n"
+    assert _statuses(checked(contract)) == [("minfadian", "585", "in-force")]
+
+
+def test_places_are_those_of_the_pieces(statutes, today):
+    found = check([("第1段", "第一段没有引用"), ("表1第1行第2列", "《合同法》第一百零七条"), ("第2段", "《民法典》第1条")], statutes, on=today, today=today)
+    assert [one.where for one in found] == ["表1第1行第2列", "第2段"]
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("《民法典总则编解释》第三十五条", "in-force"),
+        ("《民法典物权编解释》第三十五条", "not-in-library"),
+        ("《物业管理条例》第四十一条", "in-force"),
+        ("《民法典》第1261条", "no-such-article"),
+        ("《民法典》第九百四十四条第五款", "no-such-article"),
+        ("法释〔2018〕12号第二条", "repealed"),
+        ("法释〔2020〕17号第二条", "ambiguous"),
+        ("第五百七十七条", "ambiguous"),
+        ("《物业服务收费管理办法》第十五条", "not-in-library"),
+        ("《业主大会和业主委员会指导规则》第二十条", "not-in-library"),
+        ("《合同法》", "repealed"),
+        ("《民法典》第九百四四条", "ambiguous"),
+    ],
+)
+def test_each_status(checked, text, status):
+    assert [one.on.status for one in checked(text)] == [status]
+
+
+@pytest.mark.shared
+def test_the_collection_manuals_of_practice(shared, statutes, today):
+    """Every repealed or renumbered article in the five manuals is found and mapped."""
+    found = {}
+    for path in sorted((shared / "seeds").glob("*.txt")):
+        lines = [(f"{path.name[:3]}:{number}", line) for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)]
+        found |= {(one.where, one.mention.article): one for one in check(lines, statutes, on=today, today=today)}
+    expected = {
+        ("002:677", "67"): ("renumbered", {("wuye-tiaoli", "64")}),
+        ("002:681", "43"): ("renumbered", {("wuye-tiaoli", "42")}),
+        ("002:686", "107"): ("repealed", {("minfadian", "577")}),
+        ("002:687", "72"): ("repealed", {("minfadian", "273")}),
+        ("002:687", "83"): ("repealed", {("minfadian", "286"), ("minfadian", "287")}),
+        ("002:691", "182"): ("repealed", {("minfadian", "654")}),
+        ("002:691", "184"): ("repealed", {("minfadian", "656")}),
+        ("002:701", "106"): ("repealed", {("minfadian", "176"), ("minfadian", "577"), ("minfadian", "1165"), ("minfadian", "1166")}),
+        ("002:716", "36"): ("renumbered", {("wuye-tiaoli", "35")}),
+        ("002:717", "41"): ("renumbered", {("wuye-tiaoli", "40")}),
+        ("002:718", "42"): ("renumbered", {("wuye-tiaoli", "41")}),
+        ("002:720", "6"): ("repealed", {("minfadian", "944")}),
+        ("002:720", "7"): ("repealed", {("wuye-tiaoli", "41")}),
+    }
+    bad = {place: (one.on.status, {(s.citation.work, s.citation.article) for s in one.on.successors}) for place, one in found.items() if one.on.status in {"repealed", "renumbered", "amended"}}
+    assert bad == expected
+    assert found["002:715", "7"].good
+    assert found["002:718", "42"].differences == ("“缴”应为“交”",)
+    assert {place for place, one in found.items() if one.on.status == "ambiguous"} == {("002:688", "16"), ("002:689", "21"), ("002:712", "15")}
+    assert {place for place, one in found.items() if one.on.status == "not-in-library"} == {("002:689", None), ("002:704", "9"), ("002:704", "10"), ("002:719", "20")}
+    assert found["001:49", None].good
