@@ -112,56 +112,43 @@ def limitation(
     sums = any(e.waives and e.amount is not None for e in events)
     order = sorted(obligations, key=lambda o: (o.due or FOREVER, o.id)) if sums else obligations
     doubtful = any(not e.proved and not e.barred for e in events)
-    rivals = _rivals(obligations, events, policy)
-    found: dict[str, Four] = {}
-    proved = _readings(order, events, law, (policy,), as_of, proved=True, trace=trace)
-    asserted = _readings(order, events, law, (policy,), as_of, proved=False, trace=trace) if doubtful else proved
-    worst = _readings(order, events, law, (*rivals, policy), as_of, proved=True, trace=trace) if rivals else proved
-    worst_asserted = proved
-    if rivals:
-        worst_asserted = _readings(order, events, law, (*rivals, policy), as_of, proved=False, trace=trace) if doubtful else worst
-    elif doubtful:
-        worst_asserted = asserted
-    for o, *four in zip(order, proved, asserted, worst, worst_asserted, strict=True):
-        found[o.id] = Four(o.id, *four)
+
+    def readings(one: Policy, *, proved: bool) -> list[Reading]:
+        track = _Track(obligations, events, one, as_of, proved=proved)
+        return [_explained(o, track, law, as_of) if trace else _read(o, track, law, as_of, None) for o in order]
+
+    proved = readings(policy, proved=True)
+    asserted = readings(policy, proved=False) if doubtful else proved
+    worst, worst_asserted = proved, asserted
+    if rivals := _rivals(obligations, events, policy):
+        worst = _earliest([*(readings(one, proved=True) for one in rivals), proved])
+        worst_asserted = _earliest([*(readings(one, proved=False) for one in rivals), asserted]) if doubtful else worst
+    found = {o.id: Four(o.id, *four) for o, *four in zip(order, proved, asserted, worst, worst_asserted, strict=True)}
     return [found[o.id] for o in obligations]
+
+
+def _earliest(rows: Sequence[Sequence[Reading]]) -> list[Reading]:
+    """Return, debt by debt, the reading that ends first; among equals the first given."""
+    return [min(several, key=_when) for several in zip(*rows, strict=True)]
 
 
 def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: Policy) -> tuple[Policy, ...]:
     """Return the policies among which the most adverse is looked for; empty if the primary one cannot be beaten."""
-    adverse = policy.adverse()
-    open_ends = any(e.ended or e.anew or e.effect in {"procedure", "judgment"} for e in events if e.effect != "obstacle")
-    if open_ends:
+    kinds = {(e.effect, e.hinge, e.waives) for e in events}
+    if any(e.anew or e.effect in {"procedure", "judgment"} for e in events):
         every: tuple[Series, ...] = ("each", "year", "last") if len(obligations) > 1 else ("each",)
-        return tuple(replace(adverse, series=s, start_day=d) for s in every for d in START_DAYS)
-    hinges = {e.hinge for e in events}
+        return tuple(replace(policy.adverse(), series=s, start_day=d) for s in every for d in START_DAYS)
     unmoved = (
         (policy.series == "each" or len(obligations) == 1)
         and policy.start_day == "due-date"
-        and (policy.fresh_period or not any(e.waives for e in events))
+        and (policy.fresh_period or not any(waives for _, _, waives in kinds))
         and (not policy.reasonable_days or all(o.due for o in obligations))
-        and ("refused_letter" not in hinges or not policy.refused_letter)
-        and ("posting" not in hinges or not policy.posting)
-        and ("withdrawn_suit" not in hinges or policy.withdrawn_suit == "none")
+        and not any(
+            (policy.refused_letter and hinge == "refused_letter") or (policy.posting and hinge == "posting")
+            for _, hinge, _ in kinds
+        )
     )
-    return () if unmoved else (adverse,)
-
-
-def _readings(
-    obligations: Sequence[Obligation],
-    events: Sequence[Event],
-    law: Law,
-    policies: Sequence[Policy],
-    as_of: dt.date,
-    *,
-    proved: bool,
-    trace: bool,
-) -> list[Reading]:
-    rows = []
-    for policy in policies:
-        track = _Track(obligations, events, policy, as_of, proved=proved)
-        rows.append([_explained(o, track, law, as_of) if trace else _read(o, track, law, as_of, None) for o in obligations])
-    return rows[0] if len(rows) == 1 else [min(several, key=_when) for several in zip(*rows, strict=True)]
+    return () if unmoved else (policy.adverse(),)
 
 
 def _when(reading: Reading) -> dt.date:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Hashable, Sequence
 
 from feecase.days import ONE
@@ -21,7 +20,7 @@ class Groups:
 
     def __init__(self, obligations: Sequence[Obligation], policy: Policy) -> None:
         self.policy = policy
-        self._fellows: dict[Hashable, set[str]] = defaultdict(set)
+        self._fellows: dict[Hashable, set[str]] = {}
         self._last: dict[Hashable, dt.date] = {}
         if policy.series == "each" and not any(o.debt for o in obligations):
             return
@@ -29,7 +28,7 @@ class Groups:
             key = self._key(o)
             if key is None or o.due is None:
                 continue
-            self._fellows[key].add(o.id)
+            self._fellows.setdefault(key, set()).add(o.id)
             self._last[key] = max(o.due, self._last.get(key, o.due))
 
     def _key(self, o: Obligation) -> Hashable:
@@ -41,7 +40,7 @@ class Groups:
 
     def last_due(self, o: Obligation) -> dt.date | None:
         """Return the due date of the last debt of the group, or the debt's own."""
-        return self._last.get(self._key(o), o.due) if self._last and o.due else o.due
+        return self._last.get(self._key(o), o.due) if self._last else o.due
 
     def starts(self, o: Obligation) -> dt.date | None:
         """Return the uncounted start day of a debt with a due date."""
