@@ -188,16 +188,15 @@ class _Pass:
     def _spend(self, payment: Payment, amount: Decimal, accounts: Sequence[_Account], *, designated: bool, why: str) -> Decimal:
         """Spend `amount` on debts in their order and return what is left."""
         for heads in self._rounds(payment, designated=designated):
-            for (due, _), group in groupby(
-                sorted(accounts, key=lambda a: self._key(a, payment.date)), key=lambda a: self._key(a, payment.date)
-            ):
+            ordered = sorted(accounts, key=lambda a: (self._rank(a), a.debt.from_, a.debt.id))
+            for rank, group in groupby(ordered, key=self._rank):
                 members = list(group)
                 needs = [{h: self._need(a, h, payment.date) for h in heads} for a in members]
                 shares = _pro_rata(
                     min(amount, total(sum(n.values(), ZERO) for n in needs)), [sum(n.values(), ZERO) for n in needs]
                 )
                 amount -= total(shares)
-                reason = why or self._why(due=due == 0, shared=sum(1 for s in shares if s) > 1)
+                reason = why or self._why(due=rank <= payment.date, shared=sum(1 for s in shares if s) > 1)
                 for account, need, share in zip(members, needs, shares, strict=True):
                     self._pay(payment, account, need, share, reason, designated=designated)
         return amount
@@ -248,12 +247,9 @@ class _Pass:
         if refund:
             self._row(payment, "unallocated", -refund, "退款多于本案收到的款项")
 
-    def _key(self, account: _Account, day: dt.date) -> tuple[int, dt.date]:
-        """Return the rank of a debt on a day: due or not, then the day it fell due (agreed 'oldest first': the first day of its period)."""
-        if self.terms.order == "oldest-first":
-            return (0, account.debt.from_)
-        due = account.due or account.debt.to
-        return (0 if due <= day else 1, due)
+    def _rank(self, account: _Account) -> dt.date:
+        """Return what debts are served by: the day they fell due, so that due ones precede others; if so agreed, the first day of their period."""
+        return account.debt.from_ if self.terms.order == "oldest-first" else account.due or account.debt.to
 
     def _why(self, *, due: bool, shared: bool) -> str:
         if self.terms.order == "oldest-first":
