@@ -50,7 +50,7 @@ def prepare(house: House, folder: Path, *, as_of: dt.date, pdf: bool = False, on
     opened = open_case(house, folder, as_of=as_of)
     out = folder / OUT
     with tempfile.TemporaryDirectory(dir=folder, prefix=".feecase-") as work:
-        evidence = _evidence(house, opened, folder, Path(work))
+        evidence = _evidence(house, opened, folder, Path(work), as_of)
         findings = worst_first((*opened.assessment.findings, *evidence.findings))
         opened = replace(opened, assessment=opened.assessment.model_copy(update={"findings": findings}))
         papers = _papers(house, opened, evidence, only)
@@ -72,8 +72,9 @@ def prepare(house: House, folder: Path, *, as_of: dt.date, pdf: bool = False, on
     return Prepared(opened, written, findings, tuple(problems))
 
 
-def _evidence(house: House, opened: Opened, folder: Path, work: Path) -> Paged:
+def _evidence(house: House, opened: Opened, folder: Path, work: Path, as_of: dt.date) -> Paged:
     case = opened.loaded.case
+    limit = house.place(opened.loaded).policy("filing.max_file_mb", on=as_of).number
     defendants = "、".join(d.name for d in case.defendants)
     return paged(
         submitted(case, opened.choices),
@@ -83,6 +84,7 @@ def _evidence(house: House, opened: Opened, folder: Path, work: Path) -> Paged:
         title=f"{case.plaintiff.name}诉{defendants}{case.cause}一案证据材料",
         layout=Layout.of(case),
         cache=folder / OUT / ".converted",
+        max_bytes=int(limit * 1_000_000),
         leave_out=opened.loaded.missing_files,
     )
 
@@ -110,8 +112,18 @@ def _evidence_parts(evidence: Paged) -> list[Part]:
     def attached(item: Attached) -> Part:
         return Part(EVIDENCE, item.name, item.path, "attachment", item.id)
 
-    whole = [Part(EVIDENCE, f"{EVIDENCE}.pdf", evidence.path, "evidence", pages=evidence.pages)] if evidence.path else []
-    return [*whole, *map(attached, evidence.attached)]
+    several = len(evidence.volumes) > 1
+    volumes = [
+        Part(
+            EVIDENCE,
+            f"{EVIDENCE}_第{n}册_{v.first}-{v.last}页.pdf" if several else f"{EVIDENCE}.pdf",
+            v.path,
+            "evidence",
+            pages=v.last - v.first + 1,
+        )
+        for n, v in enumerate(evidence.volumes, 1)
+    ]
+    return [*volumes, *map(attached, evidence.attached)]
 
 
 def _copies(parts: Sequence[Part], out: Path) -> tuple[list[Part], list[Problem]]:

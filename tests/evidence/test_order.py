@@ -3,6 +3,7 @@ import random
 import pytest
 
 from feecase.builtin.evidence_kinds import CUES
+from feecase.errors import InputError
 from feecase.evidence.names import safe
 from feecase.evidence.order import harmful, numbered, submitted
 from feecase.extend.contracts import EvidenceCue
@@ -68,6 +69,23 @@ def test_order_of_the_cues_does_not_matter():
     random.Random(1).shuffle(cues)
     evidence = [item(kind, kind) for kind in ("demand", "licence", "other", "title", "contract")]
     assert numbered(evidence, cues) == numbered(evidence, CUES)
+
+
+def test_late_insertion_renumbers_nothing():
+    before = [item("A"), item("B"), item("L", "ledger")]
+    assert [(r.no, r.item.id) for r in numbered(before, CUES)] == [("1-1", "A"), ("1-2", "B"), ("2-1", "L")]
+    after = [item("A"), item("B"), item("N", no="1-1-1"), item("M", no="1-1-2"), item("L", "ledger")]
+    assert [(r.no, r.item.id) for r in numbered(after, CUES)] == [
+        ("1-1", "A"),
+        ("1-1-1", "N"),
+        ("1-1-2", "M"),
+        ("1-2", "B"),
+        ("2-1", "L"),
+    ]
+    tenth = [item(f"E{n}") for n in range(12)]
+    assert [r.no for r in numbered([*tenth, item("X", no="1-2-1")], CUES)][:4] == ["1-1", "1-2", "1-2-1", "1-3"]
+    with pytest.raises(InputError, match="目录编号都是 1-1"):
+        numbered([item("A", no="1-1"), item("B", no="1-1")], CUES)
 
 
 def test_own_groups_words_and_sources():

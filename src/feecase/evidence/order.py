@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import count
 
+from feecase.errors import InputError
 from feecase.extend.contracts import EvidenceCue
 from feecase.model.case import Case
 from feecase.model.choices import Choices
@@ -40,20 +42,40 @@ def numbered(
 
     A group is the item's own or its kind's; groups stand in the order that their cues say, others behind in the order in which they first occur.
     Within a group the kinds stand in their cues' order (a demand before its proof of delivery), items of one kind in that of the case file; in a group
-    that the user named, the case file's order stays.
+    that the user named, the case file's order stays. A number that the user fixed (`Evidence.no`: 2-1-1 between 2-1 and 2-2) is kept, so that a late
+    insertion renumbers nothing. Raises InputError if two items have one fixed number.
     """
     by_kind = {cue.kind: cue for cue in reversed(cues)}
+    _check_fixed(evidence := [e for e in evidence if e.id not in leave_out])
     none = EvidenceCue("other", group="其他事项")
-    rows = [(e, by_kind.get(e.kind, none)) for e in evidence if e.id not in leave_out]
+    rows = [(e, by_kind.get(e.kind, none)) for e in evidence]
     rank = {group: i for i, group in enumerate(dict.fromkeys(cue.group for cue in sorted(cues, key=lambda cue: cue.order)))}
     for item, cue in rows:
         rank.setdefault(item.group or cue.group, len(rank))
     used = sorted({item.group or cue.group for item, cue in rows}, key=rank.__getitem__)
-    counts = dict.fromkeys(used, 0)
-    result = []
-    for item, cue in sorted(rows, key=lambda row: (rank[row[0].group or row[1].group], 0 if row[0].group else row[1].order)):
-        group = item.group or cue.group
-        counts[group] += 1
-        no = f"{used.index(group) + 1}-{counts[group]}"
-        result.append(Numbered(no, item, group, item.proves or cue.proves, item.source or cue.source))
+    result: list[Numbered] = []
+    for number, group in enumerate(used, 1):
+        members = sorted(
+            (row for row in rows if (row[0].group or row[1].group) == group), key=lambda row: 0 if row[0].group else row[1].order
+        )
+        result += _in_group(number, group, members)
     return tuple(result)
+
+
+def _check_fixed(evidence: Sequence[Evidence]) -> None:
+    by_no: dict[str, str] = {}
+    for item in evidence:
+        if item.no and (other := by_no.setdefault(item.no, item.id)) != item.id:
+            raise InputError(
+                f"两项证据的目录编号都是 {item.no}", where=f"evidence[{other}]、evidence[{item.id}]", next="请改其中一个编号"
+            )
+
+
+def _in_group(number: int, group: str, rows: Sequence[tuple[Evidence, EvidenceCue]]) -> list[Numbered]:
+    """Number one group: fixed numbers are kept, the others take the free ones in their order; then all stand in the order of their numbers."""
+    fixed = {item.no for item, _ in rows}
+    free = (f"{number}-{n}" for n in count(1) if f"{number}-{n}" not in fixed)
+    result = [
+        Numbered(item.no or next(free), item, group, item.proves or cue.proves, item.source or cue.source) for item, cue in rows
+    ]
+    return sorted(result, key=lambda row: [int(part) for part in row.no.split("-")])

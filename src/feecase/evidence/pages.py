@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feecase.evidence.catalogue import Range, line
@@ -17,6 +17,7 @@ from feecase.evidence.compose import Layout, compose
 from feecase.evidence.names import safe
 from feecase.evidence.order import numbered
 from feecase.evidence.stamps import read_back
+from feecase.evidence.volumes import Volume, split
 from feecase.extend.contracts import EvidenceCue, EvidenceLine
 from feecase.model.evidence import Evidence
 from feecase.model.finding import Finding
@@ -37,7 +38,7 @@ class Paged:
     """The finished evidence PDF and what was learnt on the way.
 
     `path` is None when nothing could be made into pages. `ranges` has first and last page of each item, read back from the PDF; None = 另附.
-    `sources` has the SHA-256 of every file that was used, by evidence id.
+    `sources` has the SHA-256 of every file that was used, by evidence id. `volumes` are the files to submit: the whole PDF, or its parts.
     """
 
     path: Path | None
@@ -47,6 +48,7 @@ class Paged:
     findings: tuple[Finding, ...]
     attached: tuple[Attached, ...]
     sources: dict[str, str]
+    volumes: tuple[Volume, ...] = ()
 
 
 def paged(
@@ -58,6 +60,7 @@ def paged(
     title: str = "证据材料",
     layout: Layout | None = None,
     cache: Path | None = None,
+    max_bytes: int | None = None,
     leave_out: Collection[str] = (),
 ) -> Paged:
     """Make the evidence PDF of a case at `to`.
@@ -82,7 +85,12 @@ def paged(
         ranges = read_back(draft, stamps)
         draft.chmod(0o600)
         draft.replace(to)
-    return _result(to, len(stamps), items, folder, ranges)
+    result = _result(to, len(stamps), items, folder, ranges)
+    if max_bytes is None:
+        return result
+    volumes = split(to, result.lines, to.parent, max_bytes=max_bytes)
+    said = tuple(volume.remark(max_bytes) for volume in volumes if volume.too_large)
+    return replace(result, volumes=volumes, findings=(*result.findings, *said))
 
 
 def _result(path: Path | None, pages: int, items: Sequence[Item], folder: Path, found: dict[str, Range]) -> Paged:
@@ -103,4 +111,5 @@ def _result(path: Path | None, pages: int, items: Sequence[Item], folder: Path, 
             for item, shot in apart
         ),
         sources={item.id: item.shot.sha256 for item in items if item.shot},
+        volumes=(Volume(path, 1, pages, path.stat().st_size),) if path else (),
     )

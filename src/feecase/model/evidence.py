@@ -38,6 +38,7 @@ class Evidence(Value):
     original: Original = Field("copy", title="原件或复印件")
     holder: str = Field("", title="原件存放")
     group: str = Field("", title="分组")
+    no: str = Field("", title="目录编号", pattern=r"^(\d+(-\d+)*)?$", description="fixed number in the catalogue, such as 2-1-1 for a late insertion")
     exclude: bool = Field(False, title="不提交", description="kept out of the bundle (harmful or irrelevant)")
 
 
