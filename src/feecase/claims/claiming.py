@@ -30,7 +30,7 @@ def claim(loaded: Loaded, assessment: Assessment, choices: Choices, *, place: Pl
     sum_ = principal + fees.claimed + other
     rounding = cast("courtfee.Rounding", place.policy("court_fee.rounding", on=as_of).text)
     court_fee = courtfee.court_fees(sum_, library=library, on=as_of, rounding=rounding)
-    law, law_steps = grounds.law_grounds(case, claimed, choices, library=library, as_of=as_of)
+    law, law_steps = grounds.law_grounds(case, claimed, choices, place=place, library=library, as_of=as_of)
     return Claim(
         case=case.id, as_of=as_of, principal=principal, late_fee=fees, other=other, total=sum_, court_fee=court_fee,
         charges=tuple(x.charge() for x in claimed), dropped=tuple(x.charge() for x in dropped),

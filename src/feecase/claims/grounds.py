@@ -15,6 +15,7 @@ from feecase.law.library import Library
 from feecase.model.case import Case
 from feecase.model.choices import Choices
 from feecase.model.trace import Citation, Step, cite
+from feecase.place.profile import Place
 
 
 def contract_grounds(case: Case, *, late_fee: bool) -> tuple[str, ...]:
@@ -31,7 +32,7 @@ def contract_grounds(case: Case, *, late_fee: bool) -> tuple[str, ...]:
 
 
 def law_grounds(
-    case: Case, claimed: Sequence[Line], choices: Choices, *, library: Library, as_of: dt.date
+    case: Case, claimed: Sequence[Line], choices: Choices, *, place: Place, library: Library, as_of: dt.date
 ) -> tuple[tuple[Citation, ...], tuple[Step, ...]]:
     """Return the articles to cite, each in force on its fact date, and the steps that say why older law is cited or an article left out."""
     clause = any(x.fee.contract is not None for x in claimed)
@@ -53,7 +54,7 @@ def law_grounds(
                 citations=(cite("shijian-xiaoli", "1", 2),),
             )
         )
-    wanted += _regulation(case, claimed)
+    wanted += [*_regulation(case, claimed), *_local(claimed, place, as_of)]
     held = tuple(dict.fromkeys(c for c in wanted if _held(library, c, as_of)))
     missing = [c for c in dict.fromkeys(wanted) if c not in held]
     if missing:
@@ -103,6 +104,12 @@ def _regulation(case: Case, claimed: Sequence[Line]) -> Iterator[Citation]:
         yield cite("wuye-tiaoli", "41", 1)
     if "建设单位" in roles:
         yield cite("wuye-tiaoli", "41", 2)
+
+
+def _local(claimed: Sequence[Line], place: Place, as_of: dt.date) -> tuple[Citation, ...]:
+    """Return the articles of local regulations on the duty to pay, as the place's profile names them for the latest breach."""
+    found = place.find("local.grounds", on=max(_fact(x, as_of) for x in claimed)) if claimed else None
+    return found.citations if found else ()
 
 
 def _fact(line: Line, as_of: dt.date) -> dt.date:
