@@ -7,6 +7,10 @@ import datetime as dt
 import feecase_beijing
 import pytest
 
+from feecase.claims import claim
+from feecase.plugin import Choices
+
+NATIONAL = {"minfadian", "wuye-tiaoli"}
 ON = dt.date(2026, 11, 20)
 
 
@@ -60,3 +64,15 @@ def test_posting_is_a_leak_of_owners_data(feecase_plugins):
     policy = feecase_plugins(feecase_beijing).place("110105").policy("collection.posting", on=ON)
 
     assert (policy.value, policy.place_name, policy.citations[0].item) == ("forbidden", "北京市", 7)
+
+
+@pytest.mark.parametrize(("code", "works"), [("110105", ["bj-wuye-tiaoli"]), ("440305", [])])
+def test_the_claim_rests_on_the_regulation_of_the_place(
+    feecase_case, feecase_plugins, feecase_library, feecase_assess, code, works
+):
+    case = feecase_case(jurisdiction=code)
+    assessment = feecase_assess(case, feecase_beijing)
+    place = feecase_plugins(feecase_beijing).place(code)
+    asked = claim(case, assessment, Choices(), place=place, library=feecase_library(feecase_beijing))
+
+    assert [c.work for c in asked.grounds_law if c.work not in NATIONAL] == works

@@ -7,6 +7,10 @@ import datetime as dt
 import feecase_henan
 import pytest
 
+from feecase.claims import claim
+from feecase.plugin import Choices
+
+NATIONAL = {"minfadian", "wuye-tiaoli"}
 ON = dt.date(2026, 11, 20)
 
 
@@ -86,3 +90,17 @@ def test_a_higher_price_needs_the_owners_consent(feecase_case, feecase_assess, c
     assessment = feecase_assess(feecase_case(jurisdiction=code, tariffs=tariffs), feecase_henan)
 
     assert len(found(assessment, "local.price-increase")) == expected
+
+
+@pytest.mark.parametrize(
+    ("code", "works"), [("410105", ["zhengzhou-wuye-tiaoli"]), ("410302", ["ha-wuye-tiaoli"]), ("440305", [])]
+)
+def test_the_claim_rests_on_the_regulation_of_the_place(
+    feecase_case, feecase_plugins, feecase_library, feecase_assess, code, works
+):
+    case = feecase_case(jurisdiction=code)
+    assessment = feecase_assess(case, feecase_henan)
+    place = feecase_plugins(feecase_henan).place(code)
+    asked = claim(case, assessment, Choices(), place=place, library=feecase_library(feecase_henan))
+
+    assert [c.work for c in asked.grounds_law if c.work not in NATIONAL] == works

@@ -7,6 +7,10 @@ import datetime as dt
 import feecase_shandong
 import pytest
 
+from feecase.claims import claim
+from feecase.plugin import Choices
+
+NATIONAL = {"minfadian", "wuye-tiaoli"}
 ON = dt.date(2026, 11, 20)
 
 
@@ -145,3 +149,17 @@ def test_before_the_text_at_hand_the_nation_decides(feecase_plugins):
 
     assert place.policy("collection.posting", on=dt.date(2021, 12, 3)).place_name == "山东省"
     assert place.policy("collection.posting", on=dt.date(2021, 12, 2)).place_name == "全国"
+
+
+@pytest.mark.parametrize(
+    ("code", "works"), [("370202", ["qingdao-wuye-tiaoli"]), ("370102", ["sd-wuye-tiaoli", "sd-wuye-tiaoli"]), ("440305", [])]
+)
+def test_the_claim_rests_on_the_regulation_of_the_place(
+    feecase_case, feecase_plugins, feecase_library, feecase_assess, code, works
+):
+    case = feecase_case(jurisdiction=code)
+    assessment = feecase_assess(case, feecase_shandong)
+    place = feecase_plugins(feecase_shandong).place(code)
+    asked = claim(case, assessment, Choices(), place=place, library=feecase_library(feecase_shandong))
+
+    assert [c.work for c in asked.grounds_law if c.work not in NATIONAL] == works

@@ -7,6 +7,10 @@ import datetime as dt
 import feecase_shanghai
 import pytest
 
+from feecase.claims import claim
+from feecase.plugin import Choices
+
+NATIONAL = {"minfadian", "wuye-tiaoli"}
 ON = dt.date(2026, 11, 20)
 
 
@@ -65,3 +69,15 @@ def test_both_texts_are_kept_apart(feecase_library):
 
     assert "可以依法向人民法院起诉" in old.paragraphs[2]
     assert "催告其在合理期限内支付" in new.paragraphs[2]
+
+
+@pytest.mark.parametrize(("code", "works"), [("310115", ["sh-wuye-guiding"]), ("440305", [])])
+def test_the_claim_rests_on_the_regulation_of_the_place(
+    feecase_case, feecase_plugins, feecase_library, feecase_assess, code, works
+):
+    case = feecase_case(jurisdiction=code)
+    assessment = feecase_assess(case, feecase_shanghai)
+    place = feecase_plugins(feecase_shanghai).place(code)
+    asked = claim(case, assessment, Choices(), place=place, library=feecase_library(feecase_shanghai))
+
+    assert [c.work for c in asked.grounds_law if c.work not in NATIONAL] == works

@@ -8,6 +8,10 @@ from decimal import Decimal
 import feecase_zhejiang
 import pytest
 
+from feecase.claims import claim
+from feecase.plugin import Choices
+
+NATIONAL = {"minfadian", "wuye-tiaoli"}
 ON = dt.date(2026, 11, 20)
 
 
@@ -106,3 +110,15 @@ def test_vacancy_is_no_excuse_in_shaoxing(feecase_plugins):
     policy = feecase_plugins(feecase_zhejiang).place("330602").policy("vacancy.rule", on=ON)
 
     assert (policy.value, policy.place_name) == ("full", "绍兴市")
+
+
+@pytest.mark.parametrize(("code", "works"), [("330106", ["hangzhou-wuye-tiaoli"]), ("440305", [])])
+def test_the_claim_rests_on_the_regulation_of_the_place(
+    feecase_case, feecase_plugins, feecase_library, feecase_assess, code, works
+):
+    case = feecase_case(jurisdiction=code)
+    assessment = feecase_assess(case, feecase_zhejiang)
+    place = feecase_plugins(feecase_zhejiang).place(code)
+    asked = claim(case, assessment, Choices(), place=place, library=feecase_library(feecase_zhejiang))
+
+    assert [c.work for c in asked.grounds_law if c.work not in NATIONAL] == works
