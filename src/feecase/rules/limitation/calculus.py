@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from operator import itemgetter
 from typing import NamedTuple
 
 from feecase.days import FOREVER, Rolled
@@ -38,6 +39,9 @@ class _Act(NamedTuple):
     event: Event
 
 
+_IN_TIME = itemgetter(0, 1, 2)
+
+
 class _Track:
     """What one reading works with: the groups, the acts in order of time, obstacles, and sums promised after expiry."""
 
@@ -65,8 +69,8 @@ class _Track:
             self.acts.append(_Act(day, anew, event.id, event.effect, covers, event))
             if event.waives and event.amount is not None:
                 self.promised[event.id] = event.amount
-        self.acts.sort(key=lambda a: a[:3])
-        self.obstacles.sort(key=lambda o: o[0])
+        self.acts.sort(key=_IN_TIME)
+        self.obstacles.sort(key=itemgetter(0))
 
 
 def _unfit(event: Event, policy: Policy, as_of: dt.date, *, proved: bool) -> str:
