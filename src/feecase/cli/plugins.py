@@ -33,16 +33,10 @@ def list_(*, as_json: Json = False) -> None:
         print_json("plugins", {"distributions": rows, "blocked": list(plugins.blocked), "problems": _problems(plugins.problems)})
         return
     out = console()
-    shown = table("插件", "版本", "提供", "地区", "法规", "最近核对", keep=("插件", "版本", "最近核对"), right=("法规",))
+    shown = table("插件", "版本", "提供", "地区", "法规", "最近核对", keep=("插件", "版本", "地区", "最近核对"), right=("法规",))
     for row in rows:
-        shown.add_row(
-            row["name"],
-            row["version"],
-            "、".join(row["hooks"]),
-            "、".join(row["places"]),
-            str(len(row["works"])),
-            row["checked"] or "—",
-        )
+        offers = " ".join(_OFFERS[h] for h in row["hooks"])
+        shown.add_row(row["name"], row["version"], offers, _places(row["places"]), str(len(row["works"])), row["checked"] or "—")
     out.print(shown)
     if plugins.blocked:
         out.print(f"已停用（FEECASE_BLOCK_PLUGINS）：{'、'.join(plugins.blocked)}")
@@ -110,6 +104,10 @@ def _summary(house: House, distribution: Distribution) -> dict[str, Any]:
         "works": _works(house.plugins, origin),
         "checked": min(checked).isoformat() if checked else None,
     }
+
+
+def _places(names: list[str]) -> str:
+    return names[0] + (f"等 {len(names)} 地" if len(names) > 1 else "") if names else "—"
 
 
 def _works(plugins: Plugins, origin: str) -> list[str]:
