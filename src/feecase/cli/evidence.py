@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
-from feecase.cli.show import Json
+from feecase.cli.show import AsOf, Json
+
+Folder = Annotated[Path, typer.Argument(help="证据文件夹，或其中有 evidence 的文件夹", metavar="文件夹", show_default=False)]
 
 app = typer.Typer(name="evidence", help="证据：识别、清点、核对。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -33,3 +38,63 @@ def kinds(as_json: Json = False) -> None:
     for cue in cues:
         view.add_row(cue.group, KIND_NAMES.get(cue.kind, cue.kind), "、".join(cue.words), cue.proves)
     console().print(view)
+
+
+@app.command("add")
+def add(
+    folder: Folder,
+    source: Annotated[str, typer.Option("--source", help="证据来源", metavar="来源")] = "",
+    original: Annotated[str, typer.Option("--original", help="original 原件、copy 复印件、electronic 电子数据")] = "copy",
+    holder: Annotated[str, typer.Option("--holder", help="原件由谁保管", metavar="保管人")] = "",
+    accept: Annotated[bool, typer.Option("--accept", help="核实后登记变动或移除的文件")] = False,
+    as_of: AsOf = None,
+    as_json: Json = False,
+) -> None:
+    """把证据文件夹中的新文件登记入库：校验值、大小、页数、首次见到的日期、来源、保管人。"""
+    from feecase.cli import clock
+    from feecase.cli.show import console, print_json
+    from feecase.errors import UsageError
+    from feecase.evidence import custody
+    from feecase.model.evidence import ORIGINAL_NAMES
+
+    if original not in ORIGINAL_NAMES:
+        raise UsageError(f"--original 不能是“{original}”", where="命令行", next=f"可用：{'、'.join(ORIGINAL_NAMES)}")
+    place = _evidence_folder(folder)
+    new = custody.add(place, at=clock.as_of(as_of), source=source, original=original, holder=holder, accept=accept)  # type: ignore[arg-type]  # checked above
+    if as_json:
+        print_json("evidence-add", {"folder": str(place), "entries": [e.model_dump(mode="json") for e in new]})
+        return
+    out = console()
+    for entry in new:
+        pages = f"，{entry.pages} 页" if entry.pages else ""
+        out.print(
+            f"{custody.EVENT_NAMES[entry.event]}  {entry.file}（{entry.type or '—'}{pages}）  {entry.sha256[:16]}", soft_wrap=True
+        )
+    out.print(f"登记 {len(new)} 项，记录在 {place / custody.LOG}" if new else "没有新文件")
+
+
+@app.command("verify")
+def verify(folder: Folder, as_json: Json = False) -> None:
+    """对照保管记录核对证据文件夹：被改动、缺失、未入库的文件，以及记录本身。"""
+    from feecase.cli.show import console, print_json
+    from feecase.evidence import custody
+
+    place = _evidence_folder(folder)
+    changes = custody.verify(place)
+    if as_json:
+        print_json("evidence-verify", {"folder": str(place), "changes": [c.model_dump() for c in changes]})
+    else:
+        out = console()
+        for change in changes:
+            out.print(f"{change.file}：{change.what}", style="yellow" if change.kind == "new" else "red", soft_wrap=True)
+        out.print("与保管记录不一致" if changes else f"与保管记录一致（{len({e.file for e in custody.read(place)})} 个文件）")
+    raise typer.Exit(1 if changes else 0)
+
+
+def _evidence_folder(path: Path) -> Path:
+    """Return the evidence folder that a path names: its `evidence/`, or itself. Raises UserError."""
+    from feecase.errors import UserError
+
+    if not path.is_dir():
+        raise UserError("没有这个文件夹", where=str(path), next="请给出证据文件夹，或其中有 evidence 的文件夹")
+    return path / "evidence" if (path / "evidence").is_dir() else path

@@ -1,0 +1,160 @@
+"""The custody log (保管记录) of an evidence folder: what was there when, in an append-only file whose lines are chained by hashes.
+
+Each line holds the hash of the line before; changing, dropping or inserting a line breaks the chain, and a file whose last line was cut off shows as
+new. Nothing in the evidence itself is ever touched.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError
+
+from feecase import files
+from feecase.errors import BundleError
+from feecase.evidence.filetype import NAMES, filetype
+from feecase.model.base import Value
+from feecase.model.evidence import Original
+
+LOG = ".custody.jsonl"
+Event = Literal["first-seen", "changed", "removed"]
+EVENT_NAMES = {"first-seen": "入库", "changed": "变更", "removed": "移除"}
+
+
+class Entry(Value):
+    """One line of the log. `before` is the hash of the line before ("" for the first), `hash` that of this line without itself."""
+
+    at: dt.date
+    event: Event
+    file: str
+    sha256: str = ""
+    size: int = 0
+    pages: int | None = None
+    type: str = ""
+    source: str = ""
+    original: Original = "copy"
+    holder: str = ""
+    before: str = ""
+    hash: str = ""
+
+    def sealed(self, before: str) -> Entry:
+        """Return this entry chained to the line before."""
+        bare = self.model_copy(update={"before": before, "hash": ""})
+        return bare.model_copy(update={"hash": bare.digest()})
+
+    def digest(self) -> str:
+        """Return the SHA-256 of this entry without its own hash."""
+        text = json.dumps(self.model_dump(mode="json", exclude={"hash"}), ensure_ascii=False, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+
+class Change(Value):
+    """Where a folder differs from its log: a file that is `new`, `changed` or `missing`, or a log that is `broken` (from which line on)."""
+
+    kind: Literal["new", "changed", "missing", "broken"] = Field()
+    file: str
+    what: str
+
+
+def read(folder: Path) -> tuple[Entry, ...]:
+    """Return the log of a folder, empty if there is none. Raises BundleError if a line cannot be read."""
+    path = folder / LOG
+    if not path.is_file():
+        return ()
+    entries = []
+    for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            entries.append(Entry.model_validate_json(text))
+        except ValidationError:
+            raise BundleError(
+                "保管记录有一行不能读取", where=f"{path} 第 {number} 行", why="记录被改动或不完整", next="请从备份恢复这个文件"
+            ) from None
+    return tuple(entries)
+
+
+def verify(folder: Path) -> tuple[Change, ...]:
+    """Compare a folder with its log: the chain itself, and files that are new, changed or missing. Raises BundleError if the log cannot be read."""
+    entries = read(folder)
+    return (*_broken(entries), *_differences(folder, entries))
+
+
+def add(
+    folder: Path, *, at: dt.date, source: str = "", original: Original = "copy", holder: str = "", accept: bool = False
+) -> tuple[Entry, ...]:
+    """Enter every file of a folder that is not in its log yet; with `accept`, also those that changed or went. Returns the new lines.
+
+    Raises BundleError if the chain is broken, or if files changed and `accept` is False: then nothing is entered.
+    """
+    entries = read(folder)
+    for change in _broken(entries):
+        raise BundleError(change.what, where=str(folder / LOG), next="请从备份恢复保管记录，不要手工修改")
+    changes = _differences(folder, entries)
+    touched = [c for c in changes if c.kind != "new"]
+    if touched and not accept:
+        what = "；".join(f"{c.file}：{c.what}" for c in touched)
+        raise BundleError(
+            "已入库的证据有变动，没有登记", where=str(folder), why=what, next="核实后加 --accept 登记变动，或恢复原文件"
+        )
+    known = {e.file: e for e in entries}
+    events: dict[str, Event] = {"new": "first-seen", "changed": "changed", "missing": "removed"}
+    new: list[Entry] = []
+    before = entries[-1].hash if entries else ""
+    for change in changes:
+        told = known.get(change.file) or Entry(at=at, event="first-seen", file=change.file, original=original)
+        more = {"source": source or told.source, "original": told.original, "holder": holder or told.holder}
+        new.append(_entry(folder / change.file, at, events[change.kind], change.file).model_copy(update=more).sealed(before))
+        before = new[-1].hash
+    if new:
+        files.write(folder / LOG, "".join(e.model_dump_json() + "\n" for e in (*entries, *new)))
+    return tuple(new)
+
+
+def _entry(path: Path, at: dt.date, event: Event, name: str) -> Entry:
+    if event == "removed":
+        return Entry(at=at, event=event, file=name)
+    kind = filetype(path)
+    pages = _pages(path) if kind == "pdf" else None
+    return Entry(
+        at=at, event=event, file=name, sha256=files.sha256(path), size=path.stat().st_size, pages=pages, type=NAMES[kind]
+    )
+
+
+def _pages(pdf: Path) -> int | None:
+    import pikepdf
+
+    try:
+        with pikepdf.open(pdf) as document:
+            return len(document.pages)
+    except pikepdf.PdfError:
+        return None
+
+
+def _broken(entries: tuple[Entry, ...]) -> Iterator[Change]:
+    before = ""
+    for number, entry in enumerate(entries, 1):
+        if entry.before != before or entry.hash != entry.digest():
+            yield Change(kind="broken", file=LOG, what=f"保管记录自第 {number} 行起与校验值不符，记录被改动过")
+            return
+        before = entry.hash
+
+
+def _differences(folder: Path, entries: tuple[Entry, ...]) -> list[Change]:
+    state = {e.file: e for e in entries}
+    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
+    present = {name: path for name, path in present.items() if not any(part.startswith((".", "~$")) for part in Path(name).parts)}
+    changes = []
+    for name in sorted({*state, *present}):
+        told = state.get(name)
+        if name not in present:
+            if told and told.event != "removed":
+                changes.append(Change(kind="missing", file=name, what=f"入库于 {told.at}，现在不见了"))
+        elif told is None or told.event == "removed":
+            changes.append(Change(kind="new", file=name, what="没有入库"))
+        elif files.sha256(present[name]) != told.sha256:
+            changes.append(Change(kind="changed", file=name, what=f"与 {told.at} 入库时不同"))
+    return changes
