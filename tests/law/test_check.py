@@ -19,7 +19,11 @@ def _statuses(found):
 
 def test_repealed_law_is_found_and_mapped(checked, statutes):
     found = checked("依据《合同法》第一百零七条、第一百一十四条和《民法典》第577条")
-    assert _statuses(found) == [("hetongfa", "107", "repealed"), ("hetongfa", "114", "repealed"), ("minfadian", "577", "in-force")]
+    assert _statuses(found) == [
+        ("hetongfa", "107", "repealed"),
+        ("hetongfa", "114", "repealed"),
+        ("minfadian", "577", "in-force"),
+    ]
     assert instead(found[0], statutes) == ("《民法典》第五百七十七条",)
     assert [one.good for one in found] == [False, False, True]
 
@@ -40,7 +44,10 @@ def test_the_old_title_of_an_interpretation_means_its_old_numbers(checked, statu
     found = checked(text)
     assert _statuses(found) == [("wuye-jieshi", "5", "renumbered"), ("wuye-jieshi", "6", "repealed")]
     assert instead(found[0], statutes) == ("《物业服务纠纷解释》第二条",)
-    assert _statuses(checked(text.replace("具体应用", "适用"))) == [("wuye-jieshi", "5", "in-force"), ("wuye-jieshi", "6", "repealed")]
+    assert _statuses(checked(text.replace("具体应用", "适用"))) == [
+        ("wuye-jieshi", "5", "in-force"),
+        ("wuye-jieshi", "6", "repealed"),
+    ]
 
 
 def test_a_version_named_by_its_year_is_followed(checked, statutes):
@@ -63,6 +70,7 @@ def test_a_version_named_by_its_year_is_followed(checked, statutes):
         (f"《民法典》第九百四十四条：{T944.replace('仲裁', '调解')}", "different", "“调解”应为“仲裁”"),
         ("《民法典》第九百四十四条，原告认为：被告应当付款。", "none", ""),
         ("《民法典》第九百四十四条：被告应当依照约定付清所欠的全部款项并承担违约责任。", "none", ""),
+        (f"《民法典》第九百四十四条第一款规定：“{T944}”", "different", "引文不在所引的第九百四十四条第一款"),
         ("《民法典》第九百四十四条规定：“业主应当每月缴纳停车管理费用及其他各项杂费”", "different", ""),
     ],
 )
@@ -108,12 +116,19 @@ def test_similar_words_are_not_enough_to_guess_a_law(checked):
 
 
 def test_the_articles_of_a_contract_are_not_citations(checked):
-    contract = "第一条 物业基本情况\n第二条 服务内容\n第三条 收费标准\n第四条 违约责任：违反第三条的，按《民法典》第五百八十五条处理。\n"
+    contract = (
+        "第一条 物业基本情况\n第二条 服务内容\n第三条 收费标准\n第四条 违约责任：违反第三条的，按《民法典》第五百八十五条处理。\n"
+    )
     assert _statuses(checked(contract)) == [("minfadian", "585", "in-force")]
 
 
 def test_places_are_those_of_the_pieces(statutes, today):
-    found = check([("第1段", "第一段没有引用"), ("表1第1行第2列", "《合同法》第一百零七条"), ("第2段", "《民法典》第1条")], statutes, on=today, today=today)
+    found = check(
+        [("第1段", "第一段没有引用"), ("表1第1行第2列", "《合同法》第一百零七条"), ("第2段", "《民法典》第1条")],
+        statutes,
+        on=today,
+        today=today,
+    )
     assert [one.where for one in found] == ["表1第1行第2列", "第2段"]
 
 
@@ -143,7 +158,9 @@ def test_the_collection_manuals_of_practice(shared, statutes, today):
     """Every repealed or renumbered article in the five manuals is found and mapped."""
     found = {}
     for path in sorted((shared / "seeds").glob("*.txt")):
-        lines = [(f"{path.name[:3]}:{number}", line) for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)]
+        lines = [
+            (f"{path.name[:3]}:{number}", line) for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1)
+        ]
         found |= {(one.where, one.mention.article): one for one in check(lines, statutes, on=today, today=today)}
     expected = {
         ("002:677", "67"): ("renumbered", {("wuye-tiaoli", "64")}),
@@ -153,17 +170,33 @@ def test_the_collection_manuals_of_practice(shared, statutes, today):
         ("002:687", "83"): ("repealed", {("minfadian", "286"), ("minfadian", "287")}),
         ("002:691", "182"): ("repealed", {("minfadian", "654")}),
         ("002:691", "184"): ("repealed", {("minfadian", "656")}),
-        ("002:701", "106"): ("repealed", {("minfadian", "176"), ("minfadian", "577"), ("minfadian", "1165"), ("minfadian", "1166")}),
+        ("002:701", "106"): (
+            "repealed",
+            {("minfadian", "176"), ("minfadian", "577"), ("minfadian", "1165"), ("minfadian", "1166")},
+        ),
         ("002:716", "36"): ("renumbered", {("wuye-tiaoli", "35")}),
         ("002:717", "41"): ("renumbered", {("wuye-tiaoli", "40")}),
         ("002:718", "42"): ("renumbered", {("wuye-tiaoli", "41")}),
         ("002:720", "6"): ("repealed", {("minfadian", "944")}),
         ("002:720", "7"): ("repealed", {("wuye-tiaoli", "41")}),
     }
-    bad = {place: (one.on.status, {(s.citation.work, s.citation.article) for s in one.on.successors}) for place, one in found.items() if one.on.status in {"repealed", "renumbered", "amended"}}
+    bad = {
+        place: (one.on.status, {(s.citation.work, s.citation.article) for s in one.on.successors})
+        for place, one in found.items()
+        if one.on.status in {"repealed", "renumbered", "amended"}
+    }
     assert bad == expected
     assert found["002:715", "7"].good
     assert found["002:718", "42"].differences == ("“缴”应为“交”",)
-    assert {place for place, one in found.items() if one.on.status == "ambiguous"} == {("002:688", "16"), ("002:689", "21"), ("002:712", "15")}
-    assert {place for place, one in found.items() if one.on.status == "not-in-library"} == {("002:689", None), ("002:704", "9"), ("002:704", "10"), ("002:719", "20")}
+    assert {place for place, one in found.items() if one.on.status == "ambiguous"} == {
+        ("002:688", "16"),
+        ("002:689", "21"),
+        ("002:712", "15"),
+    }
+    assert {place for place, one in found.items() if one.on.status == "not-in-library"} == {
+        ("002:689", None),
+        ("002:704", "9"),
+        ("002:704", "10"),
+        ("002:719", "20"),
+    }
     assert found["001:49", None].good

@@ -104,7 +104,9 @@ def test_portions_that_are_not_there_are_refused(statutes, cited, on, message):
 
 
 def test_an_item_number_that_two_paragraphs_share_is_refused():
-    article = Article("jia", "甲法", "1", ("甲：\n（一）子", "乙：\n（一）丑"), D("2020-01-01"), items=(("（一）子",), ("（一）丑",)))
+    article = Article(
+        "jia", "甲法", "1", ("甲：\n（一）子", "乙：\n（一）丑"), D("2020-01-01"), items=(("（一）子",), ("（一）丑",))
+    )
     assert portion(article, 2, 1) == "（一）丑"
     with pytest.raises(LawError, match="可以确定"):
         portion(article, None, 1)
@@ -120,8 +122,14 @@ def test_an_item_number_that_two_paragraphs_share_is_refused():
         (cite("wuye-tiaoli", 64), "《物业管理条例》第六十四条"),
         (cite("wuye-tiaoli", 42, on=D("2010-01-01")), "《物业管理条例》（2007年10月1日起施行的文本）第四十二条"),
         (cite("wuye-tiaoli", 41, on=D("2018-03-19")), "《物业管理条例》第四十一条"),
-        (cite("hetongfa", 107, on=D("2019-06-30")), "《中华人民共和国合同法》（1999年10月1日起施行的文本，已于2021年1月1日废止）第一百零七条"),
-        (cite("wuye-jieshi", 2), "《最高人民法院关于审理物业服务纠纷案件适用法律若干问题的解释》（法释〔2009〕8号，法释〔2020〕17号修正）第二条"),
+        (
+            cite("hetongfa", 107, on=D("2019-06-30")),
+            "《中华人民共和国合同法》（1999年10月1日起施行的文本，已于2021年1月1日废止）第一百零七条",
+        ),
+        (
+            cite("wuye-jieshi", 2),
+            "《最高人民法院关于审理物业服务纠纷案件适用法律若干问题的解释》（法释〔2009〕8号，法释〔2020〕17号修正）第二条",
+        ),
         (
             cite("wuye-jieshi", 6, on=D("2019-06-30")),
             "《最高人民法院关于审理物业服务纠纷案件具体应用法律若干问题的解释》（法释〔2009〕8号，2009年10月1日起施行的文本）第六条",
@@ -144,7 +152,9 @@ def test_short_citations(statutes):
     assert statutes.format(cite("hetongfa", 107, on=D("2019-01-01")), on=D("2019-01-01"), short=True) == "《合同法》第一百零七条"
 
 
-@pytest.mark.parametrize("cited", [cite("hetongfa", 107), cite("minfadian", 944, 9), cite("minfadian", 9999), cite("wuye-jieshi", 6)])
+@pytest.mark.parametrize(
+    "cited", [cite("hetongfa", 107), cite("minfadian", 944, 9), cite("minfadian", 9999), cite("wuye-jieshi", 6)]
+)
 def test_repealed_or_missing_law_is_never_formatted_for_today(statutes, cited):
     with pytest.raises(LawError):
         statutes.format(cited, on=TODAY)
@@ -207,7 +217,10 @@ def test_values_outside_the_known_days_are_refused(statutes, name, on, messages)
         assert message in str(caught.value)
 
 
-@pytest.mark.parametrize(("on", "stale"), [("2026-06-22", False), ("2026-08-06", False), ("2026-08-07", True), ("2026-11-22", True), ("2024-01-01", False)])
+@pytest.mark.parametrize(
+    ("on", "stale"),
+    [("2026-06-22", False), ("2026-08-06", False), ("2026-08-07", True), ("2026-11-22", True), ("2024-01-01", False)],
+)
 def test_a_rate_long_after_its_last_publication_says_so(statutes, on, stale):
     note = statutes.value("rate.lpr_1y", on=D(on)).stale
     assert bool(note) is stale
@@ -268,8 +281,10 @@ def test_the_same_text_in_two_roots_is_an_error_naming_both(tmp_path):
 def test_the_same_parameter_in_two_roots_is_an_error(tmp_path):
     for name in ("one", "two"):
         (tmp_path / name / "params" / "fee").mkdir(parents=True)
-        (tmp_path / name / "params" / "fee" / "rate.yaml").write_text("title: 率\nread_from: [某处]\nvalues:\n  2020-01-01: 1\n", encoding="utf-8")
-    with pytest.raises(LawError, match="fee.rate"):
+        (tmp_path / name / "params" / "fee" / "rate.yaml").write_text(
+            "title: 率\nread_from: [某处]\nvalues:\n  2020-01-01: 1\n", encoding="utf-8"
+        )
+    with pytest.raises(LawError, match=r"fee\.rate"):
         Library.open([tmp_path / "one", tmp_path / "two"])
 
 

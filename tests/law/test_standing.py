@@ -67,7 +67,14 @@ def test_status_and_successors(statutes, work, article, paragraph, version, on, 
 
 @pytest.mark.parametrize(
     ("work", "on", "status"),
-    [("minfadian", NOW, "in-force"), ("minfadian", "2020-12-31", "not-yet"), ("hetongfa", NOW, "repealed"), ("hetongfa", "2020-12-31", "in-force"), ("xingfa", NOW, "not-in-library"), ("minfa-tongze", "1990-01-01", "not-in-library")],
+    [
+        ("minfadian", NOW, "in-force"),
+        ("minfadian", "2020-12-31", "not-yet"),
+        ("hetongfa", NOW, "repealed"),
+        ("hetongfa", "2020-12-31", "in-force"),
+        ("xingfa", NOW, "not-in-library"),
+        ("minfa-tongze", "1990-01-01", "not-in-library"),
+    ],
 )
 def test_a_law_as_such(statutes, work, on, status):
     assert standing(statutes, None, on=D(on), work=work).status == status
@@ -88,7 +95,9 @@ def test_every_recorded_succession_leads_somewhere_or_says_that_it_ends(statutes
     today = D(NOW)
     for slug in statutes.works:
         for entry in statutes.succession(slug):
-            found = standing(statutes, Citation(work=slug, article=entry.article, paragraph=entry.paragraph, on=entry.version), on=today)
+            found = standing(
+                statutes, Citation(work=slug, article=entry.article, paragraph=entry.paragraph, on=entry.version), on=today
+            )
             law = statutes.work(slug)
             if law.repealed and law.repealed.on <= today:
                 assert found.status == "repealed", (slug, entry)
@@ -99,4 +108,6 @@ def test_every_recorded_succession_leads_somewhere_or_says_that_it_ends(statutes
 def test_predecessors_go_back_through_versions_and_laws(statutes):
     found = [(t.work, str(t.version), t.article) for t in predecessors(statutes, "minsufa", D("2024-01-01"), "225")]
     assert found == [("minsufa", "2022-01-01", "221"), ("minsufa", "2017-07-01", "214")]
-    assert ("hetongfa", D("1999-10-01"), "107") in {(t.work, t.version, t.article) for t in predecessors(statutes, "minfadian", D("2021-01-01"), "577")}
+    assert ("hetongfa", D("1999-10-01"), "107") in {
+        (t.work, t.version, t.article) for t in predecessors(statutes, "minfadian", D("2021-01-01"), "577")
+    }

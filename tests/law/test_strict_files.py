@@ -31,7 +31,13 @@ BROKEN = [
     (Expression, TEXT.replace("- 某处\n", ""), "read_from", 5, 11),
     (Expression, TEXT.replace("  - 正文。", "  - text: 正文\n    items: [一]\n    item: [甲]"), "不认识的键“item”", 11, 11),
     (SuccessionFile, "articles:\n- version: 2020-01-01\n  article: 1\n  relation: moved\n  basis: 对读\n", "relation", 4, 13),
-    (SuccessionFile, "articles:\n- version: 2020-01-01\n  article: 1\n  relation: same\n  to: [minfadian 1]\n  basis: 对读\n", "去向要写成", 2, 3),
+    (
+        SuccessionFile,
+        "articles:\n- version: 2020-01-01\n  article: 1\n  relation: same\n  to: [minfadian 1]\n  basis: 对读\n",
+        "去向要写成",
+        2,
+        3,
+    ),
     (Param, PARAM + "unit: 年\nunit: 月\n", "键“unit”重复", 8, 1),
     (Param, PARAM.replace("value: 3", "value: 三"), "values.2017-10-01.value", 6, 12),
     (Param, PARAM.replace("value: 3", "note: 空"), "value 与 brackets 要且只要写一个", 6, 5),
@@ -41,7 +47,11 @@ BROKEN = [
 ]
 
 
-@pytest.mark.parametrize(("model", "text", "message", "line", "column"), BROKEN, ids=[f"{model.__name__}-{index}" for index, (model, *_) in enumerate(BROKEN)])
+@pytest.mark.parametrize(
+    ("model", "text", "message", "line", "column"),
+    BROKEN,
+    ids=[f"{model.__name__}-{index}" for index, (model, *_) in enumerate(BROKEN)],
+)
 def test_broken_files_are_refused_with_their_place(tmp_path, model, text, message, line, column):
     path = tmp_path / "broken.yaml"
     path.write_text(text, encoding="utf-8")
@@ -80,7 +90,9 @@ def test_references_are_read(text, expected):
     assert (cited.work, cited.article, cited.paragraph, cited.item, cited.on and cited.on.isoformat()) == expected
 
 
-@pytest.mark.parametrize("text", ["minfadian", "minfadian 第188条", "民法典 188", "minfadian 188 1 1 1", "minfadian@2021-1-1 188"])
+@pytest.mark.parametrize(
+    "text", ["minfadian", "minfadian 第188条", "民法典 188", "minfadian 188 1 1 1", "minfadian@2021-1-1 188"]
+)
 def test_wrong_references_are_refused(text):
     with pytest.raises(ValueError, match="引用要写成"):
         reference(text)

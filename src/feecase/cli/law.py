@@ -74,7 +74,9 @@ def list_works(on: On = None, as_json: Json = False) -> None:
         return
     shown = table("代号", "简称", "层级", "最近文本", "状态", keep=["最近文本", "状态"])
     for row in rows:
-        shown.add_row(row["work"], row["short"], row["rank"], row["versions"][-1] if row["versions"] else "", STATUS_NAMES[row["status"]])
+        shown.add_row(
+            row["work"], row["short"], row["rank"], row["versions"][-1] if row["versions"] else "", STATUS_NAMES[row["status"]]
+        )
     console().print(shown)
 
 

@@ -163,7 +163,7 @@ def print_check(path: Path, found: tuple[Checked, ...], library: Library) -> Non
     out.print(f"{path}：引用 {len(found)} 处，{f'{len(bad)} 处有问题' if bad else '都没有问题'}", style="bold", soft_wrap=True)
     for one in found:
         out.print(
-            f"{'✓' if one.good else '✗'} {one.where}　{' '.join(one.mention.text.split())}：{named(one.mention)}{summary(one, library)}",
+            f"{'✓' if one.good else '✗'} {one.where}　{' '.join(one.mention.text.split())}：{named(one, found)}{summary(one, library)}",
             style=None if one.good else "red",
             soft_wrap=True,
         )
@@ -183,7 +183,7 @@ def write_marks(source: Path, target: Path, spots: tuple[Spot, ...], found: tupl
     for spot in spots:
         inside = [one for one in found if not one.good and position <= one.mention.start <= position + len(spot.text)]
         notes += (
-            Note(spot, one.mention.start - position, one.mention.end - position, f"{named(one.mention)}{summary(one, library)}")
+            Note(spot, one.mention.start - position, one.mention.end - position, f"{named(one, found)}{summary(one, library)}")
             for one in inside
         )
         position += len(spot.text) + 1

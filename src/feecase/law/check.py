@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from feecase import hanzi
+from feecase.errors import LawError
 from feecase.law.compare import Corpus, Match, differences, words
-from feecase.law.library import Library, numbered, written
+from feecase.law.library import Library, numbered, portion, written
 from feecase.law.names import Names, key
 from feecase.law.parse import Mention, mentions
 from feecase.law.standing import STATUS_NAMES, Standing, standing
@@ -103,6 +104,8 @@ def _judge(
         if moved:
             states, match = [moved[0], moved[1]], moved[2]
     quote, changed = _quote(evidence, match)
+    if quote == "same" and evidence and match and match.article == cited.article and _elsewhere(cited, evidence, match, library):
+        quote, changed = "different", (f"引文不在所引的{written(cited)}",)
     return Checked(mention, where, states[0], states[1], quote, changed, note)
 
 
@@ -187,6 +190,17 @@ def _quote(evidence: _Evidence | None, match: Match | None) -> tuple[Quote, tupl
     return ("different" if changed else "same"), changed
 
 
+def _elsewhere(cited: Citation, evidence: _Evidence, match: Match, library: Library) -> bool:
+    """Do the words stand in the article, but not in the 款 or 项 that is cited?"""
+    if cited.paragraph is None and cited.item is None:
+        return False
+    try:
+        stored = portion(library.article_of(match.work, match.article, match.version), cited.paragraph, cited.item)
+    except LawError:
+        return False
+    return bool(differences(evidence.text, stored, whole=not evidence.marked))
+
+
 def _own_articles(text: str, found: Sequence[Mention]) -> frozenset[int]:
     """Return the article numbers a document (a contract) gives itself: headings counted from 第一条 on."""
     numbers = [
@@ -228,13 +242,15 @@ def instead(checked: Checked, library: Library) -> tuple[str, ...]:
     )
 
 
-def named(mention: Mention) -> str:
-    """Write the portion a mention stands for, as one of a list or range may have to be told from the others: 第一百零七条：."""
+def named(checked: Checked, found: Sequence[Checked]) -> str:
+    """Write which portion of a list or range this is about (第一百一十四条：); nothing where the citation stands alone."""
+    mention = checked.mention
+    alone = sum(other.mention.start == mention.start for other in found) == 1
+    if alone or mention.article is None:
+        return ""
     return (
         written(Citation(work=mention.work or "-", article=mention.article, paragraph=mention.paragraph, item=mention.item))
         + "："
-        if mention.article
-        else ""
     )
 
 

@@ -143,7 +143,13 @@ class Corpus:
     def _best(self, work: str, rows: list[tuple[dt.date, str, str, str, Counter[str]]], flat: str) -> Match | None:
         matches = [Match(score(flat, stored), work, version, no, text) for version, no, text, stored, _ in rows]
         return max(
-            matches, key=lambda match: (round(match.score, 3), -abs(len(match.text) - len(flat)), match.version), default=None
+            matches,
+            key=lambda match: (
+                round(match.score, 3),
+                -abs(len(match.text) - len(flat)) if match.score else len(match.text),
+                match.version,
+            ),
+            default=None,
         )
 
 

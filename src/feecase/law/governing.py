@@ -17,6 +17,8 @@ from feecase.model.trace import Citation, Step, cite
 
 CODE = "minfadian"
 _RULES = "shijian-xiaoli"
+_OLDEST = "minfa-tongze"
+"""The General Principles of 1986 yield to every later act on the same matter (later law prevails)."""
 Era = Literal["civil-code", "former"]
 Topic = Literal["fact", "performance", "validity", "format-clause"]
 
@@ -96,6 +98,8 @@ def applicable(
         if _version(library, old.work, decision.on) == old.version and _held(library, cited) and cited not in found:
             found.append(cited)
     name = f"《{library.work(citation.work).brief}》{written(citation)}"
+    if any(library.work(one.work).rank == "法律" for one in found if one.work != _OLDEST):
+        found = [one for one in found if one.work != _OLDEST]
     if found:
         listed = "、".join(library.format(one, on=decision.on, short=True) for one in found)
         step = Step(
