@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from feecase.builtin.national import PROFILE
 from feecase.extend.contracts import EvidenceLine, PaperContext
 from feecase.model.assessment import (
     Advice,
@@ -34,12 +35,16 @@ from feecase.model.claim import ChargeLateFee, Claim, ClaimedCharge, CourtFees, 
 from feecase.model.finding import Finding
 from feecase.model.trace import Step, cite
 from feecase.money import cents, total
-from feecase.builtin.national import PROFILE
 from feecase.place.profile import resolve
 
 AS_OF = dt.date(2026, 11, 20)
 NAME = "甲&乙物业<分公司>"
-TITLES = {"minfadian": "中华人民共和国民法典", "wuye-tiaoli": "物业管理条例", "susong-shixiao-guiding": "最高人民法院关于审理民事案件适用诉讼时效制度若干问题的规定"}
+TITLES = {
+    "minfadian": "中华人民共和国民法典",
+    "wuye-tiaoli": "物业管理条例",
+    "minsufa": "中华人民共和国民事诉讼法",
+    "susong-shixiao-guiding": "最高人民法院关于审理民事案件适用诉讼时效制度若干问题的规定",
+}
 
 
 @dataclass(frozen=True)
@@ -132,16 +137,24 @@ def _late(debt: Debt) -> LateFee:
     paid_on = dt.date(2026, 3, 15)
     stretches = [(due + dt.timedelta(days=1), AS_OF, debt.outstanding)]
     if debt.paid:
-        stretches = [(due + dt.timedelta(days=1), paid_on, debt.amount), (paid_on + dt.timedelta(days=1), AS_OF, debt.outstanding)]
+        stretches = [
+            (due + dt.timedelta(days=1), paid_on, debt.amount),
+            (paid_on + dt.timedelta(days=1), AS_OF, debt.outstanding),
+        ]
 
     def segments(rate: Decimal, shown: str) -> tuple[LateSegment, ...]:
         return tuple(
-            LateSegment(from_=a, to=b, days=(b - a).days + 1, base=base, rate=shown, amount=cents(base * rate * ((b - a).days + 1))) for a, b, base in stretches
+            LateSegment(
+                from_=a, to=b, days=(b - a).days + 1, base=base, rate=shown, amount=cents(base * rate * ((b - a).days + 1))
+            )
+            for a, b, base in stretches
         )
 
     full = segments(Decimal("0.0005"), "0.05%/日")
     low = segments(Decimal("0.03") * Decimal("1.3") / 365, "3.00%×1.3÷365/日")
-    return LateFee(contract=total(s.amount for s in full), defensible=total(s.amount for s in low), segments=full, defensible_segments=low)
+    return LateFee(
+        contract=total(s.amount for s in full), defensible=total(s.amount for s in low), segments=full, defensible_segments=low
+    )
 
 
 def _reading(debt: Debt) -> Readings:
@@ -206,9 +219,33 @@ def evidence() -> tuple[EvidenceLine, ...]:
     ]  # fmt: skip
     lines, page = [], 2
     for no, eid, title, kind, source, proves, original, pages in rows:
-        lines.append(EvidenceLine(no=no, id=eid, title=title, kind=kind, source=source, proves=proves, original=original, pages=pages, first=page, last=page + pages - 1))
+        lines.append(
+            EvidenceLine(
+                no=no,
+                id=eid,
+                title=title,
+                kind=kind,
+                source=source,
+                proves=proves,
+                original=original,
+                pages=pages,
+                first=page,
+                last=page + pages - 1,
+            )
+        )
         page += pages
-    lines.append(EvidenceLine(no="6-3", id="E10", title="通话录音", kind="call-record", source="原告自有", proves="原告电话催交", original="electronic", note="随附光盘"))
+    lines.append(
+        EvidenceLine(
+            no="6-3",
+            id="E10",
+            title="通话录音",
+            kind="call-record",
+            source="原告自有",
+            proves="原告电话催交",
+            original="electronic",
+            note="随附光盘",
+        )
+    )
     return tuple(lines)
 
 
@@ -234,7 +271,16 @@ def company() -> PaperContext:
 @pytest.fixture
 def bare() -> PaperContext:
     """A case that holds little: no contract, no evidence, no agents, no owners, no demand."""
-    thin = build(contract=None, agents=[], tariffs=[], contacts=[], court=None, accounts=None, service=None, premises={"project": "阳光花园", "unit": "301"})
+    thin = build(
+        contract=None,
+        agents=[],
+        tariffs=[],
+        contacts=[],
+        court=None,
+        accounts=None,
+        service=None,
+        premises={"project": "阳光花园", "unit": "301"},
+    )
     return replace(thin, evidence=())
 
 

@@ -30,9 +30,13 @@ def test_the_text_is_the_reviewed_one(name, variant, text_of, context, company, 
 
 @pytest.mark.parametrize("name", WORD)
 def test_names_with_signs_survive_into_every_paper(name, text_of, context, company):
-    assert "甲&乙物业<分公司>" in text_of(name, context)
-    assert "李<四>" in text_of(name, context)
-    assert "济南乙&丙商贸<有限>公司" in text_of(name, company)
+    text = text_of(name, context)
+    assert "甲&乙物业<分公司>" in text
+    if name in {"representative-certificate", "service-address"}:  # the plaintiff's own papers name no defendant
+        assert "李<四>" not in text
+    else:
+        assert "李<四>" in text
+        assert "济南乙&丙商贸<有限>公司" in text_of(name, company)
 
 
 @pytest.mark.parametrize("spec", PAPERS, ids=lambda spec: spec.id)
@@ -113,7 +117,13 @@ def test_empty_elements_say_none_and_no_row_is_lost(text_of, context, bare):
     full, empty = (text_of("element-complaint", one).count("\n| ") for one in (context, bare))
     text = text_of("element-complaint", bare)
     assert empty == full
-    for row in ("4. 其他请求", "6. 约定的物业费支付方式", "7. 约定的逾期支付物业费违约金标准", "10. 催缴情况", "11. 其他需要说明的内容（可另附页）"):
+    for row in (
+        "4. 其他请求",
+        "6. 约定的物业费支付方式",
+        "7. 约定的逾期支付物业费违约金标准",
+        "10. 催缴情况",
+        "11. 其他需要说明的内容（可另附页）",
+    ):
         assert f"| {row} | 无 |" in text
     assert "无☑" in text.split("| 委托诉讼代理人 |", 1)[1].split("\n", 1)[0]
 
@@ -146,7 +156,10 @@ def test_other_requests_are_listed(text_of, make_context):
 
 def test_demands_are_told_as_recorded_and_unlawful_acts_are_not_advertised(text_of, context):
     text = text_of("complaint", context)
-    assert "2026年9月1日以邮政特快专递方式向被告发出《物业费催缴通知书》，2026年9月3日签收，要求在2026年9月20日以前交纳（证据6-1第17-18页）" in text
+    assert (
+        "2026年9月1日以邮政特快专递方式向被告发出《物业费催缴通知书》，2026年9月3日签收，要求在2026年9月20日以前交纳（证据6-1第17-18页）"
+        in text
+    )
     assert "多次" not in text
     assert "停水" not in text
     assert "2026年10月1日" not in text
@@ -167,6 +180,56 @@ def test_the_demand_names_the_whole_debt_a_date_and_no_threat(text_of, context):
     assert "大写：人民币叁仟壹佰贰拾元肆角伍分" in text
     assert "回　执" in text
     assert not re.search("停水|停电|断水|断电|曝光|公示|失信|黑名单", text)
+
+
+def test_a_payment_order_asks_for_a_fixed_sum_and_declares_nothing_for_the_applicant(text_of, context):
+    text = text_of("payment-order", context)
+    assert f"以上请求给付金额合计{context.claim.total}元" in text
+    assert "实际清偿" not in text
+    assert text.count("☐") == 3
+    assert "原告" not in text
+    assert "被告" not in text
+
+
+def test_a_payment_order_drops_the_late_fee_without_a_clause(text_of, context):
+    from dataclasses import replace
+
+    claim = context.claim
+    without = claim.model_copy(update={"late_fee": claim.late_fee.model_copy(update={"contract": None})})
+    text = text_of("payment-order", replace(context, claim=without))
+    assert f"以上请求给付金额合计{claim.principal}元" in text
+    assert "督促被申请人给付截至" not in text
+
+
+def test_special_powers_are_listed_and_a_general_mandate_has_none(text_of, context, make_context):
+    text = text_of("power-of-attorney", context)
+    assert "☐ 一般授权　　☑ 特别授权：代为承认诉讼请求、代为放弃诉讼请求、代为变更诉讼请求、进行和解。" in text
+    general = make_context(agents=[{"name": "王律", "authority": "一般授权", "special_powers": ["进行和解"]}])
+    assert "☑ 一般授权　　☐ 特别授权。" in text_of("power-of-attorney", general)
+    assert "全权代理" not in text
+
+
+def test_consent_to_electronic_service_is_the_users(text_of, context, make_context):
+    assert "同意 ☑　　　不同意 ☐" in text_of("service-address", context)
+    assert "同意 ☐　　　不同意 ☐" in text_of("service-address", make_context(service={"address": "某地"}))
+
+
+def test_the_debtor_acknowledges_the_debt_and_ticks_himself(text_of, context):
+    for name in ("instalment-agreement", "reconciliation"):
+        text = text_of(name, context)
+        assert "人民币3120.45元（大写：人民币叁仟壹佰贰拾元肆角伍分）" in text
+        assert "☑" not in text
+    assert "没有异议，同意履行" in text_of("instalment-agreement", context)
+    assert "其余各期全部到期" in text_of("instalment-agreement", context)
+
+
+def test_a_branch_has_a_head_not_a_legal_representative(text_of, make_context):
+    from copy import deepcopy
+
+    plaintiff = deepcopy(make_context().loaded.case.plaintiff.model_dump())
+    plaintiff["legal_rep"] |= {"kind": "负责人"}
+    text = text_of("representative-certificate", make_context(plaintiff=plaintiff))
+    assert text.startswith("负责人身份证明书\n周明在我单位任经理职务，为我单位的负责人。")
 
 
 def test_dates_of_signing_stay_blank_unless_chosen(text_of, context, make_context):
@@ -205,6 +268,8 @@ def test_the_memo_says_which_law_is_missing(text_of, context):
 
 def test_papers_come_in_filing_order_and_only_where_they_apply(context, bare, roots, specs):
     made = [paper.id for paper in make_all(specs.values(), context, roots)]
+    assert not {"withdrawal", "lawyer-letter", "instalment-agreement", "reconciliation"} & set(made)
+    assert not {"power-of-attorney", "service-address"} & {paper.id for paper in make_all(specs.values(), bare, roots)}
     assert made[0] == "case-memo"
     assert made.index("element-complaint") < made.index("evidence-catalogue") < made.index("demand-letter")
     assert [paper.id for paper in make_all(specs.values(), context, roots, only=("complaint",))] == ["complaint"]

@@ -50,13 +50,17 @@ def test_a_name_with_signs_survives(word):
     etree.fromstring(xml(paper).encode())
 
 
-@pytest.mark.parametrize("name", ["{{ 被告.姓名 }}", "{{ 被告[0].姓名 }}", "{{ debtors.name }}", "{{ 被告.名称 }}", "{{ debtors[0].姓名 }}"])
+@pytest.mark.parametrize(
+    "name", ["{{ 被告.姓名 }}", "{{ 被告[0].姓名 }}", "{{ debtors.name }}", "{{ 被告.名称 }}", "{{ debtors[0].姓名 }}"]
+)
 def test_english_and_chinese_names_are_one(word, name):
     assert "甲&乙物业<分公司>" in extract(render_docx(word(name), PAPER))
 
 
 def test_several_parties_are_joined_or_looped(word):
-    text = extract(render_docx(word("致：{{ 被告.姓名 }}", "{% for 人 in 被告 %}{{ loop.index }}.{{ 人.姓名 }} {% endfor %}"), TWO))
+    text = extract(
+        render_docx(word("致：{{ 被告.姓名 }}", "{% for 人 in 被告 %}{{ loop.index }}.{{ 人.姓名 }} {% endfor %}"), TWO)
+    )
     assert text.splitlines()[:2] == ["致：张三、李四", "1.张三 2.李四 "]
 
 
@@ -84,12 +88,23 @@ def test_several_dates_are_not_joined(word):
     ],
 )
 def test_filters_write_as_papers_do(word, tag, printed):
-    context = {"d": dt.date(2026, 3, 5), "none_date": None, "area": Decimal("89.50"), "price": Decimal("1.855"), "yes": True, "欠费总额": Decimal("1010.05")}
+    context = {
+        "d": dt.date(2026, 3, 5),
+        "none_date": None,
+        "area": Decimal("89.50"),
+        "price": Decimal("1.855"),
+        "yes": True,
+        "欠费总额": Decimal("1010.05"),
+    }
     assert extract(render_docx(word(tag), context)).splitlines()[0] == printed
 
 
 def test_an_undefined_name_is_refused_with_its_place(word, kit):
-    table = kit.table([4000, 4000], kit.row(kit.cell(4000, kit.para("一")), kit.cell(4000, kit.para("二"))), kit.row(kit.cell(4000, kit.para("欠费：{{ 欠费总领 }}元"))))
+    table = kit.table(
+        [4000, 4000],
+        kit.row(kit.cell(4000, kit.para("一")), kit.cell(4000, kit.para("二"))),
+        kit.row(kit.cell(4000, kit.para("欠费：{{ 欠费总领 }}元"))),
+    )
     found = problem(word("第一段", "{{ 欠费总额|金额 }}", table))
     assert found.what == "模板里的“欠费总领”没有对应的内容"
     assert found.where == "模板 正文第1个表格第2行第1格“欠费：{{ 欠费总领 }}元”"
@@ -101,7 +116,18 @@ def test_an_undefined_field_names_the_nearest_of_its_group(word):
     assert (found.where, found.next) == ("模板 正文第2段“{% for 人 in 被告 %}{{ 人.姓明 }}{% endfor %}”", "最接近的名称是“姓名”")
 
 
-@pytest.mark.parametrize("tag", ["{% if 没有 %}x{% endif %}", "{% for x in 没有 %}x{% endfor %}", "{{ 没有|length }}", "{{ 没有 == 1 }}", "{{ 没有.甲 }}", "{{ 'a' ~ 没有 }}", "{{ 没有|或无 }}"])
+@pytest.mark.parametrize(
+    "tag",
+    [
+        "{% if 没有 %}x{% endif %}",
+        "{% for x in 没有 %}x{% endfor %}",
+        "{{ 没有|length }}",
+        "{{ 没有 == 1 }}",
+        "{{ 没有.甲 }}",
+        "{{ 'a' ~ 没有 }}",
+        "{{ 没有|或无 }}",
+    ],
+)
 def test_undefined_is_never_a_blank(word, tag):
     assert problem(word(tag)).what == "模板里的“没有”没有对应的内容"
 

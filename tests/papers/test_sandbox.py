@@ -86,6 +86,8 @@ def test_an_attack_is_refused_quickly(word, attack):
 
 def test_the_context_cannot_be_changed_or_called(word):
     class Danger(str):
+        __slots__ = ()
+
         def boom(self) -> str:
             raise AssertionError
 
@@ -116,7 +118,12 @@ LINK = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/re
     ("members", "says"),
     [
         ({"word/vbaProject.bin": b"x"}, "含有宏"),
-        ({"[Content_Types].xml": b"<Types><Override ContentType='application/vnd.ms-word.document.macroEnabled.main+xml'/></Types>"}, "含有宏"),
+        (
+            {
+                "[Content_Types].xml": b"<Types><Override ContentType='application/vnd.ms-word.document.macroEnabled.main+xml'/></Types>"
+            },
+            "含有宏",
+        ),
         ({"word/activeX/activeX1.xml": b"<x/>"}, "ActiveX"),
         ({"word/embeddings/oleObject1.bin": b"x"}, "嵌入了其他文件"),
         ({"word/_rels/footer1.xml.rels": LINK % (b"image", b"http://example.invalid/x.png")}, "链接了外部文件"),

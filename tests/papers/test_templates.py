@@ -131,7 +131,13 @@ def test_the_element_form_has_the_official_measures():
     with zipfile.ZipFile(FOLDER / "element-complaint.docx") as archive:
         root = etree.fromstring(archive.read("word/document.xml"))
     margins = next(root.iter(f"{{{W}}}pgMar"))
-    assert [margins.get(f"{{{W}}}{side}") for side in ("top", "right", "bottom", "left", "footer")] == ["400", "1417", "998", "1133", "810"]
+    assert [margins.get(f"{{{W}}}{side}") for side in ("top", "right", "bottom", "left", "footer")] == [
+        "400",
+        "1417",
+        "998",
+        "1133",
+        "810",
+    ]
     assert [column.get(f"{{{W}}}w") for column in root.iter(f"{{{W}}}gridCol")] == ["2270", "7074"]
     assert len(list(root.iter(f"{{{W}}}tbl"))) == 1
 
@@ -170,7 +176,13 @@ def test_the_fixed_wording_is_the_official_one():
     assert [line for line in notice + benefits if plain.sub("", line) not in theirs] == []
 
 
-@pytest.mark.parametrize("spec", [spec for spec in WORD if spec.id not in {"element-complaint", "case-memo"}], ids=lambda spec: spec.id)
+def plain_word(spec) -> bool:
+    """Whether a template holds nothing that is ours: no ticked controls, no replaced pictures."""
+    with zipfile.ZipFile(FOLDER / f"{spec.id}.docx") as archive:
+        return not re.search(b"<w:tag |<w:drawing", archive.read("word/document.xml"))
+
+
+@pytest.mark.parametrize("spec", [spec for spec in WORD if plain_word(spec)], ids=lambda spec: spec.id)
 def test_the_fast_way_writes_what_docxtpl_writes(spec, context, tmp_path):
     values = spec.build(context)
     slow = DocxTemplate(FOLDER / f"{spec.id}.docx")
@@ -179,4 +191,6 @@ def test_the_fast_way_writes_what_docxtpl_writes(spec, context, tmp_path):
     fast = zipfile.ZipFile(io.BytesIO(render_docx(FOLDER / f"{spec.id}.docx", values)))
     other = zipfile.ZipFile(tmp_path / "slow.docx")
     for part in ("word/document.xml", "word/footer1.xml"):
-        assert etree.tostring(etree.fromstring(fast.read(part)), method="c14n") == etree.tostring(etree.fromstring(other.read(part)), method="c14n")
+        assert etree.tostring(etree.fromstring(fast.read(part)), method="c14n") == etree.tostring(
+            etree.fromstring(other.read(part)), method="c14n"
+        )

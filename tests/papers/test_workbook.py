@@ -23,7 +23,16 @@ def recomputed(content: bytes, folder):
         pytest.skip("LibreOffice is not installed")
     (folder / "in.xlsx").write_bytes(content)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", str(folder / "out"), str(folder / "in.xlsx")]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        str(folder / "out"),
+        str(folder / "in.xlsx"),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=100)
     return load_workbook(folder / "out" / "in.xlsx", data_only=True)
 
@@ -77,7 +86,15 @@ def test_a_rate_that_no_formula_says_stays_a_number(context, specs):
     assert sheet.cell(3, 9).value == float(specs["arrears-workbook"].build(context).segments[0].amount)
 
 
-@pytest.mark.parametrize(("rate", "formula"), [("日千分之一", None), ("每日0.05%", "0.0005"), ("一年期贷款市场报价利率3%的1.3倍（年利率18.25%）", "=18.25/100/365"), ("年利率18%", "=18/100/360")])
+@pytest.mark.parametrize(
+    ("rate", "formula"),
+    [
+        ("日千分之一", None),
+        ("每日0.05%", "0.0005"),
+        ("一年期贷款市场报价利率3%的1.3倍（年利率18.25%）", "=18.25/100/365"),
+        ("年利率18%", "=18/100/360"),
+    ],
+)
 def test_rates_become_formulas_only_when_they_give_the_amount(contractual, specs, rate, formula):
     paper = specs["arrears-workbook"].build(contractual)
     paper = paper.model_copy(update={"segments": tuple(part.model_copy(update={"rate": rate}) for part in paper.segments)})

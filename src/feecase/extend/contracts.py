@@ -154,7 +154,7 @@ class DocumentSpec:
     build: Callable[[PaperContext], BaseModel]
     applies: Callable[[PaperContext], bool] = lambda _: True
     format: str = "docx"
-    write: Callable[[BaseModel], bytes] | None = None
+    write: Callable[[Any], bytes] | None = None
     place: str = NATION
     order: int = 50
 

@@ -29,7 +29,9 @@ def read(content: bytes, name: str) -> dict[str, bytes]:
     except _TooLargeError as error:
         raise TemplateError("模板解压后太大", where=name, next="请检查文件是否正常") from error
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, zlib.error) as error:
-        raise TemplateError("不是可读的 Word 文件（.docx）", where=name, why="文件损坏、加密或是旧的 .doc 格式", next="请用 Word 另存为 .docx") from error
+        raise TemplateError(
+            "不是可读的 Word 文件（.docx）", where=name, why="文件损坏、加密或是旧的 .doc 格式", next="请用 Word 另存为 .docx"
+        ) from error
     if "word/document.xml" not in members:
         raise TemplateError("不是 Word 文件（.docx）", where=name, why="缺少 word/document.xml", next="请用 Word 另存为 .docx")
     _refuse(members, name)
@@ -52,14 +54,21 @@ def _refuse(members: Mapping[str, bytes], name: str) -> None:
     types = members.get("[Content_Types].xml", b"")
     for mark, what in _FORBIDDEN:
         if any(mark in member.lower() for member in members) or (mark == "vbaproject" and b"macroEnabled" in types):
-            raise TemplateError(f"模板{what}，不能使用", where=name, why="模板来自外部，不执行其中的程序", next="请另存为不含宏和控件的 .docx")
+            raise TemplateError(
+                f"模板{what}，不能使用", where=name, why="模板来自外部，不执行其中的程序", next="请另存为不含宏和控件的 .docx"
+            )
     for member, content in members.items():
         if b"<!DOCTYPE" in content[:1000] or b"<!ENTITY" in content[:1000]:
             raise TemplateError("模板含有外部实体声明，不能使用", where=f"{name} {member}", next="请用 Word 重新保存")
         if member.endswith(".rels"):
             for relation in _EXTERNAL.findall(content):
                 if _LINK not in relation:
-                    raise TemplateError("模板链接了外部文件，不能使用", where=f"{name} {member}", why="打开文书时会读取外部内容", next="请把图片等嵌入模板，再断开链接")
+                    raise TemplateError(
+                        "模板链接了外部文件，不能使用",
+                        where=f"{name} {member}",
+                        why="打开文书时会读取外部内容",
+                        next="请把图片等嵌入模板，再断开链接",
+                    )
 
 
 def undated(core: str) -> str:
@@ -103,4 +112,6 @@ def template_bytes(template: Path | bytes) -> tuple[bytes, str]:
     try:
         return template.read_bytes(), template.name
     except OSError as error:
-        raise TemplateError("模板打不开", where=str(template), why=str(error.strerror or error), next="请检查文件名和权限") from error
+        raise TemplateError(
+            "模板打不开", where=str(template), why=str(error.strerror or error), next="请检查文件名和权限"
+        ) from error

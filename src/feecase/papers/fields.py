@@ -101,17 +101,24 @@ class _Walk:
         elif isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
             self._use(node, scope)
         else:
-            if isinstance(node, nodes.Filter) and node.name in _PERIODS and node.node is not None and (path := self._path(node.node, scope)):
+            if (
+                isinstance(node, nodes.Filter)
+                and node.name in _PERIODS
+                and node.node is not None
+                and (path := self._path(node.node, scope))
+            ):
                 self.found += [((*path, "from_"), node.lineno), ((*path, "to"), node.lineno)]
             for child in node.iter_child_nodes():
                 self.visit(child, scope)
 
     def _loop(self, node: nodes.For, scope: Mapping[str, Path | None]) -> dict[str, Path | None]:
         self.visit(node.iter, scope)
-        targets = [name.name for name in node.target.find_all(nodes.Name)] or ([node.target.name] if isinstance(node.target, nodes.Name) else [])
+        targets = [name.name for name in node.target.find_all(nodes.Name)] or (
+            [node.target.name] if isinstance(node.target, nodes.Name) else []
+        )
         path = self._path(node.iter, scope)
         single = isinstance(node.target, nodes.Name)
-        return {**scope, **{name: path if single else None for name in targets}}
+        return {**scope, **dict.fromkeys(targets, path if single else None)}
 
     def _use(self, node: nodes.Name | nodes.Getattr | nodes.Getitem, scope: Mapping[str, Path | None]) -> None:
         path = self._path(node, scope)
@@ -123,15 +130,23 @@ class _Walk:
 
     def _path(self, node: nodes.Node, scope: Mapping[str, Path | None]) -> Path | None:
         if isinstance(node, nodes.Name):
-            return scope[node.name] if node.name in scope else None if node.name in _OWN else (node.name,)
+            return scope.get(node.name, None if node.name in _OWN else (node.name,))
         if isinstance(node, nodes.Filter) and node.node is not None:
-            return self._path(node.node, scope) if node.name in {"_turns", "sort", "selectattr", "rejectattr", "reverse", "list", "first", "last"} else None
+            return (
+                self._path(node.node, scope)
+                if node.name in {"_turns", "sort", "selectattr", "rejectattr", "reverse", "list", "first", "last"}
+                else None
+            )
         if isinstance(node, nodes.Getattr):
             above = self._path(node.node, scope)
             return (*above, node.attr) if above else None
         if isinstance(node, nodes.Getitem) and isinstance(node.arg, nodes.Const | nodes.Slice):
             above = self._path(node.node, scope)
-            return (*above, node.arg.value) if above and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str) else above
+            return (
+                (*above, node.arg.value)
+                if above and isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str)
+                else above
+            )
         return None
 
 

@@ -39,7 +39,9 @@ def find_template(spec: DocumentSpec, roots: Sequence[TemplateRoot]) -> Path:
         if path.is_file():
             return path
     places = "、".join(str(root.path) for root in roots) or "（没有模板文件夹）"
-    raise TemplateError(f"没有文书“{spec.title}”的模板 {spec.id}.docx", where=places, next="请恢复内置模板，或在自己的模板文件夹里放一份同名文件")
+    raise TemplateError(
+        f"没有文书“{spec.title}”的模板 {spec.id}.docx", where=places, next="请恢复内置模板，或在自己的模板文件夹里放一份同名文件"
+    )
 
 
 def make(spec: DocumentSpec, context: PaperContext, roots: Sequence[TemplateRoot]) -> Paper:
@@ -52,7 +54,9 @@ def make(spec: DocumentSpec, context: PaperContext, roots: Sequence[TemplateRoot
     return Paper(spec.id, spec.title, spec.slot, spec.name, spec.format, render_docx(template, values), template.name, digest)
 
 
-def make_all(specs: Iterable[DocumentSpec], context: PaperContext, roots: Sequence[TemplateRoot], only: Sequence[str] = ()) -> Iterator[Paper]:
+def make_all(
+    specs: Iterable[DocumentSpec], context: PaperContext, roots: Sequence[TemplateRoot], only: Sequence[str] = ()
+) -> Iterator[Paper]:
     """Make every paper that applies to the case, in filing order; with `only`, just these ids. Raises TemplateError."""
     for spec in sorted(specs, key=lambda spec: (spec.order, spec.id)):
         if spec.id in only or (not only and spec.applies(context)):

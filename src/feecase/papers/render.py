@@ -99,7 +99,9 @@ def _prepared(member: str, data: bytes, name: str) -> Source | None:
     try:
         return prepare(member, data)
     except etree.XMLSyntaxError as error:
-        raise TemplateError("模板内容损坏", where=f"{name} {part_name(member)}", why=str(error), next="请用 Word 打开后重新保存") from error
+        raise TemplateError(
+            "模板内容损坏", where=f"{name} {part_name(member)}", why=str(error), next="请用 Word 打开后重新保存"
+        ) from error
 
 
 def _compile(name: str, member: str, source: Source) -> Compiled:
@@ -108,7 +110,10 @@ def _compile(name: str, member: str, source: Source) -> Compiled:
     except TemplateSyntaxError as error:
         place = source.place(error.lineno)
         raise TemplateError(
-            "模板标签写错了", where=f"{name} {place}", why=_syntax(error.message or ""), next="请检查这一处的 {{ }}、{% %} 是否成对、拼写是否正确"
+            "模板标签写错了",
+            where=f"{name} {place}",
+            why=_syntax(error.message or ""),
+            next="请检查这一处的 {{ }}、{% %} 是否成对、拼写是否正确",
         ) from error
     except JinjaError as error:
         raise TemplateError("模板标签写错了", where=f"{name} {part_name(member)}", why=str(error)) from error
@@ -120,7 +125,9 @@ def _media(members: Mapping[str, bytes], member: str, source: Source) -> tuple[t
     if not source.pictures or relations is None:
         return ()
     targets = {node.get("Id"): node.get("Target") for node in etree.fromstring(relations)}
-    return tuple((picture, posixpath.normpath(posixpath.join(folder, str(targets[picture.relation])))) for picture in source.pictures)
+    return tuple(
+        (picture, posixpath.normpath(posixpath.join(folder, str(targets[picture.relation])))) for picture in source.pictures
+    )
 
 
 def _text(name: str, part: Part, names: Mapping[str, Any]) -> bytes:
@@ -140,16 +147,22 @@ def _text(name: str, part: Part, names: Mapping[str, Any]) -> bytes:
         etree.fromstring(text.encode())
     except etree.XMLSyntaxError as error:
         where = f"{name} {part_name(part.member)}"
-        raise TemplateError("模板的行标签没有配好", where=where, why="{%tr %}、{%p %} 等标签要成对并各占一行或一段", next="请对照内置模板检查循环和条件") from error
+        raise TemplateError(
+            "模板的行标签没有配好",
+            where=where,
+            why="{%tr %}、{%p %} 等标签要成对并各占一行或一段",
+            next="请对照内置模板检查循环和条件",
+        ) from error
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text.encode()
 
 
 def _named(name: str, names: Mapping[str, Any]) -> bytes | None:
     value: Any = names
-    for step in name.split("."):
-        value = value[step] if step in value else None
-        if value is None:
-            return None
+    try:
+        for step in name.split("."):
+            value = value[step]
+    except (KeyError, TypeError):
+        return None
     return value if isinstance(value, bytes) else None
 
 
@@ -162,11 +175,20 @@ def height(png: Any, width: int) -> int:
 
 
 def _explained(name: str, source: Source, error: Exception, names: Mapping[str, Any]) -> TemplateError:
-    lines = [frame.f_lineno if line is None else line for frame, line in traceback.walk_tb(error.__traceback__) if frame.f_code.co_filename == "<template>"]
+    lines = [
+        frame.f_lineno if line is None else line
+        for frame, line in traceback.walk_tb(error.__traceback__)
+        if frame.f_code.co_filename == "<template>"
+    ]
     where = f"{name} {source.place(lines[-1]) if lines else ''}".strip()
     if isinstance(error, MissingError):
         known = error.known if error.known is not None else tuple(key for key in names if not key.startswith("_"))
-        return TemplateError(f"模板里的“{error.name}”没有对应的内容", where=where, why="这个名称不在本文书的字段里；不会打印空白", next=_nearest(error.name, known))
+        return TemplateError(
+            f"模板里的“{error.name}”没有对应的内容",
+            where=where,
+            why="这个名称不在本文书的字段里；不会打印空白",
+            next=_nearest(error.name, known),
+        )
     if isinstance(error, KeyError):
         return TemplateError(f"几个当事人不能一起打印“{error.args[0]}”", where=where, next="请用循环逐个打印")
     return TemplateError("模板里的这一处不能执行", where=where, why=_plain(error), next="请修改这一处")

@@ -13,8 +13,9 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, nodes, pass_context
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context, Macro
-from jinja2.sandbox import ImmutableSandboxedEnvironment, SecurityError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
@@ -27,7 +28,9 @@ MAX_TEXT = 2_000_000
 """Characters that one value may have."""
 MAX_OUTPUT = 20_000_000
 """Characters that all printed values of one part may have together."""
-_METHODS = frozenset({"strip", "lstrip", "rstrip", "startswith", "endswith", "split", "upper", "lower", "find", "cycle", "changed"})
+_METHODS = frozenset(
+    {"strip", "lstrip", "rstrip", "startswith", "endswith", "split", "upper", "lower", "find", "cycle", "changed"}
+)
 _KEPT_FILTERS = (
     "abs", "d", "default", "dictsort", "e", "escape", "first", "groupby", "int", "items", "last", "length", "list", "lower", "map", "max", "min",
     "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "string", "sum", "trim", "unique", "upper",
@@ -54,10 +57,12 @@ class Missing(StrictUndefined):
         if issubclass(self._undefined_exception, SecurityError):
             raise SecurityError(f"模板里不能用“{self._undefined_name}”")
         owner = self._undefined_obj
-        known = tuple(owner) if hasattr(owner, "__iter__") and hasattr(owner, "__contains__") and not isinstance(owner, str) else None
+        known = (
+            tuple(owner) if hasattr(owner, "__iter__") and hasattr(owner, "__contains__") and not isinstance(owner, str) else None
+        )
         raise MissingError(str(self._undefined_name), tuple(k for k in known if isinstance(k, str)) if known else None)
 
-    __str__ = __len__ = __iter__ = __eq__ = __ne__ = __bool__ = __hash__ = _fail_with_undefined_error  # type: ignore[assignment]
+    __str__ = __len__ = __iter__ = __eq__ = __ne__ = __bool__ = __hash__ = _fail_with_undefined_error
     __contains__ = __add__ = __radd__ = __getitem__ = __getattr__ = __lt__ = __gt__ = _fail_with_undefined_error
 
 
@@ -68,7 +73,11 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def __init__(self) -> None:
         super().__init__(undefined=Missing, autoescape=True, finalize=printed)
-        self.filters = {name: self.filters[name] for name in _KEPT_FILTERS} | FILTERS | {"join": _joined, "replace": _replaced, "_turns": _turns}
+        self.filters = (
+            {name: self.filters[name] for name in _KEPT_FILTERS}
+            | dict(FILTERS)
+            | {"join": _joined, "replace": _replaced, "_turns": _turns}
+        )
         self.globals = {"range": self.globals["range"], "namespace": self.globals["namespace"]}
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:

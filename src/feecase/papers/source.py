@@ -96,9 +96,10 @@ def _located(text: str, places: list[Place], pictures: tuple[Picture, ...] = ())
 
 def _checkbox(control: Any) -> None:
     properties = control.find(f"{{{W}}}sdtPr")
-    box = properties.find(f"{{{W14}}}checkbox") if properties is not None else None
-    tag = properties.find(f"{{{W}}}tag") if box is not None else None
-    match = _EXPRESSION.match(tag.get(f"{{{W}}}val", "")) if tag is not None else None
+    if properties is None:
+        return
+    box, tag = properties.find(f"{{{W14}}}checkbox"), properties.find(f"{{{W}}}tag")
+    match = _EXPRESSION.match(tag.get(f"{{{W}}}val", "")) if box is not None and tag is not None else None
     if match is None:
         return
     properties.remove(tag)

@@ -86,7 +86,9 @@ def names(model: type[BaseModel]) -> dict[str, str]:
 def view(value: Any) -> Any:
     """Return a value as templates see it. Raises TypeError for anything but plain data, models, mappings and sequences."""
     if isinstance(value, BaseModel):
-        return Words({word: seen for name, words in _names(type(value)) for seen in [view(getattr(value, name))] for word in words})
+        return Words(
+            {word: seen for name, words in _names(type(value)) for seen in [view(getattr(value, name))] for word in words}
+        )
     if isinstance(value, str):
         return value if type(value) is str else str.__str__(value)
     if isinstance(value, _PLAIN):

@@ -40,7 +40,9 @@ def fonts(name: str | None) -> str:
     return f'<w:rFonts w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{name}" w:cs="Times New Roman"/>'
 
 
-def rpr(*, font: str | None = None, size: float | None = None, bold: bool = False, color: str | None = None, under: bool = False) -> str:
+def rpr(
+    *, font: str | None = None, size: float | None = None, bold: bool = False, color: str | None = None, under: bool = False
+) -> str:
     inner = (
         fonts(font)
         + ("<w:b/>" if bold else "")
@@ -55,13 +57,14 @@ def run(text: str, **look: object) -> X:
     return X(f'<w:r>{rpr(**look)}<w:t xml:space="preserve">{escape(text)}</w:t></w:r>')
 
 
-def box(test: str, size: float | None = None) -> X:
-    """A check-box control that is ticked when the expression `test` is true."""
-    tag = f"{{{{ {test} }}}}"
-    assert len(tag) <= 64, f"Word keeps 64 characters of a control's tag: {tag}"
+def box(test: str | None, size: float | None = None) -> X:
+    """A check-box control that is ticked when the expression `test` is true; None leaves it to the hand of whoever signs."""
+    expression = f"{{{{ {test} }}}}"
+    tag = "" if test is None else f"<w:tag w:val={quoteattr(expression)}/>"
+    assert len(expression) <= 64, f"Word keeps 64 characters of a control's tag: {expression}"
     state = '<w14:{0}State w14:val="{1}" w14:font="MS Gothic"/>'
     return X(
-        f"<w:sdt><w:sdtPr>{rpr(font='MS Gothic', size=size)}<w:tag w:val={quoteattr(tag)}/>"
+        f"<w:sdt><w:sdtPr>{rpr(font='MS Gothic', size=size)}{tag}"
         f'<w14:checkbox><w14:checked w14:val="0"/>{state.format("checked", "2611")}{state.format("unchecked", "2610")}</w14:checkbox></w:sdtPr>'
         f"<w:sdtContent><w:r>{rpr(font='MS Gothic', size=size)}<w:t>☐</w:t></w:r></w:sdtContent></w:sdt>"
     )
@@ -94,8 +97,11 @@ def para(
     indent = "".join(
         f' w:{k}="{v}"'
         for k, v in (
-            ("left", left), ("right", right), ("firstLineChars", None if first is None else round(first * 100)),
-            ("firstLine", None if first is None else round(first * 20 * float(look.get("size", 14)))), ("hanging", hanging),
+            ("left", left),
+            ("right", right),
+            ("firstLineChars", None if first is None else round(first * 100)),
+            ("firstLine", None if first is None else round(first * 20 * float(look.get("size", 14)))),
+            ("hanging", hanging),
         )
         if v is not None
     )
@@ -144,7 +150,9 @@ def row(*cells: X, header: bool = False, split: bool = False, height: int | None
 
 def tr(tag: str) -> X:
     """A row that holds nothing but a row tag, such as `for x in xs` or `endfor`."""
-    return X(f'<w:tr><w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr><w:p><w:r><w:t>{{%tr {escape(tag)} %}}</w:t></w:r></w:p></w:tc></w:tr>')
+    return X(
+        f'<w:tr><w:tc><w:tcPr><w:tcW w:w="0" w:type="auto"/></w:tcPr><w:p><w:r><w:t>{{%tr {escape(tag)} %}}</w:t></w:r></w:p></w:tc></w:tr>'
+    )
 
 
 def p(tag: str) -> X:
@@ -152,11 +160,20 @@ def p(tag: str) -> X:
     return X(f"<w:p><w:r><w:t>{{%p {escape(tag)} %}}</w:t></w:r></w:p>")
 
 
-def table(widths: list[int], *rows: X, outer: int = 4, inner: int = 4, color: str = "000000", margin: int = 85, align: str = "center") -> X:
+def table(
+    widths: list[int], *rows: X, outer: int = 4, inner: int = 4, color: str = "000000", margin: int = 85, align: str = "center"
+) -> X:
     edge = '<w:{0} w:val="{1}" w:sz="{2}" w:space="0" w:color="{3}"/>'
     edges = "".join(
         edge.format(side, "single" if size else "nil", size, color)
-        for side, size in (("top", outer), ("left", outer), ("bottom", outer), ("right", outer), ("insideH", inner), ("insideV", inner))
+        for side, size in (
+            ("top", outer),
+            ("left", outer),
+            ("bottom", outer),
+            ("right", outer),
+            ("insideH", inner),
+            ("insideV", inner),
+        )
     )
     grid = "".join(f'<w:gridCol w:w="{w}"/>' for w in widths)
     return X(
@@ -186,7 +203,12 @@ def grey_png() -> bytes:
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
     rows = b"".join(b"\x00" + b"\xdd" * 30 for _ in range(10))
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", 30, 10, 8, 0, 0, 0, 0)) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", struct.pack(">IIBBBBB", 30, 10, 8, 0, 0, 0, 0))
+        + chunk(b"IDAT", zlib.compress(rows))
+        + chunk(b"IEND", b"")
+    )
 
 
 def _field(code: str, look: str) -> str:
@@ -202,12 +224,18 @@ def _footer(left: str) -> str:
     def text(words: str) -> str:
         return f'<w:r>{look}<w:t xml:space="preserve">{escape(words)}</w:t></w:r>'
 
-    line = text((left + "　　" if left else "") + "第 ") + _field("PAGE", look) + text(" 页　共 ") + _field("NUMPAGES", look) + text(" 页")
+    line = (
+        text((left + "　　" if left else "") + "第 ")
+        + _field("PAGE", look)
+        + text(" 页　共 ")
+        + _field("NUMPAGES", look)
+        + text(" 页")
+    )
     return f'<w:ftr {NS}><w:p><w:pPr><w:jc w:val="center"/></w:pPr>{line}</w:p></w:ftr>'
 
 
 def _styles(font: str, size: float, line: float) -> str:
-    base = f"<w:docDefaults><w:rPrDefault>{rpr(font=font, size=size).replace('</w:rPr>', '')}<w:lang w:val=\"en-US\" w:eastAsia=\"zh-CN\"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>"
+    base = f'<w:docDefaults><w:rPrDefault>{rpr(font=font, size=size).replace("</w:rPr>", "")}<w:lang w:val="en-US" w:eastAsia="zh-CN"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
 
     def style(sid: str, name: str, ppr: str, look: str, default: bool = False) -> str:
         first = ' w:default="1"' if default else ""
@@ -218,10 +246,22 @@ def _styles(font: str, size: float, line: float) -> str:
     return (
         f"<w:styles {NS}>{base}"
         + style("a", "Normal", f'<w:widowControl w:val="0"/>{spacing}<w:jc w:val="left"/>', "", default=True)
-        + style("title", "Title", '<w:keepNext/><w:spacing w:before="120" w:after="240" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>', rpr(font=BIAO, size=22))
-        + style("h1", "heading 1", '<w:keepNext/><w:keepLines/><w:spacing w:before="160" w:after="60"/><w:outlineLvl w:val="0"/>', rpr(font=HEI, size=size))
+        + style(
+            "title",
+            "Title",
+            '<w:keepNext/><w:spacing w:before="120" w:after="240" w:line="240" w:lineRule="auto"/><w:jc w:val="center"/>',
+            rpr(font=BIAO, size=22),
+        )
+        + style(
+            "h1",
+            "heading 1",
+            '<w:keepNext/><w:keepLines/><w:spacing w:before="160" w:after="60"/><w:outlineLvl w:val="0"/>',
+            rpr(font=HEI, size=size),
+        )
         + style("body", "Body Text", f'<w:ind w:firstLineChars="200" w:firstLine="{round(size * 40)}"/>', "")
-        + style("cell", "Table Text", '<w:spacing w:line="240" w:lineRule="auto"/><w:jc w:val="left"/>', rpr(font=SONG, size=10.5))
+        + style(
+            "cell", "Table Text", '<w:spacing w:line="240" w:lineRule="auto"/><w:jc w:val="left"/>', rpr(font=SONG, size=10.5)
+        )
         + style("small", "Note Text", '<w:spacing w:line="240" w:lineRule="auto"/>', rpr(font=SONG, size=9, color="444444"))
         + "</w:styles>"
     )
@@ -246,7 +286,12 @@ def document(
     )
     pictures = pictures or {}
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    kinds = {"rId1": ("styles", "styles.xml"), "rId2": ("settings", "settings.xml"), "rId3": ("footer", "footer1.xml"), "rId4": ("fontTable", "fontTable.xml")}
+    kinds = {
+        "rId1": ("styles", "styles.xml"),
+        "rId2": ("settings", "settings.xml"),
+        "rId3": ("footer", "footer1.xml"),
+        "rId4": ("fontTable", "fontTable.xml"),
+    }
     kinds |= {relation: ("image", f"media/{relation}.png") for relation in pictures}
     relations = "".join(f'<Relationship Id="{i}" Type="{office}/{k}" Target="{t}"/>' for i, (k, t) in kinds.items())
     package = "http://schemas.openxmlformats.org/package/2006"
@@ -271,7 +316,9 @@ def document(
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in members.items():
-            archive.writestr(zipfile.ZipInfo(name), f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{content}', zipfile.ZIP_DEFLATED)
+            archive.writestr(
+                zipfile.ZipInfo(name), f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{content}', zipfile.ZIP_DEFLATED
+            )
         for relation, content in pictures.items():
             archive.writestr(zipfile.ZipInfo(f"word/media/{relation}.png"), content, zipfile.ZIP_DEFLATED)
     return out.getvalue()

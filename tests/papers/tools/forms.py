@@ -38,7 +38,7 @@ def line(*parts: str, keep: bool = False) -> X:
     return para(*parts, font=SONG, size=TICKS, left=85, right=85, exact=18, keep=keep, align="left")
 
 
-def option(label: str, test: str, gap: str = "　　") -> tuple[X, X, X]:
+def option(label: str, test: str | None, gap: str = "　　") -> tuple[X, X, X]:
     """A label with its check-box behind it, as the form prints them."""
     return run(label, font=SONG, size=TICKS), box(test, TICKS), run(gap, font=SONG, size=TICKS)
 
@@ -58,7 +58,10 @@ def pair(label: str | tuple[str, ...], *paras: X, split: bool = False) -> X:
 def organisation(who: str, types: tuple[tuple[str, ...], ...]) -> list[X]:
     """The organisation block of a party `who`."""
     boxes = [
-        line(run("类型：" if place == 0 else "　　　", font=SONG, size=TICKS), *(x for t in group for x in option(t, f"{who}.类型 == '{t}'", "　" if place == 4 else "　　")))
+        line(
+            run("类型：" if place == 0 else "　　　", font=SONG, size=TICKS),
+            *(x for t in group for x in option(t, f"{who}.类型 == '{t}'", "　" if place == 4 else "　　")),
+        )
         for place, group in enumerate(types)
     ]
     owned = f"{who}.所有制"
@@ -114,7 +117,7 @@ def _parties() -> list[X]:
             run("{% if 代理.特别授权事项 %}（{{ 代理.特别授权事项 }}）{% endif %}", font=SONG, size=TICKS),
         ), p("endfor"),
         p("if not 代理人"), line("姓名："), line("单位：　　　　　　　　　　职务：　　　　联系电话："),
-        line(run("代理权限：", font=SONG, size=TICKS), *option("一般授权", "false"), *option("特别授权", "false", "")), p("endif"),
+        line(run("代理权限：", font=SONG, size=TICKS), *option("一般授权", None), *option("特别授权", None, "")), p("endif"),
         line(*option("无", "代理人|length == 0", "")),
     ]  # fmt: skip
     return [
@@ -222,7 +225,9 @@ def _body(text: str, **more: object) -> X:
 
 
 def _signature(*lines: str) -> list[X]:
-    return [para(text, left=4800, before=12 if place == 0 else 0, keep=place < len(lines) - 1) for place, text in enumerate(lines)]
+    return [
+        para(text, left=4800, before=12 if place == 0 else 0, keep=place < len(lines) - 1) for place, text in enumerate(lines)
+    ]
 
 
 def prose_complaint() -> bytes:
@@ -261,7 +266,14 @@ def catalogue() -> bytes:
     """证据目录."""
     widths = [760, 900, 2300, 1700, 2560, 1120]
     heads = ("编号", "页码", "证据名称", "证据来源", "拟证明事项", "原件/复印件")
-    fields = (("证.编号", "center"), ("证.页码", "center"), ("证.证据名称", "left"), ("证.证据来源", "left"), ("证.拟证明事项", "left"), ("证.形式", "center"))
+    fields = (
+        ("证.编号", "center"),
+        ("证.页码", "center"),
+        ("证.证据名称", "left"),
+        ("证.证据来源", "left"),
+        ("证.拟证明事项", "left"),
+        ("证.形式", "center"),
+    )
     grid = table(
         widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True),
         tr("for 组 in 分组"), tr("if 组.组名"), row(cell(sum(widths), para("{{ 组.组名 }}", style="cell", font="黑体", keep=True), span=6)), tr("endif"),
@@ -365,7 +377,12 @@ def memo() -> bytes:
     full = 9355
 
     def lines(loop: str, names: str, texts: str, widths: tuple[int, int]) -> list[X]:
-        body = [para("{{ 条.说明 }}", style="cell"), p("if 条.依据"), para("{{ 条.依据 }}", style="cell", font="楷体", color="444444"), p("endif")]
+        body = [
+            para("{{ 条.说明 }}", style="cell"),
+            p("if 条.依据"),
+            para("{{ 条.依据 }}", style="cell", font="楷体", color="444444"),
+            p("endif"),
+        ]
         grid = table(
             list(widths), row(th(widths[0], names), th(widths[1], texts), header=True), tr(f"for 条 in {loop}"),
             row(cell(widths[0], para("{{ 条.名称 }}", style="cell")), cell(widths[1], *body)), tr("endfor"), inner=2, color="808080",
@@ -404,10 +421,27 @@ def memo() -> bytes:
             ),
             tr("endif"),
         ]  # fmt: skip
-    findings = table(found, row(th(found[0], "级别"), th(found[1], "问题与理由"), th(found[2], "处理与依据"), header=True), tr("for 项 in 发现"), *finding_rows, tr("endfor"), inner=2, color="808080")
+    findings = table(
+        found,
+        row(th(found[0], "级别"), th(found[1], "问题与理由"), th(found[2], "处理与依据"), header=True),
+        tr("for 项 in 发现"),
+        *finding_rows,
+        tr("endfor"),
+        inner=2,
+        color="808080",
+    )
     limit = [1500, 1150, 900, 1090, 1090, 1445, 1090, 1090]
     heads = ("款项", "期间", "欠付", "起算日", "届满日", "状态", "含未证事实", "最不利口径")
-    fields = (("款项", "left"), ("期间", "center"), ("欠付|金额", "right"), ("起算", "center"), ("有证据", "center"), ("状态", "center"), ("含未证事实", "center"), ("最不利", "center"))
+    fields = (
+        ("款项", "left"),
+        ("期间", "center"),
+        ("欠付|金额", "right"),
+        ("起算", "center"),
+        ("有证据", "center"),
+        ("状态", "center"),
+        ("含未证事实", "center"),
+        ("最不利", "center"),
+    )
 
     def narrow(width: int, text: str, align: str) -> X:
         return cell(width, para(text, style="cell", align=align, size=9))
@@ -418,7 +452,15 @@ def memo() -> bytes:
     )  # fmt: skip
     rows = [560, 1500, 2000, 1095, 1400, 1400, 1400]
     row_heads = ("序号", "项目", "期间", "应收", "已抵充", "欠付", "违约金（主张）")
-    row_fields = (("序号", "center"), ("费用项目", "left"), ("|短期间", "center"), ("应收金额|金额", "right"), ("已抵充本金|金额", "right"), ("欠付本金|金额", "right"), ("违约金|金额", "right"))
+    row_fields = (
+        ("序号", "center"),
+        ("费用项目", "left"),
+        ("|短期间", "center"),
+        ("应收金额|金额", "right"),
+        ("已抵充本金|金额", "right"),
+        ("欠付本金|金额", "right"),
+        ("违约金|金额", "right"),
+    )
     sheet = table(
         rows, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9), shade="F2F2F2") for w, h in zip(rows, row_heads, strict=True)), header=True), tr("for 行 in 明细表.明细"),
         row(*(narrow(w, "{{ 行" + (f if f.startswith("|") else "." + f) + " }}", a) for w, (f, a) in zip(rows, row_fields, strict=True))), tr("endfor"),
@@ -475,6 +517,190 @@ def memo() -> bytes:
     )  # fmt: skip
 
 
+def _court_tail(signer: str) -> list[X]:
+    return [
+        para("此致", style="body", keep=True), para("{% if 法院 %}{{ 法院 }}{% else %}　　　　　　人民法院{% endif %}", keep=True),
+        *_signature(signer, "{{ 落款日期|中文日期 }}"),
+    ]  # fmt: skip
+
+
+def power_of_attorney() -> bytes:
+    """授权委托书."""
+    return document(
+        para("授权委托书", style="title"),
+        _body("委托人：{{ 委托人.名称 }}，住所地{{ 委托人.住所地 }}，统一社会信用代码{{ 委托人.统一社会信用代码 }}。"),
+        _body("{{ 委托人.负责人身份 }}：{{ 委托人.负责人姓名 }}{% if 委托人.负责人职务 %}，{{ 委托人.负责人职务 }}{% endif %}{% if 委托人.联系电话 %}，联系电话{{ 委托人.联系电话 }}{% endif %}。"),
+        p("for 人 in 受委托人"),
+        _body("受委托人：{{ 人.姓名 }}（{{ 人.代理人类型 }}）{% if 人.单位 %}，{{ 人.单位 }}{{ 人.职务 }}{% endif %}{% if 人.执业证号 %}，执业证号{{ 人.执业证号 }}{% endif %}{% if 人.联系电话 %}，联系电话{{ 人.联系电话 }}{% endif %}。"),
+        p("endfor"),
+        _body("委托人因与{{ 对方当事人 }}{{ 案由 }}一案，委托上述受委托人为委托人的诉讼代理人。"),
+        p("for 人 in 受委托人"),
+        _body("{{ 人.姓名 }}的代理事项：{{ 人.代理事项 }}。"),
+        para(
+            "{{ 人.姓名 }}的代理权限：", box("人.代理权限 == '一般授权'", 14), " 一般授权　　", box("人.代理权限 == '特别授权'", 14),
+            " 特别授权{% if 人.特别授权事项 %}：{{ 人.特别授权事项 }}{% endif %}。", style="body",
+        ),
+        _body("{{ 人.姓名 }}的代理期限：{{ 人.期限 }}。"),
+        p("endfor"),
+        *_signature("委托人（公章）：", "{{ 委托人.负责人身份 }}（签名）：", "{{ 落款日期|中文日期 }}"), title="授权委托书",
+    )  # fmt: skip
+
+
+def representative_certificate() -> bytes:
+    """法定代表人（负责人）身份证明书."""
+    return document(
+        para("{{ 单位.负责人身份 }}身份证明书", style="title"),
+        _body("{{ 单位.负责人姓名 }}在我单位任{% if 单位.负责人职务 %}{{ 单位.负责人职务 }}{% else %}　　　　　　{% endif %}职务，为我单位的{{ 单位.负责人身份 }}。"),
+        _body("特此证明。"),
+        _body("附：{{ 单位.负责人身份 }}联系地址：{{ 联系地址 }}", before=12), _body("联系电话：{{ 单位.联系电话 }}"), p("if 证件号码"), _body("居民身份证号码：{{ 证件号码 }}"), p("endif"),
+        *_signature("{{ 单位.名称 }}（盖章）", "{{ 落款日期|中文日期 }}"), title="法定代表人身份证明书",
+    )  # fmt: skip
+
+
+def service_address() -> bytes:
+    """送达地址确认书, a general form."""
+    widths = [2300, 7055]
+
+    def line_of(label: str, *value: X, height: int = 480) -> X:
+        return row(
+            cell(widths[0], para(label, style="cell", align="center", font="黑体")), cell(widths[1], *value), height=height
+        )
+
+    def text(words: str) -> X:
+        return para(words, style="cell")
+
+    consent = para("同意 ", box("同意电子送达 == true", 10.5), "　　　不同意 ", box("同意电子送达 == false", 10.5), style="cell")
+    notice = (
+        "1. 本人（本单位）提供的送达地址适用于本案先行调解、第一审、第二审、再审和执行程序；地址变更的，将及时书面告知人民法院。",
+        "2. 因本人（本单位）提供的送达地址不准确、送达地址变更未及时告知，或者本人（本单位）及指定的代收人拒绝签收，导致诉讼文书未能被实际接收的，诉讼文书退回之日视为送达之日。",
+        "3. 同意电子送达的，诉讼文书到达本人（本单位）确认的电子送达地址所在系统时，即为送达；可以要求人民法院另行提供纸质裁判文书。",
+    )
+    return document(
+        para("送达地址确认书", style="title"),
+        table(
+            widths, line_of("案由", text("{{ 案由 }}")), line_of("案号", text("")), line_of("告知事项", *(text(words) for words in notice)),
+            line_of("当事人", text("{{ 当事人.名称 }}（原告）")), line_of("统一社会信用代码", text("{{ 当事人.统一社会信用代码 }}")),
+            line_of("法定代表人（负责人）", text("{{ 当事人.负责人姓名 }}{% if 当事人.负责人职务 %}（{{ 当事人.负责人职务 }}）{% endif %}")),
+            line_of("送达地址", text("{{ 送达地址 }}")), line_of("邮政编码", text("{{ 邮政编码 }}")), line_of("联系电话（可接收短信）", text("{{ 联系电话 }}")), line_of("代收人", text("{{ 代收人 }}")),
+            line_of("是否同意电子送达", consent), line_of("电子送达地址", text("{{ 电子送达地址 }}")),
+            line_of("当事人确认", text("本人（本单位）已阅读告知事项，确认上述内容准确、有效。"), para("当事人（签名、盖章）：", style="cell", before=18), para("{{ 落款日期|中文日期 }}", style="cell", align="right", before=6)),
+            line_of("备注", text("受理法院印有专用格式的，以该格式为准。")),
+        ),
+        title="送达地址确认书", size=12, line=1.2, margins=(1304, 1247, 1134, 1304),
+    )  # fmt: skip
+
+
+def payment_order() -> bytes:
+    """支付令申请书."""
+    return document(
+        para("支付令申请书", style="title"),
+        _body("申请人：{{ 申请人.说明 }}"),
+        p("for 代理 in 代理人"), _body("委托诉讼代理人：{{ 代理.姓名 }}{% if 代理.单位 %}，{{ 代理.单位 }}{{ 代理.职务 }}{% endif %}{% if 代理.联系电话 %}，联系电话{{ 代理.联系电话 }}{% endif %}。"), p("endfor"),
+        p("for 人 in 被申请人"), _body("被申请人：{{ 人.说明 }}"), p("endfor"),
+        _heading("请求事项"),
+        p("for 项 in 请求事项"), _body("{{ loop.index }}. {{ 项 }}；"), p("endfor"), _body("以上请求给付金额合计{{ 请求金额|金额 }}元。"),
+        _heading("事实和理由"),
+        p("for 段 in 事实与理由"), _body("{{ 段 }}"), p("endfor"),
+        _body("申请人声明（经核实后勾选）："),
+        para(box(None, 14), " 申请人对被申请人没有对待给付义务，双方没有其他债务纠纷；", style="body"), para(box(None, 14), " 被申请人在我国境内，下落明确，支付令能够送达；", style="body"), para(box(None, 14), " 申请人未向人民法院申请诉前保全。", style="body"),
+        _body("依据{{ 法律依据 }}的规定，请求贵院依法向被申请人发出支付令。"),
+        *_court_tail("申请人（公章和签名）："), title="支付令申请书",
+    )  # fmt: skip
+
+
+def withdrawal() -> bytes:
+    """申请书（申请撤回起诉用）."""
+    return document(
+        para("申请书", style="title"),
+        _body("申请人（原告）：{{ 申请人.说明 }}"), p("for 人 in 被申请人"), _body("被申请人（被告）：{{ 人.说明 }}"), p("endfor"),
+        _heading("请求事项"), _body("请求准许申请人撤回对{{ 被申请人.名称 }}的起诉。"),
+        _heading("事实和理由"),
+        _body("申请人诉{{ 被申请人.名称 }}{{ 案由 }}一案，案号为（＿＿＿＿）＿＿＿＿民初＿＿＿＿号。现因"),
+        para(box(None, 14), " 被申请人已付清欠费　　", box(None, 14), " 双方已自行和解　　", box(None, 14), " 需补充证据　　", box(None, 14), " 其他：＿＿＿＿＿＿＿＿", style="body"),
+        _body("申请人自愿申请撤回起诉，请予准许。"), *_court_tail("申请人（公章和签名）："), title="撤回起诉申请书",
+    )  # fmt: skip
+
+
+def _debt_table() -> X:
+    widths = [1800, 2675, 1000, 1000, 1440, 1440]
+    heads = ("项目", "期间", "单价", "面积", "应收（元）", "欠付（元）")
+    fields = (
+        ("{{ 行.费用项目 }}", "left"), ("{{ 行|短期间 }}", "center"), ("{% if 行.单价 is not none %}{{ 行.单价|单价 }}{% else %}—{% endif %}", "right"),
+        ("{% if 行.面积 is not none %}{{ 行.面积|数量 }}{% else %}—{% endif %}", "right"), ("{{ 行.应收|金额 }}", "right"), ("{{ 行.欠付|金额 }}", "right"),
+    )  # fmt: skip
+    return table(
+        widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True), tr("for 行 in 明细"),
+        row(*(td(w, f, a) for w, (f, a) in zip(widths, fields, strict=True))), tr("endfor"),
+        row(cell(sum(widths[:5]), para("合计", style="cell", align="center", font="黑体"), span=5), td(widths[5], "{{ 欠费总额|金额 }}", "right")),
+    )  # fmt: skip
+
+
+def lawyer_letter() -> bytes:
+    """律师函."""
+    return document(
+        para("{% if 律师事务所 %}{{ 律师事务所 }}{% else %}　　　　　　律师事务所{% endif %}", align="center", font="方正小标宋简体", size=16), para("律　师　函", style="title"),
+        para("致：{{ 收件人 }}（{{ 房屋 }}{% if 送达地址 %}，{{ 送达地址 }}{% endif %}）", keep=True),
+        _body("{% if 律师事务所 %}{{ 律师事务所 }}{% else %}本所{% endif %}接受{{ 催告人 }}（下称委托人）的委托，就贵方拖欠物业费一事致函如下："),
+        _heading("一、事实（据委托人陈述及所提供的材料）"), p("for 段 in 事实陈述"), _body("{{ 段 }}"), p("endfor"),
+        p("if 合同依据"), _body("合同依据：{{ 合同依据 }}{% if 交费约定 %}，{{ 交费约定 }}{% endif %}。"), p("endif"),
+        _heading("二、欠费明细（{{ 欠费期间 }}）"), _debt_table(),
+        _heading("三、法律依据"), _body("{{ 法律依据 }}。"),
+        _heading("四、要求"),
+        _body("请贵方在{{ 交费期限 }}以前（含当日）向委托人交清截至{{ 截至日 }}的物业费人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}）{% if 违约金 > 0 %}及违约金人民币{{ 违约金|金额 }}元{% endif %}。"),
+        p("if 账号"), _body("付款账户：户名{{ 开户名 }}，开户行{{ 开户行 }}，账号{{ 账号 }}。"), p("endif"),
+        _body("本函所催告的欠费包括但不限于上列期间。如有异议，或者需要协商付款安排，请在上述期限内联系{% if 联系电话 %}：{{ 联系人 }} {{ 联系电话 }}{% else %}委托人{% endif %}。"),
+        _body("逾期未付的，委托人将依法{% if 约定仲裁 %}申请仲裁{% else %}提起诉讼{% endif %}，主张物业费、违约金及相应费用。委托人保留一切合法权利。"),
+        _body("专此函达。", keep=True), *_signature("{{ 律师事务所 }}（盖章）", "律师：{{ 律师 }}", "{{ 落款日期|中文日期 }}"),
+        title="律师函", size=12, line=1.4, margins=(1304, 1247, 1134, 1304),
+    )  # fmt: skip
+
+
+def instalment_agreement() -> bytes:
+    """分期还款协议."""
+    plan = [1200, 3400, 4755]
+    blank_rows = [
+        row(
+            td(plan[0], str(number), "center"),
+            td(plan[1], "　　　　年　　月　　日前", "center"),
+            td(plan[2], "　　　　　　　　元"),
+            height=440,
+        )
+        for number in range(1, 7)
+    ]
+    return document(
+        para("分期还款协议", style="title"),
+        _body("甲方（物业服务人）：{{ 甲方.说明 }}"), p("for 人 in 乙方"), _body("乙方（交费义务人）：{{ 人.说明 }}"), p("endfor"),
+        _heading("一、欠费的确认"),
+        _body("双方确认：截至{{ 截至日 }}，乙方就{{ 房屋 }}尚欠甲方{{ 欠费期间 }}的物业费人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}）。乙方对上述债务及金额没有异议，同意履行。明细如下："), _debt_table(),
+        _heading("二、违约金"),
+        para("按{{ 截至日 }}计算，违约金为{{ 违约金|金额 }}元。双方约定（勾选一项）：", box(None, 12), "乙方按期足额履行本协议的，甲方免除违约金；", box(None, 12), "按＿＿＿＿＿＿元支付；", box(None, 12), "全额支付。", style="body"),
+        _heading("三、分期"), table(plan, row(*(th(w, h) for w, h in zip(plan, ("期次", "付款期限", "金额"), strict=True)), header=True), *blank_rows),
+        _body("{% if 账号 %}付款账户：户名{{ 甲方.名称 }}{% if 开户名 != 甲方.名称 %}（{{ 开户名 }}）{% endif %}，开户行{{ 开户行 }}，账号{{ 账号 }}。{% endif %}乙方支付的款项先抵充先到期的分期款；本协议签订后新发生的物业费由乙方按合同约定另行交纳。", before=4),
+        _heading("四、加速到期"), _body("乙方任何一期逾期或者未足额支付的，其余各期全部到期，甲方有权要求乙方一次付清全部剩余欠费，并按物业服务合同的约定主张违约金；已免除的违约金恢复计算。"),
+        _heading("五、物业服务与维修"), _body("乙方提出的服务、维修问题及甲方处理安排：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿。该项不影响乙方按期付款。"),
+        _heading("六、送达"), _body("乙方确认：送达地址为＿＿＿＿＿＿＿＿＿＿＿＿＿＿，手机号码为＿＿＿＿＿＿＿＿，适用于催告函件以及诉讼、仲裁和执行程序。"),
+        para("乙方是否同意人民法院以上述手机号码电子送达诉讼文书：同意 ", box(None, 12), "　不同意 ", box(None, 12), style="body"),
+        _heading("七、争议解决"), _body("因履行本协议发生争议，由{% if 法院 %}{{ 法院 }}{% else %}物业所在地人民法院{% endif %}管辖。"),
+        _body("乙方已核对上述金额，系自愿签订本协议。本协议一式两份，双方各执一份，自签名、盖章之日起生效。", keep=True),
+        *_signature("甲方（盖章）：", "乙方（签名）：", "日期：{{ 落款日期|中文日期 }}"), title="分期还款协议", size=12, line=1.35, margins=(1304, 1247, 1134, 1304),
+    )  # fmt: skip
+
+
+def reconciliation() -> bytes:
+    """对账确认单."""
+    return document(
+        para("物业费对账确认单", style="title"),
+        para("物业服务人：{{ 甲方.名称 }}", size=12), p("for 人 in 乙方"), para("交费义务人：{{ 人.说明 }}", size=12), p("endfor"), para("房屋：{{ 房屋 }}　　　截至：{{ 截至日 }}", size=12, after=6),
+        _debt_table(),
+        _body("截至{{ 截至日 }}，上述房屋{{ 欠费期间 }}的物业费尚欠人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}）。", before=6),
+        para("交费义务人核对意见：", box(None, 12), " 金额无误，同意支付　　", box(None, 12), " 有异议：＿＿＿＿＿＿＿＿＿＿", style="body"),
+        _body("预计付款日期：　　　　年　　月　　日"), *_signature("交费义务人（签名）：", "联系电话：", "日期：{{ 落款日期|中文日期 }}"),
+        title="物业费对账确认单", size=12, line=1.4, margins=(1304, 1247, 1134, 1304),
+    )  # fmt: skip
+
+
 FORMS = {
     "element-complaint": element_complaint, "complaint": prose_complaint, "evidence-catalogue": catalogue, "arrears-statement": statement, "demand-letter": demand, "case-memo": memo,
+    "power-of-attorney": power_of_attorney, "representative-certificate": representative_certificate, "service-address": service_address, "payment-order": payment_order,
+    "withdrawal": withdrawal, "lawyer-letter": lawyer_letter, "instalment-agreement": instalment_agreement, "reconciliation": reconciliation,
 }  # fmt: skip

@@ -4,17 +4,51 @@ from __future__ import annotations
 
 from feecase.builtin.papers.catalogue import Catalogue, catalogue
 from feecase.builtin.papers.complaint import ElementComplaint, ProseComplaint, element_complaint, prose_complaint
-from feecase.builtin.papers.letters import Demand, demand, open_debts
+from feecase.builtin.papers.letters import Demand, LawyerLetter, demand, lawyer_letter, open_debts
+from feecase.builtin.papers.mandate import (
+    PowerOfAttorney,
+    RepresentativeCertificate,
+    ServiceAddress,
+    power_of_attorney,
+    representative_certificate,
+    service_address,
+)
 from feecase.builtin.papers.memo import Memo, memo
+from feecase.builtin.papers.procedure import PaymentOrder, Withdrawal, payment_order, recommended, withdrawal
+from feecase.builtin.papers.settlement import InstalmentAgreement, Settlement, instalment_agreement, reconciliation
 from feecase.builtin.papers.statement import Statement, statement
 from feecase.builtin.papers.workbook import workbook
 from feecase.plugin import DocumentSpec, PaperContext, TemplateRoot, hookimpl, shipped_folder
 
-COMPLAINT, CATALOGUE, LETTERS, MEMO = "起诉状", "证据目录", "诉前函件", "律师备忘"
+COMPLAINT, IDENTITY, MANDATE, CATALOGUE, SERVICE, OTHER = (
+    "起诉状",
+    "当事人身份证明",
+    "委托代理材料",
+    "证据目录",
+    "送达地址确认书",
+    "其他",
+)
+LETTERS, MEMO = "诉前函件", "律师备忘"
 
 
 def _owing(context: PaperContext) -> bool:
     return bool(open_debts(context))
+
+
+def _represented(context: PaperContext) -> bool:
+    return bool(context.loaded.case.agents)
+
+
+def _headed(context: PaperContext) -> bool:
+    return context.loaded.case.plaintiff.legal_rep is not None
+
+
+def _served(context: PaperContext) -> bool:
+    return context.loaded.case.service is not None
+
+
+def _on_request(_: PaperContext) -> bool:
+    return False
 
 
 PAPERS = (
@@ -23,9 +57,18 @@ PAPERS = (
     DocumentSpec("complaint", "民事起诉状", COMPLAINT, "民事起诉状", ProseComplaint, prose_complaint, order=11),
     DocumentSpec("arrears-statement", "欠费明细表", COMPLAINT, "欠费明细表", Statement, statement, order=12),
     DocumentSpec("arrears-workbook", "欠费明细表（电子表格）", COMPLAINT, "欠费明细表（可复算）", Statement, statement, format="xlsx", write=workbook, order=13),
-    DocumentSpec("evidence-catalogue", "证据目录", CATALOGUE, "证据目录", Catalogue, catalogue, order=20),
-    DocumentSpec("demand-letter", "物业费催缴通知书", LETTERS, "物业费催缴通知书", Demand, demand, applies=_owing, order=60),
-)
+    DocumentSpec("representative-certificate", "法定代表人身份证明书", IDENTITY, "法定代表人身份证明书", RepresentativeCertificate, representative_certificate, applies=_headed, order=20),
+    DocumentSpec("power-of-attorney", "授权委托书", MANDATE, "授权委托书", PowerOfAttorney, power_of_attorney, applies=_represented, order=30),
+    DocumentSpec("evidence-catalogue", "证据目录", CATALOGUE, "证据目录", Catalogue, catalogue, order=40),
+    DocumentSpec("service-address", "送达地址确认书", SERVICE, "送达地址确认书", ServiceAddress, service_address, applies=_served, order=50),
+    DocumentSpec("payment-order", "支付令申请书", OTHER, "支付令申请书", PaymentOrder, payment_order, applies=recommended, order=60),
+    DocumentSpec("withdrawal", "申请书（申请撤回起诉用）", OTHER, "撤回起诉申请书", Withdrawal, withdrawal, applies=_on_request, order=61),
+    DocumentSpec("demand-letter", "物业费催缴通知书", LETTERS, "物业费催缴通知书", Demand, demand, applies=_owing, order=70),
+    DocumentSpec("lawyer-letter", "律师函", LETTERS, "律师函", LawyerLetter, lawyer_letter, applies=_on_request, order=71),
+    DocumentSpec("instalment-agreement", "分期还款协议", LETTERS, "分期还款协议", InstalmentAgreement, instalment_agreement, applies=_on_request, order=72),
+    DocumentSpec("reconciliation", "对账确认单", LETTERS, "对账确认单", Settlement, reconciliation, applies=_on_request, order=73),
+)  # fmt: skip
+"""Those with `applies=_on_request` are made when asked for by id: nobody files or sends them as a matter of course."""
 
 
 @hookimpl

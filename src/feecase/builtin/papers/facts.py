@@ -17,7 +17,14 @@ _ACTS = {
     "visit": "上门向{to}催交物业费", "reminder": "提醒{to}交纳物业费", "public-notice": "公告催交物业费", "acknowledgement": "{to}确认欠费", "promise": "{to}承诺交纳所欠物业费",
     "instalment-agreement": "{to}与原告签订分期还款协议", "security": "{to}为所欠物业费提供担保", "waiver": "{to}表示放弃时效抗辩",
 }  # fmt: skip
-_RESULTS = {"签收": "签收", "他人签收": "由他人签收", "拒收": "被拒收", "已读": "对方已读", "接通": "电话接通", "已回复": "对方已回复"}
+_RESULTS = {
+    "签收": "签收",
+    "他人签收": "由他人签收",
+    "拒收": "被拒收",
+    "已读": "对方已读",
+    "接通": "电话接通",
+    "已回复": "对方已回复",
+}
 
 
 def span(charges: Iterable[ClaimedCharge]) -> str:
@@ -183,23 +190,28 @@ def laws(context: PaperContext, citations: Sequence[Citation]) -> str:
 
 
 def narrative(context: PaperContext, proofs: Proofs) -> tuple[str, ...]:
-    """Return the facts and reasons in prose, one paragraph each: contract, premises and price, arrears, late fee, demands, law."""
+    """Return the facts and reasons of a complaint in prose, one paragraph each: contract, arrears, late fee, demands, law."""
+    grounds = context.claim.grounds_law
+    last = (
+        f"综上，被告未按约定交纳物业费，已构成违约。依据{laws(context, grounds)}的规定，特向贵院提起诉讼，请求判如所请。"
+        if grounds
+        else ""
+    )
+    return (*account(context, proofs), *([last] if last else []))
+
+
+def account(context: PaperContext, proofs: Proofs, *, creditor: str = "原告", debtor: str = "被告") -> tuple[str, ...]:
+    """Return the facts alone: contract and premises, arrears, late fee, demands; the parties are called `creditor` and `debtor`."""
     case, claim = context.loaded.case, context.claim
     paragraphs = [_contract(context, proofs), _arrears(context, proofs)]
     if claim.late_fee.claimed:
-        clause = case.contract.penalty_clause if case.contract else ""
-        agreed = f"合同约定：{clause.rstrip('。')}。" if clause else "合同未约定违约金，原告按法律规定主张逾期付款损失。"
-        head = f"关于逾期交费，{agreed}"
-        paragraphs.append(
-            f"{head}截至{chinese_date(claim.as_of)}，违约金为{plain(claim.late_fee.claimed)}元。{sentence(claim.late_fee_formula)}"
-        )
+        clause = case.contract.penalty_clause.rstrip("。") if case.contract else ""
+        agreed = f"合同约定：{clause}。" if clause else "合同未约定违约金，原告按法律规定主张逾期付款损失。"
+        sum_ = f"截至{chinese_date(claim.as_of)}，违约金为{plain(claim.late_fee.claimed)}元。"
+        paragraphs.append(f"关于逾期交费，{agreed}{sum_}{sentence(claim.late_fee_formula)}")
     if found := contacts(context, ASKED | ADMITTED):
         paragraphs.append("关于催交，" + "；".join(told(contact, context, proofs) for contact in found) + "。")
-    if claim.grounds_law:
-        paragraphs.append(
-            f"综上，被告未按约定交纳物业费，已构成违约。依据{laws(context, claim.grounds_law)}的规定，特向贵院提起诉讼，请求判如所请。"
-        )
-    return tuple(paragraphs)
+    return tuple(paragraph.replace("原告", creditor).replace("被告", debtor) for paragraph in paragraphs)
 
 
 def _contract(context: PaperContext, proofs: Proofs) -> str:
@@ -208,7 +220,11 @@ def _contract(context: PaperContext, proofs: Proofs) -> str:
     area = f"，建筑面积{_number(premises.area)}平方米" if premises.area else ""
     roles = {party.role for party in sued(context)}
     owners = {owner.name for owner in premises.owners}
-    who = "被告系该房屋的业主" if all(party.role in {"登记业主", "共有人"} or party.name in owners for party in sued(context)) else ""
+    who = (
+        "被告系该房屋的业主"
+        if all(party.role in {"登记业主", "共有人"} or party.name in owners for party in sued(context))
+        else ""
+    )
     if roles == {"物业使用人"}:
         who = (
             "被告系该房屋的物业使用人，约定交纳物业费"
@@ -223,7 +239,7 @@ def _contract(context: PaperContext, proofs: Proofs) -> str:
     if contract is None or contract.kind == "事实服务":
         return f"原告为{premises.project}提供物业服务。{unit}。"
     signed = f"{chinese_date(contract.signed_on)}，" if contract.signed_on else ""
-    sides = f"{contract.owner_side or '业主方'}与{contract.provider or '原告'}签订" if contract.owner_side else f"原告签订"
+    sides = f"{contract.owner_side or '业主方'}与{contract.provider or '原告'}签订" if contract.owner_side else "原告签订"
     number = f"（编号{contract.number}）" if contract.number else ""
     proof = proofs.best(contract.evidence, "contract", "preliminary-contract")
     name = contract.name if contract.name.startswith("《") else f"《{contract.name}》"

@@ -1,13 +1,15 @@
-"""催缴通知书: the written demand before suit (民法典 944(2)), naming the whole debt, with a tear-off receipt."""
+"""催缴通知书 and 律师函: the written demand before suit (民法典 944(2)), naming the whole debt, with a tear-off receipt."""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from feecase.builtin.papers import facts
 from feecase.builtin.papers.parties import sued
+from feecase.builtin.papers.proof import Proofs
 from feecase.plugin import Debt, Field, Money, PaperContext, Value, cite, total
 
 
@@ -49,6 +51,14 @@ class Demand(Value):
     signed_on: dt.date | None = Field(title="落款日期")
 
 
+class LawyerLetter(Demand):
+    """律师函: the same demand by the creditor's lawyer."""
+
+    firm: str = Field(title="律师事务所")
+    lawyers: str = Field(title="律师")
+    facts: tuple[str, ...] = Field(title="事实陈述")
+
+
 def demand(context: PaperContext) -> Demand:
     """Build the demand for everything that is due and unpaid, expired or not. The deadline is the as-of date plus the place's reasonable time."""
     case, claim = context.loaded.case, context.claim
@@ -63,11 +73,20 @@ def demand(context: PaperContext) -> Demand:
         creditor=case.plaintiff.name, debtors="、".join(party.name for party in sued(context)), premises=f"{premises.project}{premises.unit}",
         address=next((address for party in sued(context) for address in (getattr(party, "residence", ""), party.domicile, *party.addresses) if address), premises.address),
         basis=_basis(context), payment_clause=contract.payment_clause.rstrip("。") if contract else "",
-        law=facts.laws(context, (cite("minfadian", 944),)), rows=tuple(_rows(debts)), span=facts.stretches((debt.from_, debt.to) for debt in debts),
+        law=facts.laws(context, (cite("minfadian", 944),)), rows=tuple(demand_rows(debts)), span=facts.stretches((debt.from_, debt.to) for debt in debts),
         amount=total(debt.outstanding for debt in debts), late_fee=late_fee(context, debts), as_of=as_of, deadline=as_of + dt.timedelta(days=days),
         holder=account.holder if account else "", bank=account.bank if account else "", account=account.number if account else "",
         contact=service.recipient if service else "", phone=(service.phone if service else "") or (head.phone if head else "") or case.plaintiff.phone,
         arbitration=bool(contract and contract.forum and contract.forum.kind == "仲裁"), signed_on=context.choices.signed_on,
+    )  # fmt: skip
+
+
+def lawyer_letter(context: PaperContext) -> LawyerLetter:
+    """Build the lawyer's letter: the client's account of the facts, the law, the demand and its date."""
+    lawyers = [agent for agent in context.loaded.case.agents if agent.kind == "律师"]
+    return LawyerLetter(
+        **dict(demand(context)), firm=next((agent.firm for agent in lawyers if agent.firm), ""), lawyers="、".join(agent.name for agent in lawyers),
+        facts=facts.account(context, Proofs(replace(context, evidence=())), creditor="委托人", debtor="贵方"),
     )  # fmt: skip
 
 
@@ -94,12 +113,16 @@ def _basis(context: PaperContext) -> str:
     return name + (f"（编号：{contract.number}）" if contract.number else "")
 
 
-def _rows(debts: tuple[Debt, ...]) -> Iterator[DemandRow]:
+def demand_rows(debts: tuple[Debt, ...]) -> Iterator[DemandRow]:
     """Yield one row for each unbroken stretch of one item at one price; a debt that was partly paid stands alone."""
     stretches: list[list[Debt]] = []
     for debt in debts:
         last = stretches[-1][-1] if stretches else None
-        joins = last is not None and (last.item, last.price, last.quantity) == (debt.item, debt.price, debt.quantity) and last.to + dt.timedelta(days=1) == debt.from_
+        joins = (
+            last is not None
+            and (last.item, last.price, last.quantity) == (debt.item, debt.price, debt.quantity)
+            and last.to + dt.timedelta(days=1) == debt.from_
+        )
         if joins and last is not None and not last.paid and not debt.paid:
             stretches[-1].append(debt)
         else:

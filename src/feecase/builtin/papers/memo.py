@@ -203,7 +203,9 @@ def _ignored(context: PaperContext) -> Iterator[MemoLine]:
 def _policies(context: PaperContext) -> Iterator[MemoLine]:
     for one in context.assessment.policies:
         named = policy_spec(one.name)
-        yield MemoLine(name=named.label, text=f"{named.shown(one.value)}（{one.origin}）" + (f"；{one.source}" if one.source else ""))
+        yield MemoLine(
+            name=named.label, text=f"{named.shown(one.value)}（{one.origin}）" + (f"；{one.source}" if one.source else "")
+        )
 
 
 def _loss(loss: Loss) -> MemoLoss:
@@ -271,5 +273,3 @@ def _articles(context: PaperContext) -> Iterator[MemoArticle]:
 def _number(no: str) -> tuple[int, int]:
     main, _, sub = no.partition("-")
     return (int(main) if main.isdigit() else 0, int(sub) if sub.isdigit() else 0)
-
-

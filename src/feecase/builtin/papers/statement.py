@@ -76,7 +76,9 @@ def statement(context: PaperContext) -> Statement:
     rows, segments = [], []
     for no, charge in enumerate(claim.charges, 1):
         debt = debts.get(charge.id)
-        late = {"contract": charge.late_fee.contract or Decimal(0), "defensible": charge.late_fee.defensible, "none": Decimal(0)}[kind]
+        late = {"contract": charge.late_fee.contract or Decimal(0), "defensible": charge.late_fee.defensible, "none": Decimal(0)}[
+            kind
+        ]
         rows.append(
             StatementRow(
                 no=no, item=charge.item, from_=charge.from_, to=charge.to, due=charge.due, quantity=debt.quantity if debt else None,
@@ -119,4 +121,8 @@ def _basis(kind: str, claim: Claim) -> str:
         return "本案未主张违约金。"
     if claim.late_fee.contract is None:
         return "合同未约定违约金，按逾期付款损失计算。"
-    return "违约金按合同约定的标准计算。" if claim.late_fee.claimed >= claim.late_fee.contract else "违约金低于合同约定，按调整后的标准主张。"
+    return (
+        "违约金按合同约定的标准计算。"
+        if claim.late_fee.claimed >= claim.late_fee.contract
+        else "违约金低于合同约定，按调整后的标准主张。"
+    )

@@ -28,14 +28,37 @@ class Formula(str):
 
 
 Cell = str | int | Decimal | dt.date | None
-_MAIN = (("序号", 6), ("费用项目", 16), ("起", 15), ("止", 15), ("应收日期", 15), ("面积/数量", 11), ("单价（元）", 10), ("应收（元）", 13), ("已付（元）", 13), ("欠付（元）", 13), ("违约金（元）", 13))
-_LATE = (("序号", 6), ("款项期间", 24), ("起", 15), ("止", 15), ("天数", 8), ("基数（元）", 13), ("标准", 44), ("日利率", 16), ("违约金（元）", 13))
+_MAIN = (
+    ("序号", 6),
+    ("费用项目", 16),
+    ("起", 15),
+    ("止", 15),
+    ("应收日期", 15),
+    ("面积/数量", 11),
+    ("单价（元）", 10),
+    ("应收（元）", 13),
+    ("已付（元）", 13),
+    ("欠付（元）", 13),
+    ("违约金（元）", 13),
+)
+_LATE = (
+    ("序号", 6),
+    ("款项期间", 24),
+    ("起", 15),
+    ("止", 15),
+    ("天数", 8),
+    ("基数（元）", 13),
+    ("标准", 44),
+    ("日利率", 16),
+    ("违约金（元）", 13),
+)
 _PAID = (("付款日期", 15), ("金额（元）", 13), ("抵充对象", 40), ("理由", 60))
 
 
 def workbook(paper: Statement) -> bytes:
     """Write the workbook: 欠费明细, 违约金计算 and 付款抵充 (the last two only where there is something to show)."""
     from openpyxl import Workbook
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     main = book.active
@@ -49,8 +72,8 @@ def workbook(paper: Statement) -> bytes:
         sheet.page_setup.orientation = "landscape"
         sheet.page_setup.paperSize = 9
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-        sheet.sheet_properties.pageSetUpPr.fitToPage = True
-        sheet.oddFooter.center.text = "第 &P 页　共 &N 页"
+        sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        sheet.oddFooter.center.text = "第 &P 页　共 &N 页"  # type: ignore[union-attr]
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -60,7 +83,9 @@ def _main(sheet: Worksheet, paper: Statement, late_rows: dict[int, tuple[int, in
     _title(sheet, "欠费明细表", len(_MAIN))
     _note(sheet, 2, f"原告：{paper.plaintiff}　　被告：{paper.defendants}", len(_MAIN))
     area = f"　　建筑面积：{paper.area:f}平方米" if paper.area is not None else ""
-    _note(sheet, 3, f"房屋：{paper.premises}{area}　　截至{paper.as_of.year}年{paper.as_of.month}月{paper.as_of.day}日", len(_MAIN))
+    _note(
+        sheet, 3, f"房屋：{paper.premises}{area}　　截至{paper.as_of.year}年{paper.as_of.month}月{paper.as_of.day}日", len(_MAIN)
+    )
     first = _head(sheet, 4, _MAIN)
     for place, row in enumerate(paper.rows):
         at = first + place
@@ -76,7 +101,13 @@ def _main(sheet: Worksheet, paper: Statement, late_rows: dict[int, tuple[int, in
     last = first + len(paper.rows) - 1
     sums = [Formula(f"=SUM({column}{first}:{column}{last})") for column in "HIJK"]
     _fill(sheet, last + 1, ["合计", None, None, None, None, None, None, *sums], dict.fromkeys((8, 9, 10, 11), _MONEY), bold=True)
-    _fill(sheet, last + 2, ["欠付物业费与违约金总计", None, None, None, None, None, None, None, None, None, Formula(f"=J{last + 1}+K{last + 1}")], {11: _MONEY}, bold=True)
+    _fill(
+        sheet,
+        last + 2,
+        ["欠付物业费与违约金总计", None, None, None, None, None, None, None, None, None, Formula(f"=J{last + 1}+K{last + 1}")],
+        {11: _MONEY},
+        bold=True,
+    )
     for at in (last + 1, last + 2):
         sheet.merge_cells(start_row=at, start_column=1, end_row=at, end_column=7)
     _note(sheet, last + 3, paper.late_fee_basis, len(_MAIN))
@@ -100,7 +131,13 @@ def _late(book: Workbook, paper: Statement) -> dict[int, tuple[int, int]]:
         )  # fmt: skip
         places[part.no] = (places.get(part.no, (at, at))[0], at)
     last = first + len(paper.segments) - 1
-    _fill(sheet, last + 1, ["合计", None, None, None, None, None, None, None, Formula(f"=SUM(I{first}:I{last})")], {9: _MONEY}, bold=True)
+    _fill(
+        sheet,
+        last + 1,
+        ["合计", None, None, None, None, None, None, None, Formula(f"=SUM(I{first}:I{last})")],
+        {9: _MONEY},
+        bold=True,
+    )
     sheet.freeze_panes = f"A{first}"
     sheet.print_title_rows = f"{first - 1}:{first - 1}"
     return places
@@ -178,10 +215,13 @@ def _fill(sheet: Worksheet, at: int, values: Sequence[Cell], formats: dict[int, 
         cell = sheet.cell(at, place)
         _put(cell, value)
         cell.font, cell.border = Font(name="宋体", size=10.5, bold=bold), Border(left=thin, right=thin, top=thin, bottom=thin)
-        cell.alignment = Alignment(horizontal="right" if formats.get(place) == _MONEY else "center" if place in formats or bold else "left", vertical="center", wrap_text=True)
+        cell.alignment = Alignment(
+            horizontal="right" if formats.get(place) == _MONEY else "center" if place in formats or bold else "left",
+            vertical="center",
+            wrap_text=True,
+        )
         if place in formats:
             cell.number_format = formats[place]
-
 
 
 def _put(cell: Any, value: Cell) -> None:

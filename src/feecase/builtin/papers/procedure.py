@@ -1,0 +1,63 @@
+"""Applications to the court besides the complaint: 支付令申请书, 撤回起诉申请书."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from feecase.builtin.papers import facts
+from feecase.builtin.papers.parties import AgentBlock, PartyLine, agent_block, line, sued
+from feecase.builtin.papers.proof import Proofs
+from feecase.plugin import Field, Money, PaperContext, Value, chinese_date, cite, plain
+
+
+class PaymentOrder(Value):
+    """支付令申请书 (民事诉讼法 225; 民诉法解释 427, 428)."""
+
+    applicant: PartyLine = Field(title="申请人")
+    agents: tuple[AgentBlock, ...] = Field(title="代理人")
+    debtors: tuple[PartyLine, ...] = Field(title="被申请人")
+    requests: tuple[str, ...] = Field(title="请求事项")
+    amount: Money = Field(title="请求金额")
+    facts: tuple[str, ...] = Field(title="事实与理由")
+    law: str = Field(title="法律依据")
+    court: str = Field(title="法院")
+    signed_on: dt.date | None = Field(title="落款日期")
+
+
+class Withdrawal(Value):
+    """申请书（申请撤回起诉用） (民事诉讼法 148); the reason is the plaintiff's to state."""
+
+    applicant: PartyLine = Field(title="申请人")
+    respondents: tuple[PartyLine, ...] = Field(title="被申请人")
+    cause: str = Field(title="案由")
+    court: str = Field(title="法院")
+    signed_on: dt.date | None = Field(title="落款日期")
+
+
+def payment_order(context: PaperContext) -> PaymentOrder:
+    """Build the application: sums fixed to the as-of date; a late fee only where the contract agrees on one (民诉法解释 428(2))."""
+    case, claim = context.loaded.case, context.claim
+    late = claim.late_fee.claimed if claim.late_fee.contract is not None else claim.late_fee.claimed * 0
+    debtors = tuple(map(line, sued(context)))
+    who = "、".join(party.name for party in debtors)
+    requests = [f"请求贵院向被申请人{who}发出支付令，督促其给付{facts.span(facts.owed(claim))}的物业费{plain(claim.principal)}元"]
+    if late:
+        requests.append(f"督促被申请人给付截至{chinese_date(claim.as_of)}的逾期违约金{plain(late)}元")
+    requests.append("申请费由被申请人负担")
+    return PaymentOrder(
+        applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), debtors=debtors, requests=tuple(requests), amount=claim.principal + late,
+        facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人"), law=facts.laws(context, (cite("minsufa", 225),)), court=case.court.name if case.court else "", signed_on=context.choices.signed_on,
+    )  # fmt: skip
+
+
+def recommended(context: PaperContext) -> bool:
+    """Say whether the assessment finds that a payment order fits."""
+    return any(one.kind == "payment-order" and one.fits == "yes" for one in context.assessment.procedures)
+
+
+def withdrawal(context: PaperContext) -> Withdrawal:
+    """Build the application to withdraw the suit."""
+    case = context.loaded.case
+    return Withdrawal(
+        applicant=line(case.plaintiff), respondents=tuple(map(line, sued(context))), cause=case.cause, court=case.court.name if case.court else "", signed_on=context.choices.signed_on,
+    )  # fmt: skip

@@ -1,0 +1,53 @@
+"""Papers that the debtor signs: 分期还款协议 (with 还款承诺书's wording) and 对账确认单. Each acknowledges the debt (民法典 195(2), 诉讼时效规定 14)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from feecase.builtin.papers import facts
+from feecase.builtin.papers.letters import DemandRow, demand_rows, late_fee, open_debts
+from feecase.builtin.papers.parties import PartyLine, line, sued
+from feecase.plugin import Field, Money, PaperContext, Value, total
+
+
+class Settlement(Value):
+    """What is owed, by whom, for what: to be acknowledged."""
+
+    creditor: PartyLine = Field(title="甲方")
+    debtors: tuple[PartyLine, ...] = Field(title="乙方")
+    premises: str = Field(title="房屋")
+    rows: tuple[DemandRow, ...] = Field(title="明细")
+    span: str = Field(title="欠费期间")
+    amount: Money = Field(title="欠费总额")
+    as_of: dt.date = Field(title="截至日")
+    signed_on: dt.date | None = Field(title="落款日期")
+
+
+class InstalmentAgreement(Settlement):
+    """分期还款协议: instalments are left to be filled in."""
+
+    late_fee: Money = Field(title="违约金")
+    holder: str = Field(title="开户名")
+    bank: str = Field(title="开户行")
+    account: str = Field(title="账号")
+    court: str = Field(title="法院")
+
+
+def instalment_agreement(context: PaperContext) -> InstalmentAgreement:
+    """Build the agreement."""
+    case = context.loaded.case
+    account = case.accounts.payment if case.accounts else None
+    base = reconciliation(context)
+    return InstalmentAgreement(
+        **dict(base), late_fee=late_fee(context, open_debts(context)), holder=account.holder if account else "", bank=account.bank if account else "",
+        account=account.number if account else "", court=case.court.name if case.court else "",
+    )  # fmt: skip
+
+
+def reconciliation(context: PaperContext) -> Settlement:
+    """Build the statement of account for the debtor's signature."""
+    case, debts = context.loaded.case, open_debts(context)
+    return Settlement(
+        creditor=line(case.plaintiff), debtors=tuple(map(line, sued(context))), premises=f"{case.premises.project}{case.premises.unit}", rows=tuple(demand_rows(debts)),
+        span=facts.stretches((debt.from_, debt.to) for debt in debts), amount=total(debt.outstanding for debt in debts), as_of=context.claim.as_of, signed_on=context.choices.signed_on,
+    )  # fmt: skip
