@@ -43,7 +43,9 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
     mine = tuple(d for d in ledger.debts if not d.excluded)
     late_fees = {d.id: _late_fee(d, ledger, terms, as_of, loss, library) for d in mine}
     due_later = tuple(d for d in ledger.debts if d.excluded == "unexpired")
-    limitation = limitation_report(case, (*mine, *due_later), ledger.rows, place=place, library=library, as_of=as_of, trace=True)
+    limitation = limitation_report(
+        case, (*mine, *due_later), ledger.rows, place=place, library=library, as_of=as_of, unusable=loaded.missing_files
+    )  # fmt: skip
     bare = Assessment(
         case=case.id, as_of=as_of, debts=mine, not_claimable=tuple(d for d in ledger.debts if d.excluded), allocations=ledger.rows,
         late_fees=late_fees, limitation=limitation, procedures=_procedures(case, mine, late_fees, terms, asked, library, as_of),

@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import cast
 
 from feecase.claims import figures, grounds, words
+from feecase.errors import InputError, Problem
 from feecase.law.library import Library
 from feecase.model.assessment import Assessment
-from feecase.model.case import Loaded
+from feecase.model.case import Case, Loaded
 from feecase.model.choices import Choices
 from feecase.model.claim import Claim, LateFeeSum
 from feecase.model.trace import Step, cite
@@ -20,9 +21,11 @@ from feecase.rules import courtfee
 def claim(loaded: Loaded, assessment: Assessment, choices: Choices, *, place: Place, library: Library) -> Claim:
     """Compute what the complaint asks: principal, late fee as chosen, other sums, their total without court fee, the fees, the requests in words.
 
-    Dropped debts are listed and never summed; an expired debt stays unless the choices drop it. Raises LawError where a fee scale is missing.
+    Dropped debts are listed and never summed; an expired debt stays unless the choices drop it. Raises LawError where a fee scale is missing,
+    InputError where the choices name a charge or a defendant that the case does not have.
     """
     case, as_of = loaded.case, assessment.as_of
+    _check_names(case, assessment, choices)
     claimed, dropped = figures.lines(case, assessment, choices)
     principal = figures.outstanding(claimed)
     fees = figures.late_fee_sum(claimed, choices)
@@ -40,6 +43,22 @@ def claim(loaded: Loaded, assessment: Assessment, choices: Choices, *, place: Pl
         grounds_contract=grounds.contract_grounds(case, late_fee=fees.contract is not None and fees.claimed > 0), grounds_law=law,
         steps=(*_steps(claimed, dropped, fees, other, sum_), *courtfee.fee_steps(sum_, court_fee, library=library, on=as_of), *law_steps),
     )  # fmt: skip
+
+
+def _check_names(case: Case, assessment: Assessment, choices: Choices) -> None:
+    every = (*assessment.debts, *assessment.not_claimable)
+    charges = {d.id for d in every} | {d.charge for d in every} | {c.id for c in case.charges}
+    sued = {d.name for d in case.defendants}
+    problems = [
+        Problem(f"“{name}”不是本案的{what}", where=f"choices.yaml 的“{title}”", next=f"可用：{'、'.join(sorted(known))}")
+        for title, what, names, known in (
+            ("不主张的款项", "款项", choices.drop, charges), ("仍主张的款项", "款项", choices.keep, charges), ("仅起诉", "被告", choices.defendants, sued),
+        )
+        for name in names
+        if name not in known
+    ]  # fmt: skip
+    if problems:
+        raise InputError(problems)
 
 
 def _steps(

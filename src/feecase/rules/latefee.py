@@ -14,6 +14,7 @@ from fractions import Fraction
 from typing import Literal
 
 from feecase.days import ONE, add_months
+from feecase.errors import LawError
 from feecase.law.library import Library
 from feecase.model.assessment import LateFee, LateSegment
 from feecase.model.contract import LateFeeClause
@@ -224,7 +225,7 @@ def _steps(
         yield Step(
             rule="late-fee.defensible",
             text=f"资金占用损失 {yuan(plain)} 元；可获支持的水平：{_list(level) or '尚未起算'}，合计 {yuan(_sum(level))} 元；与合同约定取低者",
-            result=str(min(_sum(level), _sum(agreed or ()))), policy=loss.policy, citations=_ABOVE_LOSS,
+            result=str(min(_sum(level), _sum(agreed or ()))), policy=loss.policy, citations=_cut_law(library, start),
         )  # fmt: skip
     else:
         upper = _sum(loss_segments(balances, start, as_of, loss.surcharge_max, loss, library))
@@ -239,7 +240,15 @@ def _steps(
         )
 
 
-_ABOVE_LOSS: tuple[Citation, ...] = (cite("minfadian", "585", 2), cite("hetong-tongze-jieshi", "65", 2))
+def _cut_law(library: Library, due: dt.date) -> tuple[Citation, ...]:
+    """Return the law under which courts cut a late fee: of the time of the breach (合同编通则解释 69(2))."""
+    try:
+        library.article("minfadian", "585", on=due)
+    except LawError:
+        return (cite("hetongfa", "114", 2, on=due), cite("hetongfa-jieshi-2", "29", 2, on=due))
+    return (cite("minfadian", "585", 2), cite("hetong-tongze-jieshi", "65", 2))
+
+
 _NO_CLAUSE: tuple[Citation, ...] = (cite("minfadian", "577"), cite("minfadian", "584"), cite("minfadian", "646"))
 
 

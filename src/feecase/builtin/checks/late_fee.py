@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from feecase.plugin import CheckContext, Finding, cite, total, yuan
+from feecase.plugin import CheckContext, Citation, Finding, LateFee, cite, total, yuan
 
 
 def level(context: CheckContext) -> Iterator[Finding]:
@@ -20,7 +20,7 @@ def level(context: CheckContext) -> Iterator[Finding]:
             what=f"合同约定的违约金 {yuan(contract)} 元，高于稳妥水平 {yuan(defensible)} 元，差 {yuan(contract - defensible)} 元；被告请求时法院可能调减",
             why=f"超过损失百分之三十的，一般可认定过分高于损失；由被告请求并举证，恶意违约的一般不予调减。{policy}",
             settle="在 choices.yaml 选择 late_fee: contract 或 defensible；主张合同标准的，准备损失和恶意拖欠的证据",
-            citations=(cite("minfadian", 585, 2), cite("hetong-tongze-jieshi", 64, 2), cite("hetong-tongze-jieshi", 65)),
+            citations=_cut_law(fees.values()),
         )  # fmt: skip
     if not agreed and defensible:
         yield Finding(
@@ -36,10 +36,20 @@ def level(context: CheckContext) -> Iterator[Finding]:
 
 
 def stale_rates(context: CheckContext) -> Iterator[Finding]:
-    """Say when the LPR table ends before the as-of date."""
+    """Say when the LPR table, where late fees use it, ends before the as-of date."""
+    if not any("贷款市场报价利率" in s.rate for fee in context.assessment.late_fees.values() for s in fee.defensible_segments):
+        return
     value = context.library.value("rate.lpr_1y", on=context.as_of)
-    if value.stale and context.assessment.late_fees:
+    if value.stale:
         yield Finding(
             check="rate-table", level="note", what=f"一年期贷款市场报价利率表可能过期：{value.stale}", why=f"采用的最后一期为 {value.since}：{value.value}%",
             settle="核对最新报价，必要时更新法规数据", where="contract.late_fee",
         )  # fmt: skip
+
+
+def _cut_law(fees: Iterable[LateFee]) -> tuple[Citation, ...]:
+    """Return the law on cutting a late fee that the computation rests on, each article once."""
+    cited = {
+        (c.work, c.article): c for fee in fees for step in fee.steps if step.rule == "late-fee.defensible" for c in step.citations
+    }
+    return (*cited.values(), cite("hetong-tongze-jieshi", 64, 2))

@@ -21,12 +21,14 @@ def wrong_defendant(context: CheckContext) -> Iterator[Finding]:
             if o.name not in sued and any(_overlaps(o.from_, o.to, d.from_, d.to) for d in others)
         )
         owners = "、".join(dict.fromkeys(then))
+        local = context.place.find("transfer.settlement", on=context.as_of)
+        rule = f"；{local.place_name}：{local.source}" if local else ""
         yield Finding(
             check="wrong-defendant", level="warning" if assessment.debts else "blocking", where="defendants",
             what=f"{first} 至 {last} 的款项（{yuan(total(d.outstanding for d in others))} 元）不在被告的权属期间，已从请求中分出" + (f"；当时的权利人为{owners}" if owners else ""),
-            why="转让前的欠费由原业主承担，除非受让人同意承担债务；账单系统往往把旧账挂在现业主名下",
+            why=f"转让前的欠费由原业主承担，除非受让人同意承担债务；账单系统往往把旧账挂在现业主名下{rule}",
             settle="对原业主另案起诉；受让人承诺承担的，附债务承担或加入的证据；首次业主实际收房早于登记的，填写交付日期",
-            charges=tuple(d.id for d in others), amount=total(d.outstanding for d in others), citations=(cite("minfadian", 551, 1), cite("minfadian", 552)),
+            charges=tuple(d.id for d in others), amount=total(d.outstanding for d in others), citations=(cite("minfadian", 551, 1), cite("minfadian", 552), *(local.citations if local else ())),
         )  # fmt: skip
     groups = {d.debtors for d in assessment.debts if d.outstanding > 0}
     if len(groups) > 1:
@@ -97,12 +99,15 @@ def vacancy(context: CheckContext) -> Iterator[Finding]:
     case = context.loaded.case
     if not case.premises.vacant:
         return
-    reduced = any(t.discounts for t in case.tariffs) or any(p.name == "vacancy.ratio" for p in context.assessment.policies)
+    local = context.place.find("vacancy.rule", on=context.as_of)
+    reduced = any(t.discounts for t in case.tariffs) or context.place.find("vacancy.ratio", on=context.as_of) is not None
+    rule = f"；{local.place_name}：{local.shown}（{local.source}）" if local and local.text != "full" else ""
     yield Finding(
         check="vacancy", level="note" if reduced else "warning", where="premises.vacant",
         what="房屋登记为空置" + ("，已按约定或当地规定减收" if reduced else "，没有减收约定，按全额主张；被告可能以未入住抗辩"),
-        why="物业服务人已按约定提供服务的，业主不得以未接受或者无需接受服务为由拒付", settle="核对合同和当地规定有无空置减收；过去给过减收的，说明理由",
-        citations=(cite("minfadian", 944, 1),),
+        why="物业服务人已按约定提供服务的，业主不得以未接受或者无需接受服务为由拒付" + rule,
+        settle="核对合同有无空置减收；当地规定应当减收的，在收费标准中填写减收；过去给过减收的，说明理由",
+        citations=tuple(dict.fromkeys((cite("minfadian", 944, 1), *(local.citations if local else ())))),
     )  # fmt: skip
 
 
