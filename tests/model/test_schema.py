@@ -41,10 +41,18 @@ def accepts(schema: dict, value: object, definitions: dict) -> bool:
         return value in schema["enum"]
     kinds = {"object": dict, "array": list, "string": str, "number": (int, float), "boolean": bool, "null": type(None)}
     types = schema.get("type", list(kinds))
-    if not isinstance(value, tuple(kinds[kind] if isinstance(kinds[kind], type) else kinds[kind] for kind in ([types] if isinstance(types, str) else types))):
+    if not isinstance(
+        value,
+        tuple(
+            kinds[kind] if isinstance(kinds[kind], type) else kinds[kind]
+            for kind in ([types] if isinstance(types, str) else types)
+        ),
+    ):
         return False
     if isinstance(value, dict) and "properties" in schema:
-        return all(key in schema["properties"] and accepts(schema["properties"][key], item, definitions) for key, item in value.items())
+        return all(
+            key in schema["properties"] and accepts(schema["properties"][key], item, definitions) for key, item in value.items()
+        )
     if isinstance(value, list) and "items" in schema:
         return all(accepts(schema["items"], item, definitions) for item in value)
     return not ("pattern" in schema and isinstance(value, str)) or bool(re.search(schema["pattern"], value))

@@ -11,6 +11,7 @@ from typing import Any
 from feecase.intake.debtors import Debtor, concerns, tenants
 from feecase.intake.evidencefolder import Shelf
 from feecase.intake.gathering import Found, Gathered, Room, text_values
+from feecase.rules.tariff import item_name
 
 HEADER = """# 本文件由 feecase import 写出，记录账单系统与台账的说法；再次导入会整体重写，请勿手改。
 # 要更正或补充，请写在同一文件夹的 case.yaml 里：以 case.yaml 为准，两者不一致处会列为“发现”。
@@ -96,10 +97,12 @@ def _defendant(person: dict[str, Any], index: int) -> dict[str, Any]:
 
 
 def _tariffs(room: Room, debtor: Debtor, tariffs: Iterable[Found]) -> list[dict[str, Any]]:
-    items = {piece.found["item"] for piece in debtor.pieces}
+    items = {item_name(piece.found["item"]) for piece in debtor.pieces}
     use = next((found["use"] for found in room.of("room") if found["use"]), "")
     mine = [
-        t for t in tariffs if t["item"] in items and t["room"] in ("", room.name) and (not t["use"] or not use or t["use"] == use)
+        t
+        for t in tariffs
+        if item_name(t["item"]) in items and t["room"] in ("", room.name) and (not t["use"] or not use or t["use"] == use)
     ]
     ids = _Ids()
     return [

@@ -181,7 +181,12 @@ def _place_evidence(document: Document, folder: Path, root: Path) -> list[Proble
         if _outside(name) or not target.resolve().is_relative_to(root):
             where = document.where(("evidence", index, "file"))
             problems.append(
-                Problem(f"证据文件“{name}”不在项目文件夹内", where, f"项目文件夹是 {root}", "请把文件复制到项目里，并写相对路径")
+                Problem(
+                    f"证据文件“{name}”不在项目文件夹内",
+                    where,
+                    f"项目文件夹是 {root}（案件文件与所引用文件的共同上级）",
+                    "请引用项目文件，或把证据复制到项目里并写相对路径",
+                )
             )
         else:
             entry["file"] = Path(os.path.relpath(target, folder)).as_posix()

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
+from itertools import accumulate, pairwise
 from typing import Any
 
 from feecase.intake.gathering import Found, Room
-from feecase.money import CENT, cents
+from feecase.money import ZERO, cents
 
 _DAY = dt.timedelta(days=1)
 
@@ -134,7 +135,7 @@ def _from_id(person: dict[str, Any]) -> dict[str, Any]:
 
 
 def _cut(found: Found, room: Room) -> list[Piece]:
-    """Cut a row where the room changed hands; the amount is shared by months, what rounding leaves goes to the last part."""
+    """Cut a row where the room changed hands; the amount is shared by months."""
     first, last, amount = found["from"], found["to"], found["amount"]
     changes = {day for owner in room.of("ownership") for day in (owner["from"], owner["to"]) if day and first < day <= last}
     starts = [first, *sorted(changes)]
@@ -147,11 +148,13 @@ def _cut(found: Found, room: Room) -> list[Piece]:
 
 
 def share(amount: Decimal, periods: Sequence[tuple[dt.date, dt.date]]) -> list[Decimal]:
-    """Share an amount over periods (both days inclusive) by months, part months by days; the shares add up to the amount exactly."""
-    weights = [months(first, last) for first, last in periods]
-    whole = sum(weights, Fraction())
-    shares = [cents(_decimal(Fraction(amount) * weight / whole)) for weight in weights[:-1]]
-    return [*shares, (amount - sum(shares, Decimal())).quantize(CENT)]
+    """Share an amount over periods (both days inclusive) by months, part months by days; the shares add up to the amount exactly.
+
+    Sums up to the end of each period are rounded, so that what rounding leaves falls to the next period, the last one's to nobody.
+    """
+    ends = list(accumulate(months(first, last) for first, last in periods))
+    sums = [cents(_decimal(Fraction(amount) * end / ends[-1])) for end in ends]
+    return [upper - lower for lower, upper in pairwise([ZERO, *sums])]
 
 
 def months(first: dt.date, last: dt.date) -> Fraction:

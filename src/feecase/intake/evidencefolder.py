@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from feecase.extend.contracts import EvidenceCue
-from feecase.extend.cues import recognise
+from feecase.extend.cues import dated, recognise
 
-_DATE = re.compile(r"(?<!\d)((?:19|20)\d{2})[-._年]?(0[1-9]|1[0-2]|[1-9](?=[-._月]))[-._月]?([0-2]\d|3[01])?日?(?!\d)")
 _ELECTRONIC = {"message", "call-record", "photo"}
 _SKIPPED = {"thumbs.db", "desktop.ini"}
 
@@ -56,7 +55,7 @@ class Shelf:
             id_ = f"{stem}-{count}"
         cue = recognise(path.stem, self.cues)
         kind = cue.kind if cue else "other"
-        date, title = _date(path.stem)
+        date, title = dated(path.stem)
         entry = {
             "id": id_,
             "file": Path(os.path.relpath(path, self.case_folder)).as_posix(),
@@ -81,16 +80,6 @@ def _is(path: Path, wanted: str) -> bool:
 
 def _id(stem: str) -> str:
     return re.sub(r"[\s/\\:*?\"<>|#]+", "_", stem)[:80]
-
-
-def _date(stem: str) -> tuple[str, str]:
-    """Return the date that a file name holds, written 2026-03-05 or 2026-03, and the name without it."""
-    match = _DATE.search(stem)
-    if not match:
-        return "", stem
-    date = "-".join(part.zfill(2) for part in match.groups() if part)
-    rest = (stem[: match.start()] + stem[match.end() :]).strip(" -_.·（）()")
-    return date, rest or stem
 
 
 def shelf(case_folder: Path, root: Path, names: Sequence[str], cues: Iterable[EvidenceCue]) -> Shelf:

@@ -9,7 +9,7 @@ import calendar
 import datetime as dt
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from feecase.plugin import check_resident_id, check_uscc
@@ -19,6 +19,7 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _SERIALS = range((dt.date(_FIRST_YEAR, 1, 1) - _EXCEL_EPOCH).days, (dt.date(_LAST_YEAR, 1, 1) - _EXCEL_EPOCH).days)
 _DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.年])?(\d{1,2})月?")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,8})?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _TOWER = r"(?:号楼|栋|幢|座|#楼?|号(?=\d+单元)|楼(?=\d))"
 _ID_LENGTH = 18
@@ -56,7 +57,7 @@ def day(value: Any) -> dt.date:
         return _sane(value.date())
     if isinstance(value, dt.date):
         return _sane(value)
-    if isinstance(value, int | float) and not isinstance(value, bool) and int(value) in _SERIALS:
+    if isinstance(value, int | float) and not isinstance(value, bool) and _SERIALS.start <= value < _SERIALS.stop:
         return _EXCEL_EPOCH + dt.timedelta(days=int(value))
     raw = text(value)
     if raw.isdigit() and len(raw) == len("45000") and int(raw) in _SERIALS:
@@ -96,15 +97,11 @@ def number(value: Any) -> Decimal:
     if isinstance(value, bool):
         raise CellError("不是数字", "请填写数字")
     if isinstance(value, float):
-        return Decimal(repr(round(value, 6))).normalize() + 0
+        value = f"{value:.6f}".rstrip("0").rstrip(".")
     raw = re.sub(r"[,，\s]|^[¥￥]|(?:元|㎡|m2|m²|平方米|平米)$", "", text(value))
-    try:
-        result = Decimal(raw)
-    except InvalidOperation:
-        raise CellError("不是数字", "请填写数字，不要写文字说明") from None
-    if not result.is_finite():
-        raise CellError("不是数字", "请填写数字")
-    return result
+    if not _NUMBER.fullmatch(raw):
+        raise CellError("不是数字", "请填写数字，不要写文字说明")
+    return Decimal(raw)
 
 
 def money(value: Any) -> Decimal:

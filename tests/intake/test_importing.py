@@ -1,0 +1,395 @@
+"""Importing: one folder per debtor, people's files untouched, the same input gives the same bytes, nothing half-written."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+
+import openpyxl
+import pytest
+
+from feecase import files as safely
+from feecase import plainyaml
+from feecase.errors import InputError
+from feecase.extend.contracts import ImportedRows, Importer
+from feecase.intake.casefolder import load
+from feecase.model.vocabulary import to_english
+from feecase.intake.casefolder import CaseFile
+
+SELLER, BUYER = "37021219830115211X", "370202199006183222"
+
+
+@pytest.fixture
+def tables(rows):
+    """Workbooks of a small estate: a sold flat, a shop, a row that cannot be read."""
+    arrears = {"欠费明细表": [
+        rows.ARREARS, rows.arrears(amount="2660.00", owner="王芳"), rows.arrears("S1-105", "某公司", area="86.00", amount="4214.00"),
+        rows.arrears("3-1-204", "方圆", last="2026年13月1日"), ["合计", *[None] * 9, "9000"],
+    ]}  # fmt: skip
+    assets = {
+        "资产信息": [rows.ASSETS, rows.asset("3-1-302", "王芳", "370202199006183223"), rows.asset("S1-105", "某公司", "91370202MA9F0E105P", kind="公司", use="商铺", area="86.00")],
+        "产权变更": [["房号", "权利人", "取得日期", "转出日期", "身份证", "证明文件"], ["3-1-302", "李明", "2018-05-10", "2026-03-16", SELLER, "登记.pdf"], ["3-1-302", "王芳", "2026-03-16", "", BUYER, "登记.pdf"]],
+        "收费标准": [["费用项", "房屋类型", "单价", "计价单位", "生效日期", "失效日期"], ["物业费", "住宅", "2.00", "元/㎡·月", "2025-01-01", ""], ["物业费", "商业", "3.50", "元/㎡·月", "", ""], ["电梯费", "", "30", "元/月", "", ""]],
+    }  # fmt: skip
+    acts = {
+        "催缴记录": [
+            ["房号", "日期", "类别", "方式", "结果", "送达日期", "签收人", "证明文件", "不当行为"],
+            ["3-1-302", "2026-04-10", "催缴函", "EMS", "签收", "2026-04-12", "李明", "函.pdf、回执.jpg#2", ""],
+            ["3-1-302", "2026-09-02", "催缴函", "当面", "签收", "", "王芳", "", ""],
+            ["S1-105", "2026-08-01", "上门", "上门", "", "", "", "阀门.jpg", "停水"],
+        ],
+        "缴费明细表": [
+            ["订单号", "房号", "费用项", "费用开始时间", "费用结束时间", "缴费时间", "实收金额"],
+            ["S9", "3-1-302", "物业费", "2025-09-01", "2025-10-31", "2026-01-05", "100.00"],
+            ["S8", "S1-105", "", "", "", "2026-01-05", "50.00"],
+        ],
+    }
+    return arrears, assets, acts
+
+
+@pytest.fixture
+def proofs(estate):
+    folder = estate.folder / "evidence" / "3-1-302"
+    folder.mkdir(parents=True)
+    for name in ("催缴函-2026-04-10.pdf", "函.pdf", "登记.pdf", "~$临时.docx", ".DS_Store"):
+        (folder / name).write_bytes(b"%PDF")
+    own = estate.folder / "evidence" / "3-1-302-王芳"
+    own.mkdir()
+    (own / "微信聊天记录.jpg").write_bytes(b"x")
+    (estate.folder / "evidence" / "S1-105").mkdir()
+    (estate.folder / "evidence" / "S1-105" / "阀门.jpg").write_bytes(b"x")
+
+
+def told(result):
+    return [(case.id, case.charges, str(case.outstanding), case.state) for case in result.cases]
+
+
+def test_every_debtor_gets_a_folder_that_loads(estate, tables, proofs):
+    result = estate.run(*tables)
+
+    assert told(result) == [
+        ("3-1-302-李明", 1, "1231.94", "new"),
+        ("3-1-302-王芳", 1, "1428.06", "new"),
+        ("S1-105", 1, "4214.00", "new"),
+    ]
+    assert sum(case.outstanding for case in result.cases) == 2660 + 4214
+    seller, buyer, shop = (load(estate.cases / case.id) for case in result.cases)
+    assert (seller.case.defendants[0].name, seller.case.defendants[0].id_no, seller.case.charges[0].to) == (
+        "李明",
+        SELLER,
+        dt.date(2026, 3, 15),
+    )
+    assert (buyer.case.defendants[0].id_no, buyer.case.defendants[0].owned_from) == (BUYER, dt.date(2026, 3, 16))
+    assert shop.case.defendants[0].uscc == "91370202MA9F0E105P"
+    assert (shop.case.premises.use, shop.case.premises.address) == ("商业", "青岛市市南区海晏路18号阳光花园S1-105号")
+    assert seller.case.premises.address == "青岛市市南区海晏路18号阳光花园3号楼1单元302室"
+
+
+def test_every_figure_keeps_its_source(estate, tables):
+    estate.run(*tables)
+    charge = load(estate.cases / "S1-105").case.charges[0]
+
+    assert charge.source.model_dump() == {
+        "file": "表0.xlsx",
+        "sheet": "欠费明细表",
+        "row": 3,
+        "ref": "1",
+        "as_of": dt.date(2026, 11, 20),
+    }
+    assert load(estate.cases / "S1-105").case.billing.as_of == dt.date(2026, 11, 20)
+
+
+def test_the_date_of_the_data_can_be_given(estate, tables):
+    estate.run(*tables, as_of=dt.date(2026, 10, 31))
+
+    assert load(estate.cases / "S1-105").case.charges[0].source.as_of == dt.date(2026, 10, 31)
+
+
+def test_contacts_and_payments_go_to_the_debtor_they_concern(estate, tables):
+    estate.run(*tables)
+    seller, buyer, shop = (load(estate.cases / name).case for name in ("3-1-302-李明", "3-1-302-王芳", "S1-105"))
+
+    assert [contact.signed_by for contact in seller.contacts] == ["李明"]
+    assert [contact.signed_by for contact in buyer.contacts] == ["王芳"]
+    assert [(p.id, p.designated_by) for p in seller.payments] == [("P20260105", "receipt")]
+    assert buyer.payments == ()
+    assert [(p.id, p.designated_by) for p in shop.payments] == [("P20260105", "")]
+
+
+def test_only_prices_of_the_items_and_use_of_the_case_come_in(estate, tables):
+    estate.run(*tables)
+
+    assert [t.id for t in load(estate.cases / "S1-105").case.tariffs] == ["物业费-商业"]
+
+
+def test_prices_of_every_use_come_in_where_the_use_is_not_known(estate, tables):
+    estate.run(*tables)
+
+    assert [t.id for t in load(estate.cases / "3-1-302-王芳").case.tariffs] == ["物业费-住宅-2025-01-01", "物业费-商业"]
+
+
+def test_evidence_is_listed_and_linked_and_what_is_missing_is_named(estate, tables, proofs):
+    estate.run(*tables)
+    seller = load(estate.cases / "3-1-302-李明")
+    listed = {item.id: item for item in seller.case.evidence}
+
+    assert list(listed) == ["催缴函-2026-04-10", "函", "登记", "回执"]
+    assert seller.case.contacts[0].evidence == ("函", "回执#2")
+    assert seller.case.premises.owners[0].evidence == ("登记",)
+    assert seller.missing_files == ("回执",)
+    assert (listed["催缴函-2026-04-10"].kind, listed["催缴函-2026-04-10"].date, listed["催缴函-2026-04-10"].title) == (
+        "demand",
+        "2026-04-10",
+        "催缴函",
+    )
+    assert "微信聊天记录" in {item.id for item in load(estate.cases / "3-1-302-王芳").case.evidence}
+
+
+def test_proof_of_an_unlawful_act_stays_out_of_the_bundle(estate, tables, proofs):
+    estate.run(*tables)
+    case = load(estate.cases / "S1-105").case
+
+    assert (case.contacts[0].act, case.evidence[0].exclude) == ("water-cut", True)
+
+
+def test_rejected_rows_are_told_and_copied_for_correction(estate, tables):
+    result = estate.run(*tables)
+
+    assert [(r.file, r.reject.sheet, r.reject.row, r.reject.column) for r in result.rejected] == [
+        ("表0.xlsx", "欠费明细表", 4, "结束时间"),
+        ("表1.xlsx", "资产信息", 2, "身份证(optional)"),
+    ]
+    book = openpyxl.load_workbook(result.rejects_file)
+    assert book.sheetnames == ["1 欠费明细表", "2 资产信息"]
+    page = book["1 欠费明细表"]
+    header, row = ([cell.value for cell in line] for line in page.iter_rows())
+    assert header[1:3] + header[-5:] == ["房号", "业主", "原文件", "原行号", "问题列", "问题原因", "处理办法"]
+    assert row[1:3] + row[-5:-2] == ["3-1-204", "方圆", "表0.xlsx", 4, "结束时间"]
+    assert not result.complete
+
+
+def test_a_rejected_row_may_begin_like_a_formula_and_stays_text(estate, rows):
+    result = estate.run(
+        {"欠费明细表": [rows.ARREARS]},
+        _csv(
+            estate, rows.ARREARS, ["1", "3-1-302", '=HYPERLINK("http://x")', "", "", "物业费", "昨天", "2026-10-01", "", "", "1"]
+        ),
+    )
+    cell = openpyxl.load_workbook(result.rejects_file).worksheets[0]["C2"]
+
+    assert (cell.value, cell.data_type) == ('=HYPERLINK("http://x")', "s")
+
+
+def _csv(estate, *lines):
+    import csv
+
+    path = estate.folder / "欠费.csv"
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(lines)
+    os.utime(path, (1_790_000_000, 1_790_000_000))
+    return path
+
+
+def test_corrected_rejects_are_recognised_again(estate, rows, tables):
+    result = estate.run(*tables)
+    book = openpyxl.load_workbook(result.rejects_file)
+    book.worksheets[0]["H2"] = "2026-10-01"
+    corrected = estate.folder / "改正.xlsx"
+    book.save(corrected)
+
+    again = estate.run(tables[0], corrected, *tables[1:])
+
+    assert [case.id for case in again.cases if case.state == "new"] == ["3-1-204"]
+
+
+def snapshot(folder):
+    return {path.relative_to(folder): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_importing_again_changes_no_byte(estate, tables, proofs):
+    estate.run(*tables)
+    before = snapshot(estate.cases)
+    times = {path: path.stat().st_mtime_ns for path in estate.cases.rglob("*.yaml")}
+    result = estate.run(*tables)
+
+    assert snapshot(estate.cases) == before
+    assert times == {path: path.stat().st_mtime_ns for path in times}
+    assert (result.changed, result.report().unchanged) == ((), 3)
+
+
+def test_a_changed_amount_is_listed_and_nothing_else_is(estate, rows, tables):
+    estate.run(*tables)
+    tables[0]["欠费明细表"][2] = rows.arrears("S1-105", "某公司", area="86.00", amount="4515.00")
+    result = estate.run(*tables)
+
+    assert (result.changed, result.report().unchanged) == (("S1-105",), 2)
+    assert str(load(estate.cases / "S1-105").case.charges[0].amount) == "4515.00"
+
+
+def test_ids_do_not_shift_when_an_older_row_comes_in(estate, rows):
+    first = rows.arrears(first="2026-01-01", last="2026-06-01", amount="100")
+    estate.run({"欠费明细表": [rows.ARREARS, first]})
+    estate.run(
+        {
+            "欠费明细表": [
+                rows.ARREARS,
+                rows.arrears(first="2025-01-01", last="2025-06-01", amount="50"),
+                first,
+                rows.arrears(first="2026-01-01", last="2026-06-01", amount="30", item="车位管理费"),
+            ]
+        }
+    )
+
+    assert [charge.id for charge in load(estate.cases / "3-1-302").case.charges] == ["C202501", "C202601", "车位管理费-202601"]
+
+
+def test_what_people_wrote_is_never_touched(estate, tables):
+    folder = estate.cases / "S1-105"
+    folder.mkdir(parents=True)
+    (folder / "case.yaml").write_text("extends: [../../project.yaml, billing.yaml]\nid: 店\n", encoding="utf-8")
+    (folder / "choices.yaml").write_text("时效届满款项: 不主张\n", encoding="utf-8")
+    estate.run(*tables)
+
+    assert (folder / "case.yaml").read_text(encoding="utf-8").endswith("id: 店\n")
+    assert load(folder).case.id == "店"
+    assert (folder / "choices.yaml").read_text(encoding="utf-8") == "时效届满款项: 不主张\n"
+
+
+def test_the_starter_finds_the_project_from_where_it_lies(estate, tables):
+    estate.run(*tables)
+    text = (estate.cases / "S1-105" / "case.yaml").read_text(encoding="utf-8")
+
+    assert "extends: [../../project.yaml, billing.yaml]" in text
+    assert "id: S1-105" in text
+
+
+def test_billing_files_speak_the_words_of_the_case_file(estate, tables, proofs):
+    estate.run(*tables)
+    for path in estate.cases.glob("*/billing.yaml"):
+        to_english(CaseFile, plainyaml.load(path))
+
+
+@pytest.mark.parametrize("options", [{"dry_run": True}, {"strict": True}])
+def test_a_dry_run_and_a_strict_one_with_rejects_write_nothing(estate, tables, options):
+    result = estate.run(*tables, **options)
+
+    assert not result.written
+    assert not estate.cases.exists()
+    assert len(result.cases) == 3
+
+
+def test_a_strict_run_without_rejects_writes(estate, rows):
+    assert estate.run({"欠费明细表": [rows.ARREARS, rows.arrears()]}, strict=True).written
+
+
+def test_a_room_without_arrears_makes_no_case(estate, rows):
+    result = estate.run(
+        {"资产信息": [rows.ASSETS, rows.asset()], "催缴记录": [["房号", "日期", "类别"], ["3-1-302", "2026-01-01", "提醒"]]}
+    )
+
+    assert result.cases == ()
+
+
+def test_a_file_of_no_known_shape_is_told_and_the_others_go_on(estate, rows):
+    result = estate.run({"菜单": [["菜名", "价格"], ["鱼", 1]]}, {"欠费明细表": [rows.ARREARS, rows.arrears()]})
+
+    assert [(s.shape, s.rows) for s in result.sheets] == [(None, 0), ("欠费明细表", 1)]
+    assert (result.unknown_files, result.complete, len(result.cases)) == (("表0.xlsx",), False, 1)
+
+
+def test_an_unknown_sheet_beside_a_known_one_is_told_but_no_fault(estate, rows):
+    result = estate.run({"欠费明细表": [rows.ARREARS, rows.arrears()], "说明": [["导出说明", "x"]], "空": []})
+
+    assert [(s.sheet, s.shape) for s in result.sheets] == [("欠费明细表", "欠费明细表"), ("说明", None)]
+    assert result.complete
+
+
+def test_a_file_that_cannot_be_read_stops_the_run_before_anything_is_written(estate, tables):
+    broken = estate.folder / "坏.xlsx"
+    broken.write_bytes(b"PK\x03\x04 broken")
+
+    with pytest.raises(InputError, match="工作簿已损坏"):
+        estate.run(*tables, broken)
+    assert not estate.cases.exists()
+
+
+def test_a_run_that_would_lose_what_an_earlier_one_brought_is_refused(estate, tables):
+    estate.run(*tables)
+    before = snapshot(estate.cases)
+
+    with pytest.raises(InputError) as raised:
+        estate.run(tables[0])
+
+    assert {p.what for p in raised.value.problems} >= {
+        "这次没有“资产信息（业主）”，而上次导入有", "这次没有“催缴记录”，而上次导入有", "3-1-302 先前按产权变更分为 3-1-302-李明、3-1-302-王芳",
+    }  # fmt: skip
+    assert snapshot(estate.cases) == before
+
+
+def test_two_importers_for_one_sheet_are_named_and_the_sheet_is_not_read(estate, rows, importers):
+    rival = Importer("rival", "另一个", lambda sheet: "欠费" in sheet.name, lambda _: ImportedRows("另一个", 0))
+    result = estate.run({"欠费明细表": [rows.ARREARS, rows.arrears()]}, importers=[*importers, rival])
+
+    assert result.cases == ()
+    assert "欠费明细表（arrears-detail）、另一个（rival）" in result.problems[0].why
+
+
+def test_an_importer_that_breaks_is_named_and_the_other_sheets_are_read(estate, rows, importers):
+    def broken(_):
+        raise ZeroDivisionError("oops")
+
+    bad = Importer("bad", "坏的", lambda sheet: sheet.name == "别的", broken)
+    result = estate.run({"欠费明细表": [rows.ARREARS, rows.arrears()], "别的": [["甲", "乙"]]}, importers=[*importers, bad])
+
+    assert len(result.cases) == 1
+    assert "ZeroDivisionError: oops" in result.problems[0].why
+
+
+@pytest.mark.parametrize("stop", range(1, 7))
+def test_an_interrupted_run_leaves_whole_files_only_and_can_be_repeated(estate, tables, monkeypatch, stop):
+    real, count = safely.write, iter(range(1, 100))
+
+    def interrupted(path, content):
+        if next(count) == stop:
+            raise KeyboardInterrupt
+        real(path, content)
+
+    monkeypatch.setattr(safely, "write", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        estate.run(*tables)
+    monkeypatch.setattr(safely, "write", real)
+    partly = snapshot(estate.cases) if estate.cases.exists() else {}
+    estate.run(*tables)
+    whole = snapshot(estate.cases)
+
+    assert not list(estate.cases.rglob("*.tmp"))
+    assert partly.items() <= whole.items()
+    assert len(whole) == 7
+
+
+def test_a_wrong_project_file_stops_the_run(estate, tables):
+    (estate.folder / "project.yaml").write_text("原告人: {名称: 甲}\n", encoding="utf-8")
+
+    with pytest.raises(InputError, match="不认识的键“原告人”"):
+        estate.run(*tables)
+
+
+def test_the_report_has_the_published_shape(estate, tables):
+    report = estate.run(*tables).report().model_dump(mode="json")
+
+    assert list(report) == ["files", "cases", "rejected", "changed", "unchanged", "problems"]
+    assert report["cases"][2] == {
+        "id": "S1-105",
+        "folder": (estate.cases / "S1-105").as_posix(),
+        "charges": 1,
+        "outstanding": "4214.00",
+        "state": "new",
+    }
+    assert report["rejected"][1]["value"] == "370***223"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="POSIX modes")
+def test_written_files_are_the_owners_alone(estate, tables):
+    estate.run(*tables)
+
+    assert {path.stat().st_mode & 0o777 for path in estate.cases.rglob("*") if path.is_file()} == {0o600}
