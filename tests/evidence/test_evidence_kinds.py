@@ -3,7 +3,7 @@ from typing import get_args
 import pytest
 
 from feecase.builtin.evidence_kinds import CUES, OTHER, STANDING, feecase_evidence_kinds
-from feecase.extend.cues import recognise
+from feecase.extend.cues import dated, recognise
 from feecase.model.evidence import EvidenceKind
 
 
@@ -54,3 +54,21 @@ def test_kind_from_name(name, kind):
 
 def test_unknown_names_stay_unknown():
     assert recognise("扫描0001", CUES) is None
+
+
+@pytest.mark.parametrize(
+    ("stem", "found"),
+    [
+        ("催缴函2025-03-01", ("2025-03-01", "催缴函")),
+        ("催缴函 2025年3月1日", ("2025-03-01", "催缴函")),
+        ("2025.3.12上门照片", ("2025-03-12", "上门照片")),
+        ("IMG_20250301_1030", ("2025-03-01", "IMG__1030")),
+        ("2025年12月账单", ("2025-12", "账单")),
+        ("202503", ("2025-03", "202503")),
+        ("2024年绿化养护记录", ("", "2024年绿化养护记录")),
+        ("通话13800138000", ("", "通话13800138000")),
+        ("2025-13-01", ("", "2025-13-01")),
+    ],
+)
+def test_date_from_name(stem, found):
+    assert dated(stem) == found

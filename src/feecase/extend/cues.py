@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable
 
 from feecase.extend.contracts import EvidenceCue
+
+_DATE = re.compile(
+    r"(?<!\d)((?:19|20)\d{2})"
+    r"(?:[-._年](1[0-2]|0?[1-9])(?:[-._月](3[01]|[12]\d|0?[1-9])日?|月)?|(0[1-9]|1[0-2])(3[01]|[12]\d|0[1-9])?)(?!\d)"
+)
 
 
 def recognise(name: str, cues: Iterable[EvidenceCue]) -> EvidenceCue | None:
@@ -25,3 +31,17 @@ def recognise(name: str, cues: Iterable[EvidenceCue]) -> EvidenceCue | None:
             if at >= 0 and (best is None or (at + len(word), len(word)) > best[0]):
                 best = ((at + len(word), len(word)), cue)
     return best[1] if best else None
+
+
+def dated(stem: str) -> tuple[str, str]:
+    """Return the date that a file name holds, written 2026-03-05 or 2026-03, and the name without it.
+
+    >>> dated("催缴函 2025年3月1日")
+    ('2025-03-01', '催缴函')
+    """
+    match = _DATE.search(stem)
+    if not match:
+        return "", stem
+    date = "-".join(part.zfill(2) for part in match.groups() if part)
+    rest = (stem[: match.start()] + stem[match.end() :]).strip(" -_.·（）()")
+    return date, rest or stem
