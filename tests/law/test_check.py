@@ -95,6 +95,14 @@ def test_quoted_words_reveal_an_old_number(checked, statutes):
     assert checked("《物业管理条例》第四十二条")[0].on.status == "in-force"
 
 
+def test_what_follows_on_the_next_line_does_not_hide_an_old_number(statutes, today):
+    texts = [
+        ("表1第1行第2列", "《物业管理条例》第四十二条：业主应当根据物业服务合同的约定交纳物业服务费用。"),
+        ("表1第2行第1列", "最高人民法院的有关规定、其他依据以及证据"),
+    ]
+    assert check(texts, statutes, on=today, today=today)[0].on.status == "renumbered"
+
+
 def test_quoted_words_of_another_article_are_noticed(checked, statutes):
     found = checked(f"《民法典》第九百四十五条规定：“{T944}”")[0]
     assert found.on.status == "renumbered"

@@ -13,6 +13,8 @@ from feecase.law.files import Paragraph
 from feecase.law.library import Library
 
 _SHORTEST = 8
+_LINE = 16
+_FAR = 400
 _OMITTED = 15
 """Unmarked text may leave out whole items; shorter gaps are slips."""
 
@@ -119,38 +121,41 @@ class Corpus:
     def article(self, work: str, no: str, quoted: str, version: dt.date | None) -> Match | None:
         """Compare quoted words with one article of one version: its best fitting portion."""
         rows = [row for row in self.portions(work) if row[1] == no and row[0] == version]
-        return self._best(work, rows, words(quoted))
+        return self._best(work, rows, _readings(quoted))
 
     def under(self, work: str, no: str, quoted: str) -> Match | None:
         """Compare quoted words with an article number in all versions."""
-        return self._best(work, [row for row in self.portions(work) if row[1] == no], words(quoted))
+        return self._best(work, [row for row in self.portions(work) if row[1] == no], _readings(quoted))
 
     def best(self, work: str, quoted: str) -> Match | None:
         """Find the portion of a law, in any version, that quoted words agree with best; the newest version among equals."""
-        flat = words(quoted)
-        mine = Counter(flat[i : i + 2] for i in range(min(len(flat), 400) - 1))
+        flat = words(quoted)[:_FAR]
         if len(flat) < _SHORTEST:
             return None
-        ranked = sorted(
-            self.portions(work),
-            key=lambda row: (
-                -sum(min(count, mine[pair]) for pair, count in row[4].items() if pair in mine)
-                / max(1, min(len(row[3]), len(flat)))
-            ),
-        )
-        return self._best(work, ranked[:24], flat)
+        mine = Counter(flat[i : i + 2] for i in range(len(flat) - 1))
+        ranked = sorted(self.portions(work), key=lambda row: -_common(mine, row[4]) / max(1, min(len(row[3]), len(flat))))
+        return self._best(work, ranked[:24], _readings(quoted))
 
-    def _best(self, work: str, rows: list[tuple[dt.date, str, str, str, Counter[str]]], flat: str) -> Match | None:
-        matches = [Match(score(flat, stored), work, version, no, text) for version, no, text, stored, _ in rows]
-        return max(
-            matches,
-            key=lambda match: (
-                round(match.score, 3),
-                -abs(len(match.text) - len(flat)) if match.score else len(match.text),
-                match.version,
-            ),
-            default=None,
-        )
+    def _best(
+        self, work: str, rows: list[tuple[dt.date, str, str, str, Counter[str]]], readings: tuple[str, ...]
+    ) -> Match | None:
+        best: tuple[tuple[float, int, dt.date], Match] | None = None
+        for version, no, text, stored, _ in rows:
+            found, flat = max(((score(flat, stored), flat) for flat in readings), default=(0.0, ""))
+            rank = (round(found, 3), -abs(len(stored) - len(flat)) if found else len(stored), version)
+            if best is None or rank > best[0]:
+                best = rank, Match(found, work, version, no, text)
+        return best[1] if best else None
+
+
+def _readings(quoted: str) -> tuple[str, ...]:
+    """Return how far a quotation may reach: all of it, or its first line (what follows a colon may run into other matter)."""
+    whole, first = words(quoted), words(quoted.partition("\n")[0])
+    return (whole, first) if _LINE <= len(first) < len(whole) else (whole,)
+
+
+def _common(mine: Counter[str], theirs: Counter[str]) -> int:
+    return sum(min(count, mine[pair]) for pair, count in theirs.items() if pair in mine)
 
 
 def _whole(part: str | Paragraph) -> str:
