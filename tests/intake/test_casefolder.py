@@ -219,7 +219,7 @@ def test_choices_hold_nothing_else(project):
     folder = project()
     (folder / "choices.yaml").write_text("原告: {名称: 甲}\n", encoding="utf-8")
 
-    with pytest.raises(InputError, match="choices.yaml 第1行第1列：不认识的键“原告”"):
+    with pytest.raises(InputError, match=r"choices\.yaml 第1行第1列：不认识的键“原告”"):
         load_choices(folder)
 
 

@@ -145,8 +145,8 @@ def test_no_text_makes_a_cell_reader_raise_anything_else(text):
     ):
         try:
             read(text)
-        except CellError as error:
-            assert str(error)
+        except CellError:
+            continue
 
 
 @given(st.text())

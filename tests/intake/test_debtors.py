@@ -25,7 +25,10 @@ def room(*records, name="3-1-302"):
     return result
 
 
-def charge(first=D(2025, 6, 1), last=D(2026, 10, 31), amount="3230.00", owner="王芳"):
+FIRST, LAST = D(2025, 6, 1), D(2026, 10, 31)
+
+
+def charge(first=FIRST, last=LAST, amount="3230.00", owner="王芳"):
     return (
         "charge",
         {"item": "物业费", "from": first, "to": last, "amount": Decimal(amount), "owner": owner, "phone": "13000000108"},

@@ -12,9 +12,8 @@ from feecase import files as safely
 from feecase import plainyaml
 from feecase.errors import InputError
 from feecase.extend.contracts import ImportedRows, Importer
-from feecase.intake.casefolder import load
+from feecase.intake.casefolder import CaseFile, load
 from feecase.model.vocabulary import to_english
-from feecase.intake.casefolder import CaseFile
 
 SELLER, BUYER = "37021219830115211X", "370202199006183222"
 

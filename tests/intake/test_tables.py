@@ -92,7 +92,7 @@ def test_text_tables_are_read_in_the_encodings_of_china(file, encoding, sign):
         ("a.csv", b"", "文件是空的"),
         ("a.csv", b"\xff\xfe\xff", "不是文本表格"),
         ("a.csv", b"\x00\x01\x02,\x03", "不是文本表格"),
-        ("a.csv", 'a,"b\n'.encode(), "CSV 格式有误"),
+        ("a.csv", b'a,"b\n', "CSV 格式有误"),
         ("a.png", b"\x89PNG\r\n\x1a\n\0\0\0", "不是文本表格"),
     ],
 )

