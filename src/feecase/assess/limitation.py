@@ -167,7 +167,11 @@ def _notes(debts: Sequence[Debt], events: Sequence[Event], fours: Sequence[rules
         notes.append(
             f"{years}年的放假安排没有收录：届满日遇周末只按周末顺延，可能因调休上班而提前，请在未顺延的日期（最早{written(min(ends))}）以前行事"
         )
-    notes += [f"{e.id}（{e.label}）：{e.note}" for e in events if e.note and not e.barred]
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for event in events:
+        for part in event.note.split("；") if event.note and not event.barred else ():
+            said[part].append(f"{event.id}（{event.label}）")
+    notes += [f"{'、'.join(names)}：{part}" for part, names in said.items()]
     if any(_MAINTENANCE_FUND in d.item for d in debts):
         notes.append("专项维修资金的请求一般不适用诉讼时效抗辩（指导案例65号，原文未收录，引用前请核对）；表中仍按普通期间列出")
     return tuple(notes)

@@ -30,7 +30,7 @@ def _keep(case: Case, owed: Sequence[ChargeLimitation], events: Sequence[Event],
     days = {c.id: _act_by(c, as_of) for c in running}
     by = min(days.values())
     first = [c for c in running if days[c.id] == by]
-    stake = f"最迟{written(by)}；逾期则 {len(first)} 笔共 {yuan(total(c.outstanding for c in first))} 元有届满的风险"
+    stake = f"其后 {len(first)} 笔共 {yuan(total(c.outstanding for c in first))} 元有届满的风险"
     if any(c.adverse.proved.status == "expired" for c in running):
         stake += "；其中有的款项按最不利口径已经届满"
     left = (by - as_of).days

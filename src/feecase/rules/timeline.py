@@ -1,7 +1,8 @@
 """The timeline of limitation as a picture: a pure layout (rows, events, as-of line → shapes in millimetres), drawn by `feecase.drawing`.
 
 A row shows the primary reading on proved events: what has run, pending procedures, suspension, the last day. A hollow triangle marks the adverse
-last day where it differs, a circle the one on all asserted events; a gap in a bar is an interruption. Events are lines with their id, explained below.
+last day where it differs, a circle the one on all asserted events. Events are lines with their id, explained below;
+the line of an event crosses the bars of the debts for which it counted.
 """
 
 from __future__ import annotations
@@ -175,7 +176,7 @@ class Layout:
         fill = {"running": _FILL[status], "pending": _PENDING, "suspended": _SUSPENDED}[segment.kind]
         self.shapes.append(Shape(kind="rect", x=x, y=y + inset, w=max(end - x, 0.3), h=ROW - 2 * inset, fill=fill))
         if segment.event and segment.kind == "running":
-            self.shapes.append(Shape(kind="rect", x=x - 0.2, y=y + 0.3, w=0.4, h=ROW - 0.6, fill="#ffffff"))
+            self.shapes.append(Shape(kind="rect", x=x - 0.2, y=y, w=0.4, h=ROW, fill=_INK))
 
     def _as_of(self, head: float, foot: float) -> None:
         x = self.x(self.report.as_of)

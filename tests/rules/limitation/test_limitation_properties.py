@@ -33,7 +33,14 @@ ends = st.one_of(st.none(), st.integers(0, 500))
 
 
 @st.composite
-def events(draw, *, effects=("demand", "acknowledgement", "promise", "procedure", "waiver", "obstacle"), names="ABC", number=0, first=None):
+def events(
+    draw,
+    *,
+    effects=("demand", "acknowledgement", "promise", "procedure", "waiver", "obstacle"),
+    names="ABC",
+    number=0,
+    first=None,
+):
     effect = draw(st.sampled_from(effects))
     day = draw(st.dates(first or dt.date(2012, 1, 1), dt.date(2026, 12, 31)))
     length = draw(ends)
@@ -56,7 +63,13 @@ def cases(draw, *, undated=False, size=6, **kwargs):
     names = "ABC"[: draw(st.integers(1, 3))]
     due = st.one_of(st.none(), days) if undated else days
     debts = [
-        Obligation(n, draw(due), Decimal(draw(st.integers(1, 5000))), item=draw(st.sampled_from("xy")), year=draw(st.integers(2015, 2017)))
+        Obligation(
+            n,
+            draw(due),
+            Decimal(draw(st.integers(1, 5000))),
+            item=draw(st.sampled_from("xy")),
+            year=draw(st.integers(2015, 2017)),
+        )
         for n in names
     ]
     count = draw(st.integers(0, size))
@@ -154,7 +167,9 @@ def test_more_proof_is_never_worse(case, as_of, policy):
 @given(cases(undated=True), days, policies)
 def test_adverse_is_the_worst_of_all_policies(case, as_of, policy):
     adverse = run(case, as_of, policy)
-    grid = itertools.product(("each", "last", "year"), ("due-date", "first-default-day"), (True, False), (True, False), (True, False))
+    grid = itertools.product(
+        ("each", "last", "year"), ("due-date", "first-default-day"), (True, False), (True, False), (True, False)
+    )
     for series, start_day, refused, posting, fresh in grid:
         other = Policy(series=series, start_day=start_day, refused_letter=refused, posting=posting, fresh_period=fresh)
         dated = {o.id for o in case[0] if o.due}
@@ -275,7 +290,14 @@ def live(due, happened, as_of):
 )
 def test_living_through_every_day_gives_the_same(due, numbers, data, as_of):
     happened = [
-        data.draw(events(names="A", number=n, effects=("demand", "acknowledgement", "promise", "procedure", "waiver", "obstacle"), first=due))
+        data.draw(
+            events(
+                names="A",
+                number=n,
+                effects=("demand", "acknowledgement", "promise", "procedure", "waiver", "obstacle"),
+                first=due,
+            )
+        )
         for n in range(len(numbers))
     ]
     happened = [replace(e, proved=True, hinge="", covers=None) for e in happened]

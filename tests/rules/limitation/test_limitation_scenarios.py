@@ -29,7 +29,18 @@ def test_there_are_enough_scenarios_with_distinct_names():
     assert len(names) == len(set(names))
     assert len(names) >= 70
     for _, s in SCENARIOS:
-        assert set(s) <= {"name", "law", "as_of", "charges", "contacts", "payments", "parties", "policy", "contract_from", "expect"}, s["name"]
+        assert set(s) <= {
+            "name",
+            "law",
+            "as_of",
+            "charges",
+            "contacts",
+            "payments",
+            "parties",
+            "policy",
+            "contract_from",
+            "expect",
+        }, s["name"]
         assert s["law"]
         assert s["expect"]
 
@@ -59,7 +70,9 @@ def test_the_same_without_a_trace_and_in_any_order(topic, scenario, report_of):
         for read in READINGS.values():
             one, other = read(charge), read(key[charge.id])
             assert one.model_copy(update={"steps": (), "segments": ()}) == other
-    assert [(x.date, x.amount) for x in (full.first_loss, *full.ladder) if x] == [(x.date, x.amount) for x in (bare.first_loss, *bare.ladder) if x]
+    assert [(x.date, x.amount) for x in (full.first_loss, *full.ladder) if x] == [
+        (x.date, x.amount) for x in (bare.first_loss, *bare.ladder) if x
+    ]
 
 
 def _check_charge(charge, expected):
