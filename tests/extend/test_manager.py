@@ -43,6 +43,7 @@ def test_installed_plugins_are_found_by_entry_point_with_their_distribution(inst
     [
         ("import nowhere_to_be_found\n", "插件无法导入", "No module named 'nowhere_to_be_found'", ""),
         ("def broken(:\n", "插件无法导入", "SyntaxError", ""),
+        ("raise SystemExit(3)\n", "插件无法导入", "SystemExit: 3", ""),
         (
             "from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_profile(): return []\n",
             "没有名为 feecase_profile 的钩子", "", "feecase_profile 是否应为 feecase_profiles",
@@ -61,7 +62,7 @@ def test_installed_plugins_are_found_by_entry_point_with_their_distribution(inst
             "钩子 feecase_profiles 运行出错", "不小于 0 的数字", "",
         ),
     ],
-    ids=["import", "syntax", "misspelt", "unknown", "argument", "raises", "no list", "wrong class", "no place", "bad value"],
+    ids=["import", "syntax", "exit", "misspelt", "unknown", "argument", "raises", "no list", "wrong class", "no place", "bad value"],
 )  # fmt: skip
 def test_a_bad_plugin_is_named_with_its_version_and_the_rest_goes_on(install, code, what, why, next_step):
     install("feecase-bad", "0.9", "bad", code)

@@ -94,6 +94,15 @@ def test_vacancy(ruled, local, rules, until, level, amount):
     assert [(f.level, f.amount) for f in findings] == ([] if level is None else [(level, Decimal(amount))])
 
 
+@pytest.mark.parametrize(
+    ("use", "kind", "found"), [("住宅", "前期物业服务合同", 1), ("商业", "前期物业服务合同", 0), ("住宅", "物业服务合同", 0)]
+)
+def test_a_reduction_for_early_stage_housing_is_for_nothing_else(ruled, local, use, kind, found):
+    module = ruled(vacancy__rule="reduced", vacancy__scope="preliminary")
+
+    assert len(local(module, premises={"vacant": [{"from": "2025-03-01"}], "use": use}, contract={"kind": kind})) == found
+
+
 def test_a_discount_for_vacancy_in_the_tariff_settles_it(ruled, local):
     tariff = {"id": "T1", "item": "物业服务费", "price": "2.00", "discounts": [{"kind": "vacancy", "ratio": "0.6"}]}
 

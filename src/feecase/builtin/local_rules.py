@@ -105,8 +105,9 @@ def _reduced(context: CheckContext, index: int, empty: Vacancy, debts: tuple[Deb
     scope = context.place.find("vacancy.scope", on=empty.from_)
     threshold = context.place.find("vacancy.after_months", on=empty.from_)
     share = context.place.find("vacancy.cap", on=empty.from_)
-    contract = context.loaded.case.contract
-    if scope and scope.text == "preliminary" and contract and contract.kind != "前期物业服务合同":
+    case = context.loaded.case
+    later = case.contract is not None and case.contract.kind != "前期物业服务合同"
+    if scope and scope.text == "preliminary" and (later or case.premises.use != "住宅"):
         return
     if threshold and (empty.to or context.as_of) < add_months(empty.from_, int(threshold.number)):
         return

@@ -123,7 +123,7 @@ def _installed() -> list[tuple[_Plugin, metadata.EntryPoint | None]]:
 def _import(plugin: _Plugin, entry: metadata.EntryPoint) -> Any:
     try:
         return entry.load()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise _LeftOutError(plugin, "插件无法导入", f"{type(error).__name__}: {error}") from error
 
 

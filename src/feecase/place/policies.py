@@ -95,7 +95,7 @@ _SPECS = (
     PolicySpec("collection.posting", "在小区内张贴公示欠费", "choice", (("forbidden", "不应公示"), ("committee", "只有业主委员会可以公示"), ("allowed", "当地法规允许"))),
     PolicySpec("collection.forbidden_acts", "催缴中不得采取的行为", "texts", _ACTS),
     PolicySpec("vacancy.rule", "空置物业的收费", "choice", (("full", "照常交费"), ("contract", "由合同约定"), ("reduced", "应当减收"))),
-    PolicySpec("vacancy.scope", "空置减收的适用范围", "choice", (("all", "各类合同"), ("preliminary", "前期物业服务")), optional=True),
+    PolicySpec("vacancy.scope", "空置减收的适用范围", "choice", (("all", "各类合同"), ("preliminary", "住宅的前期物业服务")), optional=True),
     PolicySpec("vacancy.after_months", "空置多久以上减收", "number", unit=" 个月", optional=True),
     PolicySpec("vacancy.cap", "空置物业收费的上限比例（须另行认定）", "number", unit="（小数）", optional=True),
     PolicySpec("vacancy.ratio", "空置物业的收取比例（直接计入应收）", "number", unit="（小数）", optional=True),
