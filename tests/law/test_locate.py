@@ -63,7 +63,16 @@ def test_comments_stand_at_their_words_and_change_no_text(paper):
     start, end = xml.index("commentRangeStart"), xml.index("commentRangeEnd")
     assert xml.count("commentRangeStart") == xml.count("commentRangeEnd") == 3
     paragraph = next(p for p in document.paragraphs if "一百" in p.text)
-    assert [child.tag.rpartition("}")[2] for child in paragraph._p][:5] == ["commentRangeStart", "r", "r", "r", "commentRangeEnd"]
+    inside = [child for child in paragraph._p if child.tag.rpartition("}")[2] != "pPr"]
+    first, last = (
+        next(index for index, child in enumerate(inside) if child.tag.endswith(tag)) for tag in ("RangeStart", "RangeEnd")
+    )
+    assert (
+        "".join(node.text for child in inside[first:last] for node in child.iter() if node.tag.endswith("}t"))
+        == body.text[2:14]
+        == "《合同法》第一百零七条，"
+    )
+    assert [run.bold for run in paragraph.runs if run.text == "法》第一百"] == [True]
     assert start < end
     assert b"w:date=" not in zipfile.ZipFile(io.BytesIO(marked)).read("word/comments.xml")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import io
 import zipfile
 from collections.abc import Iterable, Iterator
@@ -151,7 +152,7 @@ def _decoded(content: bytes, name: str) -> str:
 def comment(content: bytes, notes: Iterable[Note], *, author: str) -> bytes:
     """Return a copy of a Word file with a comment at each note; its text and layout stay as they are.
 
-    A comment spans the runs that hold the signs. Word allows none in headers, footers and notes: those go to the first paragraph of the body
+    A comment spans exactly its signs (whole runs where these hold more than plain text). Word allows none in headers, footers and notes: those go to the first paragraph of the body
     and name their place.
     """
     import docx as word
@@ -178,6 +179,8 @@ def comment(content: bytes, notes: Iterable[Note], *, author: str) -> bytes:
 def _mark(document: Document, paragraph: Any, span: tuple[int, int], text: str, author: str) -> None:
     from docx.text.run import Run
 
+    for cut in span:
+        _split(paragraph, cut)
     position, touched, runs = 0, [], _runs(paragraph)
     for run in runs:
         length = sum(len(piece) for piece in _pieces(run))
@@ -189,3 +192,22 @@ def _mark(document: Document, paragraph: Any, span: tuple[int, int], text: str, 
         [Run(run, document) for run in (chosen[0], chosen[-1])], text=text, author=author, initials=author[:2]
     )
     made._comment_elm.attrib.pop(f"{_W}date", "")  # noqa: SLF001 — comments carry no time of day: the same input gives the same text
+
+
+def _split(paragraph: Any, cut: int) -> None:
+    """Split the run that holds the sign `cut` of a paragraph in two alike, so that a comment can begin or end there; runs of more than plain text stay whole."""
+    position = 0
+    for run in _runs(paragraph):
+        texts = [node for node in run if node.tag != f"{_W}rPr"]
+        length = sum(len(piece) for piece in _pieces(run))
+        if position < cut < position + length and [node.tag for node in texts] == [f"{_W}t"]:
+            rest = copy.deepcopy(run)
+            for node, text in (
+                (texts[0], texts[0].text[: cut - position]),
+                (rest.find(f"{_W}t"), texts[0].text[cut - position :]),
+            ):
+                node.text = text
+                node.set("{http://www.w3.org/XML/1998/namespace}space", "preserve")
+            run.addnext(rest)
+            return
+        position += length
