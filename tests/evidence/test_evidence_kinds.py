@@ -31,6 +31,7 @@ def test_orders_tell_groups_and_kinds_apart():
         ("3-102房屋租赁合同", "lease"),
         ("业主大会决议", "resolution"),
         ("收费标准公示", "price-approval"),
+        ("收费备案表", "price-approval"),
         ("不动产登记查询结果", "title"),
         ("交房确认单", "handover"),
         ("2024年绿化养护记录", "service-record"),

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from feecase.cli.show import AsOf, Json
 
+if TYPE_CHECKING:
+    from feecase.evidence.scan import Found
+    from feecase.extend.contracts import EvidenceCue
+
+PROPOSAL = "证据清点.yaml"
+Case = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
 Folder = Annotated[Path, typer.Argument(help="证据文件夹，或其中有 evidence 的文件夹", metavar="文件夹", show_default=False)]
 
 app = typer.Typer(name="evidence", help="证据：识别、清点、核对。", no_args_is_help=True, rich_markup_mode=None)
@@ -98,3 +105,63 @@ def _evidence_folder(path: Path) -> Path:
     if not path.is_dir():
         raise UserError("没有这个文件夹", where=str(path), next="请给出证据文件夹，或其中有 evidence 的文件夹")
     return path / "evidence" if (path / "evidence").is_dir() else path
+
+
+@app.command("scan")
+def scan(
+    case: Case,
+    write: Annotated[bool, typer.Option("--write", help=f"把建议写入案件文件夹的 {PROPOSAL}")] = False,
+    as_json: Json = False,
+) -> None:
+    """清点案件的证据文件夹：逐个文件建议类别、名称、日期，指出重复与相似；原文件不变。"""
+    from feecase.cli.show import console, house, print_json, table
+    from feecase.evidence.scan import proposal
+    from feecase.model.evidence import KIND_NAMES
+
+    found = _scan(case, house().plugins.cues)
+    if as_json:
+        print_json("evidence-scan", {"case": str(case), "files": [f.model_dump(mode="json") for f in found]})
+    else:
+        view = table("文件", "格式", "页", "类别", "日期", "说明", right=("页",), keep=("格式",))
+        for item in found:
+            notes = (
+                f"已列为 {item.listed}" if item.listed else "",
+                f"与 {item.same_as} 相同" if item.same_as else "",
+                f"与 {item.like} 相似" if item.like else "",
+            )
+            by = {"text": "（据正文）", "": "（未识别）", "name": ""}[item.by]
+            view.add_row(
+                item.file,
+                item.type,
+                str(item.pages or ""),
+                KIND_NAMES[item.kind] + by,
+                item.date,
+                "；".join(n for n in (*notes, item.remark) if n),
+            )
+        console().print(view)
+    if write:
+        _write_proposal(case / PROPOSAL, proposal(found))
+
+
+def _scan(case: Path, cues: Sequence[EvidenceCue]) -> tuple[Found, ...]:
+    from feecase.engine import load
+    from feecase.evidence.scan import files_in, scan
+
+    items = load(case).case.evidence
+    listed = {(case / item.file).resolve(): item.id for item in items}
+    own = case / "evidence"
+    shared = sorted({path.parent for path in listed if path.is_file()} - {own.resolve()})
+    paths = [*(files_in(own) if own.is_dir() else ()), *(path for folder in shared for path in files_in(folder, below=False))]
+    return scan(paths, case.resolve(), cues=cues, listed=listed)
+
+
+def _write_proposal(path: Path, text: str) -> None:
+    """Write the proposal; one that lies there already and says something else is the user's now."""
+    from feecase import files
+    from feecase.cli.show import console
+    from feecase.errors import UserError
+
+    if path.exists() and path.read_text(encoding="utf-8") != text:
+        raise UserError("上次的清点建议还在，没有覆盖", where=str(path), next="处理完后移走或删除它，再重新清点")
+    files.write(path, text)
+    console(stderr=True).print(f"建议已写入 {path}；核对后把需要的条目复制到 case.yaml")

@@ -18,6 +18,7 @@ from pydantic import Field, ValidationError
 from feecase import files
 from feecase.errors import BundleError
 from feecase.evidence.filetype import NAMES, filetype
+from feecase.evidence.scan import files_in
 from feecase.model.base import Value
 from feecase.model.evidence import Original
 
@@ -145,8 +146,7 @@ def _broken(entries: tuple[Entry, ...]) -> Iterator[Change]:
 
 def _differences(folder: Path, entries: tuple[Entry, ...]) -> list[Change]:
     state = {e.file: e for e in entries}
-    present = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    present = {name: path for name, path in present.items() if not any(part.startswith((".", "~$")) for part in Path(name).parts)}
+    present = {path.relative_to(folder).as_posix(): path for path in files_in(folder)}
     changes = []
     for name in sorted({*state, *present}):
         told = state.get(name)

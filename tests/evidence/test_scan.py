@@ -1,0 +1,120 @@
+import shutil
+
+import pytest
+import yaml
+from PIL import Image, ImageDraw
+
+from feecase.builtin.evidence_kinds import CUES
+from feecase.drawing import draw
+from feecase.evidence.scan import files_in, proposal, scan
+
+
+@pytest.fixture
+def look(files):
+    def run(listed=()):
+        return {
+            f.file: f
+            for f in scan(
+                files_in(files.folder), files.folder, cues=CUES, listed={(files.folder / name).resolve(): i for name, i in listed}
+            )
+        }
+
+    return run
+
+
+def picture(path, seed=1, size=(800, 600), **options):
+    image = Image.new("L", size, 200)
+    brush = ImageDraw.Draw(image)
+    for n in range(12):
+        x, y = (seed * 37 * (n + 3)) % 7 * size[0] // 8, (seed * 53 * (n + 5)) % 5 * size[1] // 6
+        brush.ellipse((x, y, x + size[0] // 5, y + size[1] // 4), fill=20 * n % 255)
+    image.save(path, **options)
+
+
+def test_kind_date_and_title_from_the_name(files, look):
+    files.pdf("催缴函2025-03-01.pdf", pages=2)
+    found = look()["催缴函2025-03-01.pdf"]
+    assert (found.kind, found.by, found.title, found.date, found.type, found.pages) == (
+        "demand",
+        "name",
+        "催缴函",
+        "2025-03-01",
+        "PDF",
+        2,
+    )
+    assert found.proves
+
+
+def test_kind_from_the_text_where_the_name_says_nothing(files, look):
+    files.raw("扫描0001.pdf", draw("#data.title\n\n#data.body", {"title": "物业服务合同备案表", "body": "通知"}))
+    files.raw("doc1.txt", "业主大会决议\n经表决……".encode("gb18030"))
+    found = look()
+    assert (found["扫描0001.pdf"].kind, found["扫描0001.pdf"].by, found["扫描0001.pdf"].title) == (
+        "contract-filing",
+        "text",
+        "物业服务合同备案表",
+    )
+    assert found["doc1.txt"].kind == "resolution"
+
+
+def test_unknown_files_are_listed_never_dropped(files, look):
+    files.raw("a.bin", b"\0\1\2")
+    files.raw("b.pdf", b"")
+    files.pdf("c.jpg")
+    files.raw(".hidden", b"x")
+    found = look()
+    assert set(found) == {"a.bin", "b.pdf", "c.jpg"}
+    assert [found[n].remark for n in ("a.bin", "b.pdf", "c.jpg")] == ["无法识别格式", "空文件", "扩展名与内容（PDF）不符"]
+    assert found["a.bin"].kind == "other"
+
+
+def test_day_of_a_photo(files, look):
+    exif = Image.Exif()
+    exif.get_ifd(0x8769)[0x9003] = "2025:08:09 10:11:12"
+    picture(files.folder / "IMG_1.jpg", exif=exif)
+    assert look()["IMG_1.jpg"].date == "2025-08-09"
+
+
+def test_duplicates_and_lookalikes(files, look):
+    picture(files.folder / "a.jpg", quality=90)
+    shutil.copy(files.folder / "a.jpg", files.folder / "b.jpg")
+    picture(files.folder / "c.png", size=(640, 480))
+    picture(files.folder / "d.jpg", seed=4)
+    found = look()
+    assert [(f.same_as, f.like) for f in found.values()] == [("", ""), ("a.jpg", ""), ("", "a.jpg"), ("", "")]
+
+
+def test_proposal_is_yaml_of_new_files_only(files, look):
+    files.pdf("合同.pdf")
+    files.pdf("催缴函: #1.pdf", text="Demand")
+    shutil.copy(files.folder / "合同.pdf", files.folder / "合同副本.pdf")
+    files.raw("x.bin", b"\0")
+    text = proposal(look(listed=[("合同.pdf", "E1")]).values())
+    entries = yaml.safe_load(text)["evidence"]
+    assert [(e["file"], e["kind"]) for e in entries] == [("x.bin", "other"), ("催缴函: #1.pdf", "demand")]
+    assert "合同副本.pdf 与 合同.pdf 内容相同，未列入" in text
+    assert "未能识别类别" in text
+
+
+def test_files_in_a_folder_and_below(files):
+    files.pdf("a.pdf")
+    (files.folder / "x").mkdir()
+    files.pdf("x/b.pdf")
+    files.raw("x/~$b.docx", b"x")
+    assert [p.name for p in files_in(files.folder)] == ["a.pdf", "b.pdf"]
+    assert [p.name for p in files_in(files.folder, below=False)] == ["a.pdf"]
+
+
+def test_nothing_is_changed(files, look):
+    path = files.pdf("合同.pdf")
+    before = (path.read_bytes(), path.stat().st_mtime_ns)
+    look()
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == before
+    assert [p.name for p in files.folder.iterdir()] == ["合同.pdf"]
+
+
+def test_hostile_files_are_listed(files, look, png_bomb):
+    files.raw("bomb.png", png_bomb)
+    files.raw("bad.pdf", b"%PDF-1.7 nonsense")
+    files.raw("bad.jpg", b"\xff\xd8\xff\xe0 nonsense")
+    assert len(look()) == 3
