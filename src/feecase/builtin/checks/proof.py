@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from feecase.plugin import Case, CheckContext, Finding, Level, cite, total, yuan
+from feecase.plugin import Case, CheckContext, Debt, Finding, Level, cite, total, yuan
 
 
 def missing_proof(context: CheckContext) -> Iterator[Finding]:
     """Name what no evidence shows: the contract, the price of each claimed item, area and title, hand-over to a first owner."""
-    case = context.loaded.case
-    debts = context.assessment.debts
-    sum_ = total(d.outstanding for d in debts)
+    case, debts = context.loaded.case, context.assessment.debts
+    yield from _contract(case)
+    yield from _prices(case, debts)
+    yield from _unit(case, total(d.outstanding for d in debts))
+    if not _has(case, "service-record"):
+        yield _finding(
+            "没有履行服务的证据",
+            "note",
+            "被告常以服务不到位抗辩；已按约定提供服务的，不得以未接受服务拒付",
+            "附保洁、保安、维修、巡查记录",
+            "evidence",
+        )
+
+
+def _contract(case: Case) -> Iterator[Finding]:
     contract = case.contract
     if contract is None:
         yield _finding(
@@ -29,6 +42,9 @@ def missing_proof(context: CheckContext) -> Iterator[Finding]:
             "附合同全文，前期合同另附备案或购房合同中的确认",
             "contract.evidence",
         )
+
+
+def _prices(case: Case, debts: Sequence[Debt]) -> Iterator[Finding]:
     for item in dict.fromkeys(d.item for d in debts):
         tariffs = [t for t in case.tariffs if _same(t.item, item)]
         if not tariffs and not any(d.price for d in debts if d.item == item):
@@ -54,6 +70,9 @@ def missing_proof(context: CheckContext) -> Iterator[Finding]:
                 "tariffs",
                 charges=tuple(d.id for d in debts if d.item == item),
             )
+
+
+def _unit(case: Case, sum_: Decimal) -> Iterator[Finding]:
     premises = case.premises
     if premises.area is None and any("平方米" in t.unit for t in case.tariffs):
         yield _finding(
@@ -80,14 +99,6 @@ def missing_proof(context: CheckContext) -> Iterator[Finding]:
             "房屋交付前的物业费由建设单位交纳",
             "附交房确认单、钥匙领取单",
             "premises.delivered_on",
-        )
-    if not _has(case, "service-record"):
-        yield _finding(
-            "没有履行服务的证据",
-            "note",
-            "被告常以服务不到位抗辩；已按约定提供服务的，不得以未接受服务拒付",
-            "附保洁、保安、维修、巡查记录",
-            "evidence",
         )
 
 
