@@ -53,7 +53,7 @@ def _keep(case: Case, owed: Sequence[ChargeLimitation], events: Sequence[Event],
     else:
         yield Advice(
             act="当日向有管辖权的法院提交起诉状，或者向人民调解委员会书面提出请求并取得收件回执；同时当面送交催缴函，由本人或同住的成年亲属签收", by=by,
-            paper="民事起诉状", why=f"{stake}；剩余{left}天，邮寄来不及证明到达；起诉、申请调解以提交之日为准", citations=(cite(SX, 10), cite(SX, 12), cite(SX, 8, 1, 1)),
+            paper="民事起诉状", why=f"{stake}；剩余{left}天，邮寄来不及证明到达；起诉、申请调解以提交之日为准，最后一日须在对方停止业务之前", citations=(cite(SX, 10), cite(SX, 12), cite(SX, 8, 1, 1), cite("minfadian", 203, 2)),
         )  # fmt: skip
 
 

@@ -34,6 +34,7 @@ _AGENTS = re.compile(r"代理人|财产代管人|遗产管理人|监护人|法�
 _ANYBODY = re.compile(r"^(业主|债务人|被告|本人|全体被告|全体业主|各?被告)$")
 _NOT_CREDITOR = re.compile(r"业主委员会|业委会|业主大会|居民委员会|居委会|街道")
 _REFUSED = re.compile(r"明确表示不|明确拒绝|拒绝支付|拒绝缴|拒绝交|拒绝履行|拒交|拒缴")
+_DELIVERY = re.compile(r"回执|面单|签收|妥投|物流|轨迹|送达|EMS|快递", re.IGNORECASE)
 _PROCEDURE_LAW: dict[str, tuple[int, str, int | None]] = {
     "suit": (3, "10", None), "arbitration": (3, "11", 8), "payment-order": (4, "11", 1), "preservation": (4, "11", 4), "enforcement": (4, "11", 5),
     "bankruptcy-claim": (4, "11", 2), "mediation": (4, "12", None), "police-report": (4, "13", None),
@@ -129,6 +130,12 @@ class Facts:
                 return ""
         return "；".join(reasons)
 
+    def _only_the_letter(self, refs: Sequence[str]) -> bool:
+        """Return whether the evidence is nothing but copies of one's own letter: they show neither posting nor arrival."""
+        known = {e.id: e for e in self.case.evidence}
+        items = [known[name] for name in (Ref.parse(r).id for r in refs) if name in known and name not in self.unusable]
+        return bool(items) and all(e.kind == "demand" and not _DELIVERY.search(e.title + e.file) for e in items)
+
     def _arrival(self, c: Contact) -> _Arrival:
         way = c.way or _USUAL_WAY.get(c.kind, "")
         if c.result == "退回":
@@ -143,6 +150,8 @@ class Facts:
             return _Arrival(hinge, "送达结果不明：到达债务人的证明")
         if c.result == "他人签收" and way not in {"ems", "courier"} and not _SIGNERS.search(c.relation):
             return _Arrival(hinge, f"签收人{c.signed_by}与债务人的关系（须是同住的具有完全行为能力的亲属，或者被授权的人）")
+        if way in {"ems", "courier"} and self._only_the_letter(c.evidence):
+            return _Arrival(hinge, "寄送和到达的凭证（面单、物流轨迹或签收回执）：函件副本不能证明到达")
         if c.effective is None and not (way in _FACE_TO_FACE and c.result in _MET):
             return _Arrival(hinge, "到达债务人的日期和证明")
         return _Arrival(hinge)

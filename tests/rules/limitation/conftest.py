@@ -78,7 +78,10 @@ def case_of():
     def build(facts):
         parties = [{"name": p} if isinstance(p, str) else p for p in facts.get("parties", ["张三"])]
         payments = facts.get("payments", [])
-        evidence = [{"id": f"E{n}", "file": f"{n}.pdf", "title": f"证据{n}", "exclude": n == 8} for n in range(1, 10)]
+        evidence = [
+            {"id": f"E{n}", "file": f"{n}.pdf", "title": f"证据{n}", "exclude": n == 8, "kind": "demand" if n == 7 else "other"}
+            for n in range(1, 10)
+        ]
         contract = {"name": "物业服务合同", "from": facts["contract_from"]} if "contract_from" in facts else None
         case = Case.model_validate(
             {

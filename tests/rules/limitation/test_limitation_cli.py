@@ -142,6 +142,27 @@ def test_a_missing_proof_file_proves_nothing(folder, capsys):
     assert first["asserted"]["expires"] == "2029-03-02"
 
 
+def test_a_part_payment_from_the_ledger_to_the_last_day(folder, capsys):
+    """Worked example: 800.00 paid without a word goes to the debt that fell due first and restarts its period alone."""
+    at = folder(contacts=[])
+    case = plainyaml.load(at / "case.yaml").data
+    case["charges"] = [
+        {"id": "A", "from": "2020-07-01", "to": "2021-06-30", "due": "2021-06-30", "amount": "1200.00"},
+        {"id": "B", "from": "2021-07-01", "to": "2022-06-30", "due": "2022-06-30", "amount": "1200.00"},
+    ]
+    case["payments"] = [{"id": "P1", "date": "2023-05-10", "amount": "800.00"}]
+    for named, expected in (
+        ([], [("400.00", "2026-05-11"), ("1200.00", "2025-06-30")]),
+        (["B"], [("1200.00", "2024-07-01"), ("400.00", "2026-05-11")]),
+    ):
+        if named:
+            case["payments"][0] |= {"for": named, "designated_by": "收据"}
+        (at / "case.yaml").write_text(plainyaml.dump(case), encoding="utf-8")
+        assert execute(["limitation", str(at), "--as-of", "2024-01-10", "--json"]) == 0
+        charges = json.loads(capsys.readouterr().out)["data"]["charges"]
+        assert [(c["outstanding"], c["primary"]["proved"]["expires"]) for c in charges] == expected
+
+
 # --- the calendar ---
 
 

@@ -52,7 +52,7 @@ def test_the_scale_runs_with_time_and_everything_lies_on_the_page(busy):
     days = [dt.date(2016, 1, 10), dt.date(2019, 1, 1), dt.date(2024, 2, 29), busy.as_of]
     places = [layout.x(d) for d in days]
     assert places == sorted(places)
-    assert LEFT <= places[0]
+    assert places[0] >= LEFT
     assert places[-1] <= WIDTH - RIGHT
     for shape in canvas["shapes"]:
         assert -1 <= shape["x"] <= canvas["width"], shape
