@@ -292,3 +292,24 @@ def test_the_nearest_template_wins_and_a_missing_one_is_named(specs, roots, tmp_
 
 def test_other_bytes_are_left_as_they_are():
     assert repack(b"%PDF-1.7") == b"%PDF-1.7"
+
+
+def test_the_capacity_of_each_defendant_is_told_as_the_case_holds_it(text_of, make_context):
+    sold = make_context(defendants=[{"name": "张三", "role": "登记业主", "owned_to": "2026-03-16"}])
+    assert "被告系该房屋的业主（2026年3月16日起已转让）" in text_of("complaint", sold)
+    tenant = make_context(
+        defendants=[{"name": "张三", "role": "登记业主"}, {"name": "李四", "role": "物业使用人", "agreed_to_pay": True, "agreement": ["E6"]}]
+    )
+    assert "被告张三系该房屋的业主，被告李四系该房屋的物业使用人，约定交纳物业费（证据6-2）" in text_of("complaint", tenant)
+    unknown = make_context(defendants=[{"name": "王五"}])
+    assert "被告系" not in text_of("complaint", unknown)
+
+
+def test_only_prices_of_the_claimed_time_are_told(text_of, make_context):
+    tariffs = [
+        {"id": "T0", "item": "物业服务费", "price": "1.00", "to": "2020-12-31"},
+        {"id": "T1", "item": "物业服务费", "price": "2.50", "from": "2021-01-01"},
+        {"id": "T2", "item": "物业服务费", "price": "9.00", "use": "商业"},
+    ]
+    text = text_of("element-complaint", make_context(tariffs=tariffs))
+    assert "| 4. 约定的物业费标准 | 物业服务费每平方米每月2.50元（2021年1月1日起）。 |" in text

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.proof import Proofs
-from feecase.plugin import CONTACT_WAYS, Citation, Claim, ClaimedCharge, Contact, PaperContext, Tariff, chinese_date, plain
+from feecase.plugin import CONTACT_WAYS, Citation, Claim, ClaimedCharge, Contact, PaperContext, Party, Tariff, chinese_date, plain
 
 ASKED = frozenset({"demand", "lawyer-letter", "call", "message", "visit", "reminder", "public-notice"})
 ADMITTED = frozenset({"acknowledgement", "promise", "instalment-agreement", "security", "waiver"})
@@ -77,13 +77,23 @@ def signing(context: PaperContext, proofs: Proofs) -> str:
 def tariffs(context: PaperContext, proofs: Proofs) -> str:
     """Element 4: the agreed prices, dated where they changed."""
     case = context.loaded.case
-    if case.tariffs:
-        return "；".join(_tariff(tariff) + proofs(tariff.evidence) for tariff in case.tariffs) + "。"
+    if agreed := [tariff for tariff in case.tariffs if _applies(tariff, context)]:
+        return "；".join(_tariff(tariff) + proofs(tariff.evidence) for tariff in agreed) + "。"
     prices = dict.fromkeys((debt.item, debt.price) for debt in context.assessment.debts if debt.price is not None)
     return (
         "；".join(f"{item}每平方米每月{_number(price)}元" for item, price in prices if price is not None) + "。"
         if prices
         else "无"
+    )
+
+
+def _applies(tariff: Tariff, context: PaperContext) -> bool:
+    """Whether a price is one of the claim's: same item, same use, some day of it in a claimed period."""
+    use = context.loaded.case.premises.use
+    charges = [charge for charge in context.claim.charges if charge.item == tariff.item]
+    return (not tariff.use or tariff.use == use) and any(
+        (tariff.from_ is None or tariff.from_ <= charge.to) and (tariff.to is None or tariff.to >= charge.from_)
+        for charge in charges
     )
 
 
@@ -214,23 +224,37 @@ def account(context: PaperContext, proofs: Proofs, *, creditor: str = "原告", 
     return tuple(paragraph.replace("原告", creditor).replace("被告", debtor) for paragraph in paragraphs)
 
 
+def standing(context: PaperContext, proofs: Proofs) -> str:
+    """Say in what capacity each defendant is sued, as far as the case holds it: owner, former owner, user who agreed to pay, heir, developer."""
+    groups: dict[str, list[str]] = {}
+    parties = sued(context)
+    for party in parties:
+        if capacity := _capacity(party, context, proofs):
+            groups.setdefault(capacity, []).append(party.name)
+    everybody = len(groups) == 1 and sum(map(len, groups.values())) == len(parties)
+    return "，".join(f"被告{'' if everybody else '、'.join(names)}系该房屋的{capacity}" for capacity, names in groups.items())
+
+
+def _capacity(party: Party, context: PaperContext, proofs: Proofs) -> str:
+    premises = context.loaded.case.premises
+    owner = next((owner for owner in premises.owners if owner.name == party.name), None)
+    if party.role == "物业使用人":
+        return "物业使用人" + (f"，约定交纳物业费{proofs(party.agreement)}" if party.agreed_to_pay else "")
+    if party.role == "继承人":
+        return "原业主的继承人"
+    if party.role == "建设单位":
+        return "建设单位"
+    if owner is None and party.role not in {"登记业主", "共有人"}:
+        return ""
+    ended = party.owned_to or (owner.to if owner else None)
+    return f"业主（{chinese_date(ended)}起已转让）" if ended and ended <= context.claim.as_of else "业主"
+
+
 def _contract(context: PaperContext, proofs: Proofs) -> str:
     case = context.loaded.case
     contract, premises = case.contract, case.premises
     area = f"，建筑面积{_number(premises.area)}平方米" if premises.area else ""
-    roles = {party.role for party in sued(context)}
-    owners = {owner.name for owner in premises.owners}
-    who = (
-        "被告系该房屋的业主"
-        if all(party.role in {"登记业主", "共有人"} or party.name in owners for party in sued(context))
-        else ""
-    )
-    if roles == {"物业使用人"}:
-        who = (
-            "被告系该房屋的物业使用人，约定交纳物业费"
-            if any(party.agreed_to_pay for party in sued(context))
-            else "被告系该房屋的物业使用人"
-        )
+    who = standing(context, proofs)
     unit = (
         f"涉案房屋为{premises.project}{premises.unit}{area}"
         + (f"，{who}" if who else "")
