@@ -36,6 +36,7 @@ def test_unfilled_it_says_everything_that_is_missing_with_places(tmp_path):
     said = "\n".join(problem.what for problem in raised.value.problems)
     for field in ("原告 名称", "被告 第1项 姓名", "物业 物业项目", "物业 房号", "合同 合同名称", "应收款项 第1项 起"):
         assert field in said
+    assert "缺少“被告 第1项 姓名”（name）" in said
     assert all("行" in problem.where for problem in raised.value.problems)
 
 

@@ -76,22 +76,19 @@ def _show(result: ImportResult) -> None:
 
 
 def _rejected(result: ImportResult) -> None:
-    from feecase.cli.show import console, table
+    from feecase.cli.show import console
 
     if not result.rejected:
         return
     out = console()
-    rows = table("文件", "工作表", "行", "列", "内容", "原因与处理", title=f"未导入 {len(result.rejected)} 处", right=("行",))
+    out.print(f"未导入 {len(result.rejected)} 处：", style="bold")
     for one in result.rejected:
         reject = one.reject
-        rows.add_row(
-            one.file,
-            reject.sheet,
-            str(reject.row),
-            reject.column,
-            reject.value,
-            f"{reject.reason}；{reject.fix}" if reject.fix else reject.reason,
+        value = f"“{reject.value}”" if reject.value else "（空）"
+        out.print(
+            f"  {one.file} [{reject.sheet}] 第{reject.row}行 {reject.column}{value}：{reject.reason}。{reject.fix}",
+            style="yellow",
+            soft_wrap=True,
         )
-    out.print(rows)
     if result.rejects_file:
-        out.print(f"这些行已抄到 {result.rejects_file}，请在原表改正后，与其余文件一起重新导入。", soft_wrap=True)
+        out.print(f"这些行已抄到 {result.rejects_file}；请在原表改正后，与其余文件一起重新导入。", soft_wrap=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,17 @@ from feecase.rules.tariff import item_name
 HEADER = """# 本文件由 feecase import 写出，记录账单系统与台账的说法；再次导入会整体重写，请勿手改。
 # 要更正或补充，请写在同一文件夹的 case.yaml 里：以 case.yaml 为准，两者不一致处会列为“发现”。
 """
+
+
+_SECTIONS = {
+    "premises": {"room", "ownership"},
+    "defendants": {"owner", "ownership"},
+    "payments": {"payment"},
+    "contacts": {"contact"},
+    "tariffs": {"tariff"},
+}
+"""Which kinds of records speak to a section; without any of them a run has nothing to say about it."""
+_ORDER = ("premises", "defendants", "tariffs", "charges", "payments", "contacts", "billing", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,27 +49,59 @@ class Setting:
     estate: Estate
 
 
-def billing(debtor: Debtor, setting: Setting) -> dict[str, Any]:
-    """Return the facts of one debtor as `billing.yaml` says them."""
+def billing(debtor: Debtor, setting: Setting, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the facts of one debtor as `billing.yaml` says them.
+
+    Of kinds for which this run has no table, what an earlier import brought (`before`) stays.
+    """
     room, everyone, gathered, shelf, estate = setting.room, setting.everyone, setting.gathered, setting.shelf, setting.estate
-    contacts = [
-        found
-        for found in room.of("contact")
-        if concerns(debtor, (found["owner"], found["to"], found["signed_by"]), found["sent"], everyone)
-    ]
+    contacts = [found for found in room.of("contact") if concerns(debtor, _named(found), found["sent"], everyone)]
     payments = [found for found in room.of("payment") if _pays(debtor, found, everyone)]
-    data = {
-        "premises": _premises(room, shelf, estate),
-        "defendants": [_defendant(person, index) for index, person in enumerate(debtor.people, 1)],
-        "tariffs": _tariffs(room, debtor, gathered.tariffs),
-        "charges": _charges(debtor, room),
-        "payments": _payments(payments, shelf, estate),
-        "contacts": _contacts(contacts, shelf, estate),
-        "billing": {"file": debtor.pieces[0].found.file, "as_of": gathered.as_of},
-    }
-    _exclude_harmful(shelf, contacts, data)
-    data["evidence"] = list(shelf.entries.values())
-    return text_values(data)
+    data = text_values(
+        {
+            "premises": _premises(room, shelf, estate),
+            "defendants": [_defendant(person, index) for index, person in enumerate(debtor.people, 1)],
+            "tariffs": _tariffs(room, debtor, gathered.tariffs),
+            "charges": _charges(debtor, room),
+            "payments": _payments(payments, shelf, estate),
+            "contacts": _contacts(contacts, shelf, estate),
+            "billing": {"file": debtor.pieces[0].found.file, "as_of": gathered.as_of},
+        }
+    )
+    kept = {key: before[key] for key, kinds in _SECTIONS.items() if before.get(key) and not kinds & gathered.kinds}
+    if not _names(data) <= _names(before):
+        kept.pop("defendants", None)
+    data |= kept
+    data["evidence"] = _evidence(shelf, data, before)
+    return {key: data[key] for key in _ORDER if data.get(key)}
+
+
+def _names(data: Mapping[str, Any]) -> set[str]:
+    return {person["name"] for person in data.get("defendants") or ()}
+
+
+def _named(found: Found) -> tuple[str, ...]:
+    return found["owner"], found["to"], found["signed_by"]
+
+
+def _evidence(shelf: Shelf, data: Mapping[str, Any], before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """List the files of the folders, then what else the facts refer to, by id.
+
+    Records of unlawful acts stay out of the bundle, unless something else needs them as proof.
+    """
+    harmful, needed = set[str](), set[str]()
+    for fact in (*data.get("contacts", ()), *data.get("payments", ()), *data.get("premises", {}).get("owners", ())):
+        (harmful if fact.get("act") else needed).update(ref.partition("#")[0] for ref in fact.get("evidence", ()))
+    known = {entry["id"]: entry for entry in before.get("evidence") or ()} | shelf.entries
+    others = sorted((harmful | needed) & known.keys() - shelf.listed)
+    entries = [known[id_] for id_ in (*(id_ for id_ in shelf.entries if id_ in shelf.listed), *others)]
+    return [
+        {
+            **{key: value for key, value in entry.items() if key != "exclude"},
+            **({"exclude": "true"} if entry["id"] in harmful - needed else {}),
+        }
+        for entry in entries
+    ]
 
 
 def _premises(room: Room, shelf: Shelf, estate: Estate) -> dict[str, Any]:
@@ -174,16 +217,6 @@ def _contacts(contacts: Iterable[Found], shelf: Shelf, estate: Estate) -> list[d
         }
         for found in sorted(contacts, key=lambda found: found["sent"])
     ]
-
-
-def _exclude_harmful(shelf: Shelf, contacts: Iterable[Found], data: dict[str, Any]) -> None:
-    """Keep records of unlawful acts out of the bundle, unless something else needs them as proof."""
-    unlawful = {found.record.row for found in contacts if found["act"]}
-    needed, harmful = set[str](), set[str]()
-    for contact in data["contacts"]:
-        (harmful if contact["source"]["row"] in unlawful else needed).update(ref.partition("#")[0] for ref in contact["evidence"])
-    for id_ in (harmful - needed) & shelf.entries.keys():
-        shelf.entries[id_]["exclude"] = "true"
 
 
 def _split(names: Any) -> list[str]:

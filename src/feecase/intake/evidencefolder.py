@@ -26,13 +26,14 @@ class Shelf:
     cues: tuple[EvidenceCue, ...]
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     by_path: dict[Path, str] = field(default_factory=dict)
+    listed: set[str] = field(default_factory=set)
 
     def fill(self) -> None:
         """List every file of the folders, sub-folders included, sorted by name."""
         for folder in self.folders:
             for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else ():
                 if not path.name.startswith((".", "~$")) and path.name.lower() not in _SKIPPED:
-                    self._add(path)
+                    self.listed.add(self._add(path))
 
     def refs(self, names: Iterable[str], known: Iterable[str] = ()) -> list[str]:
         """Return references for files named in a table, pages kept (`回执.jpg#2`); a name that is an id in `known` is taken as it is."""

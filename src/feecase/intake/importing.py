@@ -23,14 +23,6 @@ from feecase.intake.gathering import Gathered, Rejected, Room, SheetReport, gath
 from feecase.intake.report import CaseLine, FileLine, ImportReport, ProblemLine, RejectLine
 from feecase.money import total
 
-_SECTIONS = {
-    "defendants": ({"owner", "ownership"}, "资产信息（业主）"),
-    "payments": ({"payment"}, "缴费明细表"),
-    "contacts": ({"contact"}, "催缴记录"),
-    "tariffs": ({"tariff"}, "收费标准"),
-}
-"""What a run without any table of these kinds would lose from an earlier import."""
-
 
 @dataclass(frozen=True, slots=True)
 class CasePlan:
@@ -105,7 +97,7 @@ def import_files(
 
     `as_of` is the date of the data; without it each workbook's own date counts. With `dry_run` nothing is written; with `strict` nothing is
     written when any row was rejected. `case.yaml` and `choices.yaml` that exist are never touched. Raises InputError when a file or the project
-    file cannot be read, or when the run lacks a table that an earlier import had.
+    file cannot be read, or when the run lacks the ownership history by which an earlier one split a room.
     """
     estate = _estate(project)
     gathered = gather(files, importers, as_of)
@@ -145,8 +137,7 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
             name = _folder_name(room, debtor)
             folder = to / name
             shelves = shelf(folder, project.parent, tuple(dict.fromkeys((room.name, name))), cues)
-            data = billing(debtor, Setting(room, everyone, gathered, shelves, estate))
-            lost += _lost(folder, data, gathered)
+            data = billing(debtor, Setting(room, everyone, gathered, shelves, estate), _before(folder))
             plans.append(_case(name, folder, data, project, debtor))
     if lost:
         raise InputError(lost)
@@ -167,19 +158,11 @@ def _case(name: str, folder: Path, data: dict[str, Any], project: Path, debtor: 
     return CasePlan(name, folder, len(debtor.pieces), total(piece.amount for piece in debtor.pieces), text, first, state)
 
 
-def _lost(folder: Path, data: dict[str, Any], gathered: Gathered) -> list[Problem]:
-    """Refuse to drop what an earlier import brought only because its table is not among the files of this run."""
+def _before(folder: Path) -> dict[str, Any]:
+    """Return what the billing file of an earlier import says; nothing where there is none."""
     path = folder / BILLING
-    before = plainyaml.load(path).data if path.exists() else None
-    if not isinstance(before, dict):
-        return []
-    missing = [
-        title
-        for key, (kinds, title) in _SECTIONS.items()
-        if before.get(key) and not kinds & gathered.kinds and not _kept(key, before, data)
-    ]
-    next_step = "请把上次导入的表与这次的一起列出"
-    return [Problem(f"这次没有“{title}”，而上次导入有", str(path), "单独导入会丢失这部分内容", next_step) for title in missing]
+    data = plainyaml.load(path).data if path.exists() else None
+    return data if isinstance(data, dict) else {}
 
 
 def _unsplit(room: Room, everyone: Sequence[Debtor], to: Path, gathered: Gathered) -> list[Problem]:
@@ -201,10 +184,6 @@ def _unsplit(room: Room, everyone: Sequence[Debtor], to: Path, gathered: Gathere
         if parts
         else []
     )
-
-
-def _kept(key: str, before: dict[str, Any], data: dict[str, Any]) -> bool:
-    return bool(before.get(key) == data.get(key))
 
 
 def _write(result: ImportResult) -> None:

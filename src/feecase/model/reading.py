@@ -71,7 +71,8 @@ def _problem(cls: type[BaseModel], document: Document, details: ErrorDetails) ->
     where = document.where(path)
     if details["type"] == "missing":
         english = str(missing)
-        return Problem(f"缺少“{_label(cls, (*path, english))}”（{english}）", where, "这是必填项", "请补写这一项")
+        whole = path if path and path[-1] == english else (*path, english)
+        return Problem(f"缺少“{_label(cls, whole)}”（{english}）", where, "这是必填项", "请补写这一项")
     if details["type"] == "extra_forbidden":
         return Problem(
             f"这里不能写“{_label(cls, path)}”", where, "它不属于这一类（自然人与组织的字段不同）", "请删去，或改写“类别”"
