@@ -67,13 +67,15 @@ def test_the_day_of_the_facts_decides_not_the_day_of_the_assessment(ruled, local
 
 
 @pytest.mark.parametrize(
-    ("on", "found"), [("2025-02-01", False), ("2025-02-02", True), ("2025-12-31", True), ("2026-01-01", False)]
+    ("on", "charges"),
+    [("2025-02-01", 0), ("2025-02-28", 1), ("2025-03-01", 1), ("2026-01-01", 11), ("2026-11-20", 11), ("2026-11-21", 0)],
 )
-def test_a_transfer_counts_within_the_arrears(ruled, local, on, found):
-    owners = [{"name": "李示例", "to": on}, {"name": "王示例", "from": on}]
+def test_arrears_from_before_a_transfer(ruled, local, on, charges):
+    owners = [{"name": "王示例", "from": "2024-01-01", "to": on}, {"name": "李示例", "from": on}]
     findings = local(ruled(transfer__settlement="settle"), premises={"owners": owners})
 
-    assert [f.check for f in findings] == (["local.transfer"] if found else [])
+    assert [f.check for f in findings] == ["local.transfer"] * bool(charges)
+    assert all(len(f.charges) == charges for f in findings)
 
 
 @pytest.mark.parametrize(

@@ -65,18 +65,15 @@ def delivery_month(context: CheckContext) -> Iterator[Finding]:
 
 
 def transfer_settlement(context: CheckContext) -> Iterator[Finding]:
-    """A change of owner inside the arrears, where local rules say that fees are settled on transfer."""
-    debts = context.assessment.debts + context.assessment.not_claimable
-    if not debts:
-        return
-    first, last = min(d.from_ for d in debts), max(d.to for d in debts)
+    """Arrears from before a change of owner, where local rules say that fees are settled on transfer."""
+    known = context.assessment.debts + context.assessment.not_claimable
     for index, owner in enumerate(context.loaded.case.premises.owners):
-        if owner.to is None or not first < owner.to <= last:
-            continue
-        policy = context.place.find("transfer.settlement", on=owner.to)
+        sold = owner.to
+        debts = tuple(d for d in known if sold and d.to < sold <= context.as_of and d.outstanding)
+        policy = context.place.find("transfer.settlement", on=sold) if sold and debts else None
         if policy:
             yield _finding(
-                "local.transfer", "warning", f"{owner.to} 产权转移，当时的物业费看来没有结清", policy, where=f"premises.owners[{index}].to",
+                "local.transfer", "warning", f"{sold} 产权转移，此前的物业费当时没有结清", policy, where=f"premises.owners[{index}].to", debts=debts,
                 settle="调取转让时的结清证明或买卖双方的结算约定，确定各期由谁承担",
             )  # fmt: skip
 
