@@ -165,3 +165,30 @@ def _write_proposal(path: Path, text: str) -> None:
         raise UserError("上次的清点建议还在，没有覆盖", where=str(path), next="处理完后移走或删除它，再重新清点")
     files.write(path, text)
     console(stderr=True).print(f"建议已写入 {path}；核对后把需要的条目复制到 case.yaml")
+
+
+@app.command("gaps")
+def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
+    """列出没有证据的事实、没有证明任何事实的证据、不能证明到达的催告、没有原件的证据。"""
+    from feecase.cli import clock
+    from feecase.cli.show import console, house, print_json, table
+    from feecase.engine import load
+    from feecase.evidence.gaps import RUNG_NAMES, STRENGTH_NAMES, proof_map
+
+    day = clock.as_of(as_of)
+    result = proof_map(load(case))
+    if as_json:
+        print_json("evidence-gaps", result.model_dump(mode="json"))
+        return
+    library, out = house().library, console()
+    view = table("事实", "证据", "证明力", keep=("证明力",))
+    for fact in result.facts:
+        pages = [f"{link.title}" + (f" 第{link.first}-{link.last}页" if link.first else "") for link in fact.links]
+        rung = f"，{RUNG_NAMES[fact.rung]}" if fact.rung else ""
+        view.add_row(fact.text, "；".join(dict.fromkeys(pages)), STRENGTH_NAMES[fact.strength] + rung)
+    out.print(view)
+    for gap in result.gaps:
+        law = "；".join(library.format(c, on=day) for c in gap.citations)
+        out.print(f"\n{gap.what}\n  处理：{gap.settle}" + (f"\n  依据：{law}" if law else ""), soft_wrap=True)
+    if not result.gaps:
+        out.print("没有缺口")
