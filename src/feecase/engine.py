@@ -54,11 +54,16 @@ def load(folder: Path) -> Loaded:
 
 
 def assess(house: House, loaded: Loaded, *, as_of: dt.date) -> Assessment:
-    """Compute what follows from a case at `as_of`: debts, allocations, late fees, limitation, findings (worst first)."""
+    """Compute what follows from a case at `as_of`: debts, allocations, late fees, limitation, findings (worst first).
+
+    Plugins that were left out are named among the checks that did not run.
+    """
     from feecase.assess import assess as run
 
     place = house.place(loaded)
-    return run(loaded, place=place, library=house.library, checks=house.plugins.checks_for(place), as_of=as_of)
+    assessment = run(loaded, place=place, library=house.library, checks=house.plugins.checks_for(place), as_of=as_of)
+    left_out = tuple(f"{p.where}：{p.what}" for p in house.plugins.problems)
+    return assessment.model_copy(update={"checks_not_run": (*assessment.checks_not_run, *left_out)}) if left_out else assessment
 
 
 def claim(house: House, loaded: Loaded, assessment: Assessment, choices: Choices) -> Claim:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 import random
 
 import pytest
 
+from feecase import engine
 from feecase.builtin import PLUGINS, national
 from feecase.extend.manager import BLOCK, HOOKS, build
 from feecase.plugin import Check, EvidenceCue, Importer, Policy, Profile, StatuteRoot, TemplateRoot
@@ -165,3 +167,23 @@ def test_every_hook_of_the_specification_is_collected():
     from feecase.extend.hookspecs import Specs
 
     assert set(HOOKS) == {name for name in vars(Specs) if name.startswith("feecase_")}
+
+
+def test_the_assessment_names_the_plugins_that_were_left_out(install, feecase_case):
+    install("feecase-bad", "0.9", "bad", "import nowhere_to_be_found\n")
+    assessment = engine.assess(engine.furnish(), feecase_case(), as_of=dt.date(2026, 11, 20))
+
+    assert assessment.checks_not_run == ("插件 bad（feecase-bad 0.9）：插件无法导入",)
+    assert assessment.findings
+
+
+def test_a_check_that_raises_is_named_and_the_others_go_on(toy, feecase_case, feecase_assess):
+    def broken(_context):
+        raise RuntimeError("no")
+
+    assessment = feecase_assess(
+        feecase_case(contacts=[]), toy("toy", feecase_checks=lambda: [Check("toy.broken", "坏检查", broken)])
+    )
+
+    assert assessment.checks_not_run == ("toy.broken（坏检查）：RuntimeError：no",)
+    assert any(f.check == "demand" for f in assessment.findings)
