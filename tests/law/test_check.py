@@ -50,6 +50,26 @@ def test_the_old_title_of_an_interpretation_means_its_old_numbers(checked, statu
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "status", "article"),
+    [
+        ("《物业管理条例》（国务院令第504号）第四十二条", "renumbered", "41"),
+        ("《物业管理条例》（国务院令第698号）第四十一条", "in-force", None),
+        ("《物业管理条例》（国务院令第379号）第四十一条", "in-force", None),
+        ("《物业管理条例》（2007年修订）第六十七条", "renumbered", "64"),
+        (
+            "《最高人民法院关于审理民事案件适用诉讼时效制度若干问题的规定》（法释〔2008〕11号，2020年修正）第八条",
+            "in-force",
+            None,
+        ),
+    ],
+)
+def test_a_version_named_with_the_title_is_the_one_that_is_meant(checked, text, status, article):
+    found = checked(text)[0]
+    assert found.on.status == status
+    assert [s.citation.article for s in found.on.successors] == ([article] if article else [])
+
+
 def test_a_version_named_by_its_year_is_followed(checked, statutes):
     found = checked("《民事诉讼法》（2017修正）第二百一十四条")[0]
     assert found.on.status == "renumbered"

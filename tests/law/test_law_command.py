@@ -157,6 +157,29 @@ def test_check_of_several_files(tmp_path, data):
     assert [len(one["citations"]) for one in found["files"]] == [1, 1]
 
 
+def test_a_file_that_cannot_be_read_stops_no_other(tmp_path, run, data):
+    good, bad = tmp_path / "a.txt", tmp_path / "b.docx"
+    good.write_text("《合同法》第107条", encoding="utf-8")
+    bad.write_bytes(b"not a zip")
+    code, out, err = run("check", str(bad), str(good))
+    assert code == 1
+    assert "第一百零七条" in out or "第107条" in out
+    assert "不是完好的 Word 文件" in err
+    found = data("check", str(bad), str(good), code=1)
+    assert [len(one["citations"]) for one in found["files"]] == [1]
+    assert found["failed"][0]["what"] == "不是完好的 Word 文件"
+    assert data("check", str(bad), code=1)["what"] == "不是完好的 Word 文件"
+
+
+def test_the_published_schema_describes_the_output(tmp_path, data):
+    from feecase.law.report import CheckReport
+
+    path = tmp_path / "a.txt"
+    path.write_text("《合同法》第107条、《民法典》第1条", encoding="utf-8")
+    found = data("check", str(path), code=3)
+    assert CheckReport.model_validate(found).model_dump(mode="json") == found
+
+
 def test_check_marks_a_copy_of_a_word_file(tmp_path, run):
     document = docx.Document()
     document.add_paragraph("依据《合同法》第一百零七条、第一百一十四条和《民法典》第五百七十七条，请求判决。")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from feecase.cli.clock import as_of, today
-from feecase.cli.law_output import check_row, overview, print_check, print_lineage, show_article, write_marks
-from feecase.cli.show import Json, console, house, print_json, table
-from feecase.errors import LawError, UsageError
+from feecase.cli.law_output import overview, print_check, print_lineage, show_article, write_marks
+from feecase.cli.show import Json, console, house, print_error, print_json, table
+from feecase.errors import InputError, LawError, UsageError, UserError
 
 if TYPE_CHECKING:
     from feecase.law.check import Checked
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from feecase.model.trace import Citation
 
 app = typer.Typer(name="law", help="法规库：查条文、查沿革、查引用是否有效。", no_args_is_help=True, rich_markup_mode=None)
-BLOCKED = 3
+WRONG_INPUT, BLOCKED = 1, 3
 
 Work = Annotated[str, typer.Argument(help="法律名称、简称、文号或代号，如 民法典", metavar="法律", show_default=False)]
 Portion = Annotated[
@@ -195,30 +195,40 @@ def check(
 ) -> int:
     """检查文件中的法条引用：在事实发生日（--on）与今天是否有效、现行条文是哪一条、引文是否与原文一致。有问题时退出码为 3。"""
     from feecase.law.check import check as run
+    from feecase.law.report import report
     from feecase.papers.locate import read
 
     if mark and (len(files) != 1 or files[0].suffix.lower() != ".docx"):
         raise UsageError("--mark 一次只能用于一个 .docx 文件", where="命令行", next="请逐个检查")
     library, day = house().library, as_of(on)
     results: list[tuple[Path, tuple[Checked, ...]]] = []
+    failed: list[UserError] = []
     for path in files:
-        spots = read(path)
+        try:
+            spots = read(path)
+        except UserError as error:
+            failed.append(error)
+            continue
         found = run([(spot.where, spot.text) for spot in spots], library, on=day, today=today())
         results.append((path, found))
         if mark:
             write_marks(path, mark, spots, found, library)
+    if failed and not results:
+        raise InputError(problem for refusal in failed for problem in refusal.problems)
     if as_json:
-        data = [
-            {"file": str(path), "on": day.isoformat(), "citations": [check_row(one, library) for one in found]}
-            for path, found in results
-        ]
-        print_json("law-check", data[0] if len(data) == 1 else {"files": data})
+        data = [report(str(path), found, library, on=day).model_dump(mode="json") for path, found in results]
+        print_json(
+            "law-check",
+            data[0] if len(files) == 1 else {"files": data, "failed": [refusal.as_json()["error"] for refusal in failed]},
+        )
     else:
         for path, found in results:
             print_check(path, found, library)
         if mark:
             typer.echo(f"批注已写入 {mark}")
-    return 0 if all(one.good for _, found in results for one in found) else BLOCKED
+    for refusal in failed:
+        print_error(refusal, as_json=False)
+    return WRONG_INPUT if failed else 0 if all(one.good for _, found in results for one in found) else BLOCKED
 
 
 @app.command("gaps")

@@ -121,39 +121,6 @@ def origin(expression: Expression, no: str) -> str:
     return str(expression.inferred.get(no) or expression.origins.get(no) or "；".join(expression.read_from))
 
 
-def check_row(one: Checked, library: Library) -> dict[str, Any]:
-    """Return one citation for `law check --json`."""
-    from feecase.law.check import summary
-
-    return {
-        "text": one.mention.text,
-        "where": one.where,
-        "work": one.mention.work,
-        "name": one.mention.name,
-        "article": one.mention.article,
-        "paragraph": one.mention.paragraph,
-        "item": one.mention.item,
-        "status": one.on.status,
-        "today": one.today.status,
-        "successor": [
-            {
-                "work": s.citation.work,
-                "title": library.work(s.citation.work).brief,
-                "article": s.citation.article,
-                "paragraph": s.citation.paragraph,
-                "relation": s.relation,
-                "basis": s.basis,
-                "reason": s.reason,
-            }
-            for s in one.on.successors or one.today.successors
-        ],
-        "candidates": list(one.mention.candidates),
-        "quote": one.quote,
-        "differences": list(one.differences),
-        "note": summary(one, library),
-    }
-
-
 def print_check(path: Path, found: tuple[Checked, ...], library: Library) -> None:
     """Print the citations of one file, the good ones too, so that it can be seen what was read."""
     from feecase.law.check import named, summary

@@ -63,11 +63,19 @@ def _limitation() -> dict[str, Any]:
     return output_schema("limitation", LimitationReport, only, policy=policy)
 
 
+def _law_check() -> dict[str, Any]:
+    from feecase.law.report import CheckReport
+    from feecase.model.schema import output_schema
+
+    return output_schema("law-check", CheckReport)
+
+
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "case": _case,
     "project": _case,
     "choices": _choices,
     "limitation": _limitation,
+    "law-check": _law_check,
     "claim": _claim,
     "import": _import,
     "assessment": _assessment,

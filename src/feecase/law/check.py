@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import re
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from feecase import hanzi
 from feecase.errors import LawError
 from feecase.law.compare import Corpus, Match, differences, words
 from feecase.law.library import Library, numbered, portion, written
-from feecase.law.names import Names, key
+from feecase.law.names import Names, key, number
 from feecase.law.parse import Mention, mentions
 from feecase.law.standing import STATUS_NAMES, Standing, standing
 from feecase.law.succession import Successor
@@ -63,6 +64,7 @@ def check(texts: Sequence[tuple[str, str]], library: Library, *, on: dt.date, to
     own = _own_articles(joined, found)
     corpus = Corpus(library)
     named = tuple(dict.fromkeys(mention.work for mention in found if mention.work))
+    starts = [mention.start for mention in found]
     results = []
     for index, mention in enumerate(found):
         if mention.article is None and index + 1 < len(found) and found[index + 1].how == "nearby":
@@ -71,7 +73,7 @@ def check(texts: Sequence[tuple[str, str]], library: Library, *, on: dt.date, to
             continue
         if mention.how == "bare":
             mention = replace(mention, candidates=tuple(dict.fromkeys((*mention.candidates, *named))))  # noqa: PLW2901 — the law may be named further down
-        following = next((other.start for other in found if other.start >= mention.end), len(joined))
+        following = starts[at] if (at := bisect.bisect_left(starts, mention.end)) < len(starts) else len(joined)
         evidence = _evidence(joined, mention, following)
         results.append(_judge(mention, _place(texts, mention.start), evidence, library, corpus, on=on, today=today))
     return tuple(results)
@@ -151,17 +153,20 @@ def _renumbered(
 
 
 def _version(mention: Mention, library: Library) -> dt.date | None:
-    """Return the version named with the title: by its year, or by a title that only an older version bore."""
-    slug = str(mention.work)
+    """Return the version named with the title: by its year, by the decree that made it, or by a title that only an older version bore."""
+    work, versions = library.work(str(mention.work)), library.versions(str(mention.work))
     if mention.year:
-        for version in library.expressions(slug):
+        for version in library.expressions(work.slug):
             if mention.year in {day.year for day in (version.adopted, version.published, version.in_force) if day}:
                 return version.in_force
-    if library.work(slug).former and key(mention.name) in {key(name) for name in library.work(slug).former}:
+    if decree := number(mention.text):
+        made = next((event.on for event in work.events if event.kind == "amended" and number(event.number) == decree), None)
+        return made if made in versions else None
+    if key(mention.name) in {key(name) for name in work.former}:
         return next(
             (
                 version.in_force
-                for version in library.expressions(slug)
+                for version in library.expressions(work.slug)
                 if version.title and key(version.title) == key(mention.name)
             ),
             None,
@@ -212,9 +217,9 @@ def _own_articles(text: str, found: Sequence[Mention]) -> frozenset[int]:
         and not text[text.rfind("\n", 0, mention.start) + 1 : mention.start].strip(" 　#*-•·●○")
     ]
     run = 0
-    for number in numbers:
-        if number == run + 1:
-            run = number
+    for no in numbers:
+        if no == run + 1:
+            run = no
     return frozenset(range(1, run + 1)) if run >= 3 else frozenset()  # noqa: PLR2004 — fewer may be chance
 
 

@@ -59,6 +59,7 @@ _BACK = re.compile(r"(?:同|该|本|此|上述|前述|前引)(法典|法|条例|
 _CONTRACT = re.compile(
     r"(?:合同|协议|协议书|规约|公约|章程|承诺书|约定|合约|补充条款|议事规则|判决书?|裁定书?|附件[一二三四五六七八九十\d]*)(?:[》”\"])?(?:\([^()]*\))?(?:的|中|之)?$"
 )
+_AGREED = re.compile("(?:中|的|之|所)?(?:约定|项下)")
 _LEADING = re.compile(
     r"(?:依照|依据|根据|按照|违反|适用|参照|援引|引用|比照|以及|或者|符合|属于|基于|结合|遵守|涉及|关于|对照|即为|系|受|以|在|从|对|至|到|是|为|中|据|按|依|见|即|如|由|和|与|及|或|因|于|现行|新|原|我国|国务院|最高人民法院|最高院|中华人民共和国|了|将|把|援|引)$"
 )
@@ -172,7 +173,8 @@ class _Reader:
         if follow is not None:
             position = yield from self._portions(start, follow, law)
             return position
-        yield self._mention(start, match.end(), law, None)
+        if works or label.startswith("法释"):
+            yield self._mention(start, match.end(), law, None)
         return match.end()
 
     def _follow(self, end: int) -> int | None:
@@ -323,7 +325,7 @@ class _Reader:
 
     def _portions(self, begin: int, start: int, law: _Law) -> Generator[Mention, None, int]:
         found, end = portions.read(self.plain, start)
-        if law.how in {"bare", "nearby"} and self.plain.startswith("约定", end):
+        if law.how in {"bare", "nearby"} and _AGREED.match(self.plain, end):
             return end
         if not found:
             open_ = (law.work,) if law.work else law.candidates
@@ -354,7 +356,7 @@ class _Reader:
 
 
 def _year(remark: str) -> int | None:
-    match = re.match(r"\((\d{4})年?(?:修正|修订|版|本|文本)", remark)
+    match = re.search(r"[(,、，;；](\d{4})年?(?:第[一二三四五六]次)?(?:修正|修订|修改|版|本|文本)", remark)
     return int(match[1]) if match else None
 
 
