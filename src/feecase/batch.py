@@ -38,8 +38,11 @@ def run(folders: Iterable[Path], work: Callable[[Path], T], *, jobs: int = 1) ->
         return
     from concurrent.futures import ProcessPoolExecutor
     from functools import partial
+    from multiprocessing import get_context
 
-    with ProcessPoolExecutor(max_workers=jobs) as pool:
+    with ProcessPoolExecutor(
+        max_workers=jobs, mp_context=get_context("spawn")
+    ) as pool:  # a fork would inherit locks of drawing threads
         try:
             yield from pool.map(partial(_one, work), list(folders))
         except BaseException:

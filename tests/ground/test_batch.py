@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from feecase import batch
+from feecase import batch, plainyaml
 from feecase.errors import InputError
 
 
@@ -16,15 +16,24 @@ def work(folder):
     return folder.name.upper()
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_the_others_go_on(jobs):
-    outcomes = list(batch.run([Path("a"), Path("bad"), Path("bug"), Path("z")], work, jobs=jobs))
+def test_the_others_go_on():
+    outcomes = list(batch.run([Path("a"), Path("bad"), Path("bug"), Path("z")], work))
 
     assert [o.result for o in outcomes] == ["A", None, None, "Z"]
     assert [o.ok for o in outcomes] == [True, False, False, True]
     assert outcomes[1].problems[0].what == "文件缺失"
     assert not outcomes[1].bug
     assert "ZeroDivisionError" in outcomes[2].bug
+
+
+def test_several_processes_keep_the_order_and_the_failures(tmp_path):
+    for name, text in (("a", "x: 1"), ("b", "x: 1\nx: 2"), ("c", "x: 3")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+
+    outcomes = list(batch.run(sorted(tmp_path.iterdir()), plainyaml.load, jobs=2))
+
+    assert [o.result.data if o.result else None for o in outcomes] == [{"x": "1"}, None, {"x": "3"}]
+    assert "重复" in outcomes[1].problems[0].what
 
 
 def test_an_interrupt_is_not_swallowed():
