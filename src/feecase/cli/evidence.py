@@ -13,6 +13,7 @@ from feecase.cli.show import AsOf, Json
 if TYPE_CHECKING:
     from feecase.evidence.scan import Found
     from feecase.extend.contracts import EvidenceCue
+    from feecase.model.trace import Citation
 
 PROPOSAL = "证据清点.yaml"
 Case = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
@@ -187,8 +188,13 @@ def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
         rung = f"，{RUNG_NAMES[fact.rung]}" if fact.rung else ""
         view.add_row(fact.text, "；".join(dict.fromkeys(pages)), STRENGTH_NAMES[fact.strength] + rung)
     out.print(view)
+    if weakest := next((f for f in result.facts if f.where == result.weakest), None):
+        out.print(f"最弱一环：{weakest.text}（{STRENGTH_NAMES[weakest.strength]}）")
+    alike: dict[tuple[str, tuple[Citation, ...]], list[str]] = {}
     for gap in result.gaps:
-        law = "；".join(library.format(c, on=day) for c in gap.citations)
-        out.print(f"\n{gap.what}\n  处理：{gap.settle}" + (f"\n  依据：{law}" if law else ""), soft_wrap=True)
+        alike.setdefault((gap.settle, gap.citations), []).append(gap.what)
+    for (settle, citations), whats in alike.items():
+        law = "；".join(library.format(c, on=day) for c in citations)
+        out.print("\n" + "\n".join(whats) + f"\n  处理：{settle}" + (f"\n  依据：{law}" if law else ""), soft_wrap=True)
     if not result.gaps:
         out.print("没有缺口")

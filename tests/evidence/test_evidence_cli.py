@@ -1,0 +1,104 @@
+import json
+
+import pytest
+import yaml
+
+from feecase.cli.evidence import app
+from feecase.cli.main import execute
+
+CASE = """\
+feecase: "1"
+id: A
+jurisdiction: "370200"
+plaintiff: {name: 甲物业}
+defendants: [{kind: natural, name: 张三}]
+premises: {project: 阳光花园, unit: 1-101}
+contacts: [{id: D1, kind: demand, sent: 2025-03-01, evidence: [E1]}]
+evidence: [{id: E1, file: evidence/催缴函.pdf, kind: demand, title: 催缴函}]
+"""
+
+
+@pytest.fixture
+def case(files):
+    (files.folder / "evidence").mkdir()
+    files.pdf("evidence/催缴函.pdf")
+    files.pdf("evidence/营业执照.pdf", text="Licence")
+    (files.folder / "case.yaml").write_text(CASE, encoding="utf-8")
+    return files.folder
+
+
+@pytest.fixture
+def run(capsys):
+    def command(*arguments):
+        code = execute(["evidence", *map(str, arguments)])
+        return code, capsys.readouterr()
+
+    return command
+
+
+def data(output):
+    return json.loads(output.out)["data"]
+
+
+def test_commands_are_there():
+    assert {c.name for c in app.registered_commands} >= {"kinds", "scan", "gaps", "add", "verify"}
+
+
+def test_kinds(run):
+    code, output = run("kinds", "--json")
+    assert code == 0
+    assert {"contract", "demand"} <= {k["kind"] for k in data(output)["kinds"]}
+    assert "催缴函" in run("kinds")[1].out
+
+
+def test_scan(run, case):
+    code, output = run("scan", case, "--json")
+    assert (code, [(f["file"], f["kind"], f["listed"]) for f in data(output)["files"]]) == (
+        0,
+        [("evidence/催缴函.pdf", "demand", "E1"), ("evidence/营业执照.pdf", "licence", "")],
+    )
+    assert "营业执照" in run("scan", case)[1].out
+    assert not (case / "证据清点.yaml").exists()
+
+
+def test_scan_writes_a_proposal_and_never_overwrites_it(run, case):
+    assert run("scan", case, "--write")[0] == 0
+    path = case / "证据清点.yaml"
+    assert [e["file"] for e in yaml.safe_load(path.read_text(encoding="utf-8"))["evidence"]] == ["evidence/营业执照.pdf"]
+    assert run("scan", case, "--write")[0] == 0
+    path.write_text("mine", encoding="utf-8")
+    code, output = run("scan", case, "--write")
+    assert (code, path.read_text(encoding="utf-8")) == (1, "mine")
+    assert "没有覆盖" in output.err
+
+
+def test_gaps(run, case):
+    code, output = run("gaps", case, "--as-of", "2026-11-20", "--json")
+    found = {(g["kind"], g["where"]) for g in data(output)["gaps"]}
+    assert code == 0
+    assert {("no-proof", "plaintiff"), ("no-arrival", "contacts[D1]"), ("no-original", "evidence[E1]")} <= found
+    text = run("gaps", case, "--as-of", "2026-11-20")[1].out
+    assert "能证明发出" in text
+    assert "证据的若干规定" in text
+
+
+def test_custody(run, case):
+    code, output = run("add", case, "--as-of", "2026-11-20", "--original", "original", "--json")
+    assert (code, [e["at"] for e in data(output)["entries"]]) == (0, ["2026-11-20"] * 2)
+    assert run("verify", case)[0] == 0
+    (case / "evidence/催缴函.pdf").unlink()
+    code, output = run("verify", case, "--json")
+    assert (code, [c["kind"] for c in data(output)["changes"]]) == (1, ["missing"])
+    assert "不见了" in run("verify", case)[1].out
+    assert run("add", case)[0] == 1
+    assert run("add", case, "--accept")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [(("add", "nowhere"), 1), (("add", ".", "--original", "x"), 2), (("scan", "nowhere"), 1), (("gaps", "nowhere"), 1)],
+)
+def test_wrong_arguments_are_sentences(run, arguments, code):
+    found, output = run(*arguments)
+    assert found == code
+    assert "Traceback" not in output.err
