@@ -37,7 +37,7 @@ def requests(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.da
         if fee or running:
             result.append(_fee_request(who, group, fee, running, as_of) + _liability(case, debtors))
     result += [_other(o.text, o.amount) for o in choices.other]
-    if choices.costs:
+    if choices.costs and result:
         result.append(_costs(case, choices))
     return tuple(result)
 
@@ -76,7 +76,8 @@ def _kind_of_rate(rate: str) -> str:
 def fee_formula(case: Case, claimed: Sequence[Line]) -> str:
     """Return how the fee is computed (要素表 8): area × price × months for each stretch of one price, payments, rest."""
     parts = []
-    for _, group in groupby(claimed, key=lambda x: (x.debt.item, x.debt.quantity, x.debt.price)):
+    by_item = sorted(claimed, key=lambda x: (x.debt.item != claimed[0].debt.item, x.debt.item, x.debt.from_))
+    for _, group in groupby(by_item, key=lambda x: (x.debt.item, x.debt.quantity, x.debt.price)):
         parts += [_stretch(case, run) for run in _contiguous(list(group))]
     paid = total(x.debt.paid for x in claimed)
     amount, rest = total(x.debt.amount for x in claimed), total(x.debt.outstanding for x in claimed)

@@ -58,13 +58,15 @@ class _Splitter:
         contract = case.contract
         self.schedule: PaymentSchedule | None = contract.payment if contract and charge.due is None else None
         self.clause = contract.payment_clause if contract else ""
+        tariffs = tuple(_with(t, vacancy) for t in tariff.tariffs_for(case.tariffs, charge.item, case.premises.use))
         self.pricing = Pricing(
-            tariffs=tuple(_with(t, vacancy) for t in tariff.tariffs_for(case.tariffs, charge.item, case.premises.use)),
-            quantity=case.premises.area if _is_fee(charge) and case.premises.area is not None else charge.quantity,
+            tariffs=tariffs,
+            quantity=_quantity(case, charge, tariffs),
             proration=contract.proration if contract else "days-of-month",
             rounding=contract.rounding if contract else "once",
             vacancies=case.premises.vacant,
         )
+        self.gap = "" if any(t.unit == "元/次" for t in tariffs) else tariff.gap(self.pricing, self.span)
         self.findings: list[Finding] = []
 
     def split(self) -> tuple[list[Debt], list[Finding]]:
@@ -109,7 +111,7 @@ class _Splitter:
             self._note(
                 "amount-unknown",
                 "blocking",
-                f"款项 {self.charge.id} 没有金额，也没有覆盖其期间的收费标准，无法计算",
+                f"款项 {self.charge.id} 没有金额，也不能按收费标准计算：{self.gap}",
                 settle="在 tariffs 补充该期间的收费标准，或填写应收金额",
             )
             return ()
@@ -117,32 +119,31 @@ class _Splitter:
             other = other | self._unexpired_cut()
             self._note(
                 "not-split", "warning",
-                f"款项 {self.charge.id}（{self.charge.from_} 至 {self.charge.to}）跨多个计费期间，但没有收费标准可据以分期，按一笔处理，应收日期取最后一期的应收日期",
+                f"款项 {self.charge.id}（{self.charge.from_} 至 {self.charge.to}）跨多个计费期间，但不能分期计算（{self.gap}），按一笔处理，应收日期取最后一期的应收日期",
                 why="各期应当分别起算诉讼时效和违约金；最早的一期可能早已届满，须分期后才能判断", settle="补充收费标准，或按月列出各期金额",
                 amount=self.charge.amount, citations=(cite("minfadian", "188", 2),),
             )  # fmt: skip
-        return (
-            self._pro_rata(sorted(other))
-            if other
-            else (Priced(self.span, self.charge.amount, Fraction(self.charge.amount), self._prices(), ()),)
-        )
+        elif self.pricing.tariffs and not other:
+            self._note(
+                "tariff-gap", "warning", f"款项 {self.charge.id} 的金额未能核对：{self.gap}", settle="补充或改正收费标准的期间"
+            )
+        if other:
+            return self._pro_rata(sorted(other))
+        return (Priced(self.span, self.charge.amount, Fraction(self.charge.amount), self._prices(), ()),)
 
     def _usable(self) -> Pricing | None:
         """Return what prices this charge: the tariffs, else the charge's own price where it explains the amount."""
-        if self.pricing.tariffs and tariff.covered(self.pricing, self.span):
-            return self.pricing
-        if any(t.unit == "元/次" for t in self.pricing.tariffs):
+        if not self.gap:
             return self.pricing
         if self.charge.price is None:
             return None
         quantity = self.charge.quantity if self.charge.quantity is not None else self.case.premises.area
-        for unit in ("元/平方米·月", "元/月"):
+        slack = CENT * max(1, round(tariff.months_in(self.span, self.pricing.proration)))
+        for unit in ("元/平方米·月", "元/月") if quantity is not None else ("元/月",):
             own = Tariff(id=self.charge.id, item=self.charge.item, price=self.charge.price, unit=unit)
             pricing = replace(self.pricing, tariffs=(own,), quantity=quantity)
             computed = total(p.amount for p in tariff.price(pricing, self.span))
-            if self.charge.amount is None or abs(computed - self.charge.amount) <= CENT * max(
-                1, round(tariff.months_in(self.span, pricing.proration))
-            ):
+            if self.charge.amount is None or abs(computed - self.charge.amount) <= slack:
                 return pricing
         return None
 
@@ -158,7 +159,7 @@ class _Splitter:
         spans = [Span(a, b - ONE) for a, b in itertools.pairwise(bounds)]
         shown = "、".join(str(c) for c in cuts)
         self._note(
-            "shared-by-days", "warning", f"款项 {self.charge.id} 须在 {shown} 分割，没有收费标准可据以计算，暂按天数分摊",
+            "shared-by-days", "warning", f"款项 {self.charge.id} 须在 {shown} 分割，不能按收费标准计算（{self.gap}），暂按天数分摊",
             settle="补充收费标准后重新计算", amount=self.charge.amount,
         )  # fmt: skip
         parts, so_far, days = [], ZERO, 0
@@ -242,8 +243,12 @@ def _with(item: Tariff, vacancy: Discount | None) -> Tariff:
     return item.model_copy(update={"discounts": (*item.discounts, vacancy)})
 
 
-def _is_fee(charge: Charge) -> bool:
-    return tariff.item_name(charge.item) == "物业服务费"
+def _quantity(case: Case, charge: Charge, tariffs: Sequence[Tariff]) -> Decimal | None:
+    """Return what a price is multiplied by: for the service fee the area of title or contract, else what the charge says, else the area if need be."""
+    area = case.premises.area
+    if area is not None and tariff.item_name(charge.item) == "物业服务费":
+        return area
+    return area if charge.quantity is None and any(tariff.by_area(t) for t in tariffs) else charge.quantity
 
 
 def _as_billed(amount: Decimal) -> Step:

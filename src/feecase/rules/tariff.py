@@ -106,9 +106,20 @@ def month_share(month: Span, served: Span, proration: Proration) -> Fraction:
     return min(Fraction(1), Fraction(served.days, 30) if proration == "days-30" else Fraction(served.days * 12, 365))
 
 
-def covered(pricing: Pricing, span: Span) -> bool:
-    """Return whether every day of `span` has exactly one price."""
-    return all(len(_on(pricing.tariffs, day)) == 1 for day in _days_of_change(pricing, span))
+def gap(pricing: Pricing, span: Span) -> str:
+    """Return, in words, why a span cannot be priced: a day without price or with two, or no area; empty where it can."""
+    if not pricing.tariffs:
+        return "没有收费标准"
+    for day in _days_of_change(pricing, span):
+        count = len(_on(pricing.tariffs, day))
+        if count != 1:
+            return f"{day} 起没有收费标准" if count == 0 else f"{day} 起有 {count} 个收费标准，互相重叠"
+    return "收费标准按面积计，但没有面积" if pricing.quantity is None and any(by_area(t) for t in pricing.tariffs) else ""
+
+
+def by_area(tariff: Tariff) -> bool:
+    """Return whether a tariff's price is per square metre."""
+    return tariff.unit in _AREA_UNITS
 
 
 def months_in(span: Span, proration: Proration) -> Fraction:
@@ -120,14 +131,15 @@ def price(pricing: Pricing, span: Span, cuts: Sequence[dt.date] = ()) -> tuple[P
     """Price a charge and its parts; `cuts` are the first days of the second and later parts.
 
     The whole is rounded once, half up, and the parts take the differences of the rounded running total, so that they always add up to the whole;
-    with `rounding` "monthly" each month of one price is rounded first. Raises ValueError where a day has no price or two.
+    with `rounding` "monthly" each month of one price is rounded first. Raises ValueError (see `gap`) where the span
+    cannot be priced.
     """
     once = next((t for t in pricing.tariffs if t.unit == "元/次" and t.price is not None), None)
     if once is not None:
         flat = Fraction(once.price or 0) * Fraction(pricing.quantity or 1)
         return (Priced(span, _round(flat), flat, (once.price or Decimal(0),), (_once_step(once, pricing.quantity, flat),)),)
-    if not covered(pricing, span):
-        raise ValueError("期间内有的日子没有收费标准，或同日有两个收费标准")
+    if problem := gap(pricing, span):
+        raise ValueError(problem)
     bounds = [span.first, *cuts, span.last + ONE]
     parts = [Span(a, b - ONE) for a, b in itertools.pairwise(bounds)]
     runs = [_runs(pricing, span, part) for part in parts]

@@ -43,6 +43,17 @@ def wrong_defendant(context: CheckContext) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def nothing_owed(context: CheckContext) -> Iterator[Finding]:
+    """Report a case in which nothing is left to claim from these defendants."""
+    assessment = context.assessment
+    if not any(d.outstanding for d in assessment.debts) and not any(f.defensible for f in assessment.late_fees.values()):
+        paid = "款项均已清偿" if assessment.debts else "没有已到期、由被告承担的款项"
+        yield Finding(
+            check="nothing-owed", level="blocking", where="charges", what=f"本案没有可以主张的欠款：{paid}", why="起诉须有具体的诉讼请求",
+            settle="核对付款和权属；确已清偿的，撤下本案", citations=(cite("minsufa", 122, None, 3),),
+        )  # fmt: skip
+
+
 def users(context: CheckContext) -> Iterator[Finding]:
     """Report a user sued without his promise to pay, a promise without proof, and an owner who is not sued beside the user."""
     case = context.loaded.case

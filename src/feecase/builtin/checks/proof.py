@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from feecase.plugin import Case, CheckContext, Debt, Finding, Level, cite, total, yuan
+from feecase.plugin import Case, CheckContext, Debt, Finding, Level, Tariff, cite, total, yuan
 
 
 def missing_proof(context: CheckContext) -> Iterator[Finding]:
@@ -102,6 +102,28 @@ def _unit(case: Case, sum_: Decimal) -> Iterator[Finding]:
         )
 
 
+def prices(context: CheckContext) -> Iterator[Finding]:
+    """Report a price that rises without stated basis, and one that excludes tax."""
+    case = context.loaded.case
+    used = [t for t in case.tariffs if any(_same(t.item, d.item) and _meets(t, d) for d in context.assessment.debts)]
+    for tariff in used:
+        last = _before(case, tariff)
+        raised = last is not None and last.price is not None and tariff.price is not None and tariff.price > last.price
+        if raised and last is not None and not (tariff.basis or tariff.evidence):
+            local = context.place.find("price.increase", on=context.as_of)
+            rule = f"；{local.place_name}：{local.source}" if local else ""
+            yield Finding(
+                check="price", level="warning", where=f"tariffs[{tariff.id}].basis", what=f"{tariff.item}自 {tariff.from_} 由 {last.price} 提高到 {tariff.price}，没有写明依据",
+                why=f"擅自提高收费标准的，业主可以抗辩{rule}", settle="附业主大会决议、补充协议或价格批准文件，填写定价依据",
+                citations=(cite("wuye-jieshi", 2, 1), *(local.citations if local else ())),
+            )  # fmt: skip
+        if not tariff.vat_included:
+            yield Finding(
+                check="price", level="warning", where=f"tariffs[{tariff.id}].vat_included", what=f"{tariff.item}的收费标准不含税，请求金额按不含税计算",
+                why="另收税款须有约定", settle="合同约定另加税款的，把单价改写为含税价", citations=(cite("minfadian", 509, 1),),
+            )  # fmt: skip
+
+
 def payments(context: CheckContext) -> Iterator[Finding]:
     """Name payments without receipt, money that no debt took, and payments for periods outside the case."""
     case = context.loaded.case
@@ -128,6 +150,18 @@ def payments(context: CheckContext) -> Iterator[Finding]:
 def _same(tariff: str, item: str) -> bool:
     fees = {"物业费", "物业服务费", "物业管理费", "物管费"}
     return tariff == item or {tariff, item} <= fees
+
+
+def _before(case: Case, tariff: Tariff) -> Tariff | None:
+    """Return the price that a tariff followed: the last one of the same item, use and unit that ended before it."""
+    start = tariff.from_
+    earlier = [(t.to, t) for t in case.tariffs if start is not None and t.to is not None and t.to < start]
+    same = [(to, t) for to, t in earlier if _same(t.item, tariff.item) and (t.use, t.unit) == (tariff.use, tariff.unit)]
+    return max(same, key=lambda pair: pair[0])[1] if same else None
+
+
+def _meets(tariff: Tariff, debt: Debt) -> bool:
+    return (tariff.from_ is None or tariff.from_ <= debt.to) and (tariff.to is None or debt.from_ <= tariff.to)
 
 
 def _has(case: Case, *kinds: str) -> bool:
