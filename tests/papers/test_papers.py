@@ -298,7 +298,10 @@ def test_the_capacity_of_each_defendant_is_told_as_the_case_holds_it(text_of, ma
     sold = make_context(defendants=[{"name": "张三", "role": "登记业主", "owned_to": "2026-03-16"}])
     assert "被告系该房屋的业主（2026年3月16日起已转让）" in text_of("complaint", sold)
     tenant = make_context(
-        defendants=[{"name": "张三", "role": "登记业主"}, {"name": "李四", "role": "物业使用人", "agreed_to_pay": True, "agreement": ["E6"]}]
+        defendants=[
+            {"name": "张三", "role": "登记业主"},
+            {"name": "李四", "role": "物业使用人", "agreed_to_pay": True, "agreement": ["E6"]},
+        ]
     )
     assert "被告张三系该房屋的业主，被告李四系该房屋的物业使用人，约定交纳物业费（证据6-2）" in text_of("complaint", tenant)
     unknown = make_context(defendants=[{"name": "王五"}])

@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from feecase.extend.contracts import DocumentSpec, PaperContext
 
 app = typer.Typer(help="文书：有哪些、放在哪里。", no_args_is_help=True)
-Place = Annotated[str | None, typer.Option("--place", help="地区代码（如 370000）；不写则只列全国通用的文书", metavar="代码", show_default=False)]
+Place = Annotated[
+    str | None,
+    typer.Option("--place", help="地区代码（如 370000）；不写则只列全国通用的文书", metavar="代码", show_default=False),
+]
 
 
 @app.callback()
@@ -31,7 +34,10 @@ def list_papers(place: Place = None, as_json: Json = False) -> None:
     opened = house()
     specs = _ordered(opened.plugins.documents_for(opened.plugins.place(place or NATION)))
     if as_json:
-        print_json("papers", [{"id": s.id, "title": s.title, "format": s.format, "slot": s.slot, "name": s.name, "place": s.place} for s in specs])
+        print_json(
+            "papers",
+            [{"id": s.id, "title": s.title, "format": s.format, "slot": s.slot, "name": s.name, "place": s.place} for s in specs],
+        )
         return
     shown = table("编号", "文书", "格式", "归入", "适用地区", keep=("编号",))
     for spec in specs:
@@ -43,7 +49,9 @@ def paper(
     name: Annotated[str, typer.Argument(help="文书编号（feecase papers list）", metavar="编号")],
     case: Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件")],
     as_of: AsOf = None,
-    to: Annotated[Path | None, typer.Option("--to", help="写到这个文件（默认：当前文件夹，以文书命名）", metavar="文件", show_default=False)] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="写到这个文件（默认：当前文件夹，以文书命名）", metavar="文件", show_default=False)
+    ] = None,
 ) -> None:
     """制作一份文书，写成一个文件；已有的文件不覆盖。"""
     from feecase import files
@@ -56,11 +64,13 @@ def paper(
     opened = house()
     facts = open_case(opened, case, as_of=clock.as_of(as_of))
     place = opened.place(facts.loaded)
-    spec = _named(name, opened.plugins.documents_for(place))
-    made = make(spec, _context(opened, facts), opened.plugins.templates_for(place))
+    spec = named(name, opened.plugins.documents_for(place))
+    made = make(spec, paper_context(opened, facts), opened.plugins.templates_for(place))
     target = to or Path(f"{facts.loaded.case.id}-{made.file}")
     if target.exists():
-        raise UsageError(f"文件已存在：{target}", where="命令行", why="不覆盖已有文件", next="请用 --to 另指定文件名，或先移走旧文件")
+        raise UsageError(
+            f"文件已存在：{target}", where="命令行", why="不覆盖已有文件", next="请用 --to 另指定文件名，或先移走旧文件"
+        )
     files.write(target, made.content)
     console().print(f"已写好：{target}")
 
@@ -69,7 +79,8 @@ def _ordered(specs: tuple[DocumentSpec, ...]) -> list[DocumentSpec]:
     return sorted(specs, key=lambda spec: (spec.order, spec.id))
 
 
-def _named(name: str, specs: tuple[DocumentSpec, ...]) -> DocumentSpec:
+def named(name: str, specs: tuple[DocumentSpec, ...]) -> DocumentSpec:
+    """Return the paper of an id or title. Raises UsageError with the nearest one."""
     import difflib
 
     from feecase.errors import UsageError
@@ -82,7 +93,8 @@ def _named(name: str, specs: tuple[DocumentSpec, ...]) -> DocumentSpec:
     raise UsageError(f"没有文书“{name}”", where="命令行", next=hint)
 
 
-def _context(house: House, opened: Opened) -> PaperContext:
+def paper_context(house: House, opened: Opened) -> PaperContext:
+    """Return what papers of an opened case may say, with its evidence paged. Raises BundleError."""
     import tempfile
 
     from feecase.evidence.order import submitted
@@ -91,7 +103,9 @@ def _context(house: House, opened: Opened) -> PaperContext:
 
     folder = Path(opened.loaded.folder)
     with tempfile.TemporaryDirectory() as work:
-        lines = paged(submitted(opened.loaded.case, opened.choices), folder, Path(work) / "evidence.pdf", cues=house.plugins.cues).lines
+        lines = paged(
+            submitted(opened.loaded.case, opened.choices), folder, Path(work) / "evidence.pdf", cues=house.plugins.cues
+        ).lines
     return PaperContext(
         opened.loaded, opened.assessment, opened.claim, opened.choices, lines, house.place(opened.loaded), house.library
     )

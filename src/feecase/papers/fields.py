@@ -22,10 +22,11 @@ _PERIODS = frozenset({"期间", "短期间"})
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A name that a template asks for, from the top of its context (`明细.欠付本金`), and where."""
+    """A name that a template asks for, from the top of its context (`明细.欠付本金`), where, and the filters it goes through directly."""
 
     path: Path
     place: Place
+    filters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def used(template: Template) -> tuple[Use, ...]:
     for part in template.parts:
         walk = _Walk()
         walk.visit(environment().parse(part.source.text), {})
-        found += [Use(path, part.source.place(line)) for path, line in walk.found]
+        found += [Use(path, part.source.place(line), filters) for path, line, filters in walk.found]
         found += [Use(tuple(picture.name.split(".")), part.source.place(1)) for picture, _ in part.pictures]
     return tuple(found)
 
@@ -78,7 +79,7 @@ class _Walk:
     """One pass over a template's tree: names in loops and assignments are followed."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[Path, int]] = []
+        self.found: list[tuple[Path, int, tuple[str, ...]]] = []
 
     def visit(self, node: nodes.Node, scope: Mapping[str, Path | None]) -> None:
         if isinstance(node, nodes.For):
@@ -100,14 +101,13 @@ class _Walk:
                     self.visit(child, here)
         elif isinstance(node, nodes.Name | nodes.Getattr | nodes.Getitem):
             self._use(node, scope)
+        elif isinstance(node, nodes.Filter) and isinstance(node.node, nodes.Name | nodes.Getattr | nodes.Getitem):
+            if node.name in _PERIODS and (path := self._path(node.node, scope)):
+                self.found += [((*path, "from_"), node.lineno, ()), ((*path, "to"), node.lineno, ())]
+            self._use(node.node, scope, (node.name,))
+            for argument in (*node.args, *node.kwargs):
+                self.visit(argument, scope)
         else:
-            if (
-                isinstance(node, nodes.Filter)
-                and node.name in _PERIODS
-                and node.node is not None
-                and (path := self._path(node.node, scope))
-            ):
-                self.found += [((*path, "from_"), node.lineno), ((*path, "to"), node.lineno)]
             for child in node.iter_child_nodes():
                 self.visit(child, scope)
 
@@ -120,10 +120,12 @@ class _Walk:
         single = isinstance(node.target, nodes.Name)
         return {**scope, **dict.fromkeys(targets, path if single else None)}
 
-    def _use(self, node: nodes.Name | nodes.Getattr | nodes.Getitem, scope: Mapping[str, Path | None]) -> None:
+    def _use(
+        self, node: nodes.Name | nodes.Getattr | nodes.Getitem, scope: Mapping[str, Path | None], filters: tuple[str, ...] = ()
+    ) -> None:
         path = self._path(node, scope)
         if path:
-            self.found.append((path, node.lineno))
+            self.found.append((path, node.lineno, filters))
         elif not isinstance(node, nodes.Name):
             for child in node.iter_child_nodes():
                 self.visit(child, scope)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY = "word/document.xml"
 _PARTS = {"word/header": "页眉", "word/document": "", "word/footnotes": "脚注", "word/endnotes": "尾注", "word/footer": "页脚"}
+_FULL_LINE = 0.8
 _TEXT_FILES = {".txt", ".md", ".yaml", ".yml"}
 
 
@@ -132,12 +133,19 @@ def _pdf(content: bytes, name: str) -> tuple[Spot, ...]:
         raise InputError("不是完好的 PDF 文件，或有密码", where=name, next="请换用能直接打开的 PDF") from None
     with document:
         spots = tuple(
-            Spot(page.get_textpage().get_text_bounded().replace("\r\n", "\n"), f"第{number}页", page=number)
+            Spot(_unwrapped(page.get_textpage().get_text_bounded()), f"第{number}页", page=number)
             for number, page in enumerate(document, 1)
         )
     if not any(spot.text.strip() for spot in spots):
         raise InputError("PDF 没有文字层", where=name, why="大概是扫描件", next="请换用文字版，或先做文字识别")
     return spots
+
+
+def _unwrapped(text: str) -> str:
+    """Join the lines of a page that were only broken by its width: long ones that do not end a sentence."""
+    lines = text.splitlines()
+    full = max((len(line) for line in lines), default=0) * _FULL_LINE
+    return "".join(line if len(line) >= full and not line.endswith(tuple("。；：！？;:!?”")) else line + "\n" for line in lines)
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -187,14 +187,15 @@ def _explained(name: str, source: Source, error: Exception, names: Mapping[str, 
             f"模板里的“{error.name}”没有对应的内容",
             where=where,
             why="这个名称不在本文书的字段里；不会打印空白",
-            next=_nearest(error.name, known),
+            next=nearest(error.name, known),
         )
     if isinstance(error, KeyError):
         return TemplateError(f"几个当事人不能一起打印“{error.args[0]}”", where=where, next="请用循环逐个打印")
     return TemplateError("模板里的这一处不能执行", where=where, why=_plain(error), next="请修改这一处")
 
 
-def _nearest(name: str, known: tuple[str, ...]) -> str:
+def nearest(name: str, known: tuple[str, ...]) -> str:
+    """Say which known name a wrong one most likely means, or which there are."""
     if match := difflib.get_close_matches(name, known, n=1, cutoff=0.5):
         return f"最接近的名称是“{match[0]}”"
     chinese = [word for word in known if not word.isascii()]

@@ -1,0 +1,110 @@
+"""Checking a template before anyone relies on it: syntax, names, values in filters, elements a form must keep. No case is needed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from pydantic import BaseModel
+
+from feecase.errors import Problem, TemplateError
+from feecase.papers.fields import FieldInfo, Path, offered, resolve, used
+from feecase.papers.render import Template, nearest, parse
+from feecase.papers.source import Place
+
+_MONEY = frozenset({"金额", "千分位", "大写金额"})
+_WANTS = {**dict.fromkeys(_MONEY, "数字或金额"), "数量": "数字或金额", "单价": "数字或金额", "中文日期": "日期", "短日期": "日期"}
+_REQUIRED = {
+    "element-complaint": (
+        "特别提示", "当事人信息", "委托诉讼代理人", "诉讼请求", "1. 物业费", "2. 违约金", "3. 是否主张诉讼费用", "4. 其他请求", "5. 标的总额", "约定管辖和诉前保全", "1. 有无仲裁、法院管辖约定",
+        "2. 是否已经诉前保全", "事实与理由", "2. 签订主体", "3. 物业项目情况", "4. 约定的物业费标准", "5. 约定的物业服务期限", "6. 约定的物业费支付方式", "7. 约定的逾期支付物业费违约金标准",
+        "8. 被告欠付物业费数额及计算方式", "9. 被告应付违约金数额及计算方式", "10. 催缴情况", "11. 其他需要说明的内容", "12. 请求依据", "13. 证据清单", "对纠纷解决方式的意愿", "是否考虑先行调解", "具状人（签字、盖章）",
+    ),
+}  # fmt: skip
+"""What a form's printed elements are: the 2025 element form may be extended, not shortened (说明 4)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a template; `place` is None where the whole file is meant."""
+
+    what: str
+    why: str
+    next: str
+    place: Place | None = None
+
+    def problem(self, name: str) -> Problem:
+        """Return the fault as users see it."""
+        return Problem(self.what, f"{name} {self.place}" if self.place else name, self.why, self.next)
+
+
+def check(content: bytes, name: str, model: type[BaseModel], document: str = "") -> tuple[Fault, ...]:
+    """Check a template of a paper whose context is `model`; `document` is the paper's id, for the elements its form must keep.
+
+    Every fault is returned, not the first alone. Raises TemplateError for a file that is no template at all or whose tags cannot be read.
+    """
+    template = parse(content, name)
+    return (*_unknown(template, model), *_misused(template, model), *_missing(content, document))
+
+
+def try_check(content: bytes, name: str, model: type[BaseModel], document: str = "") -> tuple[Problem, ...]:
+    """Check a template and return problems only, those of an unreadable file too."""
+    try:
+        return tuple(fault.problem(name) for fault in check(content, name, model, document))
+    except TemplateError as error:
+        return error.problems
+
+
+def _unknown(template: Template, model: type[BaseModel]) -> Iterator[Fault]:
+    seen: set[tuple[Path, str]] = set()
+    for use in used(template):
+        if resolve(use.path, model) is not None or (use.path, str(use.place)) in seen:
+            continue
+        seen.add((use.path, str(use.place)))
+        good = next(length for length in range(len(use.path) - 1, -1, -1) if resolve(use.path[:length], model) is not None)
+        known = tuple(_words(model, use.path[:good]))
+        yield Fault(
+            f"模板里的“{'.'.join(use.path)}”没有对应的内容",
+            f"“{use.path[good]}”不在可用的名称里",
+            nearest(use.path[good], known),
+            use.place,
+        )
+
+
+def _words(model: type[BaseModel], above: Path) -> Iterable[str]:
+    english = resolve(above, model)
+    for info in offered(model):
+        if info.path[:-1] == english:
+            yield from (info.words[-1], info.path[-1])
+
+
+def _misused(template: Template, model: type[BaseModel]) -> Iterator[Fault]:
+    kinds = {info.path: info for info in offered(model)}
+    for use in used(template):
+        path = resolve(use.path, model)
+        info = kinds.get(path) if path is not None else None
+        if info is None:
+            continue
+        for name in use.filters:
+            if name in _WANTS and _WANTS[name] != info.kind and not (info.kind == "整数" and name not in _MONEY):
+                yield Fault(
+                    f"“{'.'.join(use.path)}”不能用“{name}”",
+                    f"它是{_called(info)}，“{name}”要的是{_WANTS[name]}",
+                    "请换一个过滤器或字段",
+                    use.place,
+                )
+
+
+def _called(info: FieldInfo) -> str:
+    return f"多个{info.kind}" if info.repeats else info.kind
+
+
+def _missing(content: bytes, document: str) -> Iterator[Fault]:
+    from feecase.papers.text import extract
+
+    required: Sequence[str] = _REQUIRED.get(document, ())
+    text = re.sub(r"\s|　", "", extract(content)) if required else ""
+    for element in required:
+        if re.sub(r"\s", "", element) not in text:
+            yield Fault(f"缺少要素“{element}”", "要素式起诉状的要素内容不得删改（说明第4点）", "请从内置模板恢复这一行")

@@ -1,0 +1,103 @@
+"""Checking a template without data: every fault with its place and a fix; the shipped ones have none."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from pydantic import Field
+
+from feecase.builtin.papers import PAPERS, feecase_templates
+from feecase.model.base import Money, Value
+from feecase.papers.checking import check, try_check
+from feecase.papers.fields import offered, used
+from feecase.papers.render import parse
+
+FOLDER = feecase_templates()[0].path
+
+
+class Row(Value):
+    due: dt.date = Field(title="应收日期")
+    amount: Money = Field(title="金额数")
+
+
+class Paper(Value):
+    name: str = Field(title="姓名")
+    rows: tuple[Row, ...] = Field(title="明细")
+    first: Row | None = Field(None, title="首笔")
+
+
+def faults(template: bytes) -> list[tuple[str, str, str]]:
+    return [(fault.what, str(fault.place), fault.next) for fault in check(template, "我的模板.docx", Paper)]
+
+
+@pytest.mark.parametrize("spec", [spec for spec in PAPERS if spec.write is None], ids=lambda spec: spec.id)
+def test_the_shipped_templates_have_no_faults(spec):
+    assert check((FOLDER / f"{spec.id}.docx").read_bytes(), spec.id, spec.context, spec.id) == ()
+
+
+def test_every_unknown_name_is_found_with_its_place(word):
+    template = word(
+        "{{ 姓命 }}", "{% for 行 in 明细 %}{{ 行.应收日 }}{{ 行.金额数|金额 }}{% endfor %}{{ 首笔.due }}{{ rows[0].amount }}"
+    )
+    assert faults(template) == [
+        ("模板里的“姓命”没有对应的内容", "正文第1段“{{ 姓命 }}”", "最接近的名称是“姓名”"),
+        (
+            "模板里的“明细.应收日”没有对应的内容",
+            "正文第2段“{% for 行 in 明细 %}{{ 行.应收日 }}{{ 行.金额数|金额 }}{% endfor %}{{ 首笔.due }}{{ rows[0].a……”",
+            "最接近的名称是“应收日期”",
+        ),
+    ]
+
+
+def test_filters_on_the_wrong_kind_of_field_are_found(word):
+    found = faults(word("{{ 姓名|金额 }}{{ 首笔.应收日期|中文日期 }}", "{{ 首笔.应收日期|大写金额 }}"))
+    assert [what for what, _, _ in found] == ["“姓名”不能用“金额”", "“首笔.应收日期”不能用“大写金额”"]
+
+
+def test_names_in_loops_assignments_and_macros_are_followed(word):
+    template = word(
+        "{% set 甲 = 首笔 %}{{ 甲.应收日期 }}{{ 甲.错 }}",
+        "{% macro m(x) %}{{ x.anything }}{% endmacro %}{{ m(姓名) }}",
+        "{% for 行 in 明细|sort(attribute='应收日期') %}{{ loop.index }}{{ 行|期间 }}{% endfor %}",
+        "{% if 姓名 %}{{ 没有1 }}{% elif 没有2 %}{% else %}{{ 没有3 }}{% endif %}",
+    )
+    assert [fault.what.split("“")[1].split("”")[0] for fault in check(template, "x", Paper)] == [
+        "首笔.错",
+        "明细.from_",
+        "明细.to",
+        "没有1",
+        "没有2",
+        "没有3",
+    ]
+
+
+def test_tags_that_cannot_be_read_are_one_problem(word):
+    problems = try_check(word("{% for x in 明细 %}"), "我的模板.docx", Paper)
+    assert [problem.why for problem in problems] == ["循环或条件没有结束标签（endfor、endif）"]
+    assert try_check(b"x", "我的模板.docx", Paper)[0].what == "不是可读的 Word 文件（.docx）"
+
+
+def test_an_element_form_must_keep_its_elements(word):
+    spec = next(spec for spec in PAPERS if spec.id == "element-complaint")
+    found = check(word("民事起诉状 {{ 原告.名称 }}"), "element-complaint.docx", spec.context, spec.id)
+    assert "缺少要素“10. 催缴情况”" in [fault.what for fault in found]
+    assert all(str(fault.problem("模板").where) == "模板" for fault in found)
+
+
+def test_fields_are_listed_in_both_languages():
+    listed = {".".join(info.words): (".".join(info.path), info.kind, info.repeats) for info in offered(Paper)}
+    assert listed == {
+        "姓名": ("name", "文字", False),
+        "明细": ("rows", "一组字段", True),
+        "明细.应收日期": ("rows.due", "日期", False),
+        "明细.金额数": ("rows.amount", "数字或金额", False),
+        "首笔": ("first", "一组字段", False),
+        "首笔.应收日期": ("first.due", "日期", False),
+        "首笔.金额数": ("first.amount", "数字或金额", False),
+    }
+
+
+def test_uses_name_pictures_and_checkboxes(word, kit):
+    template = word(kit.para(kit.box("姓名 == '甲'")), kit.picture("图", 1000, "rId9", "图"), pictures={"rId9": kit.grey_png()})
+    assert sorted({".".join(use.path) for use in used(parse(template, "x"))}) == ["图", "姓名"]

@@ -1,0 +1,115 @@
+"""The commands for papers and templates."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from feecase.cli import papers, template
+from feecase.errors import UsageError
+from feecase.papers.text import extract
+
+RUN = CliRunner()
+
+
+def run(app, *arguments: str):
+    """Run one command; user errors come out as they are."""
+    result = RUN.invoke(app, list(arguments), catch_exceptions=False) if arguments else None
+    return result
+
+
+@pytest.fixture
+def case(tmp_path, context):
+    """A case folder of the sample, without the files that evidence would need."""
+    data = context.loaded.case.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+
+    def bare(value):
+        if isinstance(value, dict):
+            return {key: bare(item) for key, item in value.items() if key != "evidence"}
+        return [bare(item) for item in value] if isinstance(value, list) else value
+
+    data = bare(data) | {"feecase": "1", "plaintiff": bare(data["plaintiff"])}
+    data["charges"] = [
+        {"id": "C1", "from": "2025-06-01", "to": "2025-12-31", "quantity": "89.50", "price": "2.50", "due": "2026-01-10"}
+    ]
+    data["payments"] = []
+    folder = tmp_path / "1-2-301"
+    folder.mkdir()
+    (folder / "case.yaml").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    return folder
+
+
+def test_papers_are_listed(monkeypatch):
+    shown = json.loads(run(papers.app, "list", "--json").stdout)
+    assert shown["schema"] == "feecase/papers/1"
+    assert {
+        "id": "complaint",
+        "title": "民事起诉状",
+        "format": "docx",
+        "slot": "起诉状",
+        "name": "民事起诉状",
+        "place": "CN",
+    } in shown["data"]
+    assert "支付令申请书" in run(papers.app, "list").stdout
+
+
+def test_one_paper_is_made_and_nothing_is_overwritten(case, tmp_path, monkeypatch):
+    import typer
+
+    monkeypatch.chdir(tmp_path)
+    app = typer.Typer()
+    app.command()(papers.paper)
+    assert run(app, "民事起诉状", str(case), "--as-of", "2026-11-20").exit_code == 0
+    made = tmp_path / "1-2-301-民事起诉状.docx"
+    assert "甲&乙物业<分公司>" in extract(made.read_bytes())
+    assert made.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(UsageError, match="文件已存在"):
+        run(app, "complaint", str(case), "--as-of", "2026-11-20")
+    with pytest.raises(UsageError, match="最接近的是“complaint”"):
+        run(app, "complain", str(case), "--as-of", "2026-11-20")
+
+
+def test_templates_are_listed_and_ejected(tmp_path):
+    listed = json.loads(run(template.app, "list", "--json").stdout)["data"]
+    assert {row["id"] for row in listed} >= {"complaint", "case-memo"}
+    assert run(template.app, "eject", "complaint", "--to", str(tmp_path)).exit_code == 0
+    assert (tmp_path / "complaint.docx").is_file()
+    with pytest.raises(UsageError, match="文件已存在"):
+        run(template.app, "eject", "complaint", "--to", str(tmp_path))
+
+
+def test_fields_and_filters_are_listed():
+    data = json.loads(run(template.app, "fields", "complaint", "--json").stdout)["data"]
+    assert {
+        "name": "原告.说明",
+        "english": "plaintiff.text",
+        "kind": "文字",
+        "repeats": False,
+        "description": "the sentence of a complaint's head, without the role",
+    } in data["fields"]
+    assert {"name": "大写金额", "what": "人民币壹仟贰佰元整."} in data["filters"]
+    assert "大写金额" in run(template.app, "fields").stdout
+
+
+def test_check_says_what_is_wrong_and_exits_1(tmp_path, word):
+    bad = tmp_path / "complaint.docx"
+    bad.write_bytes(word("{{ 原告.说名 }}"))
+    result = run(template.app, "check", str(bad))
+    assert result.exit_code == 1
+    assert "最接近的名称是“说明”" in result.stdout
+    assert (
+        json.loads(run(template.app, "check", str(bad), "--json").stdout)["data"][0]["problems"][0]["where"]
+        == "complaint.docx 正文第1段“{{ 原告.说名 }}”"
+    )
+    assert run(template.app, "check", str(tmp_path / "没有.docx"), "--paper", "complaint").exit_code == 1
+
+
+def test_a_template_of_ones_own_is_tried_on_a_case(case, tmp_path, word, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "complaint.docx"
+    own.write_bytes(word("本所格式：{{ 原告.名称 }}诉{{ 被告.名称 }}"))
+    assert run(template.app, "check", str(own)).exit_code == 0
+    assert run(template.app, "preview", str(own), "--case", str(case), "--as-of", "2026-11-20").exit_code == 0
+    assert "本所格式：甲&乙物业<分公司>诉张&三、李<四>" in extract((tmp_path / "complaint-试印.docx").read_bytes())
