@@ -35,8 +35,10 @@ _ANYBODY = re.compile(r"^(业主|债务人|被告|本人|全体被告|全体业�
 _NOT_CREDITOR = re.compile(r"业主委员会|业委会|业主大会|居民委员会|居委会|街道")
 _REFUSED = re.compile(r"明确表示不|明确拒绝|拒绝支付|拒绝缴|拒绝交|拒绝履行|拒交|拒缴")
 _DELIVERY = re.compile(r"回执|面单|签收|妥投|物流|轨迹|送达|EMS|快递", re.IGNORECASE)
+_ASIDE = re.compile(r"(驳回|撤回)[^，；。]{0,8}(上诉|异议|再审申请|(其他|其余)(诉讼)?请求)")
+"""Parts of an outcome that do not decide it: 驳回上诉，维持原判；驳回其他诉讼请求."""
 _PROCEDURE_LAW: dict[str, tuple[int, str, int | None]] = {
-    "suit": (3, "10", None), "arbitration": (3, "11", 8), "payment-order": (4, "11", 1), "preservation": (4, "11", 4), "enforcement": (4, "11", 5),
+    "suit": (3, "10", None), "arbitration": (3, "", None), "payment-order": (4, "11", 1), "preservation": (4, "11", 4), "enforcement": (4, "11", 5),
     "bankruptcy-claim": (4, "11", 2), "mediation": (4, "12", None), "police-report": (4, "13", None),
 }  # fmt: skip
 _WAY_ITEM = {"hand": 1, "notary": 1, "visit": 1, "posting": 1, "media": 4}
@@ -137,7 +139,7 @@ class Facts:
         return bool(items) and all(e.kind == "demand" and not _DELIVERY.search(e.title + e.file) for e in items)
 
     def _arrival(self, c: Contact) -> _Arrival:
-        way = c.way or _USUAL_WAY.get(c.kind, "")
+        way = _way(c)
         if c.result == "退回":
             return _Arrival(barred="被退回，没有到达债务人（地址有误或已迁走）")
         if c.result == "未接通":
@@ -166,7 +168,7 @@ class Facts:
             barred, cites = f"由{c.by}发出，不是债权人或其代理人主张权利", (cite("wuye-tiaoli", 64),)
         notes = []
         if c.effective is None:
-            same_day = c.way in _FACE_TO_FACE and c.result in _MET
+            same_day = _way(c) in _FACE_TO_FACE and c.result in _MET
             notes.append("当面或者通话，当日到达" if same_day else f"没有到达日期，暂以发出之日（{written(bare.day)}）为到达之日")
         if not c.covers and not c.covers_from and not c.covers_to:
             notes.append("没有写明所涉款项，视为当时已到期的全部款项")
@@ -179,10 +181,10 @@ class Facts:
         base = civil(self.law, day, 195, None, 1)
         if c.kind == "assignment-notice":
             return base, cite(SX, 17, 1)
-        way = c.way or _USUAL_WAY.get(c.kind, "")
+        way = _way(c)
         if way == "phone":
             return (base,)
-        cites = (base, cite(SX, 8, 1, _WAY_ITEM.get(way, 2 if way else 1)))
+        cites: tuple[Citation, ...] = (base, cite(SX, 8, 1, _WAY_ITEM.get(way, 2 if way else 1)))
         if c.result == "他人签收":
             cites = (*cites, cite(SX, 8, 2))
         return (*cites, cite("zongze-jieshi", 38, 2)) if _AGENTS.search(f"{c.to}{c.relation}") else cites
@@ -196,24 +198,26 @@ class Facts:
             or bool(_AGENTS.search(f"{c.by}{c.relation}"))
         )
         unproved = bare.unproved if known else "；".join(r for r in (bare.unproved, f"“{c.by}”代债务人作出表示的授权") if r)
+        amount = c.amount if c.amount is not None or not c.instalments else total(i.amount for i in c.instalments)
+        note = f"约定的最后一期于{written(anew)}到期，自该日重新计算" if anew else ""
+        if c.kind == "promise" and c.until:
+            note = f"承诺在{written(c.until)}以前支付；保守地自承诺之日重新计算"
         cites: tuple[Citation, ...] = (civil(self.law, bare.day, 195, None, 2), cite(SX, 14))
         if anew:
             cites = (*cites, cite("minfadian", 189))
         if c.kind == "waiver":
             cites = (cite("minfadian", 192, 2), cite("minfadian", 197, 2))
         return replace(
-            bare, effect=effects.get(c.kind, "promise"), waives=c.kind in WAIVERS, amount=c.amount, anew=anew, citations=cites, unproved=unproved,
-            note=f"约定的最后一期于{written(anew)}到期，自该日重新计算" if anew else "",
+            bare, effect=effects.get(c.kind, "promise"), waives=c.kind in WAIVERS, amount=amount, anew=anew, citations=cites, unproved=unproved, note=note,
         )  # fmt: skip
 
     def _procedure(self, c: Contact, bare: Event) -> Event:
         item, article, sub = _PROCEDURE_LAW[c.kind]
-        cites = (
-            civil(self.law, bare.day, 195, None, item),
-            cite(SX, article, None, sub) if article == "11" else cite(SX, article),
-        )
+        cites: tuple[Citation, ...] = (civil(self.law, bare.day, 195, None, item),)
+        if article:
+            cites = (*cites, cite(SX, article, None, sub))
         event = replace(bare, effect="procedure", ended=c.ended, citations=cites)
-        outcome = c.outcome.replace("驳回异议", "").lower()
+        outcome = _ASIDE.sub("", c.outcome).lower()
         if re.search(r"驳回.{0,6}请求", outcome):
             return replace(event, barred="判决已经驳回请求，不得就同一请求再诉", citations=(cite("minsufa", 127, None, 5),))
         if re.search(r"转入诉讼|视为起诉|转为诉讼", outcome):
@@ -225,10 +229,12 @@ class Facts:
             )
         if re.search(r"撤诉|撤回|驳回|不予受理|不受理|withdrawn|rejected|dismissed", outcome):
             served = c.effective if c.sent else None
-            return replace(event, hinge="withdrawn_suit", served=served, note=f"结果：{c.outcome}")
-        if c.kind in IN_COURT and re.search(r"判决|裁决|调解书|调解结案|支付令.*生效|生效|未提出异议|judgment|award", outcome):
-            note = "履行期限的最后一日未记载，自程序终结之日计" if c.until is None else ""
-            return replace(event, effect="judgment", anew=c.until, note=f"结果：{c.outcome}；{note}".rstrip("；"))
+            return replace(event, hinge="withdrawn_suit", served=served, ended=c.ended or event.day, note=f"结果：{c.outcome}")
+        if c.kind in IN_COURT and re.search(
+            r"判决|裁决|调解书|调解结案|支付令.*生效|生效|未提出异议|维持原判|judgment|award", outcome
+        ):
+            note = "" if c.until else "；没有记载履行期限的最后一日，自程序终结之日计算申请执行的期间"
+            return replace(event, effect="judgment", ended=c.ended or c.until, anew=c.until, note=f"结果：{c.outcome}{note}")
         if c.ended is None and c.kind not in IN_COURT:
             return replace(event, ended=event.day, note="没有记载程序终结的日期，按最保守的算法自提出之日重新计算")
         return replace(event, note=self._still_open(c))
@@ -258,3 +264,8 @@ class Facts:
                 label=f"部分付款 {yuan(total(r.amount for r in rows))} 元", barred="付款已冲正" if name in reversed_ else "",
                 citations=(civil(self.law, rows[0].date, 195, None, 2), cite(SX, 14)),
             )  # fmt: skip
+
+
+def _way(c: Contact) -> str:
+    """Return the way of a contact, or the usual one of its kind."""
+    return c.way or _USUAL_WAY.get(c.kind, "")

@@ -117,23 +117,28 @@ def limitation(
     order = sorted(obligations, key=lambda o: (o.due or FOREVER, o.id)) if sums else obligations
     doubtful = any(not e.proved and not e.barred for e in events)
 
-    def readings(one: Policy, *, proved: bool) -> list[Reading]:
+    def readings(one: Policy, *, proved: bool, told: bool = trace) -> list[Reading]:
         track = _Track(obligations, events, one, as_of, proved=proved)
-        return [_explained(o, track, law, as_of) if trace else _read(o, track, law, as_of, None) for o in order]
+        return [_explained(o, track, law, as_of) if told else _read(o, track, law, as_of, None) for o in order]
 
+    def worst(base: list[Reading], *, proved: bool) -> list[Reading]:
+        """Return, debt by debt, the reading that ends first; the primary one among equals. Only what is returned is told."""
+        rows = [base, *(readings(one, proved=proved, told=False) for one in rivals)]
+        ends = zip(*([_when(r) for r in row] for row in rows), strict=True)
+        first = [days.index(min(days)) for days in ends]
+        if trace:
+            rows = [row if i == 0 or i not in first else readings(rivals[i - 1], proved=proved) for i, row in enumerate(rows)]
+        return [rows[i][d] for d, i in enumerate(first)]
+
+    rivals = _rivals(obligations, events, policy)
     proved = readings(policy, proved=True)
     asserted = readings(policy, proved=False) if doubtful else proved
-    worst, worst_asserted = proved, asserted
-    if rivals := _rivals(obligations, events, policy):
-        worst = _earliest([*(readings(one, proved=True) for one in rivals), proved])
-        worst_asserted = _earliest([*(readings(one, proved=False) for one in rivals), asserted]) if doubtful else worst
-    found = {o.id: Four(o.id, *four) for o, *four in zip(order, proved, asserted, worst, worst_asserted, strict=True)}
+    adverse, adverse_asserted = proved, asserted
+    if rivals:
+        adverse = worst(proved, proved=True)
+        adverse_asserted = worst(asserted, proved=False) if doubtful else adverse
+    found = {o.id: Four(o.id, *four) for o, *four in zip(order, proved, asserted, adverse, adverse_asserted, strict=True)}
     return [found[o.id] for o in obligations]
-
-
-def _earliest(rows: Sequence[Sequence[Reading]]) -> list[Reading]:
-    """Return, debt by debt, the reading that ends first; among equals the first given."""
-    return [min(several, key=_when) for several in zip(*rows, strict=True)]
 
 
 def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: Policy) -> tuple[Policy, ...]:
