@@ -9,7 +9,7 @@ import docx
 import pytest
 
 from feecase.errors import InputError
-from feecase.papers.locate import Note, comment, read
+from feecase.papers.locate import Note, _unwrapped, comment, read
 from feecase.papers.locate import docx as spots_of
 
 
@@ -112,6 +112,11 @@ def test_pdf_has_pages(tmp_path):
     assert [(spot.where, spot.page) for spot in spots] == [("第1页", 1), ("第2页", 2)]
     assert "Contract Law 107" in spots[0].text
     assert "Civil Code 577" in spots[1].text
+
+
+def test_lines_broken_by_the_width_of_a_page_are_joined():
+    page = "依据《民法典》第五百七十七条、第五百八十五条和第\r\n九百四十四条，请求判决。\r\n第三条\r\n"
+    assert _unwrapped(page) == "依据《民法典》第五百七十七条、第五百八十五条和第九百四十四条，请求判决。\n第三条\n"
 
 
 @pytest.mark.parametrize(

@@ -59,6 +59,8 @@ _BACK = re.compile(r"(?:同|该|本|此|上述|前述|前引)(法典|法|条例|
 _CONTRACT = re.compile(
     r"(?:合同|协议|协议书|规约|公约|章程|承诺书|约定|合约|补充条款|议事规则|判决书?|裁定书?|附件[一二三四五六七八九十\d]*)(?:[》”\"])?(?:\([^()]*\))?(?:的|中|之)?$"
 )
+_STATUTE = re.compile("(?:法|法典|条例|通则|规定|办法|解释|细则)$")
+"""Titles that, standing alone, are those of laws; notices and rules are as often a company's own."""
 _AGREED = re.compile("(?:中|的|之|所)?(?:约定|项下)")
 _LEADING = re.compile(
     r"(?:依照|依据|根据|按照|违反|适用|参照|援引|引用|比照|以及|或者|符合|属于|基于|结合|遵守|涉及|关于|对照|即为|系|受|以|在|从|对|至|到|是|为|中|据|按|依|见|即|如|由|和|与|及|或|因|于|现行|新|原|我国|国务院|最高人民法院|最高院|中华人民共和国|了|将|把|援|引)$"
@@ -117,6 +119,7 @@ class _Reader:
         self.text, self.names, self.plain = text, names, text.plain
         self.declared: dict[str, _Law] = {}
         self.seen: list[tuple[int, _Law]] = []
+        self.contract = -1
         self.last: Mention | None = None
 
     def read(self) -> Iterator[Mention]:
@@ -148,6 +151,7 @@ class _Reader:
         remark = remarks[0] if remarks else ""
         law = self._law(title, year or _year(remark))
         if law is None:
+            self.contract = start
             return end
         law = self._with_number(law, remark)
         if declared := _DECLARED.search(remark):
@@ -157,7 +161,8 @@ class _Reader:
         if follow is not None:
             position = yield from self._portions(start, follow, law)
             return position
-        yield self._mention(start, end, law, None)
+        if law.work or law.candidates or _STATUTE.search(law.name) or naming.NUMBER.search(remark):
+            yield self._mention(start, end, law, None)
         return end + len(remark)
 
     def _numbered(self, start: int, end: int) -> Generator[Mention, None, int]:
@@ -173,7 +178,7 @@ class _Reader:
         if follow is not None:
             position = yield from self._portions(start, follow, law)
             return position
-        if works or label.startswith("法释"):
+        if works or label.startswith("法释"):  # other numbers are mostly those of notices and letters
             yield self._mention(start, match.end(), law, None)
         return match.end()
 
@@ -189,21 +194,19 @@ class _Reader:
         before = self.plain[max(0, start - 40) : start]
         found = self._name_before(before)
         if found is None and _CONTRACT.search(before):
-            return self._skip(start)
+            self.contract = start
+            return portions.read(self.plain, start)[1]
         begin, law = start, None
         if found:
             length, law = found
             begin = start - length
+            self.seen.append((begin, law))
         elif bare_numerals:
             return start + 1
         else:
             law = self._nearby(start)
         position = yield from self._portions(begin, start, law)
         return position
-
-    def _skip(self, start: int) -> int:
-        _, end = portions.read(self.plain, start)
-        return end
 
     def _name_before(self, before: str) -> tuple[int, _Law] | None:
         """Find the law named without 《》 directly before an article: (length of the name with what follows it, law)."""
@@ -259,7 +262,7 @@ class _Reader:
         """Resolve 该条例, 同法…: the last law named whose title ends in that kind."""
         for _, law in reversed(self.seen):
             if (
-                law.name.removesuffix("》").endswith(kind)
+                law.name.endswith(kind)
                 or (kind == "法" and law.name.endswith("法典"))
                 or (law.work and kind in {"解释", "规定"} and law.how == "number")
             ):
@@ -267,10 +270,10 @@ class _Reader:
         return _Law(words, None, (), "back", None, "前文没有可以指回的法律")
 
     def _nearby(self, start: int) -> _Law:
-        """Attribute a bare article number to the law named before in the same paragraph; else leave it open."""
+        """Attribute a bare article number to the law named before in the same paragraph; else, and after a contract's clause, leave it open."""
         if self.seen:
             where, law = self.seen[-1]
-            if not self.text.breaks(where, start):
+            if not self.text.breaks(where, start) and where > self.contract:
                 return replace(law, how="nearby")
         earlier = dict.fromkeys(law.work for _, law in reversed(self.seen) if law.work)
         return _Law("", None, tuple(earlier), "bare", None, "没有写明法律名称")
