@@ -100,6 +100,12 @@ def test_the_order_of_extends_does_not_let_billing_win(project):
     assert str(loaded.case.premises.area) == "96"
 
 
+def test_one_file_may_be_extended_without_a_list(project):
+    loaded = load(project("extends: ../../project.yaml\nid: x\n被告: [{姓名: 丁}]\n物业: {房号: 1-1-101}\n"))
+
+    assert loaded.case.defendants[0].name == "丁"
+
+
 def test_chains_and_diamonds_are_followed_once(project, tmp_path):
     (tmp_path / "company.yaml").write_text("原告: {名称: 公司}\n法院: {法院名称: 市南区人民法院}\n", encoding="utf-8")
     loaded = load(

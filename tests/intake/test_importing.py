@@ -356,6 +356,36 @@ def test_a_split_room_is_not_joined_for_want_of_the_ownership_table(estate, tabl
     assert snapshot(estate.cases) == before
 
 
+def test_a_debt_or_receipt_told_twice_counts_once(estate, rows):
+    receipts = [
+        ["订单号", "房号", "缴费时间", "实收金额"],
+        ["S1", "3-1-302", "2026-01-05", "100"],
+        ["S1", "3-1-302", "2026-01-05", "100"],
+        ["S2", "3-1-302", "2026-01-05", "100"],
+    ]
+    arrears = {"欠费明细表": [rows.ARREARS, rows.arrears()]}
+    result = estate.run(arrears, arrears, {"缴费明细表": receipts})
+    case = load(estate.cases / "3-1-302").case
+
+    assert (len(case.charges), [p.id for p in case.payments]) == (1, ["P20260105", "P20260105-2"])
+    assert [r.reject.reason for r in result.rejected] == [
+        "与 表0.xlsx [欠费明细表] 第2行相同",
+        "与 表2.xlsx [缴费明细表] 第2行相同",
+    ]
+
+
+def test_names_with_signs_that_no_folder_can_hold_survive_in_the_case(estate, rows):
+    history = [
+        ["房号", "权利人", "取得日期", "转出日期"],
+        ["3-1-302", "甲&乙/物业<分公司>", "", "2026-03-16"],
+        ["3-1-302", "Li Ming", "2026-03-16", ""],
+    ]
+    result = estate.run({"欠费明细表": [rows.ARREARS, rows.arrears()], "产权变更": history})
+
+    assert [case.id for case in result.cases] == ["3-1-302-甲&乙_物业_分公司_", "3-1-302-Li_Ming"]
+    assert [load(case.folder).case.defendants[0].name for case in result.cases] == ["甲&乙/物业<分公司>", "Li Ming"]
+
+
 def test_two_importers_for_one_sheet_are_named_and_the_sheet_is_not_read(estate, rows, importers):
     rival = Importer("rival", "另一个", lambda sheet: "欠费" in sheet.name, lambda _: ImportedRows("另一个", 0))
     result = estate.run({"欠费明细表": [rows.ARREARS, rows.arrears()]}, importers=[*importers, rival])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feecase.intake.debtors import Debtor, concerns, tenants
-from feecase.intake.evidencefolder import Shelf
+from feecase.intake.evidencefolder import Shelf, file_name
 from feecase.intake.gathering import Found, Gathered, Room, text_values
 from feecase.rules.tariff import item_name
 
@@ -150,7 +150,7 @@ def _tariffs(room: Room, debtor: Debtor, tariffs: Iterable[Found]) -> list[dict[
     ids = _Ids()
     return [
         {
-            "id": ids.new("-".join(str(part) for part in (t["item"], t["use"], t["from"]) if part)),
+            "id": ids.new(file_name("-".join(str(part) for part in (t["item"], t["use"], t["from"]) if part))),
             **{key: t[key] for key in ("item", "from", "to", "price", "unit", "use", "basis")},
         }
         for t in mine
@@ -179,7 +179,7 @@ def _charges(debtor: Debtor, room: Room) -> list[dict[str, Any]]:
 
 def _charge_id(item: str, first: dt.date) -> str:
     """Name a charge by what does not change when other rows come or go: C202409 for property fees, else 车位管理费-202409."""
-    return f"C{first:%Y%m}" if "物业" in item else re.sub(r"[\s/\\:*?\"<>|#]", "_", f"{item}-{first:%Y%m}")
+    return f"C{first:%Y%m}" if "物业" in item else file_name(f"{item}-{first:%Y%m}")
 
 
 def _pays(debtor: Debtor, found: Found, everyone: Sequence[Debtor]) -> bool:

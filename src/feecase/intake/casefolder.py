@@ -30,7 +30,7 @@ CASE, BILLING, CHOICES = "case.yaml", "billing.yaml", "choices.yaml"
 class CaseFile(Case):
     """What a case, project or billing file may say: any part of a case, and the files it builds on."""
 
-    extends: tuple[Text, ...] = Field(
+    extends: tuple[Text, ...] | Text = Field(
         (), title="引用文件", description="files below this one, nearest last; relative to this file"
     )
 

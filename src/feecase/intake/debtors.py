@@ -90,7 +90,8 @@ def _holders(room: Room, charge: Found) -> Callable[[dt.date], tuple[list[dict[s
 
     def on(day: dt.date) -> tuple[list[dict[str, Any]], str]:
         then = [person for person in history if _within(person, day)]
-        holders = then or listed or named or [{"kind": "natural", "name": "（业主未登记）"}]
+        people = then or listed or named or [{"kind": "natural", "name": "（业主未登记）"}]
+        holders = list({person["name"]: person for person in people}.values())
         role = "共有人" if len(holders) > 1 else "登记业主"
         doubt = ""
         if history and not then:
@@ -103,7 +104,7 @@ def _holders(room: Room, charge: Found) -> Callable[[dt.date], tuple[list[dict[s
 
 
 def _names(owner: Any) -> list[str]:
-    return [name for name in re.split(r"[、,，/;；\s]+", str(owner or "")) if name]
+    return [name.strip() for name in re.split(r"[、,，/;；\n]+", str(owner or "")) if name.strip()]
 
 
 def _kind_of(name: str) -> str:

@@ -49,7 +49,7 @@ class Shelf:
         return f"{self.by_path.get(match) or self._add(match)}{mark}{pages}"
 
     def _add(self, path: Path) -> str:
-        stem = _id(path.stem)
+        stem = file_name(path.stem)
         id_, count = stem, 1
         while id_ in self.entries:
             count += 1
@@ -79,8 +79,9 @@ def _is(path: Path, wanted: str) -> bool:
     return full.endswith("/" + wanted) or path.stem.casefold() == wanted
 
 
-def _id(stem: str) -> str:
-    return re.sub(r"[\s/\\:*?\"<>|#]+", "_", stem)[:80]
+def file_name(text: str) -> str:
+    """Return a text without the signs that file names and ids cannot hold."""
+    return re.sub(r"[\s/\\:*?\"<>|#]+", "_", text)[:80]
 
 
 def shelf(case_folder: Path, root: Path, names: Sequence[str], cues: Iterable[EvidenceCue]) -> Shelf:

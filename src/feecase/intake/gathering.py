@@ -109,14 +109,29 @@ def _add_sheet(gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...]
         cells = sheet.rows[reject.row - 1] if 0 < reject.row <= len(sheet.rows) else ()
         gathered.rejected.append(Rejected(sheet.file, reject, header, cells))
     for record in rows.records:
-        found = Found(record, sheet.file, sheet.name, as_of)
-        if record.kind == "charge" and as_of:
-            gathered.as_of = max(as_of, gathered.as_of or as_of)
-        if record.kind == "tariff":
-            gathered.tariffs.append(found)
-        else:
-            room = gathered.rooms.setdefault(found["room"], Room(found["room"]))
-            room.by_kind.setdefault(record.kind, []).append(found)
+        _add(gathered, Found(record, sheet.file, sheet.name, as_of), sheet, header)
+
+
+def _add(gathered: Gathered, found: Found, sheet: Sheet, header: tuple[Any, ...]) -> None:
+    kind = found.record.kind
+    if kind == "tariff":
+        gathered.tariffs.append(found)
+        return
+    known = gathered.rooms.setdefault(found["room"], Room(found["room"])).by_kind.setdefault(kind, [])
+    if twin := next((other for other in known if _same_money(found, other)), None):
+        reason = f"与 {twin.file} [{twin.sheet}] 第{twin.record.row}行相同"
+        reject = Reject(sheet.name, found.record.row, "", "", reason, "同一笔款项只导入一次，请去掉重复的行或文件")
+        gathered.rejected.append(Rejected(sheet.file, reject, header, sheet.rows[found.record.row - 1]))
+        return
+    known.append(found)
+    if kind == "charge" and found.as_of:
+        gathered.as_of = max(found.as_of, gathered.as_of or found.as_of)
+
+
+def _same_money(one: Found, other: Found) -> bool:
+    """Whether two records are one debt or one receipt told twice."""
+    keys = {"charge": ("item", "from", "to", "amount"), "payment": ("ref", "date", "amount")}.get(one.record.kind)
+    return bool(keys) and all(one[key] == other[key] and (key != "ref" or one[key]) for key in keys or ())
 
 
 def _kinds(rows: ImportedRows) -> set[str]:

@@ -18,7 +18,7 @@ from feecase.intake import rejects, starter
 from feecase.intake.billing import HEADER, Estate, Setting, billing
 from feecase.intake.casefolder import BILLING, CASE, load_project
 from feecase.intake.debtors import Debtor, debtors
-from feecase.intake.evidencefolder import shelf
+from feecase.intake.evidencefolder import file_name, shelf
 from feecase.intake.gathering import Gathered, Rejected, Room, SheetReport, gather
 from feecase.intake.report import CaseLine, FileLine, ImportReport, ProblemLine, RejectLine
 from feecase.money import total
@@ -130,9 +130,12 @@ def _estate(project: Path) -> Estate:
 def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tuple[EvidenceCue, ...]) -> list[CasePlan]:
     plans = []
     lost: list[Problem] = []
+    split = {} if "ownership" in gathered.kinds else _split_rooms(to)
     for room in gathered.rooms.values():
         everyone = debtors(room)
-        lost += _unsplit(room, everyone, to, gathered)
+        if everyone and room.name in split and not any(debtor.split for debtor in everyone):
+            what = f"{room.name} 先前按产权变更分为 {'、'.join(split[room.name])}"
+            lost.append(Problem(what, str(to), "这次没有“产权变更”表", "请把上次导入的表与这次的一起列出"))
         for debtor in everyone:
             name = _folder_name(room, debtor)
             folder = to / name
@@ -145,7 +148,7 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
 
 
 def _folder_name(room: Room, debtor: Debtor) -> str:
-    return f"{room.name}-{'、'.join(debtor.names)}" if debtor.split else room.name
+    return f"{room.name}-{file_name('、'.join(debtor.names))}" if debtor.split else room.name
 
 
 def _case(name: str, folder: Path, data: dict[str, Any], project: Path, debtor: Debtor) -> CasePlan:
@@ -165,25 +168,14 @@ def _before(folder: Path) -> dict[str, Any]:
     return data if isinstance(data, dict) else {}
 
 
-def _unsplit(room: Room, everyone: Sequence[Debtor], to: Path, gathered: Gathered) -> list[Problem]:
-    """Refuse to make one case of a room that an earlier import split between owners, only because their history is not in this run."""
-    if "ownership" in gathered.kinds or not to.is_dir() or not everyone:
-        return []
-    parts = sorted(
-        p.name for p in to.glob(f"{room.name}-*") if (p / BILLING).exists() and not p.name[len(room.name) + 1].isascii()
-    )
-    return (
-        [
-            Problem(
-                f"{room.name} 先前按产权变更分为 {'、'.join(parts)}",
-                str(to),
-                "这次没有“产权变更”表",
-                "请把上次导入的表与这次的一起列出",
-            )
-        ]
-        if parts
-        else []
-    )
+def _split_rooms(to: Path) -> dict[str, list[str]]:
+    """Return the rooms that an earlier import split between owners, with their folders."""
+    rooms: dict[str, list[str]] = {}
+    for path in sorted(to.glob(f"*/{BILLING}")):
+        room = str(_before(path.parent).get("premises", {}).get("unit"))
+        if path.parent.name != room:
+            rooms.setdefault(room, []).append(path.parent.name)
+    return rooms
 
 
 def _write(result: ImportResult) -> None:
