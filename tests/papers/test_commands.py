@@ -16,8 +16,7 @@ RUN = CliRunner()
 
 def run(app, *arguments: str):
     """Run one command; user errors come out as they are."""
-    result = RUN.invoke(app, list(arguments), catch_exceptions=False) if arguments else None
-    return result
+    return RUN.invoke(app, list(arguments), catch_exceptions=False)
 
 
 @pytest.fixture

@@ -28,6 +28,7 @@ from feecase.cli import (
     prepare,
     schema,
     status,
+    template,
 )
 
 WRONG_INPUT, USAGE, BUG, INTERRUPTED = 1, 2, 70, 130
@@ -55,6 +56,7 @@ app.command("doctor")(doctor.doctor)
 app.command("help")(help_topics.show_topic)
 app.command("paper")(papers.paper)
 app.add_typer(papers.app, name="papers")
+app.add_typer(template.app, name="template")
 app.add_typer(evidence.app, name="evidence")
 app.add_typer(law.app, name="law")
 app.add_typer(place.app, name="place")
