@@ -15,6 +15,7 @@ from feecase.law.library import Library
 _SHORTEST = 8
 _LINE = 16
 _FAR = 400
+_NEAREST = 8
 _OMITTED = 15
 """Unmarked text may leave out whole items; shorter gaps are slips."""
 
@@ -134,7 +135,7 @@ class Corpus:
             return None
         mine = Counter(flat[i : i + 2] for i in range(len(flat) - 1))
         ranked = sorted(self.portions(work), key=lambda row: -_common(mine, row[4]) / max(1, min(len(row[3]), len(flat))))
-        return self._best(work, ranked[:24], _readings(quoted))
+        return self._best(work, ranked[:_NEAREST], _readings(quoted))
 
     def _best(
         self, work: str, rows: list[tuple[dt.date, str, str, str, Counter[str]]], readings: tuple[str, ...]
@@ -149,9 +150,10 @@ class Corpus:
 
 
 def _readings(quoted: str) -> tuple[str, ...]:
-    """Return how far a quotation may reach: all of it, or its first line (what follows a colon may run into other matter)."""
-    whole, first = words(quoted), words(quoted.partition("\n")[0])
-    return (whole, first) if _LINE <= len(first) < len(whole) else (whole,)
+    """Return how far a quotation may reach: all of it, its first line, or its first sentence (what follows a colon may run into other matter)."""
+    whole = words(quoted)
+    parts = (words(quoted.partition(end)[0]) for end in ("\n", "。"))
+    return tuple(dict.fromkeys((whole, *(part for part in parts if _LINE <= len(part) < len(whole)))))
 
 
 def _common(mine: Counter[str], theirs: Counter[str]) -> int:
