@@ -9,6 +9,7 @@ def test_our_check(feecase_case, feecase_assess):
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
 AS_OF = "2026-11-20"
 
 
+@cache
 def _house(modules: tuple[ModuleType, ...]) -> House:
+    """Furnish a house once per set of plugins: the law is read lazily and kept."""
     from feecase.engine import furnish
 
     return furnish(modules, entry_points=False)
