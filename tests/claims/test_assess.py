@@ -72,6 +72,8 @@ def test_every_nation_wide_finding_says_what_and_how_to_settle_it(run, make_case
         "late-fee-level",
         "rate-table",
         "user-liability",
+        "nothing-owed",
+        "instalments",
         "small-claims-limit",
     }
     for finding in result.assessment.findings:

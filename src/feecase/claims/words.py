@@ -54,8 +54,10 @@ def running_late_fee(case: Case, claimed: Sequence[Line], choices: Choices, as_o
             bases[key] = bases.get(key, ZERO) + line.debt.outstanding
     if len(bases) > _SHOWN_BASES:
         bases = _by_kind_of_rate(bases)
-    clauses = [f"自{date(start)}起以{plain(base)}元为基数，按{rate}的标准计算" for (start, rate), base in sorted(bases.items())]
-    return f"{'；'.join(clauses)}至实际清偿之日止{_limit(case)}" if clauses else ""
+    clauses = [f"以{plain(base)}元为基数，自{date(start)}起按{rate}的标准计算" for (start, rate), base in sorted(bases.items())]
+    if not clauses:
+        return ""
+    return f"{'；'.join(clauses)}{'，均' if len(clauses) > 1 else ''}至实际清偿之日止{_limit(case)}"
 
 
 def _by_kind_of_rate(bases: dict[tuple[dt.date, str], Decimal]) -> dict[tuple[dt.date, str], Decimal]:
@@ -210,7 +212,7 @@ def _stretch(case: Case, run: Sequence[Line]) -> str:
     amount = total(x.debt.amount for x in run)
     head = f"{date(first.from_)}至{date(last.to)}{first.item}"
     tariff = next((t for t in tariffs_for(case.tariffs, first.item, case.premises.use) if t.price == first.price), None)
-    product = _product(case, Span(first.from_, last.to), first.quantity, first.price, tariff)
+    product = _product(case, Span(first.from_, last.to), first.quantity, first.price, tariff, calendar=first.id != first.charge)
     if product and abs(product[1] - amount) <= Decimal("0.01") * len(run):
         return f"{head}：{product[0]}＝{plain(amount)}元"
     return (
@@ -221,12 +223,12 @@ def _stretch(case: Case, run: Sequence[Line]) -> str:
 
 
 def _product(
-    case: Case, span: Span, quantity: Decimal | None, price: Decimal | None, tariff: Tariff | None
+    case: Case, span: Span, quantity: Decimal | None, price: Decimal | None, tariff: Tariff | None, *, calendar: bool
 ) -> tuple[str, Decimal] | None:
     if price is None:
         return None
     unit = tariff.unit if tariff else "元/平方米·月" if quantity else "元/月"
-    months = months_in(span, case.contract.proration if case.contract else "days-of-month")
+    months = months_in(span, case.contract.proration if case.contract else "days-of-month", calendar=calendar)
     number = Decimal(months.numerator) / Decimal(months.denominator)
     if unit in ("元/年", "元/平方米·年"):
         number /= 12

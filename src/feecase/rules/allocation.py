@@ -25,6 +25,7 @@ from feecase.rules.latefee import Balance, contract_segments
 Rank = Literal["with-interest", "after-principal"]
 Order = Literal["statutory", "principal-first", "oldest-first"]
 Head = Literal["principal", "late-fee"]
+_DESIGNATED_BY = {"debtor": "债务人", "creditor": "债权人", "agreement": "约定", "receipt": "收据"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,7 @@ class _Pass:
         self.terms = terms
         self.accounts = [_Account(d, d.due or terms.default_days.get(d.id), d.amount, [(dt.date.min, d.amount)]) for d in debts]
         self.rows: list[Allocated] = []
+        self.credit = ZERO
 
     def settle(self, payments: Sequence[Payment], as_of: dt.date) -> None:
         """Work through payments that are sorted by day."""
@@ -147,13 +149,9 @@ class _Pass:
         mine, inside, outside = self._named(payment, amount)
         if outside:
             self._row(payment, "outside", outside, "指定的款项或期间不在本案之内")
-        left = self._spend(
-            payment,
-            inside,
-            mine,
-            designated=True,
-            why="按付款时的指定" + (f"（{payment.designated_by}）" if payment.designated_by else ""),
-        )
+        by = _DESIGNATED_BY.get(payment.designated_by, payment.designated_by)
+        why = f"按付款时的指定（{by}）" if by else "按付款时的指定"
+        left = self._spend(payment, inside, mine, designated=True, why=why)
         if left:
             self._statutory(
                 payment, left, [a for a in self._candidates(payment) if a not in mine], "超出指定款项的部分，按法定顺序"
@@ -161,6 +159,7 @@ class _Pass:
 
     def _statutory(self, payment: Payment, amount: Decimal, accounts: list[_Account], why: str) -> None:
         left = self._spend(payment, amount, accounts, designated=False, why=why)
+        self.credit += left
         if left:
             self._row(payment, "unallocated", left, "本案款项均已抵充完毕，余额待处理（多付、预付或其他债务）")
 
@@ -230,7 +229,8 @@ class _Pass:
         undone = -payment.amount - refund
         if undone:
             self._row(payment, "unallocated", -undone, f"冲正付款 {payment.reverses}，自始视为没有支付")
-        credit = min(refund, max(ZERO, total(r.amount for r in self.rows if r.head == "unallocated")))
+        credit = min(refund, self.credit)
+        self.credit -= credit
         if credit:
             self._row(payment, "unallocated", -credit, "退还多付的款项")
         refund -= credit

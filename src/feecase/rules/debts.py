@@ -65,13 +65,14 @@ class _Splitter:
             proration=contract.proration if contract else "days-of-month",
             rounding=contract.rounding if contract else "once",
             vacancies=case.premises.vacant,
+            calendar=bool(self._billing_cuts(tariffs)),
         )
         self.gap = "" if any(t.unit == "元/次" for t in tariffs) else tariff.gap(self.pricing, self.span)
         self.findings: list[Finding] = []
 
     def split(self) -> tuple[list[Debt], list[Finding]]:
         """Return the debts of this charge and the findings."""
-        billing = self._billing_cuts()
+        billing = self._billing_cuts(self.pricing.tariffs)
         other = self._other_cuts()
         parts = self._parts(sorted(billing | other), other, billing)
         names: set[str] = set()
@@ -85,8 +86,9 @@ class _Splitter:
             debts.append(self._debt(id_, part))
         return debts, self.findings
 
-    def _billing_cuts(self) -> set[dt.date]:
-        if self.schedule is None or any(t.unit == "元/次" for t in self.pricing.tariffs):
+    def _billing_cuts(self, tariffs: Sequence[Tariff]) -> set[dt.date]:
+        """Return the first days of the billing periods after the first that the charge touches."""
+        if self.schedule is None or any(t.unit == "元/次" for t in tariffs):
             return set()
         return {p.first for p in schedule.periods(self.schedule, self.span.first, self.span.last) if p.first > self.span.first}
 
@@ -138,7 +140,7 @@ class _Splitter:
         if self.charge.price is None:
             return None
         quantity = self.charge.quantity if self.charge.quantity is not None else self.case.premises.area
-        slack = CENT * max(1, round(tariff.months_in(self.span, self.pricing.proration)))
+        slack = CENT * max(1, round(tariff.months_in(self.span, self.pricing.proration, calendar=self.pricing.calendar)))
         for unit in ("元/平方米·月", "元/月") if quantity is not None else ("元/月",):
             own = Tariff(id=self.charge.id, item=self.charge.item, price=self.charge.price, unit=unit)
             pricing = replace(self.pricing, tariffs=(own,), quantity=quantity)

@@ -35,7 +35,7 @@ def compare(charge: Charge, pricing: Pricing, computed: Decimal) -> Difference |
     if billing is None or billing == computed:
         return None
     span = Span(charge.from_, charge.to)
-    months = months_in(span, pricing.proration)
+    months = months_in(span, pricing.proration, calendar=pricing.calendar)
     if abs(billing - computed) <= CENT * max(1, -(-months.numerator // months.denominator)):
         return Difference(charge.id, billing, computed, "rounding", "四舍五入：账单系统逐月或逐步取整，相差不超过每月一分")
     for kind, other, reason, law in _candidates(charge, pricing):

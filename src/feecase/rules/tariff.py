@@ -48,13 +48,17 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """What prices a charge: the tariffs of its item, the quantity, the unit's vacancies, and the contract's two conventions."""
+    """What prices a charge: the tariffs of its item, the quantity, the unit's vacancies, and the contract's two conventions.
+
+    `calendar`: the charge is billed by calendar months, so that it is prorated by these alone (see `months_grid`).
+    """
 
     tariffs: tuple[Tariff, ...]
     quantity: Decimal | None
     proration: Proration = "days-of-month"
     rounding: Literal["once", "monthly"] = "once"
     vacancies: tuple[Vacancy, ...] = ()
+    calendar: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +84,16 @@ def tariffs_for(tariffs: Iterable[Tariff], item: str, use: str) -> tuple[Tariff,
     return tuple(sorted(special or mine, key=lambda t: (t.from_ or dt.date.min, t.id)))
 
 
-def months_grid(span: Span) -> tuple[Span, ...]:
+def months_grid(span: Span, *, calendar: bool = False) -> tuple[Span, ...]:
     """Return the months over which a charge is prorated.
 
-    A charge of a whole number of months counts by its own months (15 January to 14 February is one month); any other by calendar months.
+    A charge of a whole number of months counts by its own months (15 January to 14 February is one month), unless it is billed by the `calendar`;
+    any other counts by calendar months.
     """
     months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
-    whole = next((n for n in (months, months + 1) if n and add_months(span.first, n) == span.last + ONE), None)
+    whole = (
+        None if calendar else next((n for n in (months, months + 1) if n and add_months(span.first, n) == span.last + ONE), None)
+    )
     if whole:
         starts = [add_months(span.first, n) for n in range(whole + 1)]
         return tuple(Span(a, b - ONE) for a, b in itertools.pairwise(starts))
@@ -122,9 +129,12 @@ def by_area(tariff: Tariff) -> bool:
     return tariff.unit in _AREA_UNITS
 
 
-def months_in(span: Span, proration: Proration) -> Fraction:
+def months_in(span: Span, proration: Proration, *, calendar: bool = False) -> Fraction:
     """Return the number of months that a charge of this span counts."""
-    return sum((month_share(m, s, proration) for m in months_grid(span) if (s := span.clip(m.first, m.last))), Fraction(0))
+    return sum(
+        (month_share(m, s, proration) for m in months_grid(span, calendar=calendar) if (s := span.clip(m.first, m.last))),
+        Fraction(0),
+    )
 
 
 def price(pricing: Pricing, span: Span, cuts: Sequence[dt.date] = ()) -> tuple[Priced, ...]:
@@ -192,7 +202,7 @@ class _Line:
 def _runs(pricing: Pricing, charge: Span, part: Span) -> list[_Line]:
     lines = []
     changes = _days_of_change(pricing, part)
-    for month in months_grid(charge):
+    for month in months_grid(charge, calendar=pricing.calendar):
         served = charge.clip(month.first, month.last)
         mine = part.clip(month.first, month.last)
         if served is None or mine is None:

@@ -20,6 +20,7 @@ CHECKS: tuple[Check, ...] = (
     Check("nothing-owed", "没有欠款", liability.nothing_owed),
     Check("user-liability", "物业使用人", liability.users),
     Check("unexpired", "尚未到期的款项", liability.unexpired),
+    Check("instalments", "分期协议", liability.instalments),
     Check("due-date", "履行期限", liability.due_dates),
     Check("vacancy", "空置", liability.vacancy),
     Check("unlawful-collection", "催收是否合法", conduct.unlawful_collection),

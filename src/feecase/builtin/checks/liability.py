@@ -92,6 +92,19 @@ def unexpired(context: CheckContext) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def instalments(context: CheckContext) -> Iterator[Finding]:
+    """Report an instalment agreement of which parts are not yet due: they cannot be claimed unless it says that default makes all due."""
+    for contact in context.loaded.case.contacts:
+        later = [i for i in contact.instalments if i.due >= context.as_of]
+        if contact.kind == "instalment-agreement" and later:
+            yield Finding(
+                check="instalments", level="warning", where=f"contacts[{contact.id}].instalments", amount=total(i.amount for i in later),
+                what=f"分期协议 {contact.id} 尚有 {len(later)} 期未到期，合计 {yuan(total(i.amount for i in later))} 元",
+                why="协议变更了履行期限；没有约定任一期逾期即全部到期的，未到期的各期不能请求",
+                settle="核对协议有无加速到期条款；没有的，未到期部分在 choices.yaml 放弃，到期后另行主张", citations=(cite("minfadian", 543), cite("minfadian", 189)),
+            )  # fmt: skip
+
+
 def due_dates(context: CheckContext) -> Iterator[Finding]:
     """Report charges without due date and a contract without payment schedule."""
     case = context.loaded.case
