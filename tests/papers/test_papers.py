@@ -316,3 +316,37 @@ def test_only_prices_of_the_claimed_time_are_told(text_of, make_context):
     ]
     text = text_of("element-complaint", make_context(tariffs=tariffs))
     assert "| 4. 约定的物业费标准 | 物业服务费每平方米每月2.50元（2021年1月1日起）。 |" in text
+
+
+def test_repeated_laws_are_named_once(context):
+    from dataclasses import replace
+
+    from feecase.builtin.papers.facts import laws
+    from feecase.model.trace import cite
+
+    class Library:
+        def format(self, citation, *, on):
+            old = "《合同法》（1999年10月1日起施行的文本，已于2021年1月1日废止）"
+            return (old if citation.work == "old" else "《民法典》") + f"第{citation.article}条"
+
+    citations = (cite("old", "六十"), cite("old", "一百零七"), cite("new", "六十"), cite("old", "六十"))
+    assert laws(replace(context, library=Library()), citations) == (
+        "《合同法》（1999年10月1日起施行的文本，已于2021年1月1日废止）第六十条、第一百零七条、《民法典》第六十条、"
+        "《合同法》（1999年10月1日起施行的文本，已于2021年1月1日废止）第六十条"
+    )
+
+
+def test_a_promise_is_told_without_a_receipt(text_of, make_context):
+    contacts = [
+        {
+            "id": "K1",
+            "kind": "promise",
+            "way": "hand",
+            "sent": "2026-01-05",
+            "amount": "500.00",
+            "result": "签收",
+            "evidence": ["E7"],
+        }
+    ]
+    text = text_of("complaint", make_context(contacts=contacts))
+    assert "关于催交，2026年1月5日被告承诺交纳所欠物业费，金额500.00元（证据5-2）。" in text

@@ -446,9 +446,13 @@ def memo() -> bytes:
     def narrow(width: int, text: str, align: str) -> X:
         return cell(width, para(text, style="cell", align=align, size=9))
 
+    def stated(width: int) -> X:
+        events = para("中断：{{ 期.中断事由 }}", style="cell", align="left", size=8, color="666666")
+        return cell(width, para("{{ 期.状态 }}", style="cell", align="left", size=9), p("if 期.中断事由"), events, p("endif"))
+
     limits = table(
         limit, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9), shade="F2F2F2") for w, h in zip(limit, heads, strict=True)), header=True), tr("for 期 in 时效"),
-        row(*(narrow(w, "{{ 期." + f + " }}" + ("{% if 期.中断事由 %}（{{ 期.中断事由 }}中断）{% endif %}" if f == "状态" else ""), a) for w, (f, a) in zip(limit, fields, strict=True))), tr("endfor"), inner=2, color="808080",
+        row(*(narrow(w, "{{ 期." + f + " }}", a) if f != "状态" else stated(w) for w, (f, a) in zip(limit, fields, strict=True))), tr("endfor"), inner=2, color="808080",
     )  # fmt: skip
     rows = [560, 1500, 2000, 1095, 1400, 1400, 1400]
     row_heads = ("序号", "项目", "期间", "应收", "已抵充", "欠付", "违约金（主张）")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ _ACTS = {
     "visit": "上门向{to}催交物业费", "reminder": "提醒{to}交纳物业费", "public-notice": "公告催交物业费", "acknowledgement": "{to}确认欠费", "promise": "{to}承诺交纳所欠物业费",
     "instalment-agreement": "{to}与原告签订分期还款协议", "security": "{to}为所欠物业费提供担保", "waiver": "{to}表示放弃时效抗辩",
 }  # fmt: skip
+_ARTICLE = re.compile("第[零一二三四五六七八九十百千]+条")
 _RESULTS = {
     "签收": "签收",
     "他人签收": "由他人签收",
@@ -152,7 +154,7 @@ def told(contact: Contact, context: PaperContext, proofs: Proofs) -> str:
     text = f"{on}{manner}{_ACTS[contact.kind].format(to=to)}"
     if contact.kind in ADMITTED and contact.amount is not None:
         text += f"，金额{plain(contact.amount)}元"
-    if result := _RESULTS.get(contact.result):
+    if contact.kind in ASKED and (result := _RESULTS.get(contact.result)):
         arrived = chinese_date(contact.effective) if contact.effective and contact.effective != contact.sent else ""
         text += f"，{arrived or ('已' if result == '签收' else '')}{result}"
     if contact.until and contact.kind in {"demand", "lawyer-letter"}:
@@ -187,15 +189,15 @@ def payments(context: PaperContext) -> str:
 
 
 def laws(context: PaperContext, citations: Sequence[Citation]) -> str:
-    """Write citations for a paper; consecutive articles of one law share its name."""
-    on = context.claim.as_of
+    """Write citations for a paper; consecutive articles of one law (in one version) share its name."""
     written = []
     before = ""
     for citation in citations:
-        text = context.library.format(citation, on=on)
-        title, mark, rest = text.partition("》")
-        written.append(rest if mark and title == before and rest and "（" not in rest else text)
-        before = title if mark else ""
+        text = context.library.format(citation, on=context.claim.as_of)
+        found = _ARTICLE.search(text)
+        law = text[: found.start()] if found else text
+        written.append(text[found.start() :] if found and law == before else text)
+        before = law
     return "、".join(written)
 
 
