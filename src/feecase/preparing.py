@@ -11,14 +11,16 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from feecase.bundle.manifest import Kind, Versions
+from feecase import office
+from feecase.bundle.manifest import Kind, Versions, read, verify
 from feecase.bundle.write import MEMO, Part, Written, write_bundle
 from feecase.engine import House, Opened, open_case
-from feecase.errors import Problem
+from feecase.errors import BundleError, Problem
 from feecase.evidence.compose import Layout
 from feecase.evidence.order import submitted
 from feecase.evidence.pages import Attached, Paged, paged
 from feecase.extend.contracts import PaperContext
+from feecase.files import sha256
 from feecase.model.finding import Finding, worst_first
 from feecase.papers.produce import Paper, make_all
 
@@ -41,35 +43,76 @@ class Prepared:
         return any(f.level == "blocking" for f in self.findings)
 
 
-def prepare(house: House, folder: Path, *, as_of: dt.date, pdf: bool = False, only: Sequence[str] = ()) -> Prepared:
+def prepare(
+    house: House, folder: Path, *, as_of: dt.date, pdf: bool = False, only: Sequence[str] = (), anew: bool = False
+) -> Prepared:
     """Write the bundle of one case folder into its `out/`: the same input gives the same bytes (PDF copies by LibreOffice excepted).
 
-    With `pdf`, PDF copies of the papers are added where LibreOffice is present. With `only`, just these papers are made. Raises UserError; then
-    nothing has changed on disk.
+    A bundle that was made from the same inputs and is still whole is left as it is, unless `anew`: so an interrupted run of many cases is
+    resumed. With `pdf`, PDF copies of the papers are added where LibreOffice is present. With `only`, just these papers are made. Raises
+    UserError; then nothing has changed on disk.
     """
     opened = open_case(house, folder, as_of=as_of)
-    out = folder / OUT
+    inputs = _fingerprint(house, opened, folder, pdf=pdf)
+    if not (anew or only) and (done := _done_before(opened, folder / OUT, inputs)):
+        return done
     with tempfile.TemporaryDirectory(dir=folder, prefix=".feecase-") as work:
         evidence = _evidence(house, opened, folder, Path(work), as_of)
-        findings = worst_first((*opened.assessment.findings, *evidence.findings))
-        opened = replace(opened, assessment=opened.assessment.model_copy(update={"findings": findings}))
+        opened = _with_remarks(opened, evidence.findings)
         papers = _papers(house, opened, evidence, only)
         parts = [*map(_part, papers), *_evidence_parts(evidence)]
-        copies, problems = _copies(parts, out) if pdf else ([], [])
-        place = house.place(opened.loaded)
+        copies, problems = _copies(parts, folder / OUT) if pdf else ([], [])
         written = write_bundle(
-            out,
+            folder / OUT,
             [*parts, *copies],
             case=opened.loaded.case.id,
             as_of=as_of.isoformat(),
             versions=_versions(house, papers),
             evidence=evidence.lines,
             sources=evidence.sources,
-            findings=findings,
-            slots=tuple(place.policy("filing.slots", on=as_of).value),
+            findings=opened.assessment.findings,
+            slots=tuple(house.place(opened.loaded).policy("filing.slots", on=as_of).value),
             partial=bool(only),
+            inputs="" if problems or only else inputs,
+            remarks=evidence.findings,
         )
-    return Prepared(opened, written, findings, tuple(problems))
+    return Prepared(opened, written, opened.assessment.findings, tuple(problems))
+
+
+def _with_remarks(opened: Opened, remarks: Sequence[Finding]) -> Opened:
+    findings = worst_first((*opened.assessment.findings, *remarks))
+    return replace(opened, assessment=opened.assessment.model_copy(update={"findings": findings}))
+
+
+def _done_before(opened: Opened, out: Path, inputs: str) -> Prepared | None:
+    """Return what an earlier run wrote from the same inputs, if every file of it is still there and as it was."""
+    try:
+        manifest = read(out)
+        if manifest is None or manifest.inputs != inputs or manifest.edited or any(d.wrong for d in verify(out)):
+            return None
+    except BundleError:
+        return None
+    opened = _with_remarks(opened, manifest.remarks)
+    written = Written(manifest, written=(), unchanged=tuple(f.path for f in manifest.all_files()), removed=(), edited=())
+    return Prepared(opened, written, opened.assessment.findings, ())
+
+
+def _fingerprint(house: House, opened: Opened, folder: Path, *, pdf: bool) -> str:
+    """Return one hash over everything the bundle is made from: case, choices, date, evidence files, templates, law, versions, options."""
+    place = house.place(opened.loaded)
+    templates = [path for root in house.plugins.templates_for(place) for path in sorted(root.path.glob("*.docx"))]
+    evidence = [
+        (folder / e.file) for e in submitted(opened.loaded.case, opened.choices) if e.id not in opened.loaded.missing_files
+    ]
+    parts = [
+        opened.loaded.model_dump_json(exclude={"folder": True, "disagreements": {"__all__": {"where"}}}),
+        opened.choices.model_dump_json(),
+        opened.assessment.as_of.isoformat(),
+        _versions(house, ()).model_dump_json(),
+        repr((pdf, bool(office.program()))),
+        *(sha256(path) for path in (*templates, *evidence) if path.is_file()),
+    ]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
 def _evidence(house: House, opened: Opened, folder: Path, work: Path, as_of: dt.date) -> Paged:

@@ -67,7 +67,7 @@ def test_import_reports_the_two_bad_rows_and_takes_the_others(estate, capsys):
         ("欠费明细表", 10, "结束时间"),
         ("资产信息", 15, "身份证(optional)"),
     }
-    assert all("reason" in r and "***" in r["value"] or "月" in r["value"] for r in out["data"]["rejected"])
+    assert all(r["reason"] and ("***" in r["value"] or "月" in r["value"]) for r in out["data"]["rejected"])
     assert all(Decimal(case["outstanding"]) > 0 for case in out["data"]["cases"])
 
 
@@ -101,9 +101,31 @@ def test_preparing_again_gives_the_same_manifests(prepared, monkeypatch):
     monkeypatch.chdir(prepared)
     before = manifests(prepared)
 
-    assert execute(["prepare", "cases", *AS_OF]) == 3
+    assert execute(["prepare", "cases", *AS_OF, "--anew"]) == 3
 
     assert manifests(prepared) == before
+
+
+def test_unchanged_cases_are_left_alone_until_something_changes(prepared, monkeypatch, capsys):
+    monkeypatch.chdir(prepared)
+
+    def made(*arguments):
+        _, out = run_json(capsys, "prepare", "cases/2-1-1404", *AS_OF, *arguments)
+        return out["data"]["cases"][0]
+
+    monkeypatch.setattr("feecase.preparing.paged", lambda *_, **__: pytest.fail("made again without need"))
+    again = made()
+    monkeypatch.undo()
+    monkeypatch.chdir(prepared)
+    choices = prepared / "cases" / "2-1-1404" / "choices.yaml"
+    choices.write_text("feecase: 1\nuntil_paid: false\n", encoding="utf-8")
+    changed = made()
+    choices.unlink()
+    back = made()
+
+    assert (again["written"], again["unchanged"] > 5) == ([], True)
+    assert "1-起诉状/民事起诉状.docx" in changed["written"]
+    assert "1-起诉状/民事起诉状.docx" in back["written"]
 
 
 def test_a_fresh_copy_elsewhere_gives_the_same_manifests(prepared, estate):

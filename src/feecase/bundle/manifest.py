@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 from feecase import files
 from feecase.errors import BundleError
 from feecase.model.base import Value
+from feecase.model.finding import Finding
 
 NAME = "manifest.json"
 SCHEMA = "feecase/manifest/1"
@@ -62,7 +63,7 @@ class Edited(Value):
 
 
 class Manifest(Value):
-    """What `manifest.json` says. `copies` are PDFs made by LibreOffice: listed apart, their bytes are not part of what is reproducible."""
+    """What `manifest.json` says. `inputs` is one hash over everything the bundle was made from, `remarks` what was found while paging. `copies` are PDFs made by LibreOffice: listed apart, their bytes are not part of what is reproducible."""
 
     case: str
     as_of: str
@@ -72,6 +73,8 @@ class Manifest(Value):
     evidence: tuple[EvidenceEntry, ...] = ()
     findings: dict[str, int] = Field(default_factory=dict)
     edited: tuple[Edited, ...] = ()
+    inputs: str = ""
+    remarks: tuple[Finding, ...] = ()
 
     def all_files(self) -> tuple[FileEntry, ...]:
         """Return files and copies."""

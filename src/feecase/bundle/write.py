@@ -87,6 +87,8 @@ def write_bundle(
     findings: Sequence[Finding] = (),
     slots: Sequence[str] = SLOTS,
     partial: bool = False,
+    inputs: str = "",
+    remarks: Sequence[Finding] = (),
 ) -> Written:
     """Write the parts into numbered folders under `out`, with `manifest.json`. The same input gives the same manifest, byte for byte.
 
@@ -116,6 +118,8 @@ def write_bundle(
             ),
             findings=dict(sorted(Counter(f.level for f in findings).items())),
             edited=tuple(r.edited for r in ready if r.edited),
+            inputs=inputs,
+            remarks=tuple(remarks),
         )
         stale = _stale(out, ours, set(entries))
         with _journal(out, ours, ready):

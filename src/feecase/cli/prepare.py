@@ -24,6 +24,7 @@ def prepare(
         list[str] | None,
         typer.Option("--only", help="只生成这些文书（编号见 feecase papers list），可重复", metavar="文书", show_default=False),
     ] = None,
+    anew: Annotated[bool, typer.Option("--anew", help="输入没有变化的案件也重新生成")] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="同时处理几案", min=1, max=64)] = 1,
 ) -> None:
     """生成立案材料：文书、编页证据册和清单，写入每个案件的 out 文件夹。"""
@@ -36,7 +37,7 @@ def prepare(
     day, found = clock.as_of(as_of), case_folders(folders)
     results = []
     with progress("生成材料", len(found)) as step:
-        for outcome in run(found, partial(work, as_of=day, pdf=pdf, only=tuple(only or ())), jobs=jobs):
+        for outcome in run(found, partial(work, as_of=day, pdf=pdf, only=tuple(only or ()), anew=anew), jobs=jobs):
             step(outcome.folder.name)
             results.append(outcome)
     _print_json(results) if as_json else _show(results)
@@ -44,12 +45,12 @@ def prepare(
     raise typer.Exit(outcomes.exit_code(results, blocked=any(o.result and o.result.blocking for o in results)))
 
 
-def work(folder: Path, *, as_of: Any, pdf: bool, only: Sequence[str]) -> Prepared:
+def work(folder: Path, *, as_of: Any, pdf: bool, only: Sequence[str], anew: bool) -> Prepared:
     """Prepare one case; runs in a process of its own with --jobs."""
     from feecase.engine import open_house
     from feecase.preparing import prepare as stage
 
-    return stage(open_house(), folder, as_of=as_of, pdf=pdf, only=only)
+    return stage(open_house(), folder, as_of=as_of, pdf=pdf, only=only, anew=anew)
 
 
 def _print_json(results: Sequence[Outcome[Prepared]]) -> None:
