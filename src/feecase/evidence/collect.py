@@ -78,9 +78,9 @@ def _bring(item: Item, source: Path, bench: Bench) -> None:
 
     try:
         pdf, remarks = open_pdf(source)
-        bench.open.enter_context(pdf)  # its streams are read when the result is saved
-        item.remarks += remarks
-        item.sheets = [lay(bench.out, page) for page in pdf.pages]
+        with pdf:
+            item.remarks += remarks
+            item.sheets = [lay(bench.out, page) for page in pdf.pages]
     except Unpageable as reason:
         item.remarks.append(reason.remark)
     except (PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError):

@@ -51,7 +51,7 @@ def snapshot(source: Path, to: Path) -> Snapshot:
                 writer.write(block)
     except OSError as error:
         raise Unpageable(f"文件不能读取：{error.strerror or error}", "请检查文件权限") from None
-    return Snapshot(source.name, to, digest.hexdigest(), size, filetype(to))
+    return Snapshot(source.name, to, digest.hexdigest(), size, filetype(to, source.name))
 
 
 def convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> Converted:

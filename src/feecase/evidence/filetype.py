@@ -39,7 +39,7 @@ SUFFIXES: dict[FileType, tuple[str, ...]] = {
     "recording": (".mp3", ".mp4", ".m4a", ".amr", ".wav", ".avi", ".mov", ".aac", ".3gp", ".ogg", ".flac"),
 }
 _MAGIC: tuple[tuple[bytes, FileType], ...] = (
-    (b"\xff\xd8\xff", "image"), (b"\x89PNG\r\n\x1a\n", "image"), (b"GIF8", "image"), (b"BM", "image"),
+    (b"\xff\xd8\xff", "image"), (b"\x89PNG\r\n\x1a\n", "image"), (b"GIF8", "image"),
     (b"II*\0", "image"), (b"MM\0*", "image"), (b"II+\0", "image"), (b"MM\0+", "image"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"), (b"{\\rtf", "office"),
     (b"Rar!\x1a", "archive"), (b"7z\xbc\xaf\x27\x1c", "archive"), (b"\x1f\x8b", "archive"),
@@ -53,8 +53,9 @@ _MAX_ENTRIES = 20_000
 _MAIL_HEAD = re.compile(rb"(?im)^(from|received|return-path|mime-version|delivered-to|x-mailer):")
 
 
-def filetype(path: Path) -> FileType:
-    """Return what a file is. Reads its first 4 KB, and the table of contents of an archive."""
+def filetype(path: Path, name: str = "") -> FileType:
+    """Return what a file is. Reads its first 4 KB, and the table of contents of an archive. `name` is the user's name for a copy called otherwise."""
+    suffix = Path(name or path.name).suffix.lower()
     with path.open("rb") as stream:
         head = stream.read(4096)
     if not head:
@@ -62,15 +63,17 @@ def filetype(path: Path) -> FileType:
     if b"%PDF-" in head[:1024]:
         return "pdf"
     if head[:4] == b"PK\x03\x04":
-        return _zipped(path)
+        return _zipped(path, suffix)
     if head[:4] == b"RIFF":
         return "image" if head[8:12] == b"WEBP" else "recording"
     if head[4:8] == b"ftyp":
         return "image" if head[8:12] in _STILLS else "recording"
+    if head[:2] == b"BM" and head[6:10] == b"\0\0\0\0":
+        return "image"
     for magic, kind in _MAGIC:
         if head.startswith(magic):
             return kind
-    return _text(path, head)
+    return _text(head, suffix)
 
 
 def mismatch(path: Path, kind: FileType) -> bool:
@@ -119,18 +122,18 @@ def decode(content: bytes) -> str | None:
     return None
 
 
-def _zipped(path: Path) -> FileType:
+def _zipped(path: Path, suffix: str) -> FileType:
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist()[:_MAX_ENTRIES])
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return "office" if path.suffix.lower() in SUFFIXES["office"] else "archive"
+        return "office" if suffix in SUFFIXES["office"] else "archive"
     office = "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names
     return "office" if office else "archive"
 
 
-def _text(path: Path, head: bytes) -> FileType:
+def _text(head: bytes, suffix: str) -> FileType:
     # a multi-byte character may be cut at the end of the head
     if not any(decode(head[: len(head) - cut]) is not None for cut in range(min(4, len(head)))):
         return "unknown"
-    return "mail" if path.suffix.lower() == ".eml" or len(_MAIL_HEAD.findall(head)) >= 3 else "text"  # noqa: PLR2004 — three headers make a mail
+    return "mail" if suffix == ".eml" or len(_MAIL_HEAD.findall(head)) >= 3 else "text"  # noqa: PLR2004 — three headers make a mail

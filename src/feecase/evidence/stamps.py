@@ -10,19 +10,23 @@ from feecase.errors import BundleError
 from feecase.evidence import drawn
 
 _MM = 72 / 25.4
+_AT_ONCE = 50
 
 
 def read_stamps(pdf: Path) -> list[tuple[str, int | None]]:
     """Return evidence number ("" = none) and page number (None = not found) stamped on each page of a PDF."""
     import pypdfium2
 
-    found = []
-    with contextlib.closing(pypdfium2.PdfDocument(pdf)) as document:
-        for number in range(len(document)):
-            with contextlib.closing(document[number]) as page, contextlib.closing(page.get_textpage()) as text:
-                head = text.get_text_bounded(*(v * _MM for v in drawn.HEAD_PLACE))
-                foot = text.get_text_bounded(*(v * _MM for v in drawn.FOOT_PLACE))
-                found.append(drawn.read_stamp(head, foot))
+    found: list[tuple[str, int | None]] = []
+    pages = 1
+    while len(found) < pages:
+        with contextlib.closing(pypdfium2.PdfDocument(pdf)) as document:  # opened anew now and then: it keeps what it has read
+            pages = len(document)
+            for number in range(len(found), min(len(found) + _AT_ONCE, pages)):
+                with contextlib.closing(document[number]) as page, contextlib.closing(page.get_textpage()) as text:
+                    head = text.get_text_bounded(*(v * _MM for v in drawn.HEAD_PLACE))
+                    foot = text.get_text_bounded(*(v * _MM for v in drawn.FOOT_PLACE))
+                    found.append(drawn.read_stamp(head, foot))
     return found
 
 
