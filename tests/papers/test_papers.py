@@ -350,3 +350,16 @@ def test_a_promise_is_told_without_a_receipt(text_of, make_context):
     ]
     text = text_of("complaint", make_context(contacts=contacts))
     assert "关于催交，2026年1月5日被告承诺交纳所欠物业费，金额500.00元（证据5-2）。" in text
+
+
+def test_the_memo_prints_an_article_once_however_often_it_is_cited(context):
+    import datetime as dt
+
+    from feecase.model.trace import cite
+
+    grounds = tuple(cite("minfadian", 944, 1, on=dt.date(2022, month, 1)) for month in range(1, 13))
+    from dataclasses import replace
+
+    spec = next(spec for spec in PAPERS if spec.id == "case-memo")
+    memo = spec.build(replace(context, claim=context.claim.model_copy(update={"grounds_law": grounds})))
+    assert [article.title for article in memo.articles].count("《中华人民共和国民法典》第九百四十四条") == 1

@@ -255,19 +255,24 @@ def _cited(context: PaperContext) -> Iterator[Citation]:
 
 
 def _articles(context: PaperContext) -> Iterator[MemoArticle]:
-    as_of = context.claim.as_of
-    wanted = dict.fromkeys((one.work, one.article, one.on) for one in _cited(context))
+    """Yield each cited article once per version, whole, ordered by law and number."""
+    wanted = list(dict.fromkeys((one.work, one.article, one.on) for one in _cited(context)))
     works = list(dict.fromkeys(work for work, _, _ in wanted))
-    for work, no, on in sorted(wanted, key=lambda key: (works.index(key[0]), *_number(key[1]), key[2] or dt.date.max)):
-        whole = Citation(work=work, article=no, on=on)
-        try:
-            article = context.library.article(work, no, on=on or as_of)
-            title = context.library.format(whole, on=as_of)
-        except LawError as error:
-            yield MemoArticle(title=f"{work} 第{no}条", text=(), note=f"条文库未收录：{error.problems[0].what}")
-            continue
-        since = f"自{chinese_date(article.in_force)}起施行的文本" + ("；文字系推定，未见原文" if article.inferred else "")
-        yield MemoArticle(title=title, text=tuple(line for part in article.paragraphs for line in part.split("\n")), note=since)
+    wanted.sort(key=lambda key: (works.index(key[0]), *_number(key[1]), key[2] or dt.date.max))
+    yield from dict.fromkeys(_article(context, work, no, on) for work, no, on in wanted)
+
+
+def _article(context: PaperContext, work: str, no: str, on: dt.date | None) -> MemoArticle:
+    as_of = context.claim.as_of
+    try:
+        article = context.library.article(work, no, on=on or as_of)
+        title = context.library.format(Citation(work=work, article=no, on=on), on=as_of)
+    except LawError as error:
+        return MemoArticle(title=f"{work} 第{no}条", text=(), note=f"条文库未收录：{error.problems[0].what}")
+    since = "" if "施行的文本" in title else f"自{chinese_date(article.in_force)}起施行的文本"
+    notes = (since, "文字系推定，未见原文" if article.inferred else "")
+    lines = tuple(line for part in article.paragraphs for line in part.split("\n"))
+    return MemoArticle(title=title, text=lines, note="；".join(note for note in notes if note))
 
 
 def _number(no: str) -> tuple[int, int]:
