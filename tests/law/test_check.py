@@ -181,6 +181,14 @@ def test_each_status(checked, text, status):
     assert [one.on.status for one in checked(text)] == [status]
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["《民法典》第1条" + " " * 40_000, "《" * 5_000, "《民法典》第" + "九" * 20_000 + "条", "(" * 5_000, "第1条、" * 3_000],
+)
+def test_odd_texts_take_no_odd_time(checked, text):
+    checked(text)
+
+
 @pytest.mark.shared
 def test_the_collection_manuals_of_practice(shared, statutes, today):
     """Every repealed or renumbered article in the five manuals is found and mapped."""

@@ -46,6 +46,7 @@ TABLE = [
     ("minsufa", "214", None, "2017-07-01", NOW, "renumbered", [("minsufa", "225")]),
     ("minsufa", "88", None, "2022-01-01", NOW, "in-force", [("minsufa", "88")]),
     ("minsufa", "130", None, "2022-01-01", NOW, "amended", [("minsufa", "130")]),
+    ("minsufa", "165", None, "2022-01-01", "2020-06-30", "not-yet", []),
     ("minsu-jieshi", "274", None, "2021-01-01", NOW, "repealed", []),
     ("minsu-jieshi", "552", None, None, NOW, "renumbered", [("minsu-jieshi", "550")]),
     ("minzong-shixiao-jieshi", "2", None, None, NOW, "repealed", [("shijian-xiaoli", "1")]),

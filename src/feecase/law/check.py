@@ -26,9 +26,9 @@ _CERTAIN = 0.95
 """Agreement from which words alone say which law, or which other article, they are from."""
 _WINDOW = 700
 _QUOTED = re.compile(
-    r"[\s:：,，]*(?:之|的)?(?:相关|明确|也|还|即)?(?:规定|载明|指出|所称|所谓)?的?[\s:：,，]*(?:(?:即|其中)[\s:：,，]*)?[“「『\"]([^“”「」『』\"]{2,600})[”」』\"]"
+    r"[\s:：,，]{0,8}(?:之|的)?(?:相关|明确|也|还|即)?(?:规定|载明|指出|所称|所谓)?的?[\s:：,，]{0,8}(?:(?:即|其中)[\s:：,，]{0,8})?[“「『\"]([^“”「」『』\"]{2,600})[”」』\"]"
 )
-_COLON = re.compile(r"[\s　]*(?:【[^】]*】)?(?:的?规定)?[\s　]*(?:[:：]|(?<=】)|\n)\s*")
+_COLON = re.compile(r"\s{0,8}(?:【[^】]{0,80}】)?(?:的?规定)?\s{0,8}(?:[:：]|(?<=】)|\n)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +84,11 @@ def _judge(
 ) -> Checked:
     note = mention.note
     if mention.work is None:
-        mention, match = _identify(mention, evidence, corpus)
+        mention = _identify(mention, evidence, corpus)
         if mention.work is None:
-            open_ = bool(mention.candidates or mention.note or mention.how in {"bare", "back"})
-            state = (
-                Standing("ambiguous", note=_candidates(mention, library))
-                if open_
-                else Standing("not-in-library", note="法规库中没有这部法律")
-            )
+            state = Standing("not-in-library", note="法规库中没有这部法律")
+            if mention.candidates or mention.note or mention.how in {"bare", "back"}:
+                state = Standing("ambiguous", note=_candidates(mention, library))
             return Checked(mention, where, state, state)
         note = f"没有写明法律，按引文文字认定为《{library.work(mention.work).brief}》"
     if mention.article is None:
@@ -111,15 +108,14 @@ def _judge(
     return Checked(mention, where, states[0], states[1], quote, changed, note)
 
 
-def _identify(mention: Mention, evidence: _Evidence | None, corpus: Corpus) -> tuple[Mention, Match | None]:
+def _identify(mention: Mention, evidence: _Evidence | None, corpus: Corpus) -> Mention:
     """Settle which law a citation without (or with a doubtful) name means: only by the words quoted behind it."""
-    if evidence is None or mention.article is None or not mention.candidates:
-        return mention, None
-    matches = [(match.score, match) for slug in mention.candidates if (match := corpus.best(slug, evidence.text))]
-    score, match = max(matches, key=lambda pair: pair[0], default=(0.0, None))
-    if match is None or score < _CERTAIN:
-        return mention, None
-    return replace(mention, work=match.work, candidates=()), match
+    if evidence is None or mention.article is None:
+        return mention
+    matches = [match for slug in mention.candidates if (match := corpus.best(slug, evidence.text)) and match.score >= _CERTAIN]
+    if not matches:
+        return mention
+    return replace(mention, work=max(matches, key=lambda match: match.score).work, candidates=())
 
 
 def _renumbered(

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from feecase import hanzi
 
-DIGITS = r"[零〇一二三四五六七八九十百千两\d]+"
+DIGITS = r"[零〇一二三四五六七八九十百千两\d]{1,12}"
 SEPARATOR = r"[、,，;；]|以及|和|及|与|或者|或"
 RANGE = r"至|到|-|–|—|~|～"
 _ARTICLES = re.compile(rf"第({DIGITS}(?:(?:{SEPARATOR}|{RANGE})第?{DIGITS})*)条(?:之([一二三四五六七八九十])(?![般切些类种]))?")
-_UNLED = r"(?:\d+|[零〇一二三四五六七八九十百千]{2,})"
+_UNLED = r"(?:\d{1,12}|[零〇一二三四五六七八九十百千]{2,12})"
 _BARE_ARTICLES = re.compile(rf"({_UNLED}(?:(?:{SEPARATOR}|{RANGE}){_UNLED})*)条")
 LISTED = re.compile(rf"第{DIGITS}(?:(?:{SEPARATOR}|{RANGE})第?{DIGITS})*条|{_UNLED}(?:(?:{SEPARATOR}|{RANGE}){_UNLED})*条")
 _PARAGRAPHS = re.compile(rf"(?:的|中)?第({DIGITS}(?:(?:{SEPARATOR}|{RANGE})第?{DIGITS})*)款")

@@ -66,6 +66,8 @@ def standing(library: Library, citation: Citation | None, *, on: dt.date, work: 
         return Standing("not-in-library", note=error.problems[0].why or error.problems[0].what)
     if citation is None:
         return Standing("in-force", current.in_force)
+    if citation.on in versions and citation.on > on:
+        return Standing("not-yet", citation.on, (), f"所指的文本自{hanzi.date(citation.on)}起施行")
     if citation.on in versions and citation.on != current.in_force:
         return _moved(library, citation, current, version=citation.on, on=on)
     return _present(library, citation, current, on=on)
@@ -117,25 +119,17 @@ def _moved(library: Library, citation: Citation, current: Expression, *, version
         return Standing("no-such-article", version, (), f"{hanzi.date(version)}起施行的文本没有{numbered(citation.article)}")
     found = tuple(successors(library, citation, version=version, on=on))
     note = f"所指为{hanzi.date(version)}起施行的文本"
+    if not found and any(entry.relation in {"deleted", "no-successor"} for entry in entries):
+        return Standing("repealed", version, (), "；".join((note, *(entry.reason for entry in entries if entry.reason))))
     if not found:
-        gone = any(entry.relation in {"deleted", "no-successor"} for entry in entries)
-        reason = "；".join(entry.reason for entry in entries if entry.reason)
-        return Standing(
-            "repealed" if gone else "amended",
-            version,
-            (),
-            "；".join(filter(None, (note, reason if gone else "后有修改，去向未记录"))),
-        )
+        return Standing("amended", version, (), f"{note}；后有修改，去向未记录")
     if not all(s.citation.work == citation.work and s.relation in _KEPT for s in found):
         return Standing("repealed", version, found, note)
     if {s.citation.article for s in found} != {citation.article}:
         return Standing("renumbered", version, found, note)
-    return Standing(
-        "in-force" if all(s.relation == "same" for s in found) else "amended",
-        current.in_force if all(s.relation == "same" for s in found) else version,
-        found,
-        note,
-    )
+    if all(s.relation == "same" for s in found):
+        return Standing("in-force", current.in_force, found, note)
+    return Standing("amended", version, found, note)
 
 
 def _missing(expression: Expression, article: str) -> Literal["no-such-article", "not-in-library"] | None:
