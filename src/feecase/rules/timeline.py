@@ -191,7 +191,7 @@ class Layout:
             self.shapes.append(Shape(kind="rect", x=x, y=y + 0.3, w=3.5, h=1.8, fill=fill))
             self._text(x + 4.2, y, name, TINY)
             x += 6.5 + text_width(name, TINY)
-        self._text(x, y, "▽ 最不利口径的届满日　○ 含未证事实的届满日　虚线：尚无证据", TINY)
+        self._text(x, y, "▽ 最不利口径的届满日　○ 含未证事实的届满日　虚线：尚无证据　粗线：计入", TINY)
         half = (len(events) + 1) // 2
         for index, event in enumerate(events):
             text = f"{event.id}　{event.date}　{event.label}" + ("（尚无证据）" if event.unproved else "")
