@@ -51,7 +51,7 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
         late_fees=late_fees, limitation=limitation, procedures=_procedures(case, mine, late_fees, terms, asked, library, as_of),
         policies=asked.used(),
     )  # fmt: skip
-    noticed = [*owed.findings, *_other_rank(case, every, ledger, late_fees, terms, as_of, loss, library)]
+    noticed = [*owed.findings, *_other_rank(case, every, ledger, late_fees, terms, as_of)]
     found, not_run = _run(checks, CheckContext(loaded=loaded, assessment=bare, place=place, library=library, as_of=as_of))
     return bare.model_copy(update={"findings": worst_first([*noticed, *found]), "checks_not_run": not_run})
 
@@ -133,24 +133,23 @@ def _late_fee(debt: Debt, ledger: Ledger, terms: Terms, as_of: dt.date, loss: Lo
 
 
 def _other_rank(
-    case: Case,
-    every: Sequence[Debt],
-    ledger: Ledger,
-    late_fees: dict[str, LateFee],
-    terms: Terms,
-    as_of: dt.date,
-    loss: Loss,
-    library: Library,
+    case: Case, every: Sequence[Debt], ledger: Ledger, late_fees: dict[str, LateFee], terms: Terms, as_of: dt.date
 ) -> list[Finding]:
     """Show the other reading of the late fee's rank beside the chosen one, where the two differ."""
     if terms.clause is None or terms.order == "principal-first" or not ledger.rows:
         return []
     flipped: Rank = "after-principal" if terms.rank == "with-interest" else "with-interest"
     other = allocation.allocate(every, case.payments, as_of=as_of, terms=replace(terms, rank=flipped))
-    fees = [_late_fee(d, other, terms, as_of, loss, library).contract or ZERO for d in other.debts if not d.excluded]
     mine, theirs = (total(d.outstanding for d in x.debts if not d.excluded) for x in (ledger, other))
     if mine == theirs:
         return []
+    fees = [
+        latefee.contract_owed(
+            terms.clause, other.balances[d.id], d.due or terms.default_days.get(d.id), as_of, other.late_paid[d.id]
+        )
+        for d in other.debts
+        if not d.excluded
+    ]
     what = allocation.summary(ledger, other, total(f.contract or ZERO for f in late_fees.values()), total(fees))
     return [
         Finding(

@@ -20,7 +20,7 @@ from feecase.model.contract import LateFeeClause
 from feecase.model.ledger import Payment
 from feecase.model.trace import Citation, cite
 from feecase.money import CENT, ZERO, cents, total, yuan
-from feecase.rules.latefee import Balance, contract_segments
+from feecase.rules.latefee import Balance, contract_owed
 
 Rank = Literal["with-interest", "after-principal"]
 Order = Literal["statutory", "principal-first", "oldest-first"]
@@ -90,9 +90,7 @@ class _Account:
 
     def late(self, clause: LateFeeClause | None, day: dt.date) -> Decimal:
         """Return the late fee accrued to `day` and not yet paid."""
-        if clause is None or self.due is None or day <= self.due:
-            return ZERO
-        return max(ZERO, total(s.amount for s in contract_segments(clause, self.balances, self.due, day)) - self.late_paid)
+        return contract_owed(clause, self.balances, self.due, day, self.late_paid)
 
     def change(self, head: Head, amount: Decimal, day: dt.date) -> None:
         """Take `amount` off (negative: put it back); the new principal bears from the next day on."""

@@ -89,16 +89,28 @@ def cap(clause: LateFeeClause, principal: Decimal) -> Decimal | None:
     return min(caps, default=None)
 
 
+def contract_owed(
+    clause: LateFeeClause | None, balances: Sequence[Balance], due: dt.date | None, as_of: dt.date, paid: Decimal
+) -> Decimal:
+    """Return the contract's late fee to `as_of` less what was `paid` on it; nothing without a clause or before default."""
+    if clause is None or due is None or as_of <= due:
+        return ZERO
+    return max(ZERO, _sum(contract_segments(clause, balances, due, as_of)) - paid)
+
+
 def loss_segments(
-    balances: Sequence[Balance], start: dt.date, as_of: dt.date, multiple: Decimal, loss: Loss, library: Library
+    balances: Sequence[Balance],
+    start: dt.date,
+    as_of: dt.date,
+    multiple: Decimal,
+    days_in_year: int,
+    periods: Sequence[rates.RatePeriod],
 ) -> tuple[LateSegment, ...]:
-    """Return the price of money times `multiple` on a debt from `start` to `as_of`. Raises LawError where no rate is known."""
+    """Return the price of money times `multiple` on a debt from `start` to `as_of`, at the rates of `periods`."""
     runs = _runs(balances, start, as_of)
-    if not runs:
-        return ()
     return tuple(
-        _segment(part.first, part.last, part.base, percent_text(period, multiple), cents(part.base * period.percent * multiple * part.days / 100 / loss.days_in_year))
-        for period in rates.periods(library, runs[0].first, as_of, loss.mode)
+        _segment(part.first, part.last, part.base, percent_text(period, multiple), cents(part.base * period.percent * multiple * part.days / 100 / days_in_year))
+        for period in periods
         for run in runs
         if (part := _Run(max(run.first, period.first), min(run.last, period.last), run.base)).days > 0
     )  # fmt: skip
@@ -127,20 +139,36 @@ def late_fee(
             steps=(Step(rule="late-fee", text=why, citations=(cite("minfadian", "511", 1, 4),)),),
         )
     start = first_day(due, clause)
-    multiple = loss.multiple if clause else loss.surcharge
-    level = loss_segments(balances, start, as_of, multiple, loss, library)
+    runs = _runs(balances, start, as_of)
+    periods = rates.periods(library, runs[0].first, as_of, loss.mode) if runs else ()
+
+    def at(multiple: Decimal) -> tuple[LateSegment, ...]:
+        return loss_segments(balances, start, as_of, multiple, loss.days_in_year, periods)
+
+    level = at(loss.multiple if clause else loss.surcharge)
     if loss.cap_per_day is not None:
         limit = LateFeeClause(rate=loss.cap_per_day, grace_days=clause.grace_days if clause else 0)
-        local = contract_segments(limit, balances, due, as_of)
-        level = min(level, local, key=_sum)
+        level = min(level, contract_segments(limit, balances, due, as_of), key=_sum)
     agreed = contract_segments(clause, balances, due, as_of) if clause else None
     chosen = agreed if agreed is not None and _sum(agreed) <= _sum(level) else level
-    top = cap(clause, _runs(balances, start, as_of)[0].base) if clause and level else None
-    steps = tuple(_steps(clause, agreed, level, balances, start, as_of, loss, library, paid))
+    top = cap(clause, runs[0].base) if clause and runs else None
+    if agreed is None:
+        steps = [_no_clause(level, _sum(at(loss.surcharge_max)), loss)]
+    else:
+        steps = [_contract(agreed), _cut(agreed, level, _sum(at(Decimal(1))), loss, _cut_law(library, start))]
+    if paid:
+        steps.append(
+            Step(
+                rule="late-fee.paid",
+                text=f"已由付款抵充 {yuan(paid)} 元",
+                result=str(paid),
+                citations=(cite("minfadian", "561"),),
+            )
+        )
     return LateFee(
         contract=None if agreed is None else max(ZERO, _sum(agreed) - paid), defensible=max(ZERO, _sum(chosen) - paid), paid=paid,
         starts=start if start <= as_of else None, capped=agreed is not None and top is not None and _sum(agreed) >= top,
-        segments=agreed or (), defensible_segments=chosen, steps=steps,
+        segments=agreed or (), defensible_segments=chosen, steps=tuple(steps),
     )  # fmt: skip
 
 
@@ -209,35 +237,27 @@ def _capped(segments: Iterable[LateSegment], limit: Decimal | None) -> tuple[Lat
     return tuple(kept)
 
 
-def _steps(
-    clause: LateFeeClause | None, agreed: tuple[LateSegment, ...] | None, level: tuple[LateSegment, ...], balances: Sequence[Balance],
-    start: dt.date, as_of: dt.date, loss: Loss, library: Library, paid: Decimal,
-) -> Iterable[Step]:  # fmt: skip
-    if agreed is not None:
-        yield Step(
-            rule="late-fee.contract",
-            text=_list(agreed) or "尚未起算",
-            result=str(_sum(agreed)),
-            citations=(cite("minfadian", "585", 1),),
-        )
-    plain = _sum(loss_segments(balances, start, as_of, Decimal(1), loss, library))
-    if clause:
-        yield Step(
-            rule="late-fee.defensible",
-            text=f"资金占用损失 {yuan(plain)} 元；可获支持的水平：{_list(level) or '尚未起算'}，合计 {yuan(_sum(level))} 元；与合同约定取低者",
-            result=str(min(_sum(level), _sum(agreed or ()))), policy=loss.policy, citations=_cut_law(library, start),
-        )  # fmt: skip
-    else:
-        upper = _sum(loss_segments(balances, start, as_of, loss.surcharge_max, loss, library))
-        yield Step(
-            rule="late-fee.no-clause",
-            text=f"合同没有约定违约金，按逾期付款损失计：{_list(level) or '尚未起算'}，合计 {yuan(_sum(level))} 元；加计上限为 {yuan(upper)} 元",
-            result=str(_sum(level)), policy=loss.policy, citations=_NO_CLAUSE,
-        )  # fmt: skip
-    if paid:
-        yield Step(
-            rule="late-fee.paid", text=f"已由付款抵充 {yuan(paid)} 元", result=str(paid), citations=(cite("minfadian", "561"),)
-        )
+def _contract(agreed: tuple[LateSegment, ...]) -> Step:
+    return Step(
+        rule="late-fee.contract",
+        text=_list(agreed) or "尚未起算",
+        result=str(_sum(agreed)),
+        citations=(cite("minfadian", "585", 1),),
+    )
+
+
+def _cut(
+    agreed: tuple[LateSegment, ...], level: tuple[LateSegment, ...], plain: Decimal, loss: Loss, law: tuple[Citation, ...]
+) -> Step:
+    text = f"资金占用损失 {yuan(plain)} 元；可获支持的水平：{_list(level) or '尚未起算'}，合计 {yuan(_sum(level))} 元；与合同约定取低者"
+    return Step(
+        rule="late-fee.defensible", text=text, result=str(min(_sum(level), _sum(agreed))), policy=loss.policy, citations=law
+    )
+
+
+def _no_clause(level: tuple[LateSegment, ...], upper: Decimal, loss: Loss) -> Step:
+    text = f"合同没有约定违约金，按逾期付款损失计：{_list(level) or '尚未起算'}，合计 {yuan(_sum(level))} 元；加计上限为 {yuan(upper)} 元"
+    return Step(rule="late-fee.no-clause", text=text, result=str(_sum(level)), policy=loss.policy, citations=_NO_CLAUSE)
 
 
 def _cut_law(library: Library, due: dt.date) -> tuple[Citation, ...]:

@@ -32,6 +32,10 @@ def periods(library: Library, first: dt.date, last: dt.date, mode: Literal["fixe
     `floating`: each published rate from its day on. `fixed`: the rate at `first`, the time of default (买卖合同解释 18(4)); a default before the
     LPR existed keeps its benchmark rate until then and the first LPR from then on. Raises LawError where no rate is known.
     """
+    if mode == "fixed":
+        table, percent, _ = _rate(library, first)
+        if table == LPR:
+            return (RatePeriod(first, last, percent, table),)
     found: list[RatePeriod] = []
     day = last
     while day >= first:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Literal
 
 from feecase.days import ONE, add_months, month_end
@@ -84,6 +85,7 @@ def tariffs_for(tariffs: Iterable[Tariff], item: str, use: str) -> tuple[Tariff,
     return tuple(sorted(special or mine, key=lambda t: (t.from_ or dt.date.min, t.id)))
 
 
+@lru_cache(maxsize=1024)
 def months_grid(span: Span, *, calendar: bool = False) -> tuple[Span, ...]:
     """Return the months over which a charge is prorated.
 
