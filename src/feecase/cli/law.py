@@ -308,19 +308,19 @@ def _slug(library: Library, name: str) -> str:
 
 
 def _with_successors(library: Library, cited: Citation, error: LawError, *, on: dt.date) -> LawError:
-    """Add to the refusal of an article what stands instead of it, where that is recorded."""
+    """Add to the refusal of an article what stands instead of it, or stood before it, where that is recorded."""
+    from feecase.law.governing import applicable
     from feecase.law.library import written
     from feecase.law.standing import standing
 
     found = standing(library, cited, on=on)
-    instead = "、".join(f"《{library.work(s.citation.work).brief}》{written(s.citation)}" for s in found.successors)
+    instead = [f"《{library.work(s.citation.work).brief}》{written(s.citation)}" for s in found.successors]
+    hint = f"现行规定见{'、'.join(instead)}；" if instead else ""
+    if found.status == "not-yet":
+        before = [library.format(one, on=on, short=True) for one in applicable(library, cited, fact=on).citations]
+        hint = f"当时的规定见{'、'.join(before)}；" if before else ""
     problem = error.problems[0]
-    return LawError(
-        problem.what,
-        where=problem.where,
-        why=problem.why,
-        next=f"现行规定见{instead}；{problem.next}" if instead else problem.next,
-    )
+    return LawError(problem.what, where=problem.where, why=problem.why, next=hint + problem.next)
 
 
 def _citation(slug: str, portion: list[str]) -> Citation:
