@@ -15,8 +15,25 @@ import yaml
 from feecase.errors import InputError, Problem
 
 LIMIT = 32 * 1024 * 1024
+DEPTH = 40
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+_OPENING = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken, yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
+_CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+_COMMON = "常见原因：缩进不齐、冒号后缺空格、引号未闭合"
+_REASONS = {
+    "but found another document": "一个文件里只能有一份内容（不能再写 ---）",
+    "did not find expected ',' or ']'": "方括号没有闭合，或少了逗号",
+    "did not find expected ',' or '}'": "花括号没有闭合，或少了逗号",
+    "did not find expected key": "这里应是“键: 值”，请看上一行的缩进",
+    "did not find expected '-' indicator": "这里应是以“- ”开头的列表项，请看缩进",
+    "did not find expected node content": "这里缺少内容",
+    "could not find expected ':'": "键后面缺少冒号",
+    "mapping values are not allowed in this context": "这里不能再有冒号；含冒号的文字请加引号",
+    "found unexpected end of stream": "引号没有闭合",
+    "found character that cannot start any token": "缩进不能用制表符；以 % @ ` 开头的文字请加引号",
+    "found unknown escape character": "双引号里的反斜杠有特殊含义，请改用单引号",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +86,7 @@ def parse(text: str, file: str = "<文本>") -> Document:
     """Read YAML text. Raises InputError naming line and column."""
     document = Document(file=file, data=None)
     try:
-        if any(isinstance(token, yaml.AliasToken | yaml.AnchorToken) for token in yaml.scan(text, Loader=_Loader)):
-            raise InputError("不支持锚点与别名（& 和 *）", where=file, next="请把内容直接写出；以 & 或 * 开头的文字请加引号")
+        _check_tokens(text, file)
         loader = _Loader(text)
         try:
             node = loader.get_single_node()
@@ -79,12 +95,8 @@ def parse(text: str, file: str = "<文本>") -> Document:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = str(Mark(file, mark.line + 1, mark.column + 1)) if mark else file
-        raise InputError(
-            "YAML 语法有误",
-            where=place,
-            why=str(error.problem or error.context or ""),
-            next="常见原因：缩进不齐、冒号后缺空格、引号未闭合",
-        ) from None
+        reason = str(error.problem or error.context or "")
+        raise InputError("YAML 语法有误", where=place, why=_REASONS.get(reason, reason), next=_COMMON) from None
     except yaml.YAMLError as error:
         raise InputError(
             "YAML 语法有误", where=file, why=str(error).splitlines()[0], next="请检查文件中有无不可见的控制字符"
@@ -92,6 +104,20 @@ def parse(text: str, file: str = "<文本>") -> Document:
     if node is not None:
         document.data = _value(node, (), document)
     return document
+
+
+def _check_tokens(text: str, file: str) -> None:
+    """Refuse what plain files do not need, before anything is built: anchors, aliases, tags, and nesting without end."""
+    depth = 0
+    for token in yaml.scan(text, Loader=_Loader):
+        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+        if depth > DEPTH or isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
+            place = str(Mark(file, token.start_mark.line + 1, token.start_mark.column + 1))
+            if depth > DEPTH:
+                raise InputError(f"嵌套超过 {DEPTH} 层", where=place, next="请检查括号是否写错")
+            if isinstance(token, yaml.TagToken):
+                raise InputError("不支持 YAML 标签", where=place, next="以 ! 开头的文字请加引号")
+            raise InputError("不支持锚点与别名（& 和 *）", where=place, next="请把内容直接写出；以 & 或 * 开头的文字请加引号")
 
 
 def dump(data: Any) -> str:
@@ -102,8 +128,6 @@ def dump(data: Any) -> str:
 def _value(node: yaml.Node, path: tuple[str | int, ...], document: Document) -> Any:
     mark = Mark(document.file, node.start_mark.line + 1, node.start_mark.column + 1)
     document.marks[path] = mark
-    if node.tag.startswith(("!", "tag:yaml.org,2002:python")):
-        raise InputError(f"不支持 YAML 标签 {node.tag}", where=str(mark), next="请删去以 ! 开头的标签")
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, path, document)
     if isinstance(node, yaml.SequenceNode):
