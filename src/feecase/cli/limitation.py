@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from feecase.model.trace import Citation, Step
 
 STYLE = {"expiring": "bold red", "expired": "red", "waived": "yellow", "running": "", "not-due": "dim", "settled": "dim"}
+WIDE = 120
+"""Columns of a terminal from which the table also shows start days and interruptions."""
 
 
 def limitation(
@@ -126,7 +128,6 @@ def _show(report: LimitationReport) -> None:
     from rich.text import Text
 
     from feecase.cli.show import console, table
-    from feecase.model.assessment import STATUS_NAMES
     from feecase.money import yuan
     from feecase.place.policies import spec
 
@@ -134,33 +135,32 @@ def _show(report: LimitationReport) -> None:
     out.print(
         f"\n{report.case}　基准日 {report.as_of}　系列口径：{series.shown(report.series)}（{report.series_origin}）", style="bold"
     )
-    view = table(
-        "款项",
-        "欠付本金",
-        "起算日",
-        "届满日",
-        "剩余",
-        "状态",
-        "含未证",
-        "最不利",
-        "中断",
-        right=("欠付本金", "剩余"),
-        keep=("起算日", "届满日", "含未证", "最不利", "状态"),
-    )
+    wide = ("起算日", "中断") if out.width >= WIDE else ()
+    dates = ("届满日", "状态", "含未证", "最不利")
+    view = table("款项", "欠付本金", *dates, *wide, right=("欠付本金",), keep=("款项", *dates, "起算日"))
     for charge in report.charges:
         proved = charge.primary.proved
         style = STYLE[proved.status]
-        left = f"{proved.days_left}天" if proved.days_left is not None and proved.status not in {"expired", "settled"} else "—"
-        view.add_row(
-            Text(charge.id), yuan(charge.outstanding), _day(proved.starts), Text(_end(proved), style=style), Text(left, style=style), Text(STATUS_NAMES[proved.status], style=style),
-            _other(charge.primary.asserted, proved), _other(charge.adverse.proved, proved), Text("、".join(proved.interruptions)),
-        )  # fmt: skip
+        cells = [
+            Text(charge.id), yuan(charge.outstanding), Text(_end(proved), style=style), Text(_state(proved), style=style),
+            _other(charge.primary.asserted, proved), _other(charge.adverse.proved, proved),
+        ]  # fmt: skip
+        view.add_row(*cells, *((_day(proved.starts), Text("、".join(proved.interruptions))) if wide else ()))
     out.print(view)
     _show_losses(report)
     for index, advice in enumerate(report.advice, start=1):
         out.print(f"{index}. {_advice(advice)}", soft_wrap=True)
     for note in report.notes:
         out.print(f"注：{note}", style="dim", soft_wrap=True)
+
+
+def _state(reading: Reading) -> str:
+    """Return the days left, or the state where days say nothing."""
+    from feecase.model.assessment import STATUS_NAMES
+
+    if reading.status in {"running", "expiring"} and reading.days_left is not None:
+        return f"剩{reading.days_left}天"
+    return STATUS_NAMES[reading.status]
 
 
 def _show_losses(report: LimitationReport) -> None:

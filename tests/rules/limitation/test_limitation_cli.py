@@ -91,7 +91,19 @@ def test_the_table_says_what_is_lost_when_and_what_to_do(folder, capsys):
     assert "首次损失：2027-12-03，2,500.50 元（2 笔）" in out
     assert "邮政特快专递" in out
     assert "补强 K2" in out
-    assert "时效期内" in out
+    assert "剩376天" in out
+
+
+def test_the_table_fits_a_narrow_terminal_and_tells_more_on_a_wide_one(folder, capsys, monkeypatch):
+    at = folder()
+    monkeypatch.setenv("COLUMNS", "80")
+    assert execute(["limitation", str(at), "--as-of", "2026-11-22"]) == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if "1,200.00" in line)
+    assert row.split() == ["A", "1,200.00", "2027-12-03", "剩376天", "2029-03-02", "同"]
+    monkeypatch.setenv("COLUMNS", "150")
+    assert execute(["limitation", str(at), "--as-of", "2026-11-22"]) == 0
+    row = next(line for line in capsys.readouterr().out.splitlines() if "1,200.00" in line)
+    assert row.split() == ["A", "1,200.00", "2027-12-03", "剩376天", "2029-03-02", "同", "2022-01-10", "K1"]
 
 
 def test_why_tells_the_steps_with_the_law(folder, capsys):
