@@ -141,7 +141,7 @@ def _show(report: LimitationReport) -> None:
     for charge in report.charges:
         proved = charge.primary.proved
         style = STYLE[proved.status]
-        cells = [
+        cells: list[str | Text] = [
             Text(charge.id), yuan(charge.outstanding), Text(_end(proved), style=style), Text(_state(proved), style=style),
             _other(charge.primary.asserted, proved), _other(charge.adverse.proved, proved),
         ]  # fmt: skip
