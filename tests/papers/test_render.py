@@ -144,6 +144,16 @@ def test_places_in_footers_are_named(word):
     assert problem(word("甲", footer="{{ 页码错 }}")).where == "模板 页脚第1段“{{ 页码错 }} 第 1 页 共 1 页”"
 
 
+def test_places_hold_where_docxtpl_makes_tags_of_its_own(word, kit):
+    cells = [
+        kit.cell(2000, kit.para("{% vm %}甲")),
+        kit.cell(2000, kit.para("{{ 人.姓名 }}")),
+        kit.cell(2000, kit.para("{{ 人.错 }}")),
+    ]
+    table = kit.table([2000, 2000, 2000], kit.tr("for 人 in 被告"), kit.row(*cells), kit.tr("endfor"))
+    assert problem(word("{{ 欠费总额 }}", table, "{{ 欠费总额 }}")).where == "模板 正文第1个表格第2行第3格“{{ 人.错 }}”"
+
+
 @pytest.mark.parametrize(
     ("body", "why"),
     [

@@ -8,6 +8,7 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from feecase.errors import TemplateError
@@ -17,6 +18,7 @@ MAX_CONTENT = 100_000_000
 _EXTERNAL = re.compile(rb"<Relationship\b[^>]*\bTargetMode\s*=\s*[\"']External[\"'][^>]*>")
 _LINK = b"/relationships/hyperlink"
 _FORBIDDEN = (("vbaproject", "含有宏"), ("activex/", "含有 ActiveX 控件"), ("word/embeddings/", "嵌入了其他文件"))
+_PACKED = (".png", ".jpg", ".jpeg")
 _DATED = re.compile(r"<dcterms:(created|modified)\b.*?</dcterms:\1>|<cp:lastModifiedBy>.*?</cp:lastModifiedBy>", re.DOTALL)
 
 
@@ -76,33 +78,47 @@ def undated(core: str) -> str:
     return _DATED.sub("", core)
 
 
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """One member as the archive holds it; `method` is 8 (deflated) or 0 (as it is)."""
+
+    method: int
+    crc: int
+    size: int
+    data: bytes
+
+    @classmethod
+    def of(cls, name: str, content: bytes) -> _Stored:
+        if name.endswith(_PACKED):
+            return cls(0, zlib.crc32(content), len(content), content)
+        squeeze = zlib.compressobj(6, zlib.DEFLATED, -15)
+        return cls(8, zlib.crc32(content), len(content), squeeze.compress(content) + squeeze.flush())
+
+
 class Packer:
     """Writes archives. Members that stay the same are compressed once."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, tuple[int, int, bytes]] = {}
+        self._kept: dict[str, _Stored] = {}
 
     def keep(self, name: str, content: bytes) -> None:
         """Compress a member that every archive of this packer shares."""
-        self._kept[name] = _deflated(content)
+        self._kept[name] = _Stored.of(name, content)
 
     def pack(self, order: list[str], changed: Mapping[str, bytes]) -> bytes:
         """Return a .docx of the members in `order`, with no times in it."""
         out = bytearray()
         directory = bytearray()
         for name in order:
-            crc, size, data = _deflated(changed[name]) if name in changed else self._kept[name]
+            member = _Stored.of(name, changed[name]) if name in changed else self._kept[name]
             raw = name.encode()
-            fields = struct.pack("<HHHHHIIIHH", 20, 0x800, 8, 0, 0x21, crc, len(data), size, len(raw), 0)
+            fields = struct.pack(
+                "<HHHHHIIIHH", 20, 0x800, member.method, 0, 0x21, member.crc, len(member.data), member.size, len(raw), 0
+            )
             directory += b"PK\x01\x02\x14\x00" + fields + struct.pack("<HHHII", 0, 0, 0, 0, len(out)) + raw
-            out += b"PK\x03\x04" + fields + raw + data
+            out += b"PK\x03\x04" + fields + raw + member.data
         end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, len(order), len(order), len(directory), len(out), 0)
         return bytes(out + directory + end)
-
-
-def _deflated(content: bytes) -> tuple[int, int, bytes]:
-    squeeze = zlib.compressobj(6, zlib.DEFLATED, -15)
-    return zlib.crc32(content), len(content), squeeze.compress(content) + squeeze.flush()
 
 
 def template_bytes(template: Path | bytes) -> tuple[bytes, str]:

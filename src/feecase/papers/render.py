@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 from jinja2 import Template as Compiled
 from jinja2 import TemplateError as JinjaError
@@ -30,6 +31,7 @@ from feecase.papers.words import top
 
 _TEXT_PARTS = re.compile(r"^(word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/core\.xml)$")
 _BREAKS = re.compile("[\n\t]")
+_PARAGRAPH = re.compile("<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
 _PNG = b"\x89PNG\r\n\x1a\n"
 _WRONG = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
@@ -140,20 +142,24 @@ def _text(name: str, part: Part, names: Mapping[str, Any]) -> bytes:
     text = text.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
     text = text.replace("{_{", "{{").replace("}_}", "}}").replace("{_%", "{%").replace("%_}", "%}")
     if _BREAKS.search(text):
-        from docxtpl import DocxTemplate
-
-        text = DocxTemplate.resolve_listing(None, text)
+        text = _PARAGRAPH.sub(_with_breaks, text)
+    content = text.encode()
     try:
-        etree.fromstring(text.encode())
-    except etree.XMLSyntaxError as error:
+        expat.ParserCreate().Parse(content, True)  # noqa: FBT003 — positional in C
+    except expat.ExpatError as error:
         where = f"{name} {part_name(part.member)}"
-        raise TemplateError(
-            "模板的行标签没有配好",
-            where=where,
-            why="{%tr %}、{%p %} 等标签要成对并各占一行或一段",
-            next="请对照内置模板检查循环和条件",
-        ) from error
-    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + text.encode()
+        why = "{%tr %}、{%p %} 等标签要成对并各占一行或一段"
+        raise TemplateError("模板的行标签没有配好", where=where, why=why, next="请对照内置模板检查循环和条件") from error
+    return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + content
+
+
+def _with_breaks(paragraph: re.Match[str]) -> str:
+    """Turn line ends and tabs in values into Word's own, as docxtpl does."""
+    if not _BREAKS.search(paragraph[0]):
+        return paragraph[0]
+    from docxtpl import DocxTemplate
+
+    return str(DocxTemplate.resolve_listing(None, paragraph[0]))
 
 
 def _named(name: str, names: Mapping[str, Any]) -> bytes | None:

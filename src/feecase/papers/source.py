@@ -56,9 +56,22 @@ class Source:
     pictures: tuple[Picture, ...] = ()
 
     def place(self, line: int) -> Place:
-        """Return the place of a line (from 1) of the source."""
+        """Return the place of a line (from 1) of the source.
+
+        The n-th tag of the source is the n-th of the part, except where docxtpl makes tags of its own (vm, hm): so the nearest place that holds the
+        line's first tag is taken.
+        """
         before = self.tags[line - 2] if line >= 2 else 0  # noqa: PLR2004 — lines count from 1
-        return self.places[min(before, len(self.places) - 1)]
+        start = min(before, len(self.places) - 1)
+        first = _TAG.search(self.text.split("\n")[line - 1])
+        wanted = _bare(first[0]) if first else ""
+        near = sorted(range(len(self.places)), key=lambda place: abs(place - start))
+        return self.places[next((place for place in near if wanted and wanted in _bare(self.places[place].text)), start)]
+
+
+def _bare(text: str) -> str:
+    """Return text without blanks and without the marks that say which row or paragraph a tag stands for."""
+    return re.sub(r"\s", "", re.sub(r"(\{[{%])(?:tr|tc|p|r)\s", r"\1", text))
 
 
 def part_name(member: str) -> str:
