@@ -119,7 +119,7 @@ def _convert(office: str, folder: Path, documents: Mapping[str, bytes]) -> dict[
 
 def _run(command: Sequence[str], folder: Path, *, seconds: float) -> None:
     """Run in a process group of its own, so that nothing of it outlives the time limit or an interruption."""
-    clean = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT") if name in os.environ}
+    clean = {name: os.environ[name] for name in ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TEMP", "TMP") if name in os.environ}
     with subprocess.Popen(  # noqa: S603 — a fixed program, our own file names
         command,
         cwd=folder,

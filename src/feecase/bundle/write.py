@@ -192,10 +192,11 @@ def _ready(
 
 
 def _copy(source: Path, to: Path) -> None:
-    with source.open("rb") as reader, os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as writer:
+    with source.open("rb") as reader, to.open("xb") as writer:
         shutil.copyfileobj(reader, writer)
         writer.flush()
         os.fsync(writer.fileno())
+    to.chmod(0o600)
 
 
 def _free_path(out: Path, wanted: str, sha256: str, ours: Mapping[str, set[str]]) -> str:

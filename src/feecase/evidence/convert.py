@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -42,7 +41,7 @@ def snapshot(source: Path, to: Path) -> Snapshot:
     try:
         if not source.is_file():
             raise Unpageable("不是普通文件", "请核对证据文件")
-        with source.open("rb") as reader, os.fdopen(os.open(to, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as writer:
+        with source.open("rb") as reader, to.open("xb") as writer:
             while block := reader.read(_BLOCK):
                 size += len(block)
                 if size > MAX_BYTES:
