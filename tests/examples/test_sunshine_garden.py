@@ -67,7 +67,15 @@ def contents(path: Path) -> list:
 @pytest.mark.parametrize("name", BOOKS)
 def test_the_workbooks_are_what_the_script_writes(shipped, made, name):
     assert contents(shipped / name) == contents(made / name)
-    assert (shipped / name).read_bytes() == (made / name).read_bytes()
+
+
+def test_the_script_writes_the_same_bytes_each_time(made, tmp_path):
+    sys.modules["make_sunshine_garden"].make(tmp_path)
+
+    def files(root: Path) -> dict[str, bytes]:
+        return {path.relative_to(root).as_posix(): path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+    assert files(tmp_path) == files(made)
 
 
 def test_the_evidence_is_what_the_script_writes(shipped, made):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import io
 import zipfile
 
 import openpyxl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feecase.errors import InputError
 from feecase.extend import tables
@@ -115,6 +118,23 @@ def test_a_workbook_with_broken_xml_is_refused(file):
 
     with pytest.raises(InputError, match="工作簿无法读取"):
         read_sheets(file("a.xlsx", data))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 255)), min_size=1, max_size=12), st.booleans())
+def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(tmp_path_factory, damage, inside):
+    whole = book(lambda page: [page.append(["房号", row, dt.datetime(2026, 1, 1)]) for row in range(3)])
+
+    def spoil(content):
+        spoilt = bytearray(content)
+        for place, value in damage:
+            spoilt[place % len(spoilt)] = value
+        return bytes(spoilt)
+
+    path = tmp_path_factory.mktemp("damaged") / "a.xlsx"
+    path.write_bytes(replaced(whole, "xl/worksheets/sheet1.xml", spoil) if inside else spoil(whole))
+    with contextlib.suppress(InputError):
+        read_sheets(path)
 
 
 def test_a_zip_bomb_is_refused_before_it_unpacks(file, monkeypatch):

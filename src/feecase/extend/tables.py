@@ -88,7 +88,7 @@ def _check_archive(path: Path, data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise InputError("工作簿已损坏", where=str(path), next="请重新导出，或用 Excel 打开后另存") from None
     if sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
         raise InputError("工作簿展开后过大", where=str(path), why=f"超过 {UNPACKED_LIMIT // 1024 // 1024} MB", next="请分批导出")
