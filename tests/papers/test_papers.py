@@ -363,3 +363,20 @@ def test_the_memo_prints_an_article_once_however_often_it_is_cited(context):
     spec = next(spec for spec in PAPERS if spec.id == "case-memo")
     memo = spec.build(replace(context, claim=context.claim.model_copy(update={"grounds_law": grounds})))
     assert [article.title for article in memo.articles].count("《中华人民共和国民法典》第九百四十四条") == 1
+
+
+def test_payments_are_told_as_they_were_counted(text_of, context):
+    from dataclasses import replace
+
+    assert "其间被告于2026年3月15日支付200.00元（证据5-2），已相应扣除。" in text_of("complaint", context)
+    first = context.assessment.allocations[0]
+    parts = tuple(
+        first.model_copy(update={"head": head, "amount": Decimal(amount)})
+        for head, amount in (("late-fee", "15.00"), ("principal", "100.00"), ("unallocated", "85.00"))
+    )
+    split = replace(context, assessment=context.assessment.model_copy(update={"allocations": parts}))
+    text = text_of("complaint", split)
+    assert "其间被告于2026年3月15日支付200.00元（证据5-2），其中15.00元抵充违约金、100.00元抵充所欠物业费，已相应扣除。" in text
+    assert "其间" not in text_of(
+        "complaint", replace(context, assessment=context.assessment.model_copy(update={"allocations": ()}))
+    )

@@ -602,7 +602,7 @@ def payment_order() -> bytes:
         p("for 代理 in 代理人"), _body("委托诉讼代理人：{{ 代理.姓名 }}{% if 代理.单位 %}，{{ 代理.单位 }}{{ 代理.职务 }}{% endif %}{% if 代理.联系电话 %}，联系电话{{ 代理.联系电话 }}{% endif %}。"), p("endfor"),
         p("for 人 in 被申请人"), _body("被申请人：{{ 人.说明 }}"), p("endfor"),
         _heading("请求事项"),
-        p("for 项 in 请求事项"), _body("{{ loop.index }}. {{ 项 }}；"), p("endfor"), _body("以上请求给付金额合计{{ 请求金额|金额 }}元。"),
+        p("for 项 in 请求事项"), _body("{{ loop.index }}. {{ 项 }}{% if loop.last %}。{% else %}；{% endif %}"), p("endfor"), _body("以上请求给付金额合计{{ 请求金额|金额 }}元。"),
         _heading("事实和理由"),
         p("for 段 in 事实与理由"), _body("{{ 段 }}"), p("endfor"),
         _body("申请人声明（经核实后勾选）："),

@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.proof import Proofs
-from feecase.plugin import CONTACT_WAYS, Citation, Claim, ClaimedCharge, Contact, PaperContext, Party, Tariff, chinese_date, plain
+from feecase.plugin import (
+    CONTACT_WAYS,
+    Citation,
+    Claim,
+    ClaimedCharge,
+    Contact,
+    PaperContext,
+    Party,
+    Payment,
+    Tariff,
+    chinese_date,
+    plain,
+)
 
 ASKED = frozenset({"demand", "lawyer-letter", "call", "message", "visit", "reminder", "public-notice"})
 ADMITTED = frozenset({"acknowledgement", "promise", "instalment-agreement", "security", "waiver"})
@@ -154,7 +166,8 @@ def told(contact: Contact, context: PaperContext, proofs: Proofs) -> str:
     text = f"{on}{manner}{_ACTS[contact.kind].format(to=to)}"
     if contact.kind in ADMITTED and contact.amount is not None:
         text += f"，金额{plain(contact.amount)}元"
-    if contact.kind in ASKED and (result := _RESULTS.get(contact.result)):
+    result = _RESULTS.get(contact.result) if contact.kind in ASKED else None
+    if result and (contact.result != "接通" or contact.kind == "call"):
         arrived = chinese_date(contact.effective) if contact.effective and contact.effective != contact.sent else ""
         text += f"，{arrived or ('已' if result == '签收' else '')}{result}"
     if contact.until and contact.kind in {"demand", "lawyer-letter"}:
@@ -173,19 +186,27 @@ def demands(context: PaperContext, proofs: Proofs) -> str:
     )
 
 
-def payments(context: PaperContext) -> str:
+def payments(context: PaperContext, proofs: Proofs) -> str:
     """Write what was paid on the claimed debts and how it was counted; nothing where nothing was paid."""
     claimed = {charge.id for charge in context.claim.charges}
-    parts: dict[str, Decimal] = {}
-    days: dict[str, dt.date] = {}
+    counted: dict[str, dict[str, Decimal]] = {}
     for one in context.assessment.allocations:
-        if one.debt in claimed and one.head in {"principal", "late-fee"}:
-            parts[one.payment] = parts.get(one.payment, Decimal(0)) + one.amount
-            days[one.payment] = one.date
-    if not parts:
-        return ""
-    listed = "、".join(f"{chinese_date(days[payment])}支付{plain(amount)}元" for payment, amount in parts.items())
-    return f"其间被告于{listed}，均已在上述欠费中扣除。"
+        if one.debt in claimed and one.head in _HEADS:
+            heads = counted.setdefault(one.payment, {})
+            heads[one.head] = heads.get(one.head, Decimal(0)) + one.amount
+    known = {payment.id: payment for payment in context.loaded.case.payments}
+    paid = [_paid(known[name], heads, proofs) for name, heads in counted.items() if name in known]
+    return f"其间被告于{'；于'.join(paid)}，已相应扣除。" if paid else ""
+
+
+_HEADS = {"principal": "所欠物业费", "late-fee": "违约金"}
+
+
+def _paid(payment: Payment, heads: Mapping[str, Decimal], proofs: Proofs) -> str:
+    text = f"{chinese_date(payment.date)}支付{plain(payment.amount)}元{proofs(payment.evidence)}"
+    if heads == {"principal": payment.amount}:
+        return text
+    return f"{text}，其中{'、'.join(f'{plain(amount)}元抵充{_HEADS[head]}' for head, amount in heads.items())}"
 
 
 def laws(context: PaperContext, citations: Sequence[Citation]) -> str:
@@ -283,4 +304,4 @@ def _arrears(context: PaperContext, proofs: Proofs) -> str:
     ledger = proofs.of_kinds("ledger")
     text = f"截至{chinese_date(claim.as_of)}，被告尚欠{span(owed(claim))}期间的物业费共计{plain(claim.principal)}元（明细见《欠费明细表》）{ledger}。"
     served = proofs.of_kinds("service-record")
-    return (f"合同履行期间，原告依约提供了物业服务{served}。" if served else "") + text + payments(context)
+    return (f"合同履行期间，原告依约提供了物业服务{served}。" if served else "") + text + payments(context, proofs)
