@@ -120,11 +120,7 @@ def element_complaint(context: PaperContext) -> ElementComplaint:
         term=facts.term(context),
         payment_clause=(contract.payment_clause if contract else "") or NONE,
         penalty_clause=(contract.penalty_clause if contract else "") or NONE,
-        fee_formula=facts.sentence(claim.fee_formula)
-        + "明细见《欠费明细表》"
-        + (proofs.of_kinds("ledger") or "")
-        + "。"
-        + facts.payments(context),
+        fee_formula=f"{facts.sentence(claim.fee_formula)}明细见《欠费明细表》{proofs.of_kinds('ledger')}。{facts.payments(context, proofs)}",
         late_fee_formula=facts.sentence(claim.late_fee_formula) if claim.late_fee.claimed else NONE,
         demands=facts.demands(context, proofs),
         other_facts=case.other_facts or NONE,
