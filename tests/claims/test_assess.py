@@ -103,6 +103,8 @@ def test_limitation_runs_on_debts_not_yet_due_too(run, make_case):
     result = run(make_case(charges=[CHARGE, later]), "2025-06-30")
     assert {c.id: c.primary.proved.status for c in result.assessment.limitation.charges} == {"C1": "running", "C2": "not-due"}
     assert [c.id for c in result.claim.charges] == ["C1"]
+    (unexpired,) = result.assessment.not_claimable
+    assert unexpired.steps[-1].text == "截至 2025-06-30 尚未逾期，不主张"
 
 
 def test_a_rate_that_nobody_knows_stops_the_case(run, make_case):
