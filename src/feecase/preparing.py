@@ -22,7 +22,7 @@ from feecase.evidence.pages import Attached, Paged, paged
 from feecase.extend.contracts import PaperContext
 from feecase.files import sha256
 from feecase.model.finding import Finding, worst_first
-from feecase.papers.produce import Paper, make_all
+from feecase.papers.produce import Paper, make_all, own_templates
 
 OUT = "out"
 EVIDENCE = "证据材料"
@@ -143,7 +143,8 @@ def _papers(house: House, opened: Opened, evidence: Paged, only: Sequence[str]) 
         place=place,
         library=house.library,
     )
-    return list(make_all(house.plugins.documents_for(place), context, house.plugins.templates_for(place), only))
+    roots = (*own_templates(Path(opened.loaded.folder)), *house.plugins.templates_for(place))
+    return list(make_all(house.plugins.documents_for(place), context, roots, only))
 
 
 def _part(paper: Paper) -> Part:

@@ -70,6 +70,18 @@ def test_one_paper_is_made_and_nothing_is_overwritten(case, tmp_path, monkeypatc
         run(app, "complain", str(case), "--as-of", "2026-11-20")
 
 
+def test_a_template_beside_the_project_is_used(case, tmp_path, word, monkeypatch):
+    import typer
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "templates").mkdir()
+    (tmp_path / "templates" / "complaint.docx").write_bytes(word("本所格式：{{ 原告.名称 }}"))
+    app = typer.Typer()
+    app.command()(papers.paper)
+    assert run(app, "complaint", str(case), "--as-of", "2026-11-20", "--to", "own.docx").exit_code == 0
+    assert extract((tmp_path / "own.docx").read_bytes()).startswith("本所格式：甲&乙物业<分公司>")
+
+
 def test_templates_are_listed_and_ejected(tmp_path):
     listed = json.loads(run(template.app, "list", "--json").stdout)["data"]
     assert {row["id"] for row in listed} >= {"complaint", "case-memo"}

@@ -59,13 +59,13 @@ def paper(
     from feecase.cli.show import console, house
     from feecase.engine import open_case
     from feecase.errors import UsageError
-    from feecase.papers.produce import make
+    from feecase.papers.produce import make, own_templates
 
     opened = house()
     facts = open_case(opened, case, as_of=clock.as_of(as_of))
     place = opened.place(facts.loaded)
     spec = named(name, opened.plugins.documents_for(place))
-    made = make(spec, paper_context(opened, facts), opened.plugins.templates_for(place))
+    made = make(spec, paper_context(opened, facts), (*own_templates(case), *opened.plugins.templates_for(place)))
     target = to or Path(f"{facts.loaded.case.id}-{made.file}")
     if target.exists():
         raise UsageError(

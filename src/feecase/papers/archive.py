@@ -16,6 +16,8 @@ from feecase.errors import TemplateError
 MAX_FILE = 20_000_000
 MAX_CONTENT = 100_000_000
 _EXTERNAL = re.compile(rb"<Relationship\b[^>]*\bTargetMode\s*=\s*[\"']External[\"'][^>]*>")
+_FIELDS = re.compile(rb"<w:instrText[^>]*>([^<]*)<|<w:fldSimple[^>]*w:instr=.([^>]*)>")
+_READS = re.compile(rb"\b(INCLUDETEXT|INCLUDEPICTURE|IMPORT|DDE|DDEAUTO|LINK|DATABASE)\b", re.IGNORECASE)
 _LINK = b"/relationships/hyperlink"
 _FORBIDDEN = (("vbaproject", "含有宏"), ("activex/", "含有 ActiveX 控件"), ("word/embeddings/", "嵌入了其他文件"))
 _PACKED = (".png", ".jpg", ".jpeg")
@@ -62,6 +64,13 @@ def _refuse(members: Mapping[str, bytes], name: str) -> None:
     for member, content in members.items():
         if b"<!DOCTYPE" in content[:1000] or b"<!ENTITY" in content[:1000]:
             raise TemplateError("模板含有外部实体声明，不能使用", where=f"{name} {member}", next="请用 Word 重新保存")
+        if member.startswith("word/") and _READS.search(b"".join(run + simple for run, simple in _FIELDS.findall(content))):
+            raise TemplateError(
+                "模板的域会读取外部内容，不能使用",
+                where=f"{name} {member}",
+                why="含有 INCLUDETEXT、INCLUDEPICTURE、DDE 等域",
+                next="请在 Word 中删去这些域，或改为普通文字",
+            )
         if member.endswith(".rels"):
             for relation in _EXTERNAL.findall(content):
                 if _LINK not in relation:

@@ -32,6 +32,12 @@ class Paper:
         return f"{self.name}.{self.format}"
 
 
+def own_templates(case_folder: Path) -> tuple[TemplateRoot, ...]:
+    """Return the user's own template folders, nearest first: `templates/` in the case's folder, beside it, or beside the project file."""
+    folder = case_folder.resolve()
+    return tuple(TemplateRoot(base / "templates") for base in (folder, *folder.parents[:2]) if (base / "templates").is_dir())
+
+
 def find_template(spec: DocumentSpec, roots: Sequence[TemplateRoot]) -> Path:
     """Return the template of a paper from the first root (nearest place first) that has it. Raises TemplateError."""
     for root in roots:
