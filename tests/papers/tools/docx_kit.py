@@ -74,10 +74,6 @@ def tab() -> X:
     return X("<w:r><w:tab/></w:r>")
 
 
-def page_break() -> X:
-    return X('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
-
-
 def para(
     *parts: str, style: str | None = None, align: str | None = None, first: float | None = None, left: int | None = None, hanging: int | None = None,
     before: float | None = None, after: float | None = None, line: float | None = None, exact: float | None = None, keep: bool = False, tabs: tuple[int, ...] = (),
@@ -117,26 +113,14 @@ def para(
     return X(f"<w:p>{f'<w:pPr>{ppr}</w:pPr>' if ppr else ''}{runs}</w:p>")
 
 
-def cell(width: int, *paras: X, span: int = 1, shade: str | None = None, valign: str = "center", borders: str = "") -> X:
+def cell(width: int, *paras: X, span: int = 1, shade: str | None = None, valign: str = "center") -> X:
     tcpr = (
         f'<w:tcW w:w="{width}" w:type="dxa"/>'
         + (f'<w:gridSpan w:val="{span}"/>' if span > 1 else "")
-        + borders
         + (f'<w:shd w:val="clear" w:color="auto" w:fill="{shade}"/>' if shade else "")
         + f'<w:vAlign w:val="{valign}"/>'
     )
     return X(f"<w:tc><w:tcPr>{tcpr}</w:tcPr>{''.join(paras) or '<w:p/>'}</w:tc>")
-
-
-def merged(first: bool) -> str:
-    """Merge a cell with those above it in its column; the first one starts."""
-    return f'<w:vMerge w:val="{"restart" if first else "continue"}"/>'
-
-
-def open_edges(*, top: bool, bottom: bool) -> str:
-    """Take away a cell's upper or lower line, where it is not wanted."""
-    edges = ("" if top else '<w:top w:val="nil"/>') + ("" if bottom else '<w:bottom w:val="nil"/>')
-    return f"<w:tcBorders>{edges}</w:tcBorders>" if edges else ""
 
 
 def row(*cells: X, header: bool = False, split: bool = False, height: int | None = None) -> X:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docx_kit import X, box, cell, document, grey_png, merged, open_edges, p, para, picture, row, run, table, tr
+from docx_kit import X, box, cell, document, grey_png, p, para, picture, row, run, table, tr
 
 LEFT, RIGHT = 2270, 7074
 TICKS = 10.5
@@ -185,19 +185,16 @@ def _facts() -> list[X]:
 
 
 def _mediation() -> list[X]:
-    benefits = []
-    for place, words in enumerate(_BENEFITS):
-        first, last = place == 0, place == len(_BENEFITS) - 1
-        label = line("是否了解先行调解解决纠纷的好处") if first else para()
-        answers = (line(words, keep=True), known(f"调解意愿.了解先行调解的好处[{place}]"))
-        benefits.append(
-            row(cell(LEFT, label, borders=merged(first)), cell(RIGHT, *answers, borders=open_edges(top=first, bottom=last)))
-        )
+    benefits = [
+        x
+        for place, words in enumerate(_BENEFITS)
+        for x in (line(words, keep=True), known(f"调解意愿.了解先行调解的好处[{place}]"))
+    ]
     willing = "调解意愿.考虑先行调解"
     return [
         head("对纠纷解决方式的意愿"),
         pair("是否了解调解作为非诉讼纠纷解决方式，能及时、高效、低成本、不伤和气地解决纠纷", known("调解意愿.了解调解")),
-        *benefits,
+        pair("是否了解先行调解解决纠纷的好处", *benefits, split=True),
         pair("是否考虑先行调解", line(*option("是", f"{willing} == '是'"), *option("否", f"{willing} == '否'", "")), line(*option("暂不确定，想要了解更多内容", f"{willing} == '暂不确定'", ""))),
     ]  # fmt: skip
 
