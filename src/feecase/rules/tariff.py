@@ -85,7 +85,7 @@ def tariffs_for(tariffs: Iterable[Tariff], item: str, use: str) -> tuple[Tariff,
     return tuple(sorted(special or mine, key=lambda t: (t.from_ or dt.date.min, t.id)))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=100)
 def months_grid(span: Span, *, calendar: bool = False) -> tuple[Span, ...]:
     """Return the months over which a charge is prorated.
 
