@@ -7,6 +7,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Literal
 
 from feecase import hanzi
@@ -65,6 +66,7 @@ def check(texts: Sequence[tuple[str, str]], library: Library, *, on: dt.date, to
     corpus = Corpus(library)
     named = tuple(dict.fromkeys(mention.work for mention in found if mention.work))
     starts = [mention.start for mention in found]
+    ends = list(accumulate(len(text) + 1 for _, text in texts))
     results = []
     for index, mention in enumerate(found):
         if mention.article is None and index + 1 < len(found) and found[index + 1].how == "nearby":
@@ -75,7 +77,17 @@ def check(texts: Sequence[tuple[str, str]], library: Library, *, on: dt.date, to
             mention = replace(mention, candidates=tuple(dict.fromkeys((*mention.candidates, *named))))  # noqa: PLW2901 — the law may be named further down
         following = starts[at] if (at := bisect.bisect_left(starts, mention.end)) < len(starts) else len(joined)
         evidence = _evidence(joined, mention, following)
-        results.append(_judge(mention, _place(texts, mention.start), evidence, library, corpus, on=on, today=today))
+        results.append(
+            _judge(
+                mention,
+                texts[min(bisect.bisect_right(ends, mention.start), len(texts) - 1)][0],
+                evidence,
+                library,
+                corpus,
+                on=on,
+                today=today,
+            )
+        )
     return tuple(results)
 
 
@@ -224,15 +236,6 @@ def _candidates(mention: Mention, library: Library) -> str:
         return mention.note
     listed = "、".join(f"《{library.work(slug).brief}》" for slug in mention.candidates[:4])
     return f"{mention.note}；可能是{listed}" if mention.note else f"可能是{listed}"
-
-
-def _place(texts: Sequence[tuple[str, str]], offset: int) -> str:
-    position = 0
-    for where, text in texts:
-        if offset <= position + len(text):
-            return where
-        position += len(text) + 1
-    return texts[-1][0] if texts else ""
 
 
 def instead(checked: Checked, library: Library) -> tuple[str, ...]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import heapq
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from feecase.law.files import Paragraph
 from feecase.law.library import Library
@@ -16,6 +18,8 @@ _SHORTEST = 8
 _LINE = 16
 _FAR = 400
 _NEAREST = 8
+_SHARED = 0.05
+"""Share of common pairs of signs below which a comparison sign by sign is not worth while."""
 _OMITTED = 15
 """Unmarked text may leave out whole items; shorter gaps are slips."""
 
@@ -99,14 +103,18 @@ def _flat(text: str) -> str:
     return flat.translate(str.maketrans("“”‘’〈〉", "\"\"''《》"))
 
 
+_Row = tuple[dt.date, str, str, str, Counter[str]]
+
+
 @dataclass(slots=True)
 class Corpus:
     """All stored portions of the laws asked for, prepared for comparison; each law is read when first needed."""
 
     library: Library
-    _portions: dict[str, list[tuple[dt.date, str, str, str, Counter[str]]]] = field(default_factory=dict)
+    _portions: dict[str, list[_Row]] = field(default_factory=dict)
+    _nearest: dict[tuple[str, str], Match | None] = field(default_factory=dict)
 
-    def portions(self, work: str) -> list[tuple[dt.date, str, str, str, Counter[str]]]:
+    def portions(self, work: str) -> list[_Row]:
         """Return (version, article, text, its words, their pairs) of every article and 款 of all versions."""
         if work not in self._portions:
             rows = []
@@ -115,7 +123,7 @@ class Corpus:
                     parts = [_whole(part) for part in body]
                     for text in dict.fromkeys(("\n".join(parts), *parts)):
                         flat = words(text)
-                        rows.append((expression.in_force, no, text, flat, Counter(flat[i : i + 2] for i in range(len(flat) - 1))))
+                        rows.append((expression.in_force, no, text, flat, _pairs(flat)))
             self._portions[work] = rows
         return self._portions[work]
 
@@ -129,17 +137,21 @@ class Corpus:
         return self._best(work, [row for row in self.portions(work) if row[1] == no], _readings(quoted))
 
     def best(self, work: str, quoted: str) -> Match | None:
-        """Find the portion of a law, in any version, that quoted words agree with best; the newest version among equals."""
+        """Find the portion of a law, in any version, that quoted words surely agree with best; the newest version among equals."""
+        if (work, quoted) not in self._nearest:
+            self._nearest[work, quoted] = self._search(work, quoted)
+        return self._nearest[work, quoted]
+
+    def _search(self, work: str, quoted: str) -> Match | None:
         flat = words(quoted)[:_FAR]
         if len(flat) < _SHORTEST:
             return None
-        mine = Counter(flat[i : i + 2] for i in range(len(flat) - 1))
-        ranked = sorted(self.portions(work), key=lambda row: -_common(mine, row[4]) / max(1, min(len(row[3]), len(flat))))
-        return self._best(work, ranked[:_NEAREST], _readings(quoted))
+        mine = _pairs(flat)
+        shares = [(_common(mine, row[4]) / max(1, min(len(row[3]), len(flat))), row) for row in self.portions(work)]
+        ranked = heapq.nlargest(_NEAREST, (pair for pair in shares if pair[0] >= _SHARED), key=lambda pair: pair[0])
+        return self._best(work, [row for _, row in ranked], _readings(quoted))
 
-    def _best(
-        self, work: str, rows: list[tuple[dt.date, str, str, str, Counter[str]]], readings: tuple[str, ...]
-    ) -> Match | None:
+    def _best(self, work: str, rows: list[_Row], readings: tuple[str, ...]) -> Match | None:
         best: tuple[tuple[float, int, dt.date], Match] | None = None
         for version, no, text, stored, _ in rows:
             found, flat = max(((score(flat, stored), flat) for flat in readings), default=(0.0, ""))
@@ -156,8 +168,12 @@ def _readings(quoted: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((whole, *(part for part in parts if _LINE <= len(part) < len(whole)))))
 
 
+def _pairs(flat: str) -> Counter[str]:
+    return Counter(map("".join, pairwise(flat)))
+
+
 def _common(mine: Counter[str], theirs: Counter[str]) -> int:
-    return sum(min(count, mine[pair]) for pair, count in theirs.items() if pair in mine)
+    return sum(min(theirs[pair], mine[pair]) for pair in mine.keys() & theirs.keys())
 
 
 def _whole(part: str | Paragraph) -> str:

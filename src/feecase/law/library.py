@@ -83,6 +83,7 @@ class Library:
     params: dict[str, Path] = field(default_factory=dict)
     wanted: tuple[Path, ...] = ()
     _works: dict[str, Work] = field(default_factory=dict, repr=False, compare=False)
+    _files: dict[str, dict[dt.date, Path]] = field(default_factory=dict, repr=False, compare=False)
     _expressions: dict[tuple[str, dt.date], Expression] = field(default_factory=dict, repr=False, compare=False)
     _params: dict[str, Param] = field(default_factory=dict, repr=False, compare=False)
     _successions: dict[str, tuple[Succession, ...]] = field(default_factory=dict, repr=False, compare=False)
@@ -126,14 +127,25 @@ class Library:
 
     def versions(self, slug: str) -> tuple[dt.date, ...]:
         """Return the in-force dates of all versions held, oldest first, without reading them. Raises LawError."""
-        self.work(slug)
-        return tuple(sorted(_files(self.works[slug])))
+        return tuple(self._paths(slug))
+
+    def _paths(self, slug: str) -> dict[dt.date, Path]:
+        """Return the files of all versions by their in-force dates, oldest first."""
+        if slug not in self._files:
+            self.work(slug)
+            found = [
+                (m[1], path)
+                for folder in self.works[slug]
+                for path in folder.iterdir()
+                if (m := _EXPRESSION.fullmatch(path.name))
+            ]
+            self._files[slug] = {dt.date.fromisoformat(day): path for day, path in sorted(found)}
+        return self._files[slug]
 
     def expression(self, slug: str, version: dt.date) -> Expression:
         """Return the version in force from exactly `version` on. Raises LawError."""
         if (slug, version) not in self._expressions:
-            self.work(slug)
-            path = _files(self.works[slug]).get(version)
+            path = self._paths(slug).get(version)
             if path is None:
                 raise LawError(
                     f"库中没有《{self.work(slug).title}》自{hanzi.date(version)}起施行的文本",
@@ -311,15 +323,6 @@ class Library:
                 next="请核对日期；缺的数值请补入法规库",
             )
         return since, row
-
-
-def _files(folders: Sequence[Path]) -> dict[dt.date, Path]:
-    return {
-        dt.date.fromisoformat(match[1]): path
-        for folder in folders
-        for path in folder.iterdir()
-        if (match := _EXPRESSION.fullmatch(path.name))
-    }
 
 
 def _joined(part: str | Paragraph) -> str:

@@ -7,10 +7,12 @@ that point back (同法, 该条例, 前款). Numerals may be Chinese, Arabic or 
 
 from __future__ import annotations
 
+import bisect
 import re
 import unicodedata
 from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Literal
 
 from feecase.law import names as naming
@@ -66,6 +68,7 @@ _LEADING = re.compile(
     r"(?:依照|依据|根据|按照|违反|适用|参照|援引|引用|比照|以及|或者|符合|属于|基于|结合|遵守|涉及|关于|对照|即为|系|受|以|在|从|对|至|到|是|为|中|据|按|依|见|即|如|由|和|与|及|或|因|于|现行|新|原|我国|国务院|最高人民法院|最高院|中华人民共和国|了|将|把|援|引)$"
 )
 _PLACE = re.compile(r"[省市区县州盟旗港澳](?:经济特区)?$|特区$|地方$")
+_LINE_ENDS = frozenset("\n\r\v\f\x07\u2028\u2029")
 _HAN = re.compile(r"[\u4e00-\u9fff]+$")
 
 
@@ -76,25 +79,30 @@ class _Text:
     original: str
     plain: str = ""
     offsets: list[int] = field(default_factory=list)
-    lines: set[int] = field(default_factory=set)
+    lines: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         pieces: list[str] = []
         for index, char in enumerate(self.original):
-            if char in "\n\r\v\f\x07\u2028\u2029":
-                self.lines.add(len(self.offsets))
-            if char.isspace() or char in "\u200b\ufeff\xad\x07":
-                continue
-            for part in unicodedata.normalize("NFKC", char).replace(" ", ""):
-                pieces.append(part)
-                self.offsets.append(index)
+            if char in _LINE_ENDS:
+                self.lines.append(len(self.offsets))
+            part = _signs(char)
+            pieces.append(part)
+            self.offsets += [index] * len(part)
         self.plain = "".join(pieces)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         return self.offsets[start], self.offsets[end - 1] + 1
 
     def breaks(self, start: int, end: int) -> bool:
-        return any(start < line <= end for line in self.lines)
+        at = bisect.bisect_right(self.lines, start)
+        return at < len(self.lines) and self.lines[at] <= end
+
+
+@cache
+def _signs(char: str) -> str:
+    """Bring one sign to one width; blanks and invisible signs to nothing."""
+    return "" if char.isspace() or char in "\u200b\ufeff\xad\x07" else unicodedata.normalize("NFKC", char).replace(" ", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,8 +326,6 @@ class _Reader:
 
     def text_index(self, original: int) -> int:
         """Return the index in the plain text of an original offset."""
-        import bisect
-
         return bisect.bisect_left(self.text.offsets, original)
 
     def _quoted(self, start: int) -> bool:
