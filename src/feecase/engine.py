@@ -58,7 +58,7 @@ def assess(house: House, loaded: Loaded, *, as_of: dt.date) -> Assessment:
 
     Plugins that were left out are named among the checks that did not run.
     """
-    from feecase.assess import assess as run
+    from feecase.assessment import assess as run
 
     place = house.place(loaded)
     assessment = run(loaded, place=place, library=house.library, checks=house.plugins.checks_for(place), as_of=as_of)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from feecase.assess import assess
+from feecase.assessment import assess
 from feecase.builtin import national
 from feecase.builtin.checks import CHECKS
 from feecase.claims import claim

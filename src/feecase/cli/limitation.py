@@ -116,7 +116,7 @@ def _write(reports: Sequence[LimitationReport], picture: Path | None, ics: Path 
 
         write(picture, draw(reports[0], format="png" if picture.suffix == ".png" else "svg"))
     if ics:
-        from feecase.assess.limitation_calendar import calendar
+        from feecase.assessment.limitation_calendar import calendar
 
         write(ics, calendar(reports))
     for path in (picture, ics):

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from feecase.assess.limitation import limitation_report
+from feecase.assessment.limitation import limitation_report
 from feecase.builtin.national import PROFILE
 from feecase.law.library import Library
 from feecase.model.assessment import Allocated, Debt

@@ -4,7 +4,7 @@ import icalendar
 import pytest
 
 from feecase import plainyaml
-from feecase.assess.limitation_calendar import calendar
+from feecase.assessment.limitation_calendar import calendar
 from feecase.cli.limitation import limitation_json
 from feecase.cli.main import execute
 

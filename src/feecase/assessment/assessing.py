@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import cache
 from typing import cast
 
-from feecase.assess.policies import Asked
+from feecase.assessment.policies import Asked
 from feecase.errors import LawError
 from feecase.extend.contracts import Check, CheckContext
 from feecase.law.library import Library
@@ -31,7 +31,7 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
     Findings of the rules and of the checks are sorted worst first. A check that raises is named in `checks_not_run` with its reason; the others go
     on. Raises LawError where a legal value or policy that the case needs is not to be had.
     """
-    from feecase.assess.limitation import limitation_report
+    from feecase.assessment.limitation import limitation_report
 
     case = loaded.case
     asked = Asked(place, as_of)

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import cast
 
-from feecase.assess.limitation_advice import advise
-from feecase.assess.limitation_events import Facts
+from feecase.assessment.limitation_advice import advise
+from feecase.assessment.limitation_events import Facts
 from feecase.days import FOREVER, ONE
 from feecase.errors import LawError
 from feecase.hanzi import date as written
