@@ -49,7 +49,11 @@ def test_the_time_effect_rules(statutes, fact, until, topic, era, on, rule):
             "fact",
             [("hetongfa", "114", None, "2018-01-01"), ("hetongfa-jieshi-2", "28", None, "2018-01-01")],
         ),
-        (cite("minfadian", 188, 1), "2018-01-01", "fact", [("minfa-zongze", "188", None, "2018-01-01")]),
+        (cite("minfadian", 188, 1), "2018-01-01", "fact", [("minfa-zongze", "188", 1, "2018-01-01")]),
+        (cite("minfadian", 509, 1), "2018-01-01", "fact", [("hetongfa", "60", 1, "2018-01-01")]),
+        (cite("minfadian", 584), "2018-01-01", "fact", [("hetongfa", "113", 1, "2018-01-01")]),
+        (cite("wuye-tiaoli", 41, 2), "2012-01-01", "fact", [("wuye-tiaoli", "42", 2, "2012-01-01")]),
+        (cite("wuye-tiaoli", 7, None, 5), "2012-01-01", "fact", []),
         (cite("wuye-tiaoli", 41), "2012-01-01", "fact", [("wuye-tiaoli", "42", None, "2012-01-01")]),
         (cite("wuye-tiaoli", 41), "2019-01-01", "fact", [("wuye-tiaoli", "41", None, None)]),
         (cite("wuye-tiaoli", 64), "2016-06-01", "fact", [("wuye-tiaoli", "65", None, "2016-06-01")]),
@@ -65,6 +69,12 @@ def test_the_articles_that_govern(statutes, cited, fact, topic, expected):
     assert found.steps
     if not expected:
         assert found.steps[-1].citations[0].article == "3"
+
+
+def test_of_an_old_article_the_portion_with_the_same_words_is_cited(statutes):
+    (found,) = applicable(statutes, cite("wuye-tiaoli", 7, None, 5), fact=D("2005-01-01")).citations
+    assert (found.article, found.paragraph, found.item) == ("7", None, 5)
+    assert statutes.text(found, on=D("2005-01-01")) == "（五）按时交纳物业服务费用；"
 
 
 @given(st.dates(D("2005-01-01"), D("2026-11-22")), st.sampled_from([577, 585, 509, 944, 188, 195, 938, 939, 946, 949, 496, 203]))

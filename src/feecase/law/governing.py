@@ -95,8 +95,9 @@ def applicable(
     found = []
     for old in predecessors(library, citation.work, newest, citation.article, paragraph=citation.paragraph):
         cited = Citation(work=old.work, article=old.article, paragraph=old.paragraph, on=decision.on)
-        if _version(library, old.work, decision.on) == old.version and _held(library, cited) and cited not in found:
-            found.append(cited)
+        if _version(library, old.work, decision.on) == old.version and _held(library, cited):
+            found.append(_narrowed(library, cited, citation, newest))
+    found = list(dict.fromkeys(found))
     name = f"《{library.work(citation.work).brief}》{written(citation)}"
     if any(library.work(one.work).rank == "法律" for one in found if one.work != _OLDEST):
         found = [one for one in found if one.work != _OLDEST]
@@ -124,3 +125,22 @@ def _held(library: Library, citation: Citation) -> bool:
         return bool(citation.on and library.text(citation, on=citation.on))
     except LawError:
         return False
+
+
+def _narrowed(library: Library, cited: Citation, today: Citation, newest: dt.date) -> Citation:
+    """Cite of an old article only the 款 or 项 that has the very words of today's, where one has."""
+    article = library.article(cited.work, cited.article, on=cited.on or newest)
+    try:
+        words = library.text(today, on=newest)
+    except LawError:
+        return cited
+    if cited.paragraph or not article.breaks or words == article.text:
+        return cited
+    places = [
+        *((no, None) for no, text in enumerate(article.paragraphs, 1) if text == words),
+        *((no, i) for no, items in enumerate(article.items, 1) for i, text in enumerate(items, 1) if text == words),
+    ]
+    if len(places) != 1:
+        return cited
+    paragraph, item = places[0]
+    return cited.model_copy(update={"paragraph": paragraph if len(article.paragraphs) > 1 else None, "item": item})

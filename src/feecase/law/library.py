@@ -11,7 +11,7 @@ from pathlib import Path
 
 from feecase import hanzi
 from feecase.errors import LawError
-from feecase.law.files import Expression, Paragraph, Param, ParamValue, Succession, SuccessionFile, Work, read
+from feecase.law.files import Expression, Paragraph, Param, ParamValue, Succession, SuccessionFile, Target, Work, read
 from feecase.model.trace import Citation
 
 _EXPRESSION = re.compile(r"zho@(\d{4}-\d{2}-\d{2})\.yaml")
@@ -87,6 +87,9 @@ class Library:
     _expressions: dict[tuple[str, dt.date], Expression] = field(default_factory=dict, repr=False, compare=False)
     _params: dict[str, Param] = field(default_factory=dict, repr=False, compare=False)
     _successions: dict[str, tuple[Succession, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _replaced: dict[tuple[str, dt.date, str], list[tuple[str, Succession, Target]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def open(cls, roots: Sequence[Path]) -> Library:
@@ -232,6 +235,15 @@ class Library:
             files = [folder / "succession.yaml" for folder in self.works[slug] if (folder / "succession.yaml").is_file()]
             self._successions[slug] = tuple(entry for path in files for entry in read(path, SuccessionFile).articles)
         return self._successions[slug]
+
+    def replaced(self, work: str, version: dt.date, article: str) -> Sequence[tuple[str, Succession, Target]]:
+        """Return what an article of a version stands in place of: old law, what is recorded of it, and the target there. Raises LawError."""
+        if not self._replaced:
+            for slug in sorted(self.works):
+                for entry in self.succession(slug):
+                    for to in entry.to:
+                        self._replaced.setdefault((to.work, to.version, to.article), []).append((slug, entry, to))
+        return self._replaced.get((work, version, article), ())
 
     def param(self, name: str) -> Param:
         """Return a dated parameter with all its values. Raises LawError when there is none of that name."""

@@ -85,12 +85,8 @@ def predecessors(
     """Yield the old articles in whose place an article (or 款) of a version stands, the nearest first, each with its version. Raises LawError."""
     older = [
         Target(work=slug, version=entry.version, article=entry.article, paragraph=entry.paragraph)
-        for slug in sorted(library.works)
-        for entry in library.succession(slug)
-        if any(
-            (to.work, to.version, to.article) == (work, version, article) and paragraph in {None, to.paragraph or paragraph}
-            for to in entry.to
-        )
+        for slug, entry, to in library.replaced(work, version, article)
+        if paragraph in {None, to.paragraph or paragraph}
     ]
     before = max((day for day in library.versions(work) if day < version), default=None)
     if before and not any(found.work == work for found in older) and unchanged(library, work, article, before, version):
