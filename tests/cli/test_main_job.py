@@ -165,6 +165,7 @@ def test_one_missing_file_one_bad_yaml_and_one_bad_row_stop_nothing_else(estate,
     assert len(out["data"]["cases"]) == 13
     assert [Path(f["folder"]).name for f in out["data"]["failed"]] == ["2-2-305"]
     assert "case.yaml 第" in out["data"]["failed"][0]["where"]
+    assert {c["case"]: c["blocking"] for c in out["data"]["cases"]}["1-1-101"] == 1  # the missing evidence file
     assert not (estate / "cases" / "2-2-305" / "out").exists()
     assert not list(estate.rglob(".feecase-*"))
 

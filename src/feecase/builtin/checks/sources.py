@@ -20,12 +20,13 @@ def disagreements(context: CheckContext) -> Iterator[Finding]:
 
 
 def missing_files(context: CheckContext) -> Iterator[Finding]:
-    """Report evidence files that are named but not there."""
+    """Report evidence files that are named but not there: what was to be submitted blocks filing."""
+    kept_back = {e.id for e in context.loaded.case.evidence if e.exclude}
     for name in context.loaded.missing_files:
         yield Finding(
             check="missing-file",
-            level="warning",
-            where="evidence",
+            level="warning" if name in kept_back else "blocking",
+            where=f"evidence[{name}]",
             what=f"证据文件不存在：{name}",
             why="不能编入证据册",
             settle="放入文件，或改正 evidence 中的文件名",
