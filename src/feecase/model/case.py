@@ -6,13 +6,14 @@ from typing import Literal
 
 from pydantic import Field
 
-from feecase.model.base import Code, Day, Id, Money, Text, Value
+from feecase.model.base import Code, Id, Text, Value
 from feecase.model.contact import Contact
 from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import Evidence
 from feecase.model.ledger import Charge, Payment, Source
 from feecase.model.party import Agent, BankAccount, Organisation, Party
 from feecase.model.premises import Premises
+from feecase.model.remedy import Execution, Mediation, Preservation, Settlement
 
 
 class Court(Value):
@@ -20,16 +21,6 @@ class Court(Value):
 
     name: Text = Field(title="法院名称")
     place: Code | None = Field(None, title="所在地代码")
-
-
-class Preservation(Value):
-    """Pre-suit preservation (诉前保全), if there was one."""
-
-    applied: bool = Field(False, title="已诉前保全")
-    court: str = Field("", title="保全法院")
-    on: Day | None = Field(None, title="保全时间")
-    case_no: str = Field("", title="保全案号")
-    fee: Money | None = Field(None, title="保全费")
 
 
 class Service(Value):
@@ -81,6 +72,9 @@ class Case(Value):
     defences: tuple[str, ...] = Field((), title="已知抗辩")
     court: Court | None = Field(None, title="法院")
     preservation: Preservation | None = Field(None, title="诉前保全")
+    mediation: Mediation | None = Field(None, title="调解")
+    settlement: Settlement | None = Field(None, title="和解")
+    execution: Execution | None = Field(None, title="强制执行")
     service: Service | None = Field(None, title="送达")
     accounts: Accounts | None = Field(None, title="账户")
     billing: Source | None = Field(None, title="账单来源")
