@@ -1,17 +1,20 @@
-"""Grounds (请求依据): contract clauses, and the law in force at the time of the facts — the Civil Code, or older law with its text's date.
+"""Grounds (请求依据): contract clauses, and the law that governs the facts — asked for as it is today, cited as `law.governing` finds it.
 
-Facts before the Civil Code go by the law of their time (时间效力规定 1(2)), a contract performed across by each period's own (20). An article that
-the library does not hold on that date is not cited.
+Facts before the Civil Code go by the law of their time, cited with the date of its text; an article that had no counterpart then, or whose text
+of that time the library does not hold, is not cited, and a step says so.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
+from feecase import hanzi
 from feecase.claims.figures import Line
 from feecase.errors import LawError
-from feecase.law.library import Library
+from feecase.law.governing import Topic, applicable, governing
+from feecase.law.library import Library, written
 from feecase.model.case import Case
 from feecase.model.choices import Choices
 from feecase.model.trace import Citation, Step, cite
@@ -34,33 +37,104 @@ def contract_grounds(case: Case, *, late_fee: bool) -> tuple[str, ...]:
 def law_grounds(
     case: Case, claimed: Sequence[Line], choices: Choices, *, place: Place, library: Library, as_of: dt.date
 ) -> tuple[tuple[Citation, ...], tuple[Step, ...]]:
-    """Return the articles to cite, each in force on its fact date, and the steps that say why older law is cited or an article left out."""
+    """Return the articles to cite, law by law, and the steps that say why older law is cited or an article left out.
+
+    Of several texts of one article with the same words only the newest is cited. Raises LawError when the library lacks the Civil Code.
+    """
     clause = any(x.fee.contract is not None for x in claimed)
     fee = any(x.claimed_fee(choices) for x in claimed)
-    new = [x for x in claimed if _held(library, cite("minfadian", "577"), _fact(x, as_of))]
-    old = [x for x in claimed if x not in new]
-    wanted: list[Citation] = []
+    former = [x for x in claimed if governing(library, fact=_fact(x, as_of)).era == "former"]
+    current = [x for x in claimed if x not in former]
+    found = _Found(library, as_of)
+    days = {_fact(x, as_of) for x in claimed} or {as_of}
+    for lines in filter(None, (current, former)):
+        found.seek(_civil_code(case, lines, clause=clause, fee=fee), {_fact(x, as_of) for x in lines})
+    found.seek(_regulation(case, claimed), days)
+    found.seek(_local(place, max(days)), {max(days)})
     steps: list[Step] = []
-    if new:
-        wanted += _civil_code(case, new, clause=clause, fee=fee)
-    if old:
-        wanted += _older_law(max(_fact(x, as_of) for x in old), clause=clause, fee=fee)
-        wanted += [cite("shijian-xiaoli", "1", 2), *([cite("shijian-xiaoli", "20")] if new else [])]
-        shown = "、".join(x.debt.id for x in old)
-        steps.append(
-            Step(
-                rule="law-by-fact-date",
-                text=f"{shown} 的违约发生在民法典施行前，适用当时的法律",
-                citations=(cite("shijian-xiaoli", "1", 2),),
+    if former:
+        topics: tuple[Topic, ...] = ("fact", "performance") if current else ("fact",)
+        rules = [
+            c for t in topics for step in governing(library, fact=_fact(former[0], as_of), topic=t).steps for c in step.citations
+        ]
+        found.seek(rules, {as_of})
+        steps = [_former_facts(former, rules, as_of)]
+    return found.by_law(), (*steps, *found.why())
+
+
+@dataclass(slots=True)
+class _Found:
+    """The law found so far: citations by portion and wording (the newest first), for which of today's articles older ones stand, what was not found."""
+
+    library: Library
+    as_of: dt.date
+    cited: dict[tuple[str, str, int | None, int | None, str], Citation] = field(default_factory=dict)
+    older: dict[Citation, list[Citation]] = field(default_factory=dict)
+    missing: dict[Citation, None] = field(default_factory=dict)
+
+    def seek(self, wanted: Iterable[Citation], facts: Collection[dt.date]) -> None:
+        """Look for what governs each of today's articles on each fact date, the newest date first."""
+        for citation in wanted:
+            held = [self._keep(citation, day) for day in sorted(facts, reverse=True)]
+            if not any(held):
+                self.missing[citation] = None
+
+    def _keep(self, citation: Citation, day: dt.date) -> bool:
+        """Add what governs on a day; statutes and regulations alone where they have the rule. Tells whether there was anything to cite."""
+        try:
+            answer = applicable(self.library, citation, fact=day)
+        except LawError:
+            return False
+        statutes = [c for c in answer.citations if self.library.work(c.work).rank != "司法解释"]
+        found = False
+        for c in statutes or answer.citations:
+            try:
+                words = self.library.text(c, on=c.on or self.as_of)
+            except LawError:
+                continue
+            found = True
+            place = (c.work, c.article, c.paragraph, c.item, words)
+            if place not in self.cited:
+                self.cited[place] = c
+                if c.on:
+                    self.older.setdefault(citation, []).append(c)
+        return found
+
+    def by_law(self) -> tuple[Citation, ...]:
+        """Return the citations with those of one law, in one text, side by side, in the order in which the laws were first found."""
+        groups: dict[tuple[str, dt.date], list[Citation]] = {}
+        for c in self.cited.values():
+            version = self.library.in_force(c.work, on=c.on or self.as_of).in_force
+            groups.setdefault((c.work, version), []).append(c)
+        return tuple(c for group in groups.values() for c in group)
+
+    def why(self) -> Iterator[Step]:
+        """Say for which of today's articles older ones are cited, and which had no counterpart to cite."""
+        if self.older:
+            pairs = "；".join(
+                f"{self._name(today)}{written(today)}：{'、'.join(self.library.format(c, on=c.on or self.as_of, short=True) for c in old)}"
+                for today, old in self.older.items()
             )
-        )
-    wanted += [*_regulation(case, claimed), *_local(claimed, place, as_of)]
-    held = tuple(dict.fromkeys(c for c in wanted if _held(library, c, as_of)))
-    missing = [c for c in dict.fromkeys(wanted) if c not in held]
-    if missing:
-        names = "、".join(f"{c.work} 第{c.article}条" for c in missing)
-        steps.append(Step(rule="law-not-held", text=f"法规库没有下列条文在事实发生时的文本，未予引用：{names}"))
-    return held, tuple(steps)
+            cited = tuple(dict.fromkeys(c for old in self.older.values() for c in old))
+            yield Step(rule="law-of-the-time", text=f"当时对应的条文：{pairs}", citations=cited)
+        if self.missing:
+            names = "、".join(f"{self._name(c)}{written(c)}" for c in self.missing)
+            yield Step(
+                rule="law-not-held", text=f"事实发生时的法律中没有查到，或者法规库没有当时文本的下列规定，未予引用：{names}"
+            )
+
+    def _name(self, citation: Citation) -> str:
+        try:
+            return f"《{self.library.work(citation.work).brief}》"
+        except LawError:
+            return citation.work
+
+
+def _former_facts(former: Sequence[Line], rules: Sequence[Citation], as_of: dt.date) -> Step:
+    days = sorted(_fact(x, as_of) for x in former)
+    when = hanzi.date(days[0]) + (f"至{hanzi.date(days[-1])}" if days[0] != days[-1] else "")
+    text = f"{when}到期的{len(former)}笔款项，违约发生在民法典施行前，适用当时的法律、司法解释"
+    return Step(rule="law-by-fact-date", text=text, inputs={"款项": "、".join(x.debt.id for x in former)}, citations=tuple(rules))
 
 
 def _civil_code(case: Case, new: Sequence[Line], *, clause: bool, fee: bool) -> Iterator[Citation]:
@@ -88,15 +162,6 @@ def _civil_code(case: Case, new: Sequence[Line], *, clause: bool, fee: bool) -> 
         yield cite("minfadian", "1161", 1)
 
 
-def _older_law(day: dt.date, *, clause: bool, fee: bool) -> Iterator[Citation]:
-    yield cite("hetongfa", "60", 1, on=day)
-    yield cite("hetongfa", "107", on=day)
-    yield cite("hetongfa", "109", on=day)
-    if fee:
-        yield cite("hetongfa", "114" if clause else "113", 1, on=day)
-    yield cite("wuye-jieshi", "1", on=day)
-
-
 def _regulation(case: Case, claimed: Sequence[Line]) -> Iterator[Citation]:
     yield cite("wuye-tiaoli", "7", None, 5)
     roles = {d.role for d in case.defendants if any(d.name in x.debtors for x in claimed)}
@@ -106,20 +171,12 @@ def _regulation(case: Case, claimed: Sequence[Line]) -> Iterator[Citation]:
         yield cite("wuye-tiaoli", "41", 2)
 
 
-def _local(claimed: Sequence[Line], place: Place, as_of: dt.date) -> tuple[Citation, ...]:
-    """Return the articles of local regulations on the duty to pay, as the place's profile names them for the latest breach."""
-    found = place.find("local.grounds", on=max(_fact(x, as_of) for x in claimed)) if claimed else None
+def _local(place: Place, day: dt.date) -> tuple[Citation, ...]:
+    """Return the articles of local regulations on the duty to pay, as the place's profile names them for a day."""
+    found = place.find("local.grounds", on=day)
     return found.citations if found else ()
 
 
 def _fact(line: Line, as_of: dt.date) -> dt.date:
     """Return the day of the breach: the due date; without one the end of the period."""
     return line.debt.due or min(line.debt.to, as_of)
-
-
-def _held(library: Library, citation: Citation, day: dt.date) -> bool:
-    try:
-        library.article(citation.work, citation.article, on=citation.on or day)
-    except LawError:
-        return False
-    return True

@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 
 from feecase import hanzi
@@ -362,6 +363,7 @@ def portion(article: Article, paragraph: int | None, item: int | None) -> str:
     return holders[0][item - 1]
 
 
+@cache
 def numbered(no: str, *, entry: bool = False) -> str:
     """Write an article number: 944 → 第九百四十四条; an entry that is no article: 126 → 第126项."""
     return f"第{no}项" if entry else hanzi.article(no)
