@@ -91,7 +91,7 @@ def docx(content: bytes, name: str = "Word 文件") -> tuple[Spot, ...]:
 
 def _paragraphs(member: str, root: Any) -> Iterator[Spot]:
     label = next(label for prefix, label in _PARTS.items() if member.startswith(prefix))
-    tables = {table: number for number, table in enumerate(root.iter(f"{_W}tbl"), 1)}
+    places = {cell: f"表{number}{place}" for number, table in enumerate(root.iter(f"{_W}tbl"), 1) for cell, place in _cells(table)}
     outside = 0
     for index, node in enumerate(root.iter(f"{_W}p")):
         cell = next(node.iterancestors(f"{_W}tc"), None)
@@ -99,12 +99,17 @@ def _paragraphs(member: str, root: Any) -> Iterator[Spot]:
             outside += 1
             where = f"第{outside}段"
         else:
-            row, table = next(cell.iterancestors(f"{_W}tr")), next(cell.iterancestors(f"{_W}tbl"))
-            rows = [other for other in table.iter(f"{_W}tr") if next(other.iterancestors(f"{_W}tbl")) is table]
-            cells = [other for other in row.iter(f"{_W}tc") if next(other.iterancestors(f"{_W}tr")) is row]
-            where = f"表{tables[table]}第{rows.index(row) + 1}行第{cells.index(cell) + 1}列"
+            where = places[cell]
         if text := "".join(piece for run in _runs(node) for piece in _pieces(run)):
             yield Spot(text, label + where, member, index)
+
+
+def _cells(table: Any) -> Iterator[tuple[Any, str]]:
+    """Yield the cells of a table, not those of tables inside it, with their places."""
+    rows = (row for row in table.iter(f"{_W}tr") if next(row.iterancestors(f"{_W}tbl")) is table)
+    for number, row in enumerate(rows, 1):
+        cells = (cell for cell in row.iter(f"{_W}tc") if next(cell.iterancestors(f"{_W}tr")) is row)
+        yield from ((cell, f"第{number}行第{column}列") for column, cell in enumerate(cells, 1))
 
 
 def _runs(paragraph: Any) -> list[Any]:
