@@ -37,7 +37,7 @@ def line(item: Item, span: Range | None) -> EvidenceLine:
         source=item.row.source,
         proves=item.row.proves,
         original=e.original,
-        pages=len(item.sheets) or None,
+        pages=item.pages or None,
         first=span[0] if span else None,
         last=span[1] if span else None,
         note=NO_FILE if item.missing else "",

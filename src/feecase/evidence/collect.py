@@ -1,31 +1,29 @@
-"""Every item's file copied, converted and brought into the evidence PDF; what fails is remarked, and the rest goes on."""
+"""Every item's file copied, converted and made into a sound PDF of its own; what fails is remarked, and the rest goes on."""
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from feecase.evidence.convert import Converted, Snapshot, convert, convert_offices, snapshot
 from feecase.evidence.order import Numbered
 from feecase.evidence.remark import Remark, Unpageable
 
-if TYPE_CHECKING:
-    import pikepdf
-
 NO_FILE = "文件缺失"
+_HANDS = 4
 _MISSING = Remark("的文件不存在", settle="补上文件，或在 case.yaml 中删去这一项", level="blocking")
 
 
 @dataclass(slots=True)
 class Item:
-    """One item on its way into the PDF: its row, the copy of its file, its sheets (form objects with the content that draws them), remarks."""
+    """One item on its way into the PDF: its row, the copy of its file, the PDF made of it and how many pages that has (0 = none), remarks."""
 
     row: Numbered
     shot: Snapshot | None = None
-    sheets: list[tuple[pikepdf.Object, bytes]] = field(default_factory=list)
+    pdf: Path | None = None
+    pages: int = 0
     remarks: list[Remark] = field(default_factory=list)
 
     @property
@@ -40,49 +38,55 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
-    """Where the work is done: the PDF being built, what must stay open until it is saved, a private folder, and kept LibreOffice pages."""
+class _Checked:
+    """A PDF that can be joined with others, its pages, and what is to be said about its file."""
 
-    out: pikepdf.Pdf
-    open: contextlib.ExitStack
-    work: Path
-    cache: Path
+    pdf: Path | None
+    pages: int
+    remarks: tuple[Remark, ...]
 
 
-def collect(items: Sequence[Item], folder: Path, bench: Bench) -> None:
-    """Fill in every item's copy, sheets and remarks. Files are named from `folder`."""
-    shots: dict[Path, Snapshot] = {}
-    for number, item in enumerate(items):
-        source = folder / item.row.item.file
-        if not source.exists():
-            item.remarks.append(_MISSING)
-            continue
-        try:
-            item.shot = shots[source] = shots.get(source) or snapshot(source, bench.work / f"{number:05}")
-        except Unpageable as reason:
-            item.remarks.append(reason.remark)
-    offices = convert_offices(shots.values(), bench.cache)
-    done: dict[Path, Converted] = {}
+def collect(items: Sequence[Item], folder: Path, work: Path, cache: Path) -> None:
+    """Fill in every item's copy, PDF, pages and remarks. Files are named from `folder`; `work` is a private folder, `cache` keeps LibreOffice pages."""
+    sources = list(dict.fromkeys(folder / item.row.item.file for item in items))
+    with ThreadPoolExecutor(_HANDS) as hands:  # hashing and copying leave the interpreter free
+        shots = dict(zip(sources, hands.map(_snapshot, sources, (work / f"{n:05}" for n in range(len(sources)))), strict=True))
+    sound = {shot.sha256: shot for shot in shots.values() if isinstance(shot, Snapshot)}
+    offices = convert_offices(sound.values(), cache)
+    done: dict[Path, _Checked] = {}
     for item in items:
-        if item.shot:
-            result = done[item.shot.path] = done.get(item.shot.path) or convert(item.shot, bench.work, offices)
-            item.remarks += result.remarks
-            if result.pdf:
-                _bring(item, result.pdf, bench)
+        shot = shots[folder / item.row.item.file]
+        if isinstance(shot, Remark):
+            item.remarks.append(shot)
+            continue
+        item.shot = shot
+        made = done[shot.path] = done.get(shot.path) or _checked(convert(shot, work, offices), shot.path)
+        item.pdf, item.pages = made.pdf, made.pages
+        item.remarks += made.remarks
 
 
-def _bring(item: Item, source: Path, bench: Bench) -> None:
+def _snapshot(source: Path, to: Path) -> Snapshot | Remark:
+    if not source.exists():
+        return _MISSING
+    try:
+        return snapshot(source, to)
+    except Unpageable as reason:
+        return reason.remark
+
+
+def _checked(made: Converted, path: Path) -> _Checked:
+    """Open what a file became and lay its pages on trial; a PDF that is not sound as it stands is written anew."""
     from pikepdf import PdfError
 
-    from feecase.evidence.sheets import lay, open_pdf
+    from feecase.evidence.sheets import sound_pdf
 
+    if made.pdf is None:
+        return _Checked(None, 0, made.remarks)
     try:
-        pdf, remarks = open_pdf(source)
-        with pdf:
-            item.remarks += remarks
-            item.sheets = [lay(bench.out, page) for page in pdf.pages]
+        pdf, pages, remarks = sound_pdf(made.pdf, path.with_suffix(".sound.pdf"))
     except Unpageable as reason:
-        item.remarks.append(reason.remark)
-    except (PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError):
-        item.sheets = []
-        item.remarks.append(Unpageable("PDF 的页面已损坏，不能读取", "请重新导出或扫描").remark)
+        return _Checked(None, 0, (*made.remarks, reason.remark))
+    except (PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, RecursionError):
+        damaged = Unpageable("PDF 的页面已损坏，不能读取", "请重新导出或扫描").remark
+        return _Checked(None, 0, (*made.remarks, damaged))
+    return _Checked(pdf, pages, (*made.remarks, *remarks))

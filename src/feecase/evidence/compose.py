@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase.evidence import drawn
 from feecase.evidence.catalogue import COLUMNS, DEFAULT_COLUMNS, Range, cell, line
-from feecase.evidence.collect import Bench, Item
+from feecase.evidence.collect import Item
 from feecase.model.case import Case
 
 if TYPE_CHECKING:
@@ -36,14 +40,14 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """A group of the catalogue; only items that have sheets take up pages."""
+    """A group of the catalogue; only items that have pages take up room."""
 
     title: str
     items: list[Item]
 
     @property
     def present(self) -> list[Item]:
-        return [item for item in self.items if item.sheets]
+        return [item for item in self.items if item.pages]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,11 @@ class _Plan:
     index: bytes = b""
 
 
-def compose(items: Sequence[Item], layout: Layout, title: str, bench: Bench) -> list[drawn.Stamp]:
-    """Fill the bench's PDF. Returns the plan: the stamp of every page."""
+def compose(items: Sequence[Item], layout: Layout, title: str, to: Path) -> list[drawn.Stamp]:
+    """Write the evidence PDF at `to`, with helper files beside it. Returns the plan: the stamp of every page.
+
+    All files are joined first, lazily, so that no page's content has to be held in memory; their pages become sheets where they stand.
+    """
     import pikepdf
 
     groups = [
@@ -65,17 +72,56 @@ def compose(items: Sequence[Item], layout: Layout, title: str, bench: Bench) -> 
         for number, name in enumerate(dict.fromkeys(item.row.group for item in items), 1)
     ]
     plan = _planned(groups, layout)
-    index = bench.open.enter_context(pikepdf.open(io.BytesIO(plan.index)))
-    stamps = bench.open.enter_context(pikepdf.open(io.BytesIO(drawn.stamps_pdf(plan.stamps))))
-    sheets = _sheets(groups, layout, index, bench)
-    for (form, content), stamp in zip(sheets, stamps.pages, strict=True):
-        _add_page(bench.out, form, content, bench.out.copy_foreign(stamp.as_form_xobject()))
-    _link(bench.out, index, plan.starts)
-    _bookmark(bench.out, groups, plan)
-    bench.out.docinfo["/Title"] = title
-    bench.out.Root.PageMode = pikepdf.Name.UseOutlines
-    bench.out.Root.Lang = pikepdf.String("zh-CN")
+    with (
+        pikepdf.open(io.BytesIO(plan.index)) as index,
+        pikepdf.open(io.BytesIO(drawn.stamps_pdf(plan.stamps))) as stamps,
+        _joined(_sources(groups, layout, plan, to)) as out,
+    ):
+        for page, stamp, planned in zip(out.pages, stamps.pages, plan.stamps, strict=True):
+            _make_sheet(out, page, out.copy_foreign(stamp.as_form_xobject()), own=not planned.no)
+        _link(out, index, plan.starts)
+        _bookmark(out, groups, plan)
+        out.docinfo["/Title"] = title
+        out.Root.PageMode = pikepdf.Name.UseOutlines
+        out.Root.Lang = pikepdf.String("zh-CN")
+        out.trailer.ID = pikepdf.Array([pikepdf.String(_identity(items, plan, title))] * 2)
+        out.save(to, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return plan.stamps
+
+
+def _identity(items: Sequence[Item], plan: _Plan, title: str) -> bytes:
+    """Return the 16 bytes that name this PDF: the same for the same content, without reading all of it once more."""
+    parts = [title, repr(plan.stamps), *(item.shot.sha256 for item in items if item.shot)]
+    return hashlib.sha256("\0".join(parts).encode() + plan.index).digest()[:16]
+
+
+def _sources(groups: Sequence[_Group], layout: Layout, plan: _Plan, to: Path) -> list[tuple[Path, str]]:
+    """Return the files and page ranges that are joined, in their order."""
+    index, dividers = to.with_suffix(".index.pdf"), to.with_suffix(".dividers.pdf")
+    index.write_bytes(plan.index)
+    present = [group for group in groups if group.present]
+    if layout.dividers:
+        titles = [(group.title, [f"{item.row.no}　{item.row.item.title}" for item in group.items]) for group in present]
+        dividers.write_bytes(drawn.dividers_pdf(titles))
+    sources = [(index, "1-z")]
+    for number, group in enumerate(present, 1):
+        sources += [(dividers, str(number))] if layout.dividers else []
+        sources += [(item.pdf, "1-z") for item in group.present if item.pdf]
+    return sources
+
+
+@contextmanager
+def _joined(sources: Sequence[tuple[Path, str]]) -> Iterator[pikepdf.Pdf]:
+    """Join PDF files as qpdf does: their streams stay on disk until the result is saved."""
+    import pikepdf
+
+    pages = [word for path, pages in sources for word in (str(path), pages)]
+    job = pikepdf.Job(
+        ["qpdf", "--empty", "--no-warn", "--remove-unreferenced-resources=no", "--pages", *pages, "--", "unwritten.pdf"]
+    )
+    with job.create_pdf() as out:  # type: ignore[no-untyped-call]  # pikepdf's stub has no types here
+        yield out
+    del job  # it holds the files
 
 
 def _planned(groups: Sequence[_Group], layout: Layout) -> _Plan:
@@ -102,7 +148,7 @@ def _plan(groups: Sequence[_Group], layout: Layout, index_pages: int) -> _Plan:
             stamps.append(drawn.Stamp(len(stamps) + 1))
         for item in group.present:
             starts[item.id] = first = len(stamps) + 1
-            count = len(item.sheets)
+            count = item.pages
             stamps += [drawn.Stamp(first + n, item.row.no, item.row.item.title, n + 1, count) for n in range(count)]
     return _Plan(stamps, starts, group_starts)
 
@@ -110,57 +156,40 @@ def _plan(groups: Sequence[_Group], layout: Layout, index_pages: int) -> _Plan:
 def _index(groups: Sequence[_Group], layout: Layout, plan: _Plan) -> bytes:
     def span(item: Item) -> Range | None:
         first = plan.starts.get(item.id)
-        return None if first is None else (first, first + len(item.sheets) - 1)
+        return None if first is None else (first, first + item.pages - 1)
 
     rows = [
         (
             group.title,
             [
-                drawn.Row(
-                    tuple(cell(line(item, span(item)), column) for column in layout.columns), item.id if item.sheets else ""
-                )
+                drawn.Row(tuple(cell(line(item, span(item)), column) for column in layout.columns), item.id if item.pages else "")
                 for item in group.items
             ],
         )
         for group in groups
     ]
     items = [item for group in groups for item in group.items]
-    apart = sum(bool(item.shot and not item.sheets) for item in items)
+    apart = sum(bool(item.shot and not item.pages) for item in items)
     total = f"共 {len(items)} 项证据，本册 {len(plan.stamps)} 页（含目录）" + (
         f"；其中 {apart} 项另附，不在本册。" if apart else "。"
     )
     return drawn.index_pdf([COLUMNS[name] for name in layout.columns], rows, head=layout.head, total=total, foot=layout.foot)
 
 
-def _sheets(groups: Sequence[_Group], layout: Layout, index: pikepdf.Pdf, bench: Bench) -> list[tuple[pikepdf.Object, bytes]]:
-    """Return all pages in their order, each as a form object with the content that draws it."""
-    import pikepdf
-
-    sheets = [(bench.out.copy_foreign(page.as_form_xobject()), b"/P Do") for page in index.pages]
-    present = [group for group in groups if group.present]
-    dividers: list[pikepdf.Page] = []
-    if layout.dividers:
-        titles = [(group.title, [f"{item.row.no}　{item.row.item.title}" for item in group.items]) for group in present]
-        dividers = list(bench.open.enter_context(pikepdf.open(io.BytesIO(drawn.dividers_pdf(titles)))).pages)
-    for number, group in enumerate(present):
-        if dividers:
-            sheets.append((bench.out.copy_foreign(dividers[number].as_form_xobject()), b"/P Do"))
-        sheets += [sheet for item in group.present for sheet in item.sheets]
-    return sheets
-
-
-def _add_page(out: pikepdf.Pdf, form: pikepdf.Object, content: bytes, stamp: pikepdf.Object) -> None:
+def _make_sheet(out: pikepdf.Pdf, page: pikepdf.Page, stamp: pikepdf.Object, *, own: bool) -> None:
+    """Turn a joined page into an A4 sheet with its stamp; feecase's `own` pages are A4 already."""
     from pikepdf import Array, Dictionary, Name, Page, Stream
 
-    from feecase.evidence.sheets import A4
+    from feecase.evidence.sheets import A4, lay
 
-    page = Dictionary(
-        Type=Name.Page,
-        MediaBox=Array([0, 0, *(round(v, 4) for v in A4)]),
-        Resources=Dictionary(XObject=Dictionary(P=form, S=stamp)),
-        Contents=out.make_indirect(Stream(out, content + b" /S Do")),
-    )
-    out.pages.append(Page(page))
+    kept = Page(out.make_indirect(copy(page.obj)))  # a form object reads its page's content only when it is written
+    form, content = (kept.as_form_xobject(), b"/P Do") if own else lay(kept)
+    for key in list(page.obj.keys()):
+        if key not in ("/Type", "/Parent"):
+            del page.obj[key]
+    page.obj.MediaBox = Array([0, 0, *(round(v, 4) for v in A4)])
+    page.obj.Resources = Dictionary(XObject=Dictionary(P=form, S=stamp))
+    page.obj[Name.Contents] = out.make_indirect(Stream(out, content + b" /S Do"))
 
 
 def _link(out: pikepdf.Pdf, index: pikepdf.Pdf, starts: dict[str, int]) -> None:

@@ -5,14 +5,13 @@ The page map is read back from the finished file, never taken from the plan: a p
 
 from __future__ import annotations
 
-import contextlib
 import tempfile
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feecase.evidence.catalogue import Range, line
-from feecase.evidence.collect import Bench, Item, collect
+from feecase.evidence.collect import Item, collect
 from feecase.evidence.compose import Layout, compose
 from feecase.evidence.names import safe
 from feecase.evidence.order import numbered
@@ -70,18 +69,14 @@ def paged(
     pages goes along as it is, with a finding that says why; a file that does not exist is a blocking finding. Raises BundleError if the finished PDF
     does not carry the stamps that were planned.
     """
-    import pikepdf
-
     items = [Item(row) for row in numbered(evidence, cues, leave_out=leave_out)]
     to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(dir=to.parent, prefix=".feecase-") as work, contextlib.ExitStack() as stack:
-        bench = Bench(stack.enter_context(pikepdf.new()), stack, Path(work), cache or folder / "out" / ".converted")
-        collect(items, folder, bench)
-        if not any(item.sheets for item in items):
+    with tempfile.TemporaryDirectory(dir=to.parent, prefix=".feecase-") as work:
+        collect(items, folder, Path(work), cache or folder / "out" / ".converted")
+        if not any(item.pages for item in items):
             return _result(None, 0, items, folder, {})
-        stamps = compose(items, layout or Layout(), title, bench)
-        draft = bench.work / "finished.pdf"
-        bench.out.save(draft, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+        draft = Path(work) / "finished.pdf"
+        stamps = compose(items, layout or Layout(), title, draft)
         ranges = read_back(draft, stamps)
         draft.chmod(0o600)
         draft.replace(to)
@@ -94,7 +89,7 @@ def paged(
 
 
 def _result(path: Path | None, pages: int, items: Sequence[Item], folder: Path, found: dict[str, Range]) -> Paged:
-    apart = [(item, item.shot) for item in items if item.shot and not item.sheets]
+    apart = [(item, item.shot) for item in items if item.shot and not item.pages]
     return Paged(
         path=path,
         pages=pages,

@@ -23,8 +23,11 @@ _SMALLEST_UPRIGHT = 0.6
 _LARGEST_BOX = 20_000.0
 
 
-def open_pdf(source: Path) -> tuple[pikepdf.Pdf, list[Remark]]:
-    """Open a PDF as evidence: annotations and form fields become part of the pages. Raises Unpageable. The caller closes it."""
+def sound_pdf(source: Path, to: Path) -> tuple[Path, int, list[Remark]]:
+    """Return a PDF that can be joined with others, its pages and remarks: the source itself, or a repaired copy at `to` with its annotations drawn.
+
+    Raises Unpageable; pikepdf's errors where a page cannot be laid.
+    """
     import pikepdf
 
     try:
@@ -33,17 +36,25 @@ def open_pdf(source: Path) -> tuple[pikepdf.Pdf, list[Remark]]:
         raise Unpageable("PDF 已加密，需要密码才能打开", "请去除密码后替换证据文件") from None
     except (pikepdf.PdfError, ValueError, OSError) as error:
         raise Unpageable("PDF 已损坏，不能读取", "请重新导出或扫描") from error
-    try:
-        return pdf, _prepare(pdf)
-    except Unpageable:
-        pdf.close()
-        raise
-    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, RecursionError) as error:
-        pdf.close()
-        raise Unpageable("PDF 的内部结构已损坏", "请重新导出或扫描") from error
+    with pdf:
+        remarks = _said(pdf)
+        annotated = _flatten(pdf)
+        for page in pdf.pages:
+            lay(page)
+        damaged = bool(pdf.get_warnings())
+        count = len(pdf.pages)
+        if damaged:
+            remarks.append(_DAMAGED)
+        if not (damaged or annotated or pdf.is_encrypted):
+            return source, count, remarks
+        pdf.save(to, encryption=False, static_id=True)
+    return to, count, remarks
 
 
-def _prepare(pdf: pikepdf.Pdf) -> list[Remark]:
+_DAMAGED = Remark("的 PDF 有损坏，已尽量读出", "可能缺页或缺内容", "请与原件逐页核对，必要时重新扫描", "warning")
+
+
+def _said(pdf: pikepdf.Pdf) -> list[Remark]:
     from pikepdf import Name
 
     remarks = []
@@ -57,17 +68,24 @@ def _prepare(pdf: pikepdf.Pdf) -> list[Remark]:
         remarks.append(Remark("含电子签名，合并成册后签名不能在线验证", settle="请另行提交原电子文件供核验"))
     if Name.EmbeddedFiles in pdf.Root.get(Name.Names, {}):
         remarks.append(Remark("内嵌有其他文件，没有转成页面", settle="需要提交的请另存为单独的证据文件"))
-    if any(Name.Annots in page for page in pdf.pages):
-        if form is not None and form.get(Name.NeedAppearances, False):
-            pdf.generate_appearance_streams()
-        pdf.flatten_annotations("screen")
-    if pdf.get_warnings():
-        remarks.append(Remark("的 PDF 有损坏，已尽量读出", "可能缺页或缺内容", "请与原件逐页核对，必要时重新扫描", "warning"))
     return remarks
 
 
-def lay(out: pikepdf.Pdf, page: pikepdf.Page) -> tuple[pikepdf.Object, bytes]:
-    """Bring a source page into `out` as a form object; return it with the content that draws it as /P on an A4 sheet."""
+def _flatten(pdf: pikepdf.Pdf) -> bool:
+    """Draw annotations and form fields into their pages. Returns whether there were any."""
+    from pikepdf import Name
+
+    if not any(Name.Annots in page for page in pdf.pages):
+        return False
+    form = pdf.Root.get(Name.AcroForm)
+    if form is not None and form.get(Name.NeedAppearances, False):
+        pdf.generate_appearance_streams()
+    pdf.flatten_annotations("screen")
+    return True
+
+
+def lay(page: pikepdf.Page) -> tuple[pikepdf.Object, bytes]:
+    """Return a page as a form object of its own PDF, with the content that draws it as /P on an A4 sheet."""
     from pikepdf import Name
 
     box = _visible(page)
@@ -75,7 +93,7 @@ def lay(out: pikepdf.Pdf, page: pikepdf.Page) -> tuple[pikepdf.Object, bytes]:
     for other in (Name.TrimBox, Name.ArtBox, Name.BleedBox):
         if other in page.obj:
             del page.obj[other]
-    form = out.copy_foreign(page.as_form_xobject())
+    form = page.as_form_xobject()
     return form, _placement(*_extent(form))
 
 

@@ -10,7 +10,7 @@ from feecase.errors import BundleError
 from feecase.evidence import drawn
 
 _MM = 72 / 25.4
-_AT_ONCE = 50
+_AT_ONCE = 100
 
 
 def read_stamps(pdf: Path) -> list[tuple[str, int | None]]:
