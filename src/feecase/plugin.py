@@ -27,6 +27,7 @@ from feecase.files import mask
 from feecase.hanzi import date as chinese_date
 from feecase.hanzi import money as money_in_words
 from feecase.hanzi import numeral
+from feecase.law.unverified import ExtraTexts
 from feecase.model.assessment import (
     STATUS_NAMES,
     Allocated,
@@ -86,6 +87,7 @@ __all__ = [
     "DocumentSpec",
     "EvidenceCue",
     "EvidenceLine",
+    "ExtraTexts",
     "Field",
     "Finding",
     "ImportedRows",

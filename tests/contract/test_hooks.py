@@ -35,17 +35,23 @@ def test_a_hook_says_what_to_return_and_what_happens_on_conflict(hook):
 
 
 @pytest.mark.parametrize("hook", HOOKS)
-def test_a_hook_has_a_first_party_implementation(hook):
-    implemented = [m.__name__ for m in PLUGINS if hasattr(m, hook)]
+def test_a_hook_has_a_first_party_implementation(hook, place_modules):
+    implemented = [m for m in (*PLUGINS, *place_modules) if hasattr(m, hook)]
 
     assert implemented
-    assert all(inspect.getdoc(getattr(m, hook)) for m in PLUGINS if hasattr(m, hook))
+    assert all(inspect.getdoc(getattr(m, hook)) for m in implemented)
 
 
 @pytest.mark.parametrize("hook", HOOKS)
 def test_a_hook_has_a_test_of_its_name_and_a_place_in_the_guide(hook, root):
     assert f"test_hook_{hook}" in globals()
     assert f"`{hook}`" in (root / "src/feecase/help/plugins.md").read_text(encoding="utf-8")
+
+
+def test_every_hook_has_a_chinese_name_where_plugins_are_listed():
+    from feecase.cli.plugins import _OFFERS
+
+    assert {f"feecase_{name}" for name in _OFFERS} == set(HOOKS)
 
 
 def test_the_guide_names_every_policy_with_its_choices_and_every_fixture(root):
@@ -101,3 +107,12 @@ def test_hook_feecase_evidence_kinds(plugins):
 
     assert {cue.kind for cue in plugins.cues} <= set(get_args(EvidenceKind))
     assert any("催" in word for cue in plugins.cues for word in cue.words)
+
+
+def test_hook_feecase_extra_texts(plugins, feecase_plugins, place_modules):
+    (offered,) = feecase_plugins(*place_modules).extra_texts
+
+    assert plugins.extra_texts == ()
+    assert offered.mark.startswith("未核对（来源：")
+    assert callable(offered.titles)
+    assert callable(offered.articles)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from feecase.cli.clock import as_of, today
-from feecase.cli.law_output import overview, print_check, print_lineage, show_article, write_marks
+from feecase.cli.law_output import overview, print_check, print_lineage, show_article, show_unverified, write_marks
 from feecase.cli.show import Json, console, house, print_error, print_json, table
 from feecase.errors import InputError, LawError, UsageError, UserError
 
@@ -34,7 +34,12 @@ On = Annotated[
 def show(work: Work, portion: Portion = None, on: On = None, as_json: Json = False) -> None:
     """查看某日施行的条文：feecase law show 民法典 944 2 --on 2024-05-01。"""
     library, day = house().library, as_of(on)
-    slug = _slug(library, work)
+    try:
+        slug = _slug(library, work)
+    except LawError:
+        if not _show_extra(work, None, portion, as_json=as_json):
+            raise
+        return
     if not portion:
         overview(library, slug, as_json=as_json)
         return
@@ -42,8 +47,25 @@ def show(work: Work, portion: Portion = None, on: On = None, as_json: Json = Fal
     try:
         article, text = library.article(slug, cited.article, on=day), library.text(cited, on=day)
     except LawError as error:
+        if _show_extra(work, slug, portion, as_json=as_json):
+            return
         raise _with_successors(library, cited, error, on=day) from None
     show_article(library, cited, article, text, on=day, today=today(), as_json=as_json)
+
+
+def _show_extra(work: str, slug: str | None, portion: list[str] | None, *, as_json: bool) -> bool:
+    """Show the unverified text of an article that the library has in no version; tell whether there was one. Raises LawError."""
+    from feecase.law.unverified import elsewhere, find
+
+    collections, library = house().plugins.extra_texts, house().library
+    if not collections:
+        return False
+    no = _citation(slug or work, portion).article if portion else None
+    found = elsewhere(collections, library, slug, no) if slug and no else find(collections, (work.strip("《》"),))
+    if found is None or (no and no not in found.articles):
+        return False
+    show_unverified(found, no, as_json=as_json)
+    return True
 
 
 @app.command("list")
@@ -196,6 +218,7 @@ def check(
     """检查文件中的法条引用：在事实发生日（--on）与今天是否有效、现行条文是哪一条、引文是否与原文一致。有问题时退出码为 3。"""
     from feecase.law.check import check as run
     from feecase.law.report import report
+    from feecase.law.unverified import noted
     from feecase.papers.locate import read
 
     if mark and (len(files) != 1 or files[0].suffix.lower() != ".docx"):
@@ -210,6 +233,7 @@ def check(
             failed.append(error)
             continue
         found = run([(spot.where, spot.text) for spot in spots], library, on=day, today=today())
+        found = noted(found, library, house().plugins.extra_texts)
         results.append((path, found))
         if mark:
             write_marks(path, mark, spots, found, library)

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from feecase.law.check import Checked
     from feecase.law.files import Expression
     from feecase.law.library import Article, Library
+    from feecase.law.unverified import Found
     from feecase.model.trace import Citation
     from feecase.papers.locate import Spot
 
@@ -58,6 +59,30 @@ def show_article(
         out.print("注意：本条文字系推定，未见原文。", style="yellow")
     if not article.breaks:
         out.print("注意：所据来源各款连排，分款不明。", style="yellow")
+
+
+def show_unverified(found: Found, no: str | None, *, as_json: bool) -> None:
+    """Print a text that nobody has compared with its publication: marked before and after, and without a citation to paste."""
+    from feecase.law.library import numbered
+
+    if as_json:
+        text = found.articles[no] if no else ""
+        data = {"verified": False, "title": found.title, "article": no, "text": text, "articles": len(found.articles)}
+        print_json("law-unverified", data | {"source": found.collection.name, "doubt": found.collection.doubt})
+        return
+    out = console()
+    mark = found.collection.mark
+    if no is None:
+        out.print(
+            f"法规库没有《{found.title}》。{mark}：共{len(found.articles)}条，只供查看，请写明条号",
+            style="yellow",
+            soft_wrap=True,
+        )
+        return
+    out.print(f"{mark}　《{found.title}》{numbered(no)}", style="bold yellow", soft_wrap=True)
+    for line in found.articles[no].splitlines():
+        out.print(f"　　{line}", soft_wrap=True)
+    out.print("法规库没有这一条。以上文字只供查看，不得据以引用；请查阅正式公布的文本。", style="yellow", soft_wrap=True)
 
 
 def print_lineage(found: tuple[Article, ...]) -> None:

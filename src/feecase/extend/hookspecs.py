@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import pluggy
 
 from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, StatuteRoot, TemplateRoot
+from feecase.law.unverified import ExtraTexts
 from feecase.place.profile import Profile
 
 hookspec = pluggy.HookspecMarker("feecase")
@@ -47,3 +48,7 @@ class Specs:
     @hookspec
     def feecase_evidence_kinds(self) -> Sequence[EvidenceCue]:  # type: ignore[empty-body]
         """Return cues by which evidence files are recognised."""
+
+    @hookspec
+    def feecase_extra_texts(self) -> Sequence[ExtraTexts]:  # type: ignore[empty-body]
+        """Return collections of unverified law texts, for display only. Where two hold a law, the first by name is shown."""

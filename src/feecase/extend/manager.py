@@ -20,6 +20,7 @@ from feecase.errors import Problem, UserError
 from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, StatuteRoot, TemplateRoot
 from feecase.extend.hookspecs import Specs
 from feecase.extend.registry import Distribution, Owned, Plugins
+from feecase.law.unverified import ExtraTexts
 from feecase.place import codes
 from feecase.place.profile import Profile
 
@@ -35,6 +36,7 @@ HOOKS: dict[str, type] = {
     "feecase_documents": DocumentSpec,
     "feecase_templates": TemplateRoot,
     "feecase_evidence_kinds": EvidenceCue,
+    "feecase_extra_texts": ExtraTexts,
 }
 """Each hook with the class of the objects it returns."""
 
@@ -205,6 +207,7 @@ def _collect(loaded: Sequence[_Plugin], blocked: tuple[str, ...], problems: list
         documents=tuple(sorted(owned("feecase_documents"), key=lambda o: (o.item.place, o.item.id, o.origin))),
         templates=tuple(sorted(owned("feecase_templates"), key=lambda o: (o.item.place, str(o.item.path), o.origin))),
         cues=tuple(o.item for o in sorted(owned("feecase_evidence_kinds"), key=lambda o: (o.item.kind, o.origin, o.item.words))),
+        extra_texts=tuple(o.item for o in sorted(owned("feecase_extra_texts"), key=lambda o: (o.item.name, o.origin))),
         distributions=_distributions(loaded),
         blocked=blocked,
         problems=(*sorted(problems, key=str), *rivals),

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 
 from feecase.errors import PluginError, Problem
 from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, StatuteRoot, TemplateRoot
+from feecase.law.unverified import ExtraTexts
 from feecase.place import codes
 from feecase.place import profile as profiles_of
 from feecase.place.profile import Place, Profile
@@ -50,6 +51,7 @@ class Plugins:
     documents: tuple[Owned[DocumentSpec], ...] = ()
     templates: tuple[Owned[TemplateRoot], ...] = ()
     cues: tuple[EvidenceCue, ...] = ()
+    extra_texts: tuple[ExtraTexts, ...] = ()
     distributions: tuple[Distribution, ...] = ()
     blocked: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
