@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from feecase.days import add_months, month_end
-from feecase.errors import LawError
+from feecase.errors import InputError, LawError
 from feecase.extend.contracts import (
     NATION,
     Check,
@@ -46,13 +46,15 @@ from feecase.model.claim import Claim, ClaimedCharge, CourtFees
 from feecase.model.contact import ACT_NAMES as CONTACT_ACTS
 from feecase.model.contact import KIND_NAMES as CONTACT_KINDS
 from feecase.model.contact import WAY_NAMES as CONTACT_WAYS
-from feecase.model.contact import Contact
+from feecase.model.contact import Contact, Instalment
 from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import ORIGINAL_NAMES, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.ledger import Payment
 from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
 from feecase.model.premises import Owner, Premises, Vacancy
+from feecase.model.remedy import Execution, Mediation, Preservation, Property, Security
+from feecase.model.remedy import Settlement as Agreed
 from feecase.model.trace import Citation, Step, cite
 from feecase.money import cents, plain, total, yuan
 from feecase.place.policies import spec as policy_spec
@@ -69,6 +71,7 @@ __all__ = [
     "ORIGINAL_NAMES",
     "STATUS_NAMES",
     "Agent",
+    "Agreed",
     "Allocated",
     "Assessment",
     "BankAccount",
@@ -87,16 +90,20 @@ __all__ = [
     "DocumentSpec",
     "EvidenceCue",
     "EvidenceLine",
+    "Execution",
     "ExtraTexts",
     "Field",
     "Finding",
     "ImportedRows",
     "Importer",
+    "InputError",
+    "Instalment",
     "LateFee",
     "LateSegment",
     "LawError",
     "Level",
     "Loss",
+    "Mediation",
     "MediationAnswers",
     "Money",
     "Number",
@@ -109,13 +116,16 @@ __all__ = [
     "Place",
     "Policy",
     "Premises",
+    "Preservation",
     "Profile",
+    "Property",
     "Reading",
     "Record",
     "Ref",
     "Refs",
     "Reject",
     "Resolved",
+    "Security",
     "Sheet",
     "StatuteRoot",
     "Step",

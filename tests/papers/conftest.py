@@ -252,6 +252,33 @@ def evidence() -> tuple[EvidenceLine, ...]:
 COMPANY = {"defendants": [{"kind": "organisation", "name": "济南乙&丙商贸<有限>公司", "uscc": "91370100MA3D1K5Y2K", "domicile": "济南市市中区", "org_type": "有限责任公司", "ownership": "国有控股", "legal_rep": {"name": "赵总", "job_title": "执行董事"}}]}  # fmt: skip
 
 
+AFTER = {
+    "preservation": {
+        "before_suit": False, "amount": "3000.00", "measures": ["查封", "冻结"], "reason": "被申请人张&三已委托中介挂牌出售涉案房屋，不采取保全措施可能使判决难以执行",
+        "property": [
+            {"kind": "不动产", "owner": "张&三", "identifier": "鲁（2018）济南市不动产权第0000001号", "location": "阳光花园1号楼2单元301室", "value": "1500000.00", "source": "不动产登记查询结果"},
+            {"kind": "银行存款", "identifier": "某某银行济南分行，账号待查"},
+        ],
+        "security": {"kind": "保函", "provider": "某某财产保险股份有限公司", "amount": "3000.00"},
+    },
+    "mediation": {"body": "济南市历下区某某街道人民调解委员会", "mediator": "赵调解", "online": True, "wish": "被申请人一次付清物业费的，申请人同意减免违约金"},
+    "settlement": {
+        "signed_on": "2026-11-18", "number": "历某调〔2026〕12号", "principal": "3120.45", "late_fee": "79.55",
+        "instalments": [{"due": "2026-12-31", "amount": "1600.00"}, {"due": "2027-01-31", "amount": "1600.00"}], "terms": ["甲方在2026年12月31日前修复2单元门禁"],
+    },
+    "execution": {
+        "kind": "判决书", "issuer": "济南市历下区人民法院", "number": "（2026）鲁0102民初1234号", "effective_on": "2026-08-01", "operative": "一、被告于本判决生效之日起十日内支付原告物业费3120.45元；二、被告于本判决生效之日起十日内支付原告违约金100.00元",
+        "summary": "判决生效后，被执行人至今未履行", "principal": "3120.45", "other_costs": "150.00", "property": [{"kind": "不动产", "owner": "张&三", "identifier": "鲁（2018）济南市不动产权第0000001号"}],
+    },
+}  # fmt: skip
+
+
+@pytest.fixture
+def after_changes() -> dict[str, object]:
+    """What a case holds that is preserved, mediated, settled and executed."""
+    return AFTER
+
+
 @pytest.fixture
 def make_context():
     """Build the sample, with changes to the case and choices."""
@@ -303,13 +330,32 @@ def specs():
     return {spec.id: spec for spec in PAPERS}
 
 
+NEEDY = {"preservation", "mediation-application", "settlement-agreement", "judicial-confirmation", "enforcement"}
+
+
 @pytest.fixture
-def text_of(specs, roots):
+def fit():
+    """Give a case what a paper needs beyond the common facts."""
+
+    def fitted(name: str, paper_context: PaperContext) -> PaperContext:
+        if name not in NEEDY:
+            return paper_context
+        case = paper_context.loaded.case.model_dump(by_alias=True) | AFTER
+        if not case["court"]:
+            case |= {"court": {"name": "济南市历下区人民法院"}, "accounts": case_data()["accounts"]}
+        loaded = paper_context.loaded.model_copy(update={"case": Case.model_validate(case)})
+        return replace(paper_context, loaded=loaded)
+
+    return fitted
+
+
+@pytest.fixture
+def text_of(specs, roots, fit):
     """Make a paper and return its text."""
     from feecase.papers.produce import make
     from feecase.papers.text import extract
 
-    return lambda name, paper_context: extract(make(specs[name], paper_context, roots).content)
+    return lambda name, paper_context: extract(make(specs[name], fit(name, paper_context), roots).content)
 
 
 @pytest.fixture

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 
 from feecase.builtin.papers import PAPERS
+from feecase.errors import InputError
 from feecase.model.choices import Choices, MediationAnswers, OtherClaim
 from feecase.papers.produce import find_template, make, make_all, repack
+from feecase.papers.text import extract
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 WORD = [spec.id for spec in PAPERS if spec.write is None]
@@ -40,8 +42,9 @@ def test_names_with_signs_survive_into_every_paper(name, text_of, context, compa
 
 
 @pytest.mark.parametrize("spec", PAPERS, ids=lambda spec: spec.id)
-def test_the_same_case_gives_the_same_bytes(spec, context, roots):
-    assert make(spec, context, roots) == make(spec, context, roots)
+def test_the_same_case_gives_the_same_bytes(spec, context, roots, fit):
+    fitted = fit(spec.id, context)
+    assert make(spec, fitted, roots) == make(spec, fitted, roots)
 
 
 def boxes(text: str, label: str) -> str:
@@ -176,7 +179,7 @@ def test_facts_name_their_evidence_and_nothing_unproved_is_claimed(text_of, cont
 def test_the_demand_names_the_whole_debt_a_date_and_no_threat(text_of, context):
     text = text_of("demand-letter", context)
     assert "包括但不限于" in text
-    assert "现请您在2026年12月5日以前（含当日）" in text
+    assert "现再次请您在2026年12月5日以前（含当日）" in text
     assert "大写：人民币叁仟壹佰贰拾元肆角伍分" in text
     assert "回　执" in text
     assert not re.search("停水|停电|断水|断电|曝光|公示|失信|黑名单", text)
@@ -380,3 +383,122 @@ def test_payments_are_told_as_they_were_counted(text_of, context):
     assert "其间" not in text_of(
         "complaint", replace(context, assessment=context.assessment.model_copy(update={"allocations": ()}))
     )
+
+
+def test_the_stage_of_a_demand_follows_what_arrived(text_of, make_context):
+    def letter(*contacts: dict[str, object]) -> str:
+        return text_of("demand-letter", make_context(contacts=list(contacts)))
+
+    arrived = [
+        {
+            "id": f"K{day}",
+            "kind": "demand",
+            "way": "ems",
+            "sent": f"2026-09-{day}",
+            "effective": f"2026-09-{day}",
+            "result": "签收",
+        }
+        for day in ("01", "15")
+    ]
+    first = letter()
+    assert first.startswith("物业费催缴通知书\n")
+    assert "此前已催缴" not in first
+    returned = {"id": "K3", "kind": "demand", "way": "ems", "sent": "2026-09-20", "result": "退回"}
+    old = {"id": "K4", "kind": "demand", "way": "ems", "sent": "2024-09-20", "effective": "2024-09-21", "result": "签收"}
+    assert letter(returned, old) == first
+    assert letter(arrived[0]).startswith("物业费催缴通知书（再次催缴）\n")
+    last = letter(*arrived)
+    assert last.startswith("物业费催缴通知书（最后催缴）\n")
+    assert "现最后一次书面请您在" in last
+    assert "这是我公司起诉以前的最后一次书面催缴" in last
+    assert last.count("已签收") == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "lacking"),
+    [
+        ("preservation", "诉前保全.保全金额、诉前保全.保全措施、诉前保全.保全理由、诉前保全.保全财产"),
+        ("mediation-application", "调解"),
+        ("settlement-agreement", "和解（确认物业费、确认违约金、分期）"),
+        ("judicial-confirmation", "和解（确认物业费、确认违约金、分期）、和解.签订日期、调解.调解组织"),
+        ("enforcement", "强制执行.文书类型、强制执行.作出机构、强制执行.文书号、强制执行.文书生效日期、强制执行.判项主文"),
+    ],
+)
+def test_a_paper_without_its_facts_is_refused_and_names_the_fields(name, lacking, context, specs, roots):
+    assert not specs[name].applies(context)
+    with pytest.raises(InputError, match=r"还不能制作") as caught:
+        make(specs[name], context, roots)
+    assert caught.value.problems[0].why.startswith(f"案件里没有：{lacking}")
+
+
+def test_papers_with_their_facts_are_made_as_a_matter_of_course(context, fit, roots, specs):
+    made = {paper.id for paper in make_all(specs.values(), fit("enforcement", context), roots)}
+    assert {"preservation", "mediation-application", "settlement-agreement", "judicial-confirmation", "enforcement"} <= made
+
+
+def test_preservation_never_asks_for_more_than_the_claim(text_of, make_context, after_changes, specs, roots):
+    kept = after_changes["preservation"]
+    with pytest.raises(InputError, match=r"保全金额 3230.09 元超过本案请求的 3230.08 元"):
+        make(specs["preservation"], make_context(preservation=kept | {"amount": "3230.09"}), roots)
+    before = make_context(preservation=kept | {"before_suit": True, "security": None})
+    with pytest.raises(InputError) as caught:
+        make(specs["preservation"], before, roots)
+    assert caught.value.problems[0].why == "案件里没有：诉前保全.保全担保"
+
+
+def test_preservation_before_suit_rests_on_its_own_article(context, fit, specs, roots):
+    from dataclasses import replace
+
+    case = fit("preservation", context).loaded.case
+    kept = case.preservation.model_copy(update={"before_suit": True, "court": "济南市市中区人民法院"})
+    loaded = context.loaded.model_copy(update={"case": case.model_copy(update={"preservation": kept})})
+    text = extract(make(specs["preservation"], replace(context, loaded=loaded), roots).content)
+    assert "（申请诉前财产保全用）" in text
+    assert "第一百零四条、第一百零五条" in text
+    assert "拟提起诉讼" in text
+    assert "济南市市中区人民法院" in text
+    assert "法定期限内依法提起诉讼" in text
+
+
+def test_a_settlement_without_a_mediator_is_no_mediation(make_context, after_changes, specs, roots):
+    alone = make_context(settlement=after_changes["settlement"])
+    text = extract(make(specs["settlement-agreement"], alone, roots).content)
+    assert text.startswith("和解协议书\n")
+    assert "调解" not in text
+    with pytest.raises(InputError, match="司法确认申请书"):
+        make(specs["judicial-confirmation"], alone, roots)
+
+
+def test_a_settlement_must_add_up(make_context, after_changes):
+    with pytest.raises(ValueError, match=r"各期金额合计 3200\.00 元，与确认的物业费、违约金合计 3200\.45 元不一致"):
+        make_context(settlement=after_changes["settlement"] | {"late_fee": "80.00"})
+
+
+def test_an_agreed_plan_is_printed_in_the_agreement_and_the_promise(text_of, make_context, after_changes):
+    agreed = make_context(settlement=after_changes["settlement"])
+    for name in ("instalment-agreement", "promise"):
+        assert "| 2 | 2027年1月31日前 | 1600.00 |" in text_of(name, agreed)
+        assert "| 1 | 　　　　年　　月　　日前" in text_of(name, make_context())
+
+
+@pytest.mark.parametrize(
+    ("kind", "label"),
+    [
+        ("判决书", "判决书"),
+        ("支付令", "支付令"),
+        ("仲裁裁决书", "裁决书"),
+        ("公证债权文书", "赋予强制执行效力的债权文书"),
+        ("其他", "其他"),
+    ],
+)
+def test_the_document_to_be_executed_is_ticked_once(kind, label, make_context, after_changes, specs, roots):
+    paper = make_context(execution=after_changes["execution"] | {"kind": kind})
+    row = extract(make(specs["enforcement"], paper, roots).content).split("| 文书类型 |", 1)[1].split("\n", 1)[0]
+    assert ticked(row) == [label]
+
+
+def test_kept_property_is_told_in_the_enforcement_form(make_context, after_changes, specs, roots):
+    kept = {"applied": True, "case_no": "（2026）鲁0102财保1号", "expires_on": "2027-05-01"}
+    paper = make_context(execution=after_changes["execution"], preservation=kept)
+    text = extract(make(specs["enforcement"], paper, roots).content)
+    assert "有☑　保全案号：（2026）鲁0102财保1号⏎保全措施最早到期时间：2027年5月1日⏎无☐" in text

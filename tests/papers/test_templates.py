@@ -125,7 +125,7 @@ def test_pages_are_numbered_a4_and_tables_break_well(name):
     for table in root.iter(f"{{{W}}}tbl"):
         grid = [int(column.get(f"{{{W}}}w")) for column in table.iter(f"{{{W}}}gridCol")]
         assert sum(grid) <= 14400
-        if "{%tr for" in "".join(table.itertext()) and name != "element-complaint":
+        if "{%tr for" in "".join(table.itertext()) and name not in {"element-complaint", "enforcement"}:
             assert table.find(f".//{{{W}}}tblHeader") is not None
 
 
@@ -185,8 +185,8 @@ def plain_word(spec) -> bool:
 
 
 @pytest.mark.parametrize("spec", [spec for spec in WORD if plain_word(spec)], ids=lambda spec: spec.id)
-def test_the_fast_way_writes_what_docxtpl_writes(spec, context, tmp_path):
-    values = spec.build(context)
+def test_the_fast_way_writes_what_docxtpl_writes(spec, context, fit, tmp_path):
+    values = spec.build(fit(spec.id, context))
     slow = DocxTemplate(FOLDER / f"{spec.id}.docx")
     slow.render(with_budget(top(values)), environment(), autoescape=True)
     slow.save(tmp_path / "slow.docx")

@@ -43,7 +43,9 @@ class Preservation(Value):
     on: Day | None = Field(None, title="保全时间")
     case_no: str = Field("", title="保全案号")
     fee: Money | None = Field(None, title="保全费")
-    before_suit: bool = Field(False, title="申请诉前保全", description="apply before filing: urgency must be shown (民事诉讼法 104)")
+    before_suit: bool = Field(
+        False, title="申请诉前保全", description="apply before filing: urgency must be shown (民事诉讼法 104)"
+    )
     amount: Money | None = Field(None, title="保全金额", gt=0, description="not above the claim (民事诉讼法 105)")
     measures: tuple[Measure, ...] = Field((), title="保全措施")
     reason: str = Field("", title="保全理由", description="why enforcement is at risk, or why it is urgent")
@@ -96,6 +98,8 @@ class Execution(Value):
     principal: Money | None = Field(None, title="执行本金", ge=0)
     interest: Money | None = Field(None, title="一般债务利息", ge=0)
     delay_interest: Money | None = Field(None, title="迟延履行利息", ge=0)
-    other_costs: Money | None = Field(None, title="其他费用", ge=0, description="the late fee awarded and costs: the form has no slot of their own")
+    other_costs: Money | None = Field(
+        None, title="其他费用", ge=0, description="the late fee awarded and costs: the form has no slot of their own"
+    )
     other: str = Field("", title="其他执行事项")
     property: tuple[Property, ...] = Field((), title="财产线索")

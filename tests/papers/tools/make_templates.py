@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 from forms import FORMS
+from forms_after import AFTER
 
 from feecase.papers.text import extract
 
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name, make in FORMS.items():
+    for name, make in (FORMS | AFTER).items():
         content = make()
         (folder / f"{name}.docx").write_bytes(content)
         (folder / f"{name}.txt").write_text(extract(content), encoding="utf-8")

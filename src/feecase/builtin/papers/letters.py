@@ -12,6 +12,9 @@ from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.proof import Proofs
 from feecase.plugin import Debt, Field, Money, PaperContext, Value, cite, total
 
+STAGES = ("首次", "再次", "最后")
+WRITTEN = frozenset({"demand", "lawyer-letter"})
+
 
 class DemandRow(Value):
     """One period of arrears."""
@@ -26,8 +29,8 @@ class DemandRow(Value):
     outstanding: Money = Field(title="欠付")
 
 
-class Demand(Value):
-    """The demand."""
+class Letter(Value):
+    """What every letter to the debtor says."""
 
     creditor: str = Field(title="催告人")
     debtors: str = Field(title="收件人")
@@ -51,7 +54,14 @@ class Demand(Value):
     signed_on: dt.date | None = Field(title="落款日期")
 
 
-class LawyerLetter(Demand):
+class Demand(Letter):
+    """催缴通知书: its stage follows the demands on record."""
+
+    stage: str = Field(title="阶段", description="首次, 再次 or 最后: by the written demands on record that arrived")
+    former: tuple[str, ...] = Field(title="此前催缴")
+
+
+class LawyerLetter(Letter):
     """律师函: the same demand by the creditor's lawyer."""
 
     firm: str = Field(title="律师事务所")
@@ -60,16 +70,22 @@ class LawyerLetter(Demand):
 
 
 def demand(context: PaperContext) -> Demand:
-    """Build the demand for everything that is due and unpaid, expired or not. The deadline is the as-of date plus the place's reasonable time."""
+    """Build the demand: the first, a further one, or the last before suit, as the demands on record that arrived make it."""
+    debts = open_debts(context)
+    before = former(context, debts)
+    return Demand(**dict(_letter(context, debts)), stage=STAGES[min(len(before), len(STAGES) - 1)], former=before)
+
+
+def _letter(context: PaperContext, debts: tuple[Debt, ...]) -> Letter:
+    """Build what is said of everything that is due and unpaid, expired or not. The deadline is the as-of date plus the place's reasonable time."""
     case, claim = context.loaded.case, context.claim
     as_of = claim.as_of
-    debts = open_debts(context)
     days = int(context.place.policy("demand.reasonable_days", on=as_of).number)
     contract, premises = case.contract, case.premises
     account = case.accounts.payment if case.accounts else None
     head = case.plaintiff.legal_rep
     service = case.service
-    return Demand(
+    return Letter(
         creditor=case.plaintiff.name, debtors="、".join(party.name for party in sued(context)), premises=f"{premises.project}{premises.unit}",
         address=next((address for party in sued(context) for address in (getattr(party, "residence", ""), party.domicile, *party.addresses) if address), premises.address),
         basis=_basis(context), payment_clause=contract.payment_clause.rstrip("。") if contract else "",
@@ -85,9 +101,20 @@ def lawyer_letter(context: PaperContext) -> LawyerLetter:
     """Build the lawyer's letter: the client's account of the facts, the law, the demand and its date."""
     lawyers = [agent for agent in context.loaded.case.agents if agent.kind == "律师"]
     return LawyerLetter(
-        **dict(demand(context)), firm=next((agent.firm for agent in lawyers if agent.firm), ""), lawyers="、".join(agent.name for agent in lawyers),
+        **dict(_letter(context, open_debts(context))), firm=next((agent.firm for agent in lawyers if agent.firm), ""), lawyers="、".join(agent.name for agent in lawyers),
         facts=facts.account(context, Proofs(replace(context, evidence=())), creditor="委托人", debtor="贵方"),
     )  # fmt: skip
+
+
+def former(context: PaperContext, debts: tuple[Debt, ...]) -> tuple[str, ...]:
+    """Return the written demands on record for these debts that arrived up to the as-of date; what did not provably arrive is not told."""
+    first = min((debt.due for debt in debts if debt.due), default=dt.date.min)
+    proofs = Proofs(replace(context, evidence=()))
+    return tuple(
+        facts.told(contact, context, proofs).replace("被告", "您")
+        for contact in facts.contacts(context, WRITTEN)
+        if contact.effective and contact.sent and first <= contact.sent <= contact.effective <= context.claim.as_of
+    )
 
 
 def open_debts(context: PaperContext) -> tuple[Debt, ...]:

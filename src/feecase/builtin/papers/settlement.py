@@ -1,4 +1,4 @@
-"""Papers that the debtor signs: 分期还款协议 (with 还款承诺书's wording) and 对账确认单. Each acknowledges the debt (民法典 195(2), 诉讼时效规定 14)."""
+"""Papers that the debtor signs: 分期还款协议, 还款承诺书 and 对账确认单. Each acknowledges the debt (民法典 195(2), 诉讼时效规定 14)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import datetime as dt
 
 from feecase.builtin.papers import facts
 from feecase.builtin.papers.letters import DemandRow, demand_rows, late_fee, open_debts
+from feecase.builtin.papers.mediation import PlanRow, plan
 from feecase.builtin.papers.parties import PartyLine, line, sued
 from feecase.plugin import Field, Money, PaperContext, Value, total
 
@@ -23,25 +24,36 @@ class Settlement(Value):
     signed_on: dt.date | None = Field(title="落款日期")
 
 
-class InstalmentAgreement(Settlement):
-    """分期还款协议: instalments are left to be filled in."""
+class Promise(Settlement):
+    """还款承诺书: the debtor alone promises. Instalments are those of the case file, or left to be filled in when signing."""
 
     late_fee: Money = Field(title="违约金")
+    plan: tuple[PlanRow, ...] = Field(title="分期")
     holder: str = Field(title="开户名")
     bank: str = Field(title="开户行")
     account: str = Field(title="账号")
+
+
+class InstalmentAgreement(Promise):
+    """分期还款协议: both sides agree."""
+
     court: str = Field(title="法院")
+
+
+def promise(context: PaperContext) -> Promise:
+    """Build the debtor's promise."""
+    case = context.loaded.case
+    account = case.accounts.payment if case.accounts else None
+    return Promise(
+        **dict(reconciliation(context)), late_fee=late_fee(context, open_debts(context)), plan=plan(case.settlement), holder=account.holder if account else "",
+        bank=account.bank if account else "", account=account.number if account else "",
+    )  # fmt: skip
 
 
 def instalment_agreement(context: PaperContext) -> InstalmentAgreement:
     """Build the agreement."""
-    case = context.loaded.case
-    account = case.accounts.payment if case.accounts else None
-    base = reconciliation(context)
-    return InstalmentAgreement(
-        **dict(base), late_fee=late_fee(context, open_debts(context)), holder=account.holder if account else "", bank=account.bank if account else "",
-        account=account.number if account else "", court=case.court.name if case.court else "",
-    )  # fmt: skip
+    court = context.loaded.case.court
+    return InstalmentAgreement(**dict(promise(context)), court=court.name if court else "")
 
 
 def reconciliation(context: PaperContext) -> Settlement:
