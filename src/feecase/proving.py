@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from feecase.bundle.manifest import Manifest
 
 _UNSURE = frozenset({"not-in-library", "ambiguous"})
-_FILED = {
+_FILED: dict[str, tuple[str, ...]] = {
     "complaint": ("principal", "late_fee"),
     "element-complaint": ("principal", "late_fee", "total"),
     "arrears-statement": ("principal", "late_fee"),
@@ -86,8 +86,8 @@ def passages(paper: Stated) -> tuple[Passage, ...]:
 def _known(house: House, opened: Opened, lines: Sequence[EvidenceLine]) -> Known:
     known, as_of = Known(), opened.assessment.as_of
     days = int(house.place(opened.loaded).policy("demand.reasonable_days", on=as_of).number)
-    known.add("案件", opened.loaded.case.model_dump(mode="json"))
     known.add("请求", opened.claim.model_dump(mode="json"))
+    known.add("案件", opened.loaded.case.model_dump(mode="json"))
     known.add("计算", opened.assessment.model_dump(mode="json"))
     known.add("选择", opened.choices.model_dump(mode="json"))
     known.add("证据目录", [[line.title, line.source, line.proves] for line in lines])
@@ -130,7 +130,7 @@ def _agree(opened: Opened, papers: Iterable[Stated], texts: Mapping[str, Sequenc
     names = {"principal": "物业费", "late_fee": "违约金", "total": "标的总额"}
     for paper in papers:
         if paper.id == _WORKBOOK:
-            said, wanted = set(computed(paper.content).values()), ("principal", "late_fee")
+            said, wanted = set(computed(paper.content).values()), _FILED["arrears-statement"]
         else:
             said = {Decimal(value) for p in texts[paper.file] for kind, value, _ in proof.values(p.text) if kind == "amount" and value[0].isdigit()}  # fmt: skip
             wanted = _FILED.get(paper.id, ())
@@ -175,7 +175,9 @@ def _law(library: Library, mention: Mention, on: dt.date) -> str:
     state = standing(library, cited, on=on)
     if state.status == "in-force":
         return ""
-    return state.status if state.status in _UNSURE else f"{STATUS_NAMES[state.status]}" + (f"（{state.note}）" if state.note else "")
+    return (
+        state.status if state.status in _UNSURE else f"{STATUS_NAMES[state.status]}" + (f"（{state.note}）" if state.note else "")
+    )
 
 
 def _citations(opened: Opened) -> Iterator[Citation]:
@@ -224,9 +226,7 @@ def stamped(house: House, opened: Opened, out: Path, manifest: Manifest) -> tupl
             for no, page in read_stamps(out / entry.path):
                 if no and page is not None:
                     pages.setdefault(no, []).append(page)
-    rows = numbered(
-        submitted(opened.loaded.case, opened.choices), house.plugins.cues, leave_out=opened.loaded.missing_files
-    )
+    rows = numbered(submitted(opened.loaded.case, opened.choices), house.plugins.cues, leave_out=opened.loaded.missing_files)
     return tuple(
         EvidenceLine(
             no=row.no,
@@ -257,7 +257,6 @@ def case_folder(out: Path) -> Path:
             next="把材料放回案件文件夹的 out 下再核对",
         )
     return folder
-
 
 
 def findings(found: Proof) -> tuple[Finding, ...]:

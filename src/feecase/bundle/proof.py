@@ -22,7 +22,9 @@ KIND_NAMES: dict[Kind, str] = {
 
 _DATE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日|(\d{4})([-./])(\d{1,2})\5(\d{1,2})(?!\d)")
 _NUMBER = re.compile(r"(?<![0-9A-Za-z-])(?:0\d{2,3}-\d{7,8}|[0-9A-HJ-NP-RTUWXY]{18}|\d{7,19})(?![0-9A-Za-z])")
-_AMOUNT = re.compile(r"(?<![0-9A-Za-z.〔/-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+(?=\s?(?:元|万元|平方米|㎡|%|％|倍)))(?![\d.])")
+_AMOUNT = re.compile(
+    r"(?<![0-9A-Za-z.〔/-])(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d+(?=\s?(?:元|万元|平方米|㎡|%|％|倍)))(?![\d.])"
+)
 _WORDS = re.compile(r"[零壹贰叁肆伍陆柒捌玖拾][零壹贰叁肆伍陆柒捌玖拾佰仟万亿]*[元圆](?:[零壹贰叁肆伍陆柒捌玖角分]*整?)")
 _ANY = re.compile(r"\d|[零壹贰叁肆伍陆柒捌玖拾][元圆]")
 _LABELLED = re.compile(
@@ -175,7 +177,11 @@ def trace(passages: Iterable[Passage], known: Known) -> Iterator[Traced]:
 
 def _names(text: str) -> Iterator[str]:
     for match in _LABELLED.finditer(text):
-        yield from (name for name in match[1].split("、") if name and name not in _NOT_NAMES and "：" not in name and name[0] not in "☐☑《")
+        yield from (
+            name
+            for name in match[1].split("、")
+            if name and name not in _NOT_NAMES and "：" not in name and name[0] not in "☐☑《"
+        )
     yield from (match[1] for match in _ORDERED.finditer(text))
 
 
@@ -191,7 +197,11 @@ def misspelt(passages: Iterable[Passage], known: Known) -> Iterator[Mismatch]:
         for match in near.finditer(rest):
             meant = next(name for name in names if re.fullmatch(_near(name), match[0]))
             yield Mismatch(
-                file=passage.file, where=passage.where, kind="name", value=match[0], what=f"与案件中的“{meant}”差一字，没有这个姓名或名称"
+                file=passage.file,
+                where=passage.where,
+                kind="name",
+                value=match[0],
+                what=f"与案件中的“{meant}”差一字，没有这个姓名或名称",
             )
 
 
@@ -206,7 +216,11 @@ def unexplained(traces: Iterable[Traced]) -> Iterator[Mismatch]:
         if not one.source:
             shown = files.mask(one.value)
             yield Mismatch(
-                file=one.file, where=one.where, kind=one.kind, value=shown, what=f"{KIND_NAMES[one.kind]}“{shown}”没有出处：案件、计算和证据中都没有"
+                file=one.file,
+                where=one.where,
+                kind=one.kind,
+                value=shown,
+                what=f"{KIND_NAMES[one.kind]}“{shown}”没有出处：案件、计算和证据中都没有",
             )
 
 
@@ -225,8 +239,8 @@ def pages(passages: Sequence[Passage], ranges: Ranges) -> Iterator[Traced | Mism
     for row in _rows(passages):
         no = row.get(1)
         quoted_cell = row.get(2)
-        if no and quoted_cell and no.text in ranges and (match := re.fullmatch(r"(\d+)(?:-(\d+))?", quoted_cell.text)):
-            yield _quoted(quoted_cell, no.text, (int(match[1]), int(match[2] or match[1])), ranges, whole=True)
+        if no and quoted_cell and no.text in ranges and (span := re.fullmatch(r"(\d+)(?:-(\d+))?", quoted_cell.text)):
+            yield _quoted(quoted_cell, no.text, (int(span[1]), int(span[2] or span[1])), ranges, whole=True)
 
 
 def _quoted(passage: Passage, no: str, quoted: tuple[int, int], ranges: Ranges, *, whole: bool = False) -> Traced | Mismatch:
@@ -280,7 +294,9 @@ def _money(text: str) -> Decimal:
 def _sum(cell: Passage, right: Decimal) -> Traced | Mismatch:
     if _money(cell.text) == right:
         return Traced(file=cell.file, where=cell.where, kind="sum", value=cell.text, source="本表各行之和")
-    return Mismatch(file=cell.file, where=cell.where, kind="sum", value=cell.text, what=f"合计 {cell.text} 与各行之和 {right:.2f} 不符")
+    return Mismatch(
+        file=cell.file, where=cell.where, kind="sum", value=cell.text, what=f"合计 {cell.text} 与各行之和 {right:.2f} 不符"
+    )
 
 
 def differences(found: Sequence[Passage], right: Sequence[Passage]) -> Iterator[Mismatch]:
@@ -315,4 +331,3 @@ def proof(traces: Sequence[Traced], mismatches: Iterable[Mismatch]) -> Proof:
     """Sum up: counts of traced values by kind, mismatches each once in reading order."""
     counts = Counter(one.kind for one in traces if one.source)
     return Proof(traced=dict(sorted(counts.items())), mismatches=tuple(dict.fromkeys(mismatches)))
-

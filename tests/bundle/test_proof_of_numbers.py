@@ -1,0 +1,228 @@
+"""Bundles whose papers were tampered with: every changed value is found and named with its file and place."""
+
+import datetime as dt
+import io
+import json
+import re
+import shutil
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from feecase.bundle.manifest import read
+from feecase.cli.main import execute
+from feecase.engine import open_house
+from feecase.preparing import prepare, reread
+from feecase.resources import folder
+
+COMPLAINT = "1-起诉状/民事起诉状.docx"
+STATEMENT = "1-起诉状/欠费明细表.docx"
+WORKBOOK = "1-起诉状/欠费明细表（可复算）.xlsx"
+ELEMENTS = "1-起诉状/民事起诉状（要素式）.docx"
+CATALOGUE = "4-证据目录/证据目录.docx"
+DAY = "2026-11-20"
+
+
+@pytest.fixture(scope="module")
+def estate(tmp_path_factory):
+    """Two cases of the example estate, prepared."""
+    place = tmp_path_factory.mktemp("estate") / "sunshine"
+    shutil.copytree(folder("examples") / "sunshine-garden", place)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(place)
+        execute(["import", "欠费明细表.xlsx", "资产信息.xlsx", "催缴记录.xlsx", "--project", "project.yaml", "--to", "cases"])
+        execute(["prepare", "cases/2-1-1404", "cases/1-2-1103", "--as-of", DAY])
+    return place
+
+
+@pytest.fixture
+def case(estate, tmp_path):
+    """A copy of the prepared estate that a test may spoil; the case folder 2-1-1404."""
+    shutil.copytree(estate, tmp_path / "copy")
+    return tmp_path / "copy" / "cases" / "2-1-1404"
+
+
+@pytest.fixture
+def spoil(case):
+    """Replace text in one member of a paper of the bundle, wherever Word split it into runs."""
+
+    def change(paper, old, new, *, member="word/document.xml", count=1):
+        path = case / "out" / paper
+        with zipfile.ZipFile(path) as archive:
+            members = {name: archive.read(name) for name in archive.namelist()}
+        text = members[member].decode()
+        assert old in text, f"{old} is not in {paper}"
+        members[member] = text.replace(old, new, count).encode()
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+            for name, content in members.items():
+                archive.writestr(name, content)
+        path.write_bytes(out.getvalue())
+
+    return change
+
+
+@pytest.fixture
+def mismatches(case):
+    def found():
+        return reread(open_house(), case / "out")[0].mismatches
+
+    return found
+
+
+def kinds(found, paper):
+    return {(m.kind, m.where) for m in found if m.file == paper}
+
+
+def test_untouched_bundles_hold_and_say_so_in_the_manifest(estate):
+    for name in ("2-1-1404", "1-2-1103"):
+        out = estate / "cases" / name / "out"
+        proof, traces = reread(open_house(), out)
+        assert proof.mismatches == ()
+        assert proof == read(out).proof
+        assert min(proof.traced[kind] for kind in ("amount", "date", "name", "article", "pages", "number", "sum")) > 10
+        assert all(trace.source for trace in traces)
+
+
+def test_every_source_can_be_named(estate):
+    traces = reread(open_house(), estate / "cases/2-1-1404/out")[1]
+    sources = {(t.kind, t.value): t.source for t in traces if t.file == COMPLAINT}
+    assert sources["amount", "8545.60"].startswith("请求 principal")
+    assert sources["date", "2014年3月10日"].startswith("案件 contract.signed_on")
+    assert sources["name", "何丽娟"].startswith("案件 defendants")
+    elements = {t.value: t.source for t in traces if t.file == ELEMENTS and t.kind == "pages"}
+    assert elements["第3-5页"] == "证据材料 2-1"
+    assert any(t.kind == "article" and t.source == "法规库 minfadian 944" for t in traces)
+
+
+def test_one_digit_of_an_amount(spoil, mismatches):
+    spoil(COMPLAINT, "8545.60", "8546.60")
+    found = [m for m in mismatches() if m.file == COMPLAINT]
+    assert ("amount", "第7段") in {(m.kind, m.where) for m in found}
+    assert any("8546.60" in m.what and "没有出处" in m.what for m in found)
+    assert any("8545.60" in m.what and "按案件应为" in m.what for m in found)
+
+
+def test_a_date_changed_to_another_date_of_the_case(spoil, mismatches):
+    """The new date occurs in the case, so it has a source; but not at this place."""
+    spoil(COMPLAINT, "2025年12月5日签收", "2025年12月3日签收")
+    assert kinds(mismatches(), COMPLAINT) == {("date", "第14段")}
+
+
+def test_a_date_that_nothing_explains(spoil, mismatches):
+    spoil(STATEMENT, "2024.02.29", "2024.02.28")
+    found = [m for m in mismatches() if m.file == STATEMENT]
+    assert any(m.kind == "date" and re.fullmatch(r"表1第\d+行第\d+列", m.where) for m in found)
+
+
+@pytest.mark.parametrize(("paper", "wrong"), [(COMPLAINT, "何丽捐"), (ELEMENTS, "何莉娟"), (CATALOGUE, "王小明")])
+def test_a_name(spoil, mismatches, paper, wrong):
+    spoil(paper, "何丽娟", wrong)
+    found = [m for m in mismatches() if m.file == paper and m.kind == "name"]
+    assert found
+    assert any(wrong in m.what for m in found)
+    assert all(re.search("段|行", m.where) for m in found)
+
+
+def test_the_plaintiffs_name_anywhere_in_a_sentence(spoil, mismatches):
+    spoil(COMPLAINT, "约定由青岛海晏阳光物业服务有限公司", "约定由青岛海宴阳光物业服务有限公司")
+    assert ("name", "第11段") in kinds(mismatches(), COMPLAINT)
+
+
+def test_a_wrong_page_in_a_sentence_and_in_the_catalogue(spoil, mismatches):
+    spoil(ELEMENTS, "（第3-5页）", "（第4-6页）")
+    found = [m for m in mismatches() if m.file == ELEMENTS and m.kind == "pages"]
+    assert [m.where for m in found] == ["表1第32行第2列"]
+    assert "证据 2-1 在第 3-5 页" in found[0].what
+    spoil(CATALOGUE, ">3-5<", ">3-6<")
+    assert ("pages", "表1第5行第2列") in kinds(mismatches(), CATALOGUE)
+
+
+def test_a_repealed_article(spoil, mismatches):
+    spoil(COMPLAINT, "《中华人民共和国民法典》第五百零九条第一款", "《中华人民共和国合同法》第六十条第一款")
+    found = [m for m in mismatches() if m.file == COMPLAINT and m.kind == "article"]
+    assert {m.where for m in found} == {"第15段"}
+    assert "合同法" in found[0].what
+    assert "失效" in found[0].what or "废止" in found[0].what
+
+
+def test_an_article_that_does_not_exist(spoil, mismatches):
+    spoil(COMPLAINT, "第九百四十八条第一款", "第九百四十八条第五款")
+    assert ("article", "第15段") in kinds(mismatches(), COMPLAINT)
+
+
+def test_a_total_that_is_not_the_sum_of_its_rows(spoil, mismatches):
+    spoil(STATEMENT, ">176.40<", ">196.00<", count=1)
+    found = [m for m in mismatches() if m.file == STATEMENT and m.kind == "sum"]
+    assert found
+    assert "各行之和" in found[0].what
+
+
+def test_a_cell_of_the_workbook(spoil, mismatches):
+    spoil(WORKBOOK, "<v>176.4</v>", "<v>196</v>", member="xl/worksheets/sheet1.xml")
+    found = [m for m in mismatches() if m.file == WORKBOOK]
+    assert any(re.fullmatch(r"欠费明细![A-Z]+\d+", m.where) for m in found)
+    assert any(m.kind == "sum" and "8545.60" in m.what for m in found)
+
+
+def test_an_identity_number_is_found_and_masked(spoil, mismatches):
+    spoil(COMPLAINT, "370202198703225286", "370202198703225287")
+    found = [m for m in mismatches() if m.file == COMPLAINT]
+    assert ("number", "第4段") in {(m.kind, m.where) for m in found}
+    assert "370202198703225287" not in json.dumps([m.model_dump() for m in found])
+
+
+def test_other_words_are_named(spoil, mismatches):
+    spoil(COMPLAINT, "请求判如所请", "请求依法判决")
+    assert kinds(mismatches(), COMPLAINT) == {("text", "第15段")}
+
+
+def test_the_command_says_changed_with_exit_1(case, spoil, capsys):
+    spoil(COMPLAINT, "8545.60", "8546.60")
+    assert execute(["verify", str(case)]) == 1
+    out = capsys.readouterr().out
+    assert "文件被改动过" in out
+    assert f"{COMPLAINT} 第7段" in out
+
+
+def test_a_case_that_changed_since_blocks_with_exit_3(case, capsys):
+    path = case / "billing.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("何丽娟", "何丽君"), encoding="utf-8")
+    assert execute(["verify", str(case), "--json"]) == 3
+    bundle = json.loads(capsys.readouterr().out)["data"]["bundles"][0]
+    assert bundle["differences"] == []
+    assert any(m["file"] == COMPLAINT and m["kind"] == "name" for m in bundle["proof"]["mismatches"])
+
+
+def test_a_bundle_away_from_its_case_is_compared_with_its_manifest_only(case, tmp_path, capsys):
+    shutil.copytree(case / "out", tmp_path / "elsewhere")
+    assert execute(["verify", str(tmp_path / "elsewhere")]) == 0
+    assert "没有核对数字的出处" in capsys.readouterr().out
+
+
+def test_trace_lists_sources(estate, capsys):
+    assert execute(["verify", str(estate / "cases/2-1-1404"), "--trace"]) == 0
+    out = capsys.readouterr().out
+    assert "金额或数值 8545.60  ←  请求 principal" in out
+    assert "370202198703225286" not in out
+
+
+def test_preparing_with_a_template_that_states_a_wrong_amount_blocks(case):
+    """A number that stands in the user's own template has no source in the case."""
+    own = case / "templates"
+    own.mkdir()
+    template = next(Path(folder("templates")).rglob("complaint.docx"))
+    shutil.copy(template, own / "complaint.docx")
+    import docx
+
+    document = docx.Document(own / "complaint.docx")
+    document.add_paragraph("另欠滞纳金 12345.67 元。")
+    document.save(own / "complaint.docx")
+    done = prepare(open_house(), case, as_of=dt.date(2026, 11, 20))
+    assert done.blocking
+    assert any(f.check == "numbers" and "12345.67" in f.why for f in done.findings)
+    assert any(m.value == "12345.67" for m in read(case / "out").proof.mismatches)
+    again = prepare(open_house(), case, as_of=dt.date(2026, 11, 20))
+    assert again.blocking
