@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import re
 
 import pytest
 
@@ -24,6 +25,13 @@ REASONED = {
     ("feecase.rules.courtfee", 1000): "largest denominator of a share given as a decimal",
     ("feecase.rules.limitation.values", 90): "feecase's own warning time, not a legal one",
     ("feecase.rules.limitation.words", 188): "an article's number, compared",
+}
+
+ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千两\d]+(?:条|(?:[、至][零〇一二三四五六七八九十百千两\d]+)+条)")
+WRITTEN_OUT = {
+    ("feecase.builtin.national", "第189条"): "tells which article some courts apply by analogy; the profile's citations are data",
+    ("feecase.builtin.national", "第六条"): "tells that an article was deleted, so that there is nothing to cite",
+    ("feecase.cli.law", "第九百四十四条"): "shows how a user may write an article",
 }
 
 
@@ -111,6 +119,27 @@ def test_every_citation_in_code_resolves_in_the_library(sources, feecase_library
 
     assert broken == []
     assert found > 100
+
+
+def literals(tree):
+    """Texts in code, the constant parts of f-strings too; docstrings are left out."""
+    bare = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in bare:
+            yield node.lineno, node.value
+
+
+def test_no_article_is_written_out_in_code(sources):
+    """Articles are cited with `cite` and written by `Library.format`, so that each is checked; the few others have their reason above."""
+    found = {
+        (name, match[0]): line
+        for name, path in sources.items()
+        for line, text in literals(ast.parse(path.read_text(encoding="utf-8")))
+        for match in ARTICLE.finditer(text)
+    }
+
+    assert {f"{name}:{line}: {text}" for (name, text), line in found.items() if (name, text) not in WRITTEN_OUT} == set()
+    assert set(WRITTEN_OUT) <= set(found), "a reason without its text"
 
 
 def test_every_profile_cites_and_quotes_truly(feecase_inspect, place_modules):

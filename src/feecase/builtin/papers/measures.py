@@ -101,7 +101,7 @@ def preservation(context: PaperContext) -> PreservationApplication:
     if kept.amount > claim.total:
         raise InputError(
             f"保全金额 {plain(kept.amount)} 元超过本案请求的 {plain(claim.total)} 元", where=f"案件 {case.id} 诉前保全.保全金额",
-            why="保全限于请求的范围（民事诉讼法第一百零五条）", next="请改为不超过请求的金额",
+            why=f"保全限于请求的范围（{facts.laws(context, (cite('minsufa', 105),))}）", next="请改为不超过请求的金额",
         )  # fmt: skip
     respondents = tuple(map(line, sued(context)))
     who = "、".join(party.name for party in respondents)
