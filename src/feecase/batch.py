@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Generic, TypeVar
 
-from feecase.errors import Problem, UserError
+from feecase.errors import Problem, UserError, from_system
 
 T = TypeVar("T")
 
@@ -55,6 +55,8 @@ def _one(work: Callable[[Path], T], folder: Path) -> Outcome[T]:
         return Outcome(folder, result=work(folder))
     except UserError as error:
         return Outcome(folder, problems=error.problems)
+    except OSError as error:
+        return Outcome(folder, problems=from_system(error).problems)
     except Exception:  # noqa: BLE001 — one case's bug must not stop the others; it is reported with its traceback
         import traceback
 

@@ -14,6 +14,7 @@ Anything else that is raised is a bug and shows a traceback (exit 70).
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import ClassVar
@@ -70,6 +71,29 @@ class InputError(UserError):
     """A file or table of the user's holds something that cannot be accepted."""
 
     code = "input-error"
+
+
+_SYSTEM = {
+    errno.ENOSPC: ("磁盘空间不足", "请腾出空间后重试"),
+    errno.EDQUOT: ("超出磁盘配额", "请腾出空间后重试"),
+    errno.EACCES: ("没有权限，或文件正被其他程序（如 Excel、WPS、Word）占用", "请关闭占用它的程序，或换一个有权限的文件夹"),
+    errno.EPERM: ("系统不允许这样做", "请换一个有权限的文件夹"),
+    errno.EROFS: ("所在磁盘是只读的", "请换一个可以写入的文件夹"),
+    errno.ENOENT: ("路径不存在", "请检查路径"),
+    errno.ENOTDIR: ("路径中有一段是文件，不是文件夹", "请检查路径"),
+    errno.EISDIR: ("这是文件夹，不是文件", "请写出文件名"),
+    errno.EEXIST: ("同名的文件已经存在", "请换一个名字"),
+    errno.ENAMETOOLONG: ("名字太长", "请改用较短的名字"),
+    errno.ELOOP: ("符号链接成环", "请检查路径"),
+    errno.EMFILE: ("打开的文件太多", "请减少同时处理的数量"),
+}
+
+
+def from_system(error: OSError) -> InputError:
+    """Say in Chinese what the operating system refused, at which path: a full disk, a locked file, a missing right."""
+    why, then = _SYSTEM.get(error.errno or 0, (error.strerror or str(error), "请检查路径、权限和磁盘"))
+    name = error.filename2 or error.filename
+    return InputError("文件无法读写", where=str(name) if isinstance(name, str) else "", why=why, next=then)
 
 
 class LawError(UserError):

@@ -26,7 +26,9 @@ def write(path: Path, content: bytes | str) -> None:
             out.flush()
             os.fsync(out.fileno())
         Path(name).replace(path)
-    except BaseException:
+    except BaseException as error:
+        if isinstance(error, OSError) and error.errno and error.filename is None:
+            error.filename = str(path)
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
         raise

@@ -6,13 +6,14 @@ document, broken syntax, text that is not UTF-8, files above `LIMIT` bytes. An e
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from feecase.errors import InputError, Problem
+from feecase.errors import InputError, Problem, from_system
 
 LIMIT = 32 * 1024 * 1024
 DEPTH = 40
@@ -26,6 +27,7 @@ _REASONS = {
     "did not find expected ',' or ']'": "方括号没有闭合，或少了逗号",
     "did not find expected ',' or '}'": "花括号没有闭合，或少了逗号",
     "did not find expected key": "这里应是“键: 值”，请看上一行的缩进",
+    "found a tab character that violates indentation": "缩进不能用制表符（Tab 键），请改用空格",
     "did not find expected '-' indicator": "这里应是以“- ”开头的列表项，请看缩进",
     "did not find expected node content": "这里缺少内容",
     "could not find expected ':'": "键后面缺少冒号",
@@ -75,10 +77,13 @@ def load(path: Path) -> Document:
         raise InputError("找不到文件", where=str(path), next="请检查路径；新建项目可用 feecase new") from None
     except UnicodeDecodeError as error:
         raise InputError(
-            "文件不是 UTF-8 编码", where=str(path), why=f"第 {error.start} 字节无法解码", next="请用 UTF-8 编码另存后再试"
+            "文件不是 UTF-8 编码",
+            where=str(path),
+            why=f"第 {error.start} 字节无法解码",
+            next="请用 UTF-8 编码另存后再试（记事本：另存为，编码选 UTF-8）",
         ) from None
     except OSError as error:
-        raise InputError("文件无法读取", where=str(path), why=error.strerror or str(error)) from None
+        raise from_system(error) from None
     return parse(text, str(path))
 
 
@@ -93,17 +98,35 @@ def parse(text: str, file: str = "<文本>") -> Document:
         finally:
             loader.dispose()
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        place = str(Mark(file, mark.line + 1, mark.column + 1)) if mark else file
-        reason = str(error.problem or error.context or "")
-        raise InputError("YAML 语法有误", where=place, why=_REASONS.get(reason, reason), next=_COMMON) from None
-    except yaml.YAMLError as error:
+        raise _syntax_error(error, text, file) from None
+    except yaml.YAMLError:
         raise InputError(
-            "YAML 语法有误", where=file, why=str(error).splitlines()[0], next="请检查文件中有无不可见的控制字符"
+            "YAML 语法有误", where=file, why="含有不可见的控制字符", next="请用纯文本编辑器打开，删去后用 UTF-8 编码另存"
         ) from None
     if node is not None:
         document.data = _value(node, (), document)
     return document
+
+
+def _syntax_error(error: yaml.MarkedYAMLError, text: str, file: str) -> InputError:
+    mark = error.problem_mark or error.context_mark
+    line = mark.line + 1 if mark else 1
+    wide = [number for number in wide_colons(text) if number <= line]
+    if wide:
+        why = f"第{wide[-1]}行的冒号是全角的“：”"
+        return InputError("YAML 语法有误", where=f"{file} 第{wide[-1]}行", why=why, next="键后面要用半角冒号，再空一格：“键: 值”")
+    place = str(Mark(file, line, mark.column + 1)) if mark else file
+    reason = str(error.problem or error.context or "")
+    return InputError("YAML 语法有误", where=place, why=_REASONS.get(reason, f"无法解析（{reason}）"), next=_COMMON)
+
+
+def wide_colons(text: str) -> list[int]:
+    """Return the numbers of the lines that look like a key with a full-width colon behind it, and no other."""
+    return [
+        number
+        for number, line in enumerate(text.splitlines(), 1)
+        if re.match(r"\s*(- )?[^\s:：#\"']{1,20}：", line) and ": " not in line
+    ]
 
 
 def _check_tokens(text: str, file: str) -> None:

@@ -67,7 +67,8 @@ def test_what_is_clever_or_broken_is_refused_with_its_place(text, what, place):
         ("a: [1", "方括号没有闭合，或少了逗号"), ("a: {b: 1", "花括号没有闭合，或少了逗号"), ("a: 'x", "引号没有闭合"), ("a: b: c", "这里不能再有冒号；含冒号的文字请加引号"),
         ("a:\n\t- b", "缩进不能用制表符；以 % @ ` 开头的文字请加引号"), ("a: 1\n b: 2", "这里不能再有冒号；含冒号的文字请加引号"), ("a: 1\nb", "键后面缺少冒号"),
         ("- a\nb: 1", "这里应是以“- ”开头的列表项，请看缩进"), ("a: 1\n---\nb: 2", "一个文件里只能有一份内容（不能再写 ---）"),
-        ('a: "C:\\q"', "双引号里的反斜杠有特殊含义，请改用单引号"),
+        ('a: "C:\\q"', "双引号里的反斜杠有特殊含义，请改用单引号"), ("a: 1\n\tb: 2", "缩进不能用制表符（Tab 键），请改用空格"),
+        ("a: 1\n止：2024-03-05\n", "第2行的冒号是全角的“：”"), ("- 类别：自然人\n  姓名: 李\n", "第1行的冒号是全角的“：”"),
     ],
 )  # fmt: skip
 def test_the_reason_is_told_in_chinese(text, why):
@@ -103,7 +104,7 @@ def test_files_must_be_utf8_and_of_sane_size(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="找不到文件"):
         plainyaml.load(tmp_path / "b.yaml")
     monkeypatch.undo()
-    with pytest.raises(InputError, match="文件无法读取"):
+    with pytest.raises(InputError, match="文件无法读写"):
         plainyaml.load(tmp_path)
 
 

@@ -240,12 +240,19 @@ def test_case_folders_are_a_folder_itself_or_those_inside_it_in_numerical_order(
     assert [folder.name for folder in case_folders(tmp_path / "cases")] == ["3-1-302", "3-1-1201", "10-1-101", "S1-105"]
 
 
+def test_full_width_colons_are_pointed_out(project):
+    folder = project()
+    (folder / "case.yaml").write_text("id：甲\n被告：\n", encoding="utf-8")
+
+    assert "冒号要用半角" in told(folder)[0].next
+
+
 def test_a_folder_with_billing_alone_is_a_case_that_lacks_its_file(project):
     folder = project()
     (folder / "case.yaml").unlink()
 
     assert case_folders(folder.parent) == [folder]
-    assert told(folder)[0].what == "找不到文件"
+    assert told(folder)[0].what == "缺少 case.yaml"
 
 
 @pytest.mark.parametrize(("name", "what"), [("nowhere", "找不到文件夹"), ("evidence", "这里没有案件")])

@@ -79,3 +79,15 @@ def test_two_folders_serve_one_case(opened):
     found = opened("1-1-101/a.pdf", "1-1-101-李明/b.pdf", folders=("1-1-101", "1-1-101-李明"))
 
     assert list(found.entries) == ["a", "b"]
+
+
+def test_links_to_files_outside_the_project_are_left_out_and_told(opened, tmp_path, tmp_path_factory):
+    private = tmp_path_factory.mktemp("elsewhere") / "私密.pdf"
+    private.write_bytes(b"x")
+    (tmp_path / "evidence" / "1-1-101").mkdir(parents=True)
+    (tmp_path / "evidence" / "1-1-101" / "链接.pdf").symlink_to(private)
+
+    found = opened("1-1-101/催缴函.pdf")
+
+    assert list(found.entries) == ["催缴函"]
+    assert [path.name for path in found.outside] == ["链接.pdf"]

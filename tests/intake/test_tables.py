@@ -170,7 +170,7 @@ def test_a_file_above_the_limit_is_refused(file, monkeypatch):
 def test_a_missing_file_and_a_folder_are_told(tmp_path):
     with pytest.raises(InputError, match="找不到文件"):
         read_sheets(tmp_path / "a.xlsx")
-    with pytest.raises(InputError, match="文件无法读取"):
+    with pytest.raises(InputError, match="文件无法读写"):
         read_sheets(tmp_path)
 
 

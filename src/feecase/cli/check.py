@@ -106,6 +106,8 @@ def _shared(cases: list[Opened]) -> dict[tuple[str, str, str], Finding]:
 
 
 def _totals(cases: list[Opened]) -> None:
+    if not cases:
+        return
     from feecase.cli.show import console, table
     from feecase.model.finding import LEVEL_NAMES
 

@@ -6,6 +6,8 @@ import datetime as dt
 
 from feecase.errors import UsageError
 
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
+
 
 def today() -> dt.date:
     """Return today's date in the user's time zone."""
@@ -17,6 +19,9 @@ def as_of(text: str | None) -> dt.date:
     if text is None:
         return today()
     try:
-        return dt.date.fromisoformat(text)
+        day = dt.date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"日期“{text}”无效", where="命令行", next="请写成 2026-11-20 的样子") from None
+    if not _FIRST_YEAR <= day.year <= _LAST_YEAR:
+        raise UsageError(f"日期“{text}”不合常理", where="命令行", next=f"请写 {_FIRST_YEAR} 年至 {_LAST_YEAR} 年之间的日期")
+    return day

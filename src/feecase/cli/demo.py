@@ -42,7 +42,7 @@ def demo(
     """用随附的示例小区走一遍全过程。"""
     from feecase.cli.main import execute
     from feecase.cli.show import console, house
-    from feecase.errors import UsageError
+    from feecase.errors import InputError, UsageError
     from feecase.resources import folder as shipped
 
     if folder.exists():
@@ -52,7 +52,11 @@ def demo(
             why="示例不会覆盖已有的文件",
             next="换一个名字：feecase demo 新文件夹，或先删除它",
         )
-    shutil.copytree(shipped("examples") / "sunshine-garden", folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    try:
+        shutil.copytree(shipped("examples") / "sunshine-garden", folder, ignore=shutil.ignore_patterns("__pycache__", "*.py"))
+    except shutil.Error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise InputError("示例没有复制成", where=str(folder), why="磁盘空间不足，或没有权限", next="请换一个文件夹") from None
     out = console()
     out.print(f"示例小区“阳光花园”已复制到 {folder}/", style="bold")
     if not any(d.name != "feecase" for d in house().plugins.distributions):

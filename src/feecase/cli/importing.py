@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from feecase.intake.importing import ImportResult
 
 WRONG_INPUT = 1
+SHOWN = 100
 STATES = {"new": "新建", "changed": "有变化", "unchanged": "无变化"}
 
 
@@ -61,11 +62,14 @@ def _show(result: ImportResult) -> None:
     out.print(sheets)
     if result.cases:
         cases = table("案件", "款项", "欠费金额", "状态", right=("款项", "欠费金额"), keep=("案件",))
-        for case in result.cases:
+        shown = result.cases if len(result.cases) <= SHOWN else [c for c in result.cases if c.state != "unchanged"][:SHOWN]
+        for case in shown:
             cases.add_row(case.id, str(case.charges), yuan(case.outstanding), STATES[case.state])
         cases.add_section()
         cases.add_row("合计", str(sum(c.charges for c in result.cases)), yuan(total(c.outstanding for c in result.cases)), "")
         out.print(cases)
+        if len(shown) < len(result.cases):
+            out.print(f"共 {len(result.cases)} 案，只列出新建或有变化的前 {SHOWN} 案；全部见 --json。")
     _rejected(result)
     for file in result.unknown_files:
         out.print(f"未识别：{file} 的表头不是已知的任何一种表", style="yellow", soft_wrap=True)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,6 +30,9 @@ from feecase.cli import (
     status,
     template,
 )
+
+if TYPE_CHECKING:
+    from feecase.errors import UserError
 
 WRONG_INPUT, USAGE, BUG, INTERRUPTED = 1, 2, 70, 130
 
@@ -85,28 +88,30 @@ def run(arguments: list[str] | None = None) -> None:
 
 def execute(arguments: list[str]) -> int:
     """Run one command and return its exit code. Prints; never raises for what a user can put right."""
-    from feecase.errors import UserError
+    from feecase.errors import UserError, from_system
 
-    command = typer.main.get_command(app)
     try:
-        result = command.main(args=arguments, prog_name="feecase", standalone_mode=False)
+        result = typer.main.get_command(app).main(args=arguments, prog_name="feecase", standalone_mode=False)
     except UserError as error:
-        from feecase.cli.show import print_error
-
-        print_error(error, as_json="--json" in arguments)
-        return error.exit_code
+        return _say(error, arguments)
     except (KeyboardInterrupt, typer.Abort):
         typer.echo("已中断；写到一半的文件都没有留下。", err=True)
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        return _say(from_system(error), arguments)
     except typer.Exit as leaving:
         return int(leaving.exit_code)
     except Exception as error:  # noqa: BLE001 — the last resort: a bug is shown as one
-        if usage := _usage_message(error):
-            typer.echo(usage, err=True)
-            return USAGE
+        from feecase.cli.usage import usage_error
+
+        if usage := usage_error(error):
+            if type(error).__name__ == "NoArgsIsHelpError" and "--json" not in arguments:
+                typer.echo(str(error), err=True)
+                return USAGE
+            return _say(usage, arguments)
         import traceback
 
         traceback.print_exc()
@@ -115,7 +120,8 @@ def execute(arguments: list[str]) -> int:
     return int(result) if isinstance(result, int) else 0
 
 
-def _usage_message(error: Exception) -> str:
-    """Return the sentence for a usage error of the parser, or an empty string."""
-    show = getattr(error, "format_message", None)
-    return f"用法有误：{show()}\n查看用法：feecase --help" if callable(show) else ""
+def _say(error: UserError, arguments: list[str]) -> int:
+    from feecase.cli.show import print_error
+
+    print_error(error, as_json="--json" in arguments)
+    return error.exit_code

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from feecase.engine import House
-    from feecase.errors import UserError
+    from feecase.errors import Problem, UserError
 
 Folders = Annotated[
     list[Path], typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹", metavar="案件…", show_default=False)
@@ -81,10 +81,26 @@ def house() -> House:
 
 
 def case_folders(paths: Iterable[Path]) -> list[Path]:
-    """Return the case folders that the arguments name, sorted within each argument. Raises UserError when there are none."""
+    """Return the case folders that the arguments name, each once, sorted within each argument.
+
+    A path that holds no case stays in the list, so that loading it tells what is wrong while the others go on. Raises InputError when no
+    path holds a case.
+    """
+    from feecase.errors import InputError
     from feecase.intake.casefolder import case_folders as find
 
-    return [folder for path in paths for folder in find(path)]
+    found: dict[Path, Path] = {}
+    wrong: dict[Path, Path] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            found |= {folder.resolve(): folder for folder in find(path)}
+        except InputError as error:
+            problems += error.problems
+            wrong[path.resolve()] = path
+    if not found:
+        raise InputError(problems)
+    return [*found.values(), *wrong.values()]
 
 
 _TOKEN = re.compile(r"(?:[\x21-\x7e]+|.)[，。；：、）》”！？]*", re.DOTALL)

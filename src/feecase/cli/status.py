@@ -46,7 +46,8 @@ def status(
     if as_json:
         print_json("status", {**whole.model_dump(mode="json"), "failed": outcomes.failures_json(results)})
     else:
-        _show(whole)
+        if rows:
+            _show(whole)
         outcomes.report(results)
     raise typer.Exit(outcomes.exit_code(results))
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from feecase.errors import InputError
+from feecase.errors import InputError, from_system
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -45,7 +45,7 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     except FileNotFoundError:
         raise InputError("找不到文件", where=str(path), next="请检查路径") from None
     except OSError as error:
-        raise InputError("文件无法读取", where=str(path), why=error.strerror or str(error)) from None
+        raise from_system(error) from None
     if data.startswith(b"PK\x03\x04"):
         return _workbook(path, data)
     if data.startswith(_OLE):

@@ -41,6 +41,15 @@ def load(folder: Path) -> Loaded:
     Evidence files are named relative to `folder` in the result; those that do not exist are listed in `missing_files`, never an error.
     Raises InputError with every problem found, each with file, line and column.
     """
+    if not _is_case(folder):
+        raise _no_case(folder)
+    if not (folder / CASE).is_file():
+        raise InputError(
+            f"缺少 {CASE}",
+            where=str(folder),
+            why=f"只有 {BILLING}",
+            next="用原来的表重新 feecase import，会补写这个文件，不动其他内容",
+        )
     layers = _Layers(folder)
     layers.add(folder / CASE, ())
     _raise(layers.problems)
@@ -83,17 +92,24 @@ def case_folders(path: Path) -> list[Path]:
         path = path.parent
     if _is_case(path):
         return [path]
+    if path.is_dir() and (found := sorted(filter(_is_case, path.iterdir()), key=lambda folder: _natural(folder.name))):
+        return found
+    raise _no_case(path)
+
+
+def _no_case(path: Path) -> InputError:
+    """Say why a path holds no case: it does not exist, it is a file, or the cases lie one folder deeper."""
+    if not path.exists():
+        return InputError("找不到文件夹", where=str(path), next="请检查路径")
     if not path.is_dir():
-        raise InputError("找不到文件夹", where=str(path), next="请检查路径")
-    found = sorted(filter(_is_case, path.iterdir()), key=lambda folder: _natural(folder.name))
-    if not found:
-        raise InputError(
-            "这里没有案件",
-            where=str(path),
-            why=f"没有含 {CASE} 的文件夹",
-            next="先用 feecase import 导入台账，或用 feecase new 新建",
-        )
-    return found
+        return InputError("这是文件，不是案件文件夹", where=str(path), next=f"请写含 {CASE} 的文件夹，或装有这些文件夹的文件夹")
+    deeper = sorted({case.parent.parent for case in path.glob(f"*/*/{CASE}")})
+    return InputError(
+        "这里没有案件",
+        where=str(path),
+        why=f"没有含 {CASE} 的文件夹",
+        next=f"案件在下一级，请写 {deeper[0]}" if deeper else "先用 feecase import 导入台账，或用 feecase new 新建",
+    )
 
 
 def _is_case(path: Path) -> bool:
@@ -128,7 +144,8 @@ class _Layers:
         if document.data is None:
             document.data = {}
         if not isinstance(document.data, dict):
-            raise InputError("案件文件要由“键: 值”组成", where=document.where(()), next="可参照 feecase new 写出的样例")
+            wide = "冒号要用半角，后面空一格；" if "：" in str(document.data) else ""
+            raise InputError("案件文件要由“键: 值”组成", where=document.where(()), next=f"{wide}可参照 feecase new 写出的样例")
         for index, name in enumerate(_extended(document)):
             self._extend(path, document, index, name, (*chain, real))
         document.data.pop("extends", None)

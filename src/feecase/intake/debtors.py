@@ -139,11 +139,11 @@ def _cut(found: Found, room: Room) -> list[Piece]:
     """Cut a row where the room changed hands; the amount is shared by months."""
     first, last, amount = found["from"], found["to"], found["amount"]
     changes = {day for owner in room.of("ownership") for day in (owner["from"], owner["to"]) if day and first < day <= last}
+    if not changes:
+        return [Piece(found, first, last, amount)]
     starts = [first, *sorted(changes)]
     ends = [*(day - _DAY for day in sorted(changes)), last]
     shares = share(amount, list(zip(starts, ends, strict=True)))
-    if len(starts) == 1:
-        return [Piece(found, first, last, amount)]
     note = f"原行为 {first} 至 {last} 共 {amount} 元，按产权变更日拆分，金额按月数分摊"
     return [Piece(found, start, end, part, note) for start, end, part in zip(starts, ends, shares, strict=True)]
 

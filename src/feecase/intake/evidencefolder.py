@@ -27,13 +27,20 @@ class Shelf:
     entries: dict[str, dict[str, Any]] = field(default_factory=dict)
     by_path: dict[Path, str] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
+    outside: list[Path] = field(default_factory=list)
+    """Files that a link leads to from inside the folders but that lie outside the project; they are not listed."""
 
     def fill(self) -> None:
         """List every file of the folders, sub-folders included, sorted by name."""
+        root = self.root.resolve()
         for folder in self.folders:
             for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else ():
-                if not path.name.startswith((".", "~$")) and path.name.lower() not in _SKIPPED:
+                if path.name.startswith((".", "~$")) or path.name.lower() in _SKIPPED:
+                    continue
+                if path.resolve().is_relative_to(root):
                     self.listed.add(self._add(path))
+                else:
+                    self.outside.append(path)
 
     def refs(self, names: Iterable[str], known: Iterable[str] = ()) -> list[str]:
         """Return references for files named in a table, pages kept (`回执.jpg#2`); a name that is an id in `known` is taken as it is."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +23,8 @@ from feecase.intake.evidencefolder import file_name, shelf
 from feecase.intake.gathering import Gathered, Rejected, Room, SheetReport, gather
 from feecase.intake.report import CaseLine, FileLine, ImportReport, ProblemLine, RejectLine
 from feecase.money import total
+
+_WRITERS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +143,18 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
             name = _folder_name(room, debtor)
             folder = to / name
             shelves = shelf(folder, project.parent, tuple(dict.fromkeys((room.name, name))), cues)
+            gathered.problems += [_outside(path) for path in shelves.outside]
             data = billing(debtor, Setting(room, everyone, gathered, shelves, estate), _before(folder))
             plans.append(_case(name, folder, data, project, debtor))
     if lost:
         raise InputError(lost)
     return plans
+
+
+def _outside(path: Path) -> Problem:
+    return Problem(
+        "证据文件不在项目文件夹内，没有列入", str(path), "它是指向项目之外的链接", "请把文件复制到项目的 evidence 文件夹里"
+    )
 
 
 def _folder_name(room: Room, debtor: Debtor) -> str:
@@ -179,10 +189,19 @@ def _split_rooms(to: Path) -> dict[str, list[str]]:
 
 
 def _write(result: ImportResult) -> None:
-    for case in result.cases:
-        if case.state != "unchanged":
-            safely.write(case.folder / BILLING, case.billing)
-        if case.starter is not None:
-            safely.write(case.folder / CASE, case.starter)
+    """Write all files, several at a time: each waits for the disk to confirm it."""
+    pool = ThreadPoolExecutor(_WRITERS)
+    try:
+        for _ in pool.map(_write_case, result.cases):
+            pass
+    finally:
+        pool.shutdown(cancel_futures=True)
     if result.rejects_file:
         safely.write(result.rejects_file, rejects.workbook(result.rejected))
+
+
+def _write_case(case: CasePlan) -> None:
+    if case.state != "unchanged":
+        safely.write(case.folder / BILLING, case.billing)
+    if case.starter is not None:
+        safely.write(case.folder / CASE, case.starter)

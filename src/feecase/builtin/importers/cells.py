@@ -42,7 +42,8 @@ def text(value: Any) -> str:
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.isoformat(" ", "seconds") if value.time() != dt.time() else value.date().isoformat()
-    return "".join(_narrow(sign) for sign in str(value)).strip()
+    raw = str(value)
+    return raw.strip() if raw.isascii() else "".join(map(_narrow, raw)).strip()
 
 
 def _narrow(sign: str) -> str:
