@@ -5,21 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
+from itertools import islice
 from pathlib import Path
 
-from feecase import office
+from feecase import office, proving
+from feecase.batch import Outcome
 from feecase.bundle.manifest import Kind, Versions, read, verify
-from feecase.bundle.write import MEMO, Part, Written, write_bundle
+from feecase.bundle.proof import Proof, Traced
+from feecase.bundle.write import MEMO, REVIEW, Part, Written, write_bundle
 from feecase.engine import House, Opened, open_case
 from feecase.errors import BundleError, Problem
 from feecase.evidence.compose import Layout
 from feecase.evidence.order import submitted
 from feecase.evidence.pages import Attached, Paged, paged
-from feecase.extend.contracts import PaperContext
+from feecase.extend.contracts import EvidenceLine, PaperContext
 from feecase.files import sha256
 from feecase.model.finding import Finding, worst_first
 from feecase.papers.produce import Paper, make_all, own_templates
@@ -44,27 +47,41 @@ class Prepared:
 
 
 def prepare(
-    house: House, folder: Path, *, as_of: dt.date, pdf: bool = False, only: Sequence[str] = (), anew: bool = False
+    house: House,
+    folder: Path,
+    *,
+    as_of: dt.date,
+    pdf: bool = False,
+    review: bool = False,
+    only: Sequence[str] = (),
+    anew: bool = False,
 ) -> Prepared:
     """Write the bundle of one case folder into its `out/`: the same input gives the same bytes (PDF copies by LibreOffice excepted).
 
     A bundle that was made from the same inputs and is still whole is left as it is, unless `anew`: so an interrupted run of many cases is
-    resumed. With `pdf`, PDF copies of the papers are added where LibreOffice is present. With `only`, just these papers are made. Raises
-    UserError; then nothing has changed on disk.
+    resumed. With `pdf`, PDF copies of the papers are added where LibreOffice is present; for many cases, prepare all and call `with_copies`. With
+    `review`, copies for the lawyer show what was filled in. With `only`, just these papers are made. Raises UserError; then nothing has changed on disk.
     """
     opened = open_case(house, folder, as_of=as_of)
-    inputs = _fingerprint(house, opened, folder, pdf=pdf)
-    if not (anew or only) and (done := _done_before(opened, folder / OUT, inputs)):
-        return done
+    inputs = _fingerprint(house, opened, folder, review=review)
+    done = None if anew or only else _done_before(opened, folder / OUT, inputs)
+    if done is None:
+        done = _written(house, opened, folder, review=review, only=only, inputs="" if only else inputs)
+    return with_copies([done])[0] if pdf else done
+
+
+def _written(house: House, opened: Opened, folder: Path, *, review: bool, only: Sequence[str], inputs: str) -> Prepared:
+    as_of = opened.assessment.as_of
     with tempfile.TemporaryDirectory(dir=folder, prefix=".feecase-") as work:
         evidence = _evidence(house, opened, folder, Path(work), as_of)
         opened = _with_remarks(opened, evidence.findings)
-        papers = _papers(house, opened, evidence, only)
-        parts = [*map(_part, papers), *_evidence_parts(evidence)]
-        copies, problems = _copies(parts, folder / OUT) if pdf else ([], [])
+        papers = _papers(house, opened, evidence.lines, only, review=review)
+        parts = [part for paper in papers for part in _parts(paper)]
+        proof, _ = proving.prove(house, opened, map(_stated, parts), evidence.lines)
+        opened = _with_remarks(opened, proving.findings(proof))
         written = write_bundle(
             folder / OUT,
-            [*parts, *copies],
+            [*parts, *_evidence_parts(evidence)],
             case=opened.loaded.case.id,
             as_of=as_of.isoformat(),
             versions=_versions(house, papers),
@@ -73,10 +90,45 @@ def prepare(
             findings=opened.assessment.findings,
             slots=tuple(house.place(opened.loaded).policy("filing.slots", on=as_of).value),
             partial=bool(only),
-            inputs="" if problems or only else inputs,
+            inputs=inputs,
             remarks=evidence.findings,
+            proof=proof,
         )
-    return Prepared(opened, written, opened.assessment.findings, tuple(problems))
+    return Prepared(opened, written, opened.assessment.findings, ())
+
+
+def with_copies(done: Sequence[Prepared], *, jobs: int = 1, archive: bool = False) -> list[Prepared]:
+    """Add PDF copies to prepared bundles, converting the papers of all of them together in `jobs` processes; `archive` asks for PDF/A.
+
+    What LibreOffice could not do, or did not do truly, stands in `problems`; the bundle is complete without it.
+    """
+    from feecase.bundle.copies import Bundle, add_copies
+    from feecase.papers.readback import faults
+
+    bundles = [Bundle(Path(one.opened.loaded.folder) / OUT, _names(one.opened)) for one in done]
+    copied = add_copies(bundles, faults=faults, jobs=jobs, archive=archive)
+    return [
+        replace(one, written=one.written.and_then(copies.written), problems=(*one.problems, *copies.problems))
+        for one, copies in zip(done, copied, strict=True)
+    ]
+
+
+def copied(
+    outcomes: Iterable[Outcome[Prepared]], *, jobs: int = 1, archive: bool = False, together: int = 32
+) -> Iterator[Outcome[Prepared]]:
+    """Add PDF copies to the bundles of many cases as they come, `together` cases at a time; cases that failed pass through."""
+    waiting = iter(outcomes)
+    while group := list(islice(waiting, together)):
+        done = iter(with_copies([outcome.result for outcome in group if outcome.result], jobs=jobs, archive=archive))
+        for outcome in group:
+            yield replace(outcome, result=next(done)) if outcome.result else outcome
+
+
+def _names(opened: Opened) -> tuple[str, ...]:
+    """Return the names of all persons, and of the court."""
+    case = opened.loaded.case
+    persons = (case.plaintiff, *case.defendants, *case.third_parties, *case.agents, *case.premises.owners)
+    return (*(person.name for person in persons), *((case.court.name,) if case.court else ()))
 
 
 def _with_remarks(opened: Opened, remarks: Sequence[Finding]) -> Opened:
@@ -92,15 +144,16 @@ def _done_before(opened: Opened, out: Path, inputs: str) -> Prepared | None:
             return None
     except BundleError:
         return None
-    opened = _with_remarks(opened, manifest.remarks)
+    opened = _with_remarks(opened, (*manifest.remarks, *proving.findings(manifest.proof)))
     written = Written(manifest, written=(), unchanged=tuple(f.path for f in manifest.all_files()), removed=(), edited=())
     return Prepared(opened, written, opened.assessment.findings, ())
 
 
-def _fingerprint(house: House, opened: Opened, folder: Path, *, pdf: bool) -> str:
+def _fingerprint(house: House, opened: Opened, folder: Path, *, review: bool) -> str:
     """Return one hash over everything the bundle is made from: case, choices, date, evidence files, templates, law, versions, options."""
     place = house.place(opened.loaded)
-    templates = [path for root in house.plugins.templates_for(place) for path in sorted(root.path.glob("*.docx"))]
+    roots = (*own_templates(folder), *house.plugins.templates_for(place))
+    templates = [path for root in roots for path in sorted(root.path.glob("*.docx"))]
     evidence = [
         (folder / e.file) for e in submitted(opened.loaded.case, opened.choices) if e.id not in opened.loaded.missing_files
     ]
@@ -109,7 +162,7 @@ def _fingerprint(house: House, opened: Opened, folder: Path, *, pdf: bool) -> st
         opened.choices.model_dump_json(),
         opened.assessment.as_of.isoformat(),
         _versions(house, ()).model_dump_json(),
-        repr((pdf, bool(office.program()))),
+        repr((review, bool(office.program()))),
         *(sha256(path) for path in (*templates, *evidence) if path.is_file()),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
@@ -132,24 +185,48 @@ def _evidence(house: House, opened: Opened, folder: Path, work: Path, as_of: dt.
     )
 
 
-def _papers(house: House, opened: Opened, evidence: Paged, only: Sequence[str]) -> list[Paper]:
+def _papers(
+    house: House, opened: Opened, evidence: tuple[EvidenceLine, ...], only: Sequence[str], *, review: bool
+) -> list[Paper]:
     place = house.place(opened.loaded)
     context = PaperContext(
         loaded=opened.loaded,
         assessment=opened.assessment,
         claim=opened.claim,
         choices=opened.choices,
-        evidence=evidence.lines,
+        evidence=evidence,
         place=place,
         library=house.library,
     )
     roots = (*own_templates(Path(opened.loaded.folder)), *house.plugins.templates_for(place))
-    return list(make_all(house.plugins.documents_for(place), context, roots, only))
+    return list(make_all(house.plugins.documents_for(place), context, roots, only, review=review))
 
 
-def _part(paper: Paper) -> Part:
+def reread(house: House, out: Path) -> tuple[Proof, tuple[Traced, ...]]:
+    """Prove a finished bundle from its files and the case folder it lies in, as of the manifest's date; every value with its source.
+
+    Raises BundleError where there is no manifest or no case folder, InputError for a paper or case that cannot be read.
+    """
+    folder, manifest = proving.case_folder(out), read(out)
+    if manifest is None:
+        raise BundleError("没有清单 manifest.json", where=str(out), next="先运行 feecase prepare")
+    opened = open_case(house, folder, as_of=dt.date.fromisoformat(manifest.as_of))
+    lines = proving.stamped(house, opened, out, manifest)
+    opened = _with_remarks(opened, manifest.remarks)
+    parts = [part for paper in _papers(house, opened, lines, (), review=False) for part in _parts(paper)]
+    return proving.reread(house, opened, out, manifest, map(_stated, parts), lines)
+
+
+def _stated(part: Part) -> proving.Stated:
+    content = part.content if isinstance(part.content, bytes) else part.content.read_bytes()
+    return proving.Stated(part.id, f"{part.slot}/{part.name}", content, memo=part.kind in ("memo", "review"))
+
+
+def _parts(paper: Paper) -> Iterator[Part]:
     kind: Kind = "memo" if paper.slot == MEMO else "table" if paper.format == "xlsx" else "paper"
-    return Part(paper.slot, paper.file, paper.content, kind, paper.id)
+    yield Part(paper.slot, paper.file, paper.content, kind, paper.id)
+    if paper.review and kind != "memo":
+        yield Part(REVIEW, paper.file, paper.review, "review", paper.id)
 
 
 def _evidence_parts(evidence: Paged) -> list[Part]:
@@ -168,12 +245,6 @@ def _evidence_parts(evidence: Paged) -> list[Part]:
         for n, v in enumerate(evidence.volumes, 1)
     ]
     return [*volumes, *map(attached, evidence.attached)]
-
-
-def _copies(parts: Sequence[Part], out: Path) -> tuple[list[Part], list[Problem]]:
-    from feecase.bundle.copies import pdf_copies
-
-    return pdf_copies(parts, cache=out / ".converted")
 
 
 def _versions(house: House, papers: Sequence[Paper]) -> Versions:

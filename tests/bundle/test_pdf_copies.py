@@ -1,16 +1,17 @@
+"""PDF copies of many bundles: converted together, checked, put beside their papers."""
+
+import hashlib
 import io
 import os
-import time
-from pathlib import Path
 
 import docx
 import openpyxl
 import pytest
 
 from feecase import office
-from feecase.bundle.copies import pdf_copies
-from feecase.bundle.manifest import page_count
-from feecase.bundle.write import Part
+from feecase.bundle.copies import CACHE, Bundle, add_copies
+from feecase.bundle.manifest import Versions, read, verify
+from feecase.bundle.write import Part, write_bundle
 
 needs_office = pytest.mark.skipif(office.program() is None and not os.environ.get("CI"), reason="LibreOffice is not installed")
 
@@ -32,83 +33,149 @@ def workbook():
     return buffer.getvalue()
 
 
-def test_without_libreoffice_one_clear_sentence(monkeypatch, tmp_path):
+def fine(document, suffix, pdf, names):
+    return ""
+
+
+def bundle(out, *parts, partial=False):
+    return write_bundle(out, parts, case="1", as_of="2026-11-20", versions=Versions(feecase="1"), partial=partial)
+
+
+@pytest.fixture
+def conversions(monkeypatch):
+    """Replace LibreOffice by a stand-in that writes the document's hash; returns the names it was asked to convert, call by call."""
+    calls = []
+
+    def convert(program, documents, *, jobs, archive):
+        calls.append(list(documents))
+        for key, content in documents.items():
+            yield key, f"%PDF {hashlib.sha256(content).hexdigest()} {archive}".encode()
+
+    monkeypatch.setattr(office, "program", lambda: "office")
+    monkeypatch.setattr(office, "_convert_all", convert)
+    return calls
+
+
+def copies(out):
+    return [e.path for e in read(out).copies]
+
+
+def test_copies_lie_beside_papers_of_every_kind_but_not_beside_attachments_and_review_copies(tmp_path, conversions):
+    bundle(
+        tmp_path / "out",
+        Part("起诉状", "起诉状.docx", b"1", id="complaint"),
+        Part("证据材料", "明细.xlsx", b"2", "table"),
+        Part("律师备忘", "备忘.docx", b"3", "memo"),
+        Part("律师备忘/审阅本", "起诉状.docx", b"4", "review"),
+        Part("证据材料", "证据材料.pdf", b"5", "evidence"),
+        Part("证据材料", "证据1.docx", b"6", "attachment"),
+    )
+    (done,) = add_copies([Bundle(tmp_path / "out")], faults=fine)
+    assert copies(tmp_path / "out") == ["0-律师备忘/备忘.pdf", "1-起诉状/起诉状.pdf", "5-证据材料/明细.pdf"]
+    assert done.written.written == ("0-律师备忘/备忘.pdf", "1-起诉状/起诉状.pdf", "5-证据材料/明细.pdf")
+    assert {e.path: e.id for e in read(tmp_path / "out").copies}["1-起诉状/起诉状.pdf"] == "complaint"
+    assert (tmp_path / "out/0-律师备忘/审阅本/起诉状.docx").is_file()
+    assert verify(tmp_path / "out") == ()
+
+
+def test_papers_of_all_bundles_are_converted_together_and_once(tmp_path, conversions):
+    for name in "ab":
+        bundle(tmp_path / name, Part("起诉状", "起诉状.docx", name.encode()), Part("其他", "身份证明.docx", b"same"))
+    add_copies([Bundle(tmp_path / "a"), Bundle(tmp_path / "b")], faults=fine)
+    assert [len(call) for call in conversions] == [3]
+    assert copies(tmp_path / "a") == copies(tmp_path / "b") == ["1-起诉状/起诉状.pdf", "9-其他/身份证明.pdf"]
+
+    again = add_copies([Bundle(tmp_path / "a"), Bundle(tmp_path / "b")], faults=fine)
+    assert len(conversions) == 1
+    assert [done.written.written for done in again] == [(), ()]
+
+
+def test_pdfa_replaces_plain_copies(tmp_path, conversions):
+    bundle(tmp_path / "out", Part("起诉状", "起诉状.docx", b"1"))
+    add_copies([Bundle(tmp_path / "out")], faults=fine)
+    add_copies([Bundle(tmp_path / "out")], faults=fine, archive=True)
+    assert (tmp_path / "out/1-起诉状/起诉状.pdf").read_bytes().endswith(b"True")
+    assert verify(tmp_path / "out") == ()
+
+
+def test_a_copy_with_a_fault_is_not_added_and_the_reason_is_told(tmp_path, conversions):
+    bundle(tmp_path / "out", Part("起诉状", "起诉状.docx", b"1"), Part("起诉状", "目录.docx", b"2"))
+
+    def faults(document, suffix, pdf, names):
+        assert (suffix, names) == (".docx", ("张三",))
+        return "PDF 中缺少文书里的“1.00”" if document == b"1" else ""
+
+    (done,) = add_copies([Bundle(tmp_path / "out", ("张三",))], faults=faults)
+    assert [(p.where, p.why) for p in done.problems] == [("1-起诉状/起诉状.docx", "PDF 中缺少文书里的“1.00”")]
+    assert copies(tmp_path / "out") == ["1-起诉状/目录.pdf"]
+    assert not (tmp_path / "out/1-起诉状/起诉状.pdf").exists()
+
+
+def test_one_bundle_that_cannot_take_copies_stops_no_other(tmp_path, conversions):
+    for name in "ab":
+        bundle(tmp_path / name, Part("起诉状", "起诉状.docx", name.encode()))
+    (tmp_path / "a/manifest.json").write_text("{}")
+    bad, good = add_copies([Bundle(tmp_path / "a"), Bundle(tmp_path / "b")], faults=fine)
+    assert bad.written is None
+    assert "清单不能读取" in bad.problems[0].what
+    assert good.written.written == ("1-起诉状/起诉状.pdf",)
+
+
+def test_an_edited_copy_is_kept_and_the_new_one_lies_beside_it(tmp_path, conversions):
+    out = tmp_path / "out"
+    bundle(out, Part("起诉状", "起诉状.docx", b"1"))
+    add_copies([Bundle(out)], faults=fine)
+    (out / "1-起诉状/起诉状.pdf").write_bytes(b"%PDF signed")
+
+    for content in (b"1", b"2"):
+        bundle(out, Part("起诉状", "起诉状.docx", content))
+        (done,) = add_copies([Bundle(out)], faults=fine)
+        assert (out / "1-起诉状/起诉状.pdf").read_bytes() == b"%PDF signed"
+        assert [(e.path, e.beside) for e in done.written.edited] == [("1-起诉状/起诉状.pdf", "1-起诉状/起诉状.新.pdf")]
+        assert hashlib.sha256(content).hexdigest().encode() in (out / "1-起诉状/起诉状.新.pdf").read_bytes()
+
+
+def test_the_copy_of_a_paper_beside_an_edited_one_is_named_after_it(tmp_path, conversions):
+    out = tmp_path / "out"
+    bundle(out, Part("起诉状", "起诉状.docx", b"1"))
+    (out / "1-起诉状/起诉状.docx").write_bytes(b"edited")
+    bundle(out, Part("起诉状", "起诉状.docx", b"2"))
+    add_copies([Bundle(out)], faults=fine)
+    assert copies(out) == ["1-起诉状/起诉状.新.pdf"]
+
+
+@pytest.mark.parametrize("partial", [True, False])
+def test_a_copy_goes_when_its_paper_changes_and_stays_when_it_does_not(tmp_path, conversions, partial):
+    out = tmp_path / "out"
+    bundle(out, Part("起诉状", "起诉状.docx", b"1"), Part("起诉状", "目录.docx", b"2"))
+    add_copies([Bundle(out)], faults=fine)
+    bundle(out, Part("起诉状", "起诉状.docx", b"new"), *([] if partial else [Part("起诉状", "目录.docx", b"2")]), partial=partial)
+    assert copies(out) == ["1-起诉状/目录.pdf"]
+    assert not (out / "1-起诉状/起诉状.pdf").exists()
+    assert verify(out) == ()
+
+
+def test_without_libreoffice_one_clear_sentence_and_nothing_is_lost(monkeypatch, tmp_path, conversions):
+    out = tmp_path / "out"
+    bundle(out, Part("起诉状", "a.docx", b"1"), Part("起诉状", "b.docx", b"2"))
+    add_copies([Bundle(out)], faults=fine)
+    for kept in (out / CACHE).iterdir():
+        kept.unlink()
     monkeypatch.setattr(office, "program", lambda: None)
-    copies, problems = pdf_copies([Part("起诉状", "a.docx", word("a")), Part("起诉状", "b.docx", word("b"))], cache=tmp_path)
-    assert copies == []
-    assert [(p.where, p.why) for p in problems] == [("本机", "本机没有 LibreOffice")]
+    (done,) = add_copies([Bundle(out)], faults=fine)
+    assert [(p.where, p.why) for p in done.problems] == [("本机", "本机没有 LibreOffice")]
+    assert copies(out) == ["1-起诉状/a.pdf", "1-起诉状/b.pdf"]
 
 
 @needs_office
-def test_papers_in_one_process(tmp_path, monkeypatch):
-    started = []
-    real = office._run
-    monkeypatch.setattr(office, "_run", lambda *a, **k: started.append(a) or real(*a, **k))
-    parts = [
-        Part("起诉状", "起诉状.docx", word("民事起诉状", "甲&乙物业<分公司>"), id="complaint"),
+def test_real_papers(tmp_path):
+    out = tmp_path / "out"
+    bundle(
+        out,
+        Part("起诉状", "起诉状.docx", word("民事起诉状", "甲&乙物业<分公司>")),
         Part("证据材料", "明细.xlsx", workbook(), "table"),
-        Part("证据材料", "证据材料.pdf", b"%PDF", "evidence"),
-        Part("证据材料", "证据1-1.docx", word("x"), "attachment"),
-    ]
-    copies, problems = pdf_copies(parts, cache=tmp_path)
-    assert [(c.slot, c.name, c.kind, c.pages) for c in copies] == [
-        ("起诉状", "起诉状.pdf", "copy", 1),
-        ("证据材料", "明细.pdf", "copy", 1),
-    ]
-    assert (problems, len(started)) == ([], 1)
-    again, _ = pdf_copies(parts, cache=tmp_path)
-    assert [c.content for c in again] == [c.content for c in copies]
-    assert len(started) == 1
-
-
-@needs_office
-def test_same_document_same_bytes_even_without_cache():
-    content = word("物业费")
-    first = office.to_pdf({"a.docx": content})["a.docx"]
-    time.sleep(1.1)
-    assert office.to_pdf({"b.docx": content})["b.docx"] == first
-
-
-@needs_office
-def test_a_broken_document_fails_alone():
-    made = office.to_pdf({"a.docx": word("a"), "b.docx": b"PK\x03\x04 broken", "c.docx": word("c")})
-    assert page_count(made["a.docx"]) == page_count(made["c.docx"]) == 1
-    assert "未能转换" in made["b.docx"]
-
-
-def test_a_hanging_process_is_ended(tmp_path, monkeypatch):
-    program = tmp_path / "office"
-    program.write_text("#!/bin/sh\nsleep 60 & echo $! > '" + str(tmp_path / "child") + "'\nwait\n")
-    program.chmod(0o700)
-    monkeypatch.setattr(office, "program", lambda: str(program))
-    monkeypatch.setattr(office, "_SECONDS_TO_START", 0.5)
-    monkeypatch.setattr(office, "_SECONDS_PER_FILE", 0)
-    start = time.monotonic()
-    made = office.to_pdf({"a.docx": b"x"})
-    assert time.monotonic() - start < 5
-    assert "未能转换" in made["a.docx"]
-    child = int((tmp_path / "child").read_text())
-    time.sleep(0.1)
-    state = Path(f"/proc/{child}/stat")
-    assert not state.exists() or state.read_text().split()[2] == "Z"  # a zombie may wait for its parent, but nothing runs
-
-
-def test_interruption_ends_the_process(tmp_path, monkeypatch):
-    program = tmp_path / "office"
-    program.write_text("#!/bin/sh\nsleep 60\n")
-    program.chmod(0o700)
-    monkeypatch.setattr(office, "program", lambda: str(program))
-    ended = []
-    real = office._end
-    monkeypatch.setattr(office, "_end", lambda process: ended.append(process) or real(process))
-
-    def interrupt(self, timeout=None):
-        if not ended:
-            raise KeyboardInterrupt
-        return real_wait(self, timeout)
-
-    real_wait = office.subprocess.Popen.wait
-    monkeypatch.setattr(office.subprocess.Popen, "wait", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        office.to_pdf({"a.docx": b"x"})
-    assert ended[0].returncode != 0
+    )
+    (done,) = add_copies([Bundle(out)], faults=fine)
+    assert done.problems == ()
+    assert [(e.path, e.pages) for e in read(out).copies] == [("1-起诉状/起诉状.pdf", 1), ("5-证据材料/明细.pdf", 1)]
+    assert verify(out) == ()

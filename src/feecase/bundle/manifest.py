@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import Field, ValidationError
 
 from feecase import files
+from feecase.bundle.proof import Proof
 from feecase.errors import BundleError
 from feecase.model.base import Value
 from feecase.model.finding import Finding
@@ -21,7 +22,7 @@ NAME = "manifest.json"
 SCHEMA = "feecase/manifest/1"
 ReadStamps = Callable[[Path], Iterable[tuple[str, int | None]]]
 """Reads evidence number and page number of each page (`evidence.stamps.read_stamps`)."""
-Kind = Literal["paper", "table", "evidence", "attachment", "memo", "picture", "calendar", "copy"]
+Kind = Literal["paper", "table", "evidence", "attachment", "memo", "review", "picture", "calendar", "copy"]
 
 
 class Versions(Value):
@@ -63,7 +64,7 @@ class Edited(Value):
 
 
 class Manifest(Value):
-    """What `manifest.json` says. `inputs` is one hash over everything the bundle was made from, `remarks` what was found while paging. `copies` are PDFs made by LibreOffice: listed apart, their bytes are not part of what is reproducible."""
+    """What `manifest.json` says. `inputs` is one hash over everything the bundle was made from, `remarks` what was found while paging, `proof` whether all values in the papers have a source. `copies` are PDFs made by LibreOffice: listed apart, their bytes are not part of what is reproducible."""
 
     case: str
     as_of: str
@@ -75,6 +76,7 @@ class Manifest(Value):
     edited: tuple[Edited, ...] = ()
     inputs: str = ""
     remarks: tuple[Finding, ...] = ()
+    proof: Proof = Proof()
 
     def all_files(self) -> tuple[FileEntry, ...]:
         """Return files and copies."""

@@ -14,17 +14,19 @@ import re
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from feecase import files
 from feecase.bundle.manifest import NAME, Edited, EvidenceEntry, FileEntry, Kind, Manifest, Versions, dump, page_count, read
+from feecase.bundle.proof import Proof
 from feecase.errors import BundleError
 from feecase.extend.contracts import EvidenceLine
 from feecase.model.finding import Finding
 
 MEMO = "律师备忘"
+REVIEW = f"{MEMO}/审阅本"
 SLOTS = (
     "起诉状",
     "当事人身份证明",
@@ -42,7 +44,7 @@ _NUMBER = re.compile(r"^\d+-")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file of a bundle. `slot` is the filing slot's name (`起诉状`; `律师备忘` for what only the lawyer sees), `name` the file name with suffix."""
+    """One file of a bundle. `slot` is the filing slot's name (`起诉状`; `律师备忘`, `律师备忘/审阅本` for what only the lawyer sees), `name` the file name with suffix."""
 
     slot: str
     name: str
@@ -62,6 +64,19 @@ class Written:
     removed: tuple[str, ...]
     edited: tuple[Edited, ...]
 
+    def and_then(self, later: Written | None) -> Written:
+        """Return what this and a later step did together; None is a step that did nothing."""
+        if later is None:
+            return self
+        gone = {*self.removed, *later.removed} - {e.path for e in later.manifest.all_files()}
+        return Written(
+            later.manifest,
+            written=(*self.written, *later.written),
+            unchanged=tuple(dict.fromkeys(path for path in (*self.unchanged, *later.unchanged) if path not in later.written)),
+            removed=tuple(sorted(gone)),
+            edited=later.edited,
+        )
+
 
 def folder_name(slot: str, slots: Sequence[str] = SLOTS) -> str:
     """Return the numbered folder of a slot: `1-起诉状`; slots that the list does not name follow behind, the lawyer's memo comes before all.
@@ -70,8 +85,8 @@ def folder_name(slot: str, slots: Sequence[str] = SLOTS) -> str:
     ('5-证据材料', '0-律师备忘')
     """
     name = _NUMBER.sub("", slot)
-    if name == MEMO:
-        return f"0-{MEMO}"
+    if name.split("/")[0] == MEMO:
+        return f"0-{name}"
     return f"{slots.index(name) + 1 if name in slots else len(slots) + 1}-{name}"
 
 
@@ -89,27 +104,24 @@ def write_bundle(
     partial: bool = False,
     inputs: str = "",
     remarks: Sequence[Finding] = (),
+    proof: Proof | None = None,
 ) -> Written:
     """Write the parts into numbered folders under `out`, with `manifest.json`. The same input gives the same manifest, byte for byte.
 
     `sources` has the SHA-256 of each evidence file by id (`Paged.sources`). With `partial`, files of earlier runs that these parts do not replace stay
     in place and in the manifest; otherwise they are removed. Raises BundleError if a file cannot be written or the old manifest was changed.
     """
-    out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    old = read(out)
-    ours = _ours(out, old)
-    staging = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-feecase-"))
-    try:
-        ready = list(_ready(parts, staging, out, ours, slots))
+    placed = ((f"{folder_name(part.slot, slots)}/{part.name}", part) for part in parts)
+
+    def manifest(old: Manifest | None, ready: Sequence[_Ready]) -> Manifest:
         entries = {r.entry.path: r.entry for r in ready}
-        kept = [e for e in old.all_files() if e.path not in entries] if old and partial else []
-        entries = {entry.path: entry for entry in sorted((*kept, *entries.values()), key=lambda e: _natural(e.path))}
-        manifest = Manifest(
+        kept = [e for e in old.files if e.path not in entries] if old and partial else []
+        return Manifest(
             case=case,
             as_of=as_of,
             versions=versions,
-            files=tuple(e for e in entries.values() if e.kind != "copy"),
-            copies=tuple(e for e in entries.values() if e.kind == "copy"),
+            files=_sorted((*kept, *entries.values())),
+            copies=_still_true(out, old, (*kept, *(r.entry for r in ready if r.staged is None))) if old else (),
             evidence=tuple(
                 EvidenceEntry(
                     no=e.no, id=e.id, title=e.title, first=e.first, last=e.last, source_sha256=(sources or {}).get(e.id, "")
@@ -120,8 +132,43 @@ def write_bundle(
             edited=tuple(r.edited for r in ready if r.edited),
             inputs=inputs,
             remarks=tuple(remarks),
+            proof=proof or Proof(),
         )
-        stale = _stale(out, ours, set(entries))
+
+    out.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return _write(out, placed, manifest)
+
+
+def put_copies(out: Path, copies: Mapping[str, Part]) -> Written:
+    """Make `copies` (by path, `1-起诉状/民事起诉状.pdf`) the copies of the bundle in `out`; copies of earlier runs that are not among them are removed.
+
+    Everything else stays as it is. Raises BundleError if a file cannot be written, or if there is no manifest or it was changed.
+    """
+
+    def manifest(old: Manifest | None, ready: Sequence[_Ready]) -> Manifest:
+        if old is None:
+            raise BundleError("没有清单 manifest.json，不能加入 PDF 副本", where=str(out), next="先运行 feecase prepare")
+        edited = (*(e for e in old.edited if e.path not in copies), *(r.edited for r in ready if r.edited))
+        return old.model_copy(update={"copies": _sorted(r.entry for r in ready), "edited": edited})
+
+    return _write(out, copies.items(), manifest, only={e.path for e in old.copies} if (old := read(out)) else set())
+
+
+def _write(
+    out: Path,
+    placed: Iterable[tuple[str, Part]],
+    manifest_of: Callable[[Manifest | None, Sequence[_Ready]], Manifest],
+    only: set[str] | None = None,
+) -> Written:
+    """Put parts in their places, with the manifest that follows from them; what that no longer names is removed (of `only`, where given)."""
+    old = read(out)
+    ours = _ours(out, old)
+    staging = Path(tempfile.mkdtemp(dir=out.parent, prefix=f".{out.name}-feecase-"))
+    try:
+        ready = list(_ready(placed, staging, out, ours))
+        manifest = manifest_of(old, ready)
+        named = {entry.path for entry in manifest.all_files()}
+        stale = [path for path in _stale(out, ours, named) if only is None or path in only]
         with _journal(out, ours, ready):
             _install(out, staging, ready, stale, manifest)
     except OSError as error:
@@ -140,6 +187,23 @@ def write_bundle(
         removed=tuple(stale),
         edited=manifest.edited,
     )
+
+
+def _sorted(entries: Iterable[FileEntry]) -> tuple[FileEntry, ...]:
+    return tuple(sorted(entries, key=lambda entry: _natural(entry.path)))
+
+
+def _still_true(out: Path, old: Manifest, unchanged: Iterable[FileEntry]) -> tuple[FileEntry, ...]:
+    """Return the copies whose paper is still the one they were made from, and that nobody changed."""
+    papers = {copy_path(entry.path) for entry in unchanged}
+    return tuple(
+        e for e in old.copies if e.path in papers and (out / e.path).is_file() and files.sha256(out / e.path) == e.sha256
+    )
+
+
+def copy_path(paper: str) -> str:
+    """Return where the PDF copy of a paper lies: beside it, under the same name."""
+    return str(Path(paper).with_suffix(".pdf").as_posix())
 
 
 def _natural(path: str) -> list[tuple[int, str]]:
@@ -167,14 +231,11 @@ def _ours(out: Path, old: Manifest | None) -> dict[str, set[str]]:
     return ours
 
 
-def _ready(
-    parts: Iterable[Part], staging: Path, out: Path, ours: Mapping[str, set[str]], slots: Sequence[str]
-) -> Iterator[_Ready]:
+def _ready(placed: Iterable[tuple[str, Part]], staging: Path, out: Path, ours: Mapping[str, set[str]]) -> Iterator[_Ready]:
     seen: set[str] = set()
-    for number, part in enumerate(parts):
+    for number, (wanted, part) in enumerate(placed):
         if Path(part.name).name != part.name or part.name.startswith("."):
             raise ValueError(f"a part's name must be a plain file name, not {part.name!r}")
-        wanted = f"{folder_name(part.slot, slots)}/{part.name}"
         if wanted.casefold() in seen:
             raise BundleError(f"两份材料同名：{wanted}", where=str(out), next="请改其中一份的名称")
         seen.add(wanted.casefold())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,6 +13,8 @@ from feecase.cli.show import AsOf, Folders, Json
 
 if TYPE_CHECKING:
     from feecase.batch import Outcome
+    from feecase.bundle.manifest import Difference
+    from feecase.bundle.proof import Proof, Traced
     from feecase.preparing import Prepared
 
 
@@ -20,6 +23,8 @@ def prepare(
     as_of: AsOf = None,
     as_json: Json = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="同时生成 PDF 副本（需要 LibreOffice）")] = False,
+    pdfa: Annotated[bool, typer.Option("--pdfa", help="PDF 副本采用存档格式 PDF/A-2b（含 --pdf）")] = False,
+    review: Annotated[bool, typer.Option("--review", help="另存审阅本：填入的内容以黄色标出，放在律师备忘中")] = False,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", help="只生成这些文书（编号见 feecase papers list），可重复", metavar="文书", show_default=False),
@@ -33,11 +38,13 @@ def prepare(
     from feecase.batch import run
     from feecase.cli import clock, outcomes
     from feecase.cli.show import case_folders, progress
+    from feecase.preparing import copied
 
     day, found = clock.as_of(as_of), case_folders(folders)
     results = []
     with progress("生成材料", len(found)) as step:
-        for outcome in run(found, partial(work, as_of=day, pdf=pdf, only=tuple(only or ()), anew=anew), jobs=jobs):
+        prepared = run(found, partial(work, as_of=day, review=review, only=tuple(only or ()), anew=anew), jobs=jobs)
+        for outcome in copied(prepared, jobs=jobs, archive=pdfa) if pdf or pdfa else prepared:
             step(outcome.folder.name)
             results.append(outcome)
     _print_json(results) if as_json else _show(results)
@@ -45,12 +52,12 @@ def prepare(
     raise typer.Exit(outcomes.exit_code(results, blocked=any(o.result and o.result.blocking for o in results)))
 
 
-def work(folder: Path, *, as_of: Any, pdf: bool, only: Sequence[str], anew: bool) -> Prepared:
+def work(folder: Path, *, as_of: Any, review: bool, only: Sequence[str], anew: bool) -> Prepared:
     """Prepare one case; runs in a process of its own with --jobs."""
     from feecase.engine import open_house
     from feecase.preparing import prepare as stage
 
-    return stage(open_house(), folder, as_of=as_of, pdf=pdf, only=only, anew=anew)
+    return stage(open_house(), folder, as_of=as_of, review=review, only=only, anew=anew)
 
 
 def _print_json(results: Sequence[Outcome[Prepared]]) -> None:
@@ -110,28 +117,70 @@ def _verdict(done: Prepared) -> str:
 
 def verify(
     outs: Annotated[list[Path], typer.Argument(help="材料文件夹（out），或案件文件夹", metavar="文件夹…", show_default=False)],
+    trace: Annotated[bool, typer.Option("--trace", help="列出文书中每个金额、日期、姓名、法条、页码的出处")] = False,
     as_json: Json = False,
 ) -> None:
-    """核对材料：每个文件的校验值、页数、证据页码是否仍与清单一致。"""
-    from feecase.bundle.manifest import verify as compare
-    from feecase.cli.show import console, print_json
-    from feecase.evidence.stamps import read_stamps
+    """核对材料：文件、页数、页码与清单一致；文书中的金额、日期、姓名、法条、页码都有出处，各文书合计一致。"""
+    from feecase.cli.show import print_json
 
-    found = {folder: compare(folder, read_stamps=read_stamps) for path in outs for folder in _bundles(path)}
+    found = {folder: _verified(folder) for path in outs for folder in _bundles(path)}
     if as_json:
-        bundles = [
-            {"out": str(folder), "differences": [{"kind": d.kind, "path": d.path, "what": d.what} for d in diffs]}
-            for folder, diffs in found.items()
-        ]
-        print_json("verify", {"bundles": bundles})
+        print_json("verify", {"bundles": [{"out": str(folder), **one.as_json(trace=trace)} for folder, one in found.items()]})
     else:
+        for folder, one in found.items():
+            one.show(folder, trace=trace)
+    changed = any(d.wrong for one in found.values() for d in one.differences)
+    raise typer.Exit(1 if changed else 3 if any(one.proof and one.proof.mismatches for one in found.values()) else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Verified:
+    """What was found in one bundle; `proof` is None where the case folder it was made from is not there."""
+
+    differences: Sequence[Difference]
+    proof: Proof | None
+    traces: Sequence[Traced]
+
+    def as_json(self, *, trace: bool) -> dict[str, Any]:
+        traces = {"traces": [t.model_dump(mode="json") for t in self.traces]} if trace else {}
+        return {
+            "differences": [{"kind": d.kind, "path": d.path, "what": d.what} for d in self.differences],
+            "proof": self.proof.model_dump(mode="json") if self.proof else None,
+            **traces,
+        }
+
+    def show(self, folder: Path, *, trace: bool) -> None:
+        from feecase.bundle.proof import KIND_NAMES
+        from feecase.cli.show import console
+        from feecase.files import mask
+
         out = console()
-        for folder, differences in found.items():
-            wrong = any(d.wrong for d in differences)
-            out.print(f"{folder}：{'与清单不符' if wrong else '与清单一致'}", style="red" if wrong else "")
-            for difference in differences:
-                out.print(f"  {difference.path}：{difference.what}", soft_wrap=True)
-    raise typer.Exit(1 if any(d.wrong for diffs in found.values() for d in diffs) else 0)
+        wrong = any(d.wrong for d in self.differences)
+        out.print(f"{folder}：{'与清单不符' if wrong else '与清单一致'}", style="red" if wrong else "")
+        for difference in self.differences:
+            out.print(f"  {difference.path}：{difference.what}", soft_wrap=True)
+        if self.proof is None:
+            out.print("  不在案件文件夹中，没有核对数字的出处", style="yellow")
+            return
+        for one in self.traces if trace else ():
+            source = one.source or "没有出处"
+            out.print(f"  {one.file} {one.where}  {KIND_NAMES[one.kind]} {mask(one.value)}  ←  {source}", soft_wrap=True)
+        for m in self.proof.mismatches:
+            out.print(f"  {m.file} {m.where}：{m.what}", style="red", soft_wrap=True)
+        count = sum(self.proof.traced.values())
+        out.print(f"  {count} 处有出处" + (f"，{len(self.proof.mismatches)} 处不符" if self.proof.mismatches else "，没有不符"))
+
+
+def _verified(out: Path) -> _Verified:
+    from feecase.bundle.manifest import verify as compare
+    from feecase.cli.show import house
+    from feecase.evidence.stamps import read_stamps
+    from feecase.preparing import reread
+
+    differences = compare(out, read_stamps=read_stamps)
+    if not (out.resolve().parent / "case.yaml").is_file():
+        return _Verified(differences, None, ())
+    return _Verified(differences, *reread(house(), out))
 
 
 def _bundles(path: Path) -> list[Path]:

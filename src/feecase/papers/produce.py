@@ -11,11 +11,12 @@ from feecase.errors import TemplateError
 from feecase.extend.contracts import DocumentSpec, PaperContext, TemplateRoot
 from feecase.papers.archive import Packer, read_members, undated
 from feecase.papers.render import render_docx
+from feecase.papers.review import review_copy
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One finished paper. `slot` and `name` say where it goes in the bundle, `template` and its hash what it was made from (empty for workbooks)."""
+    """One finished paper. `slot` and `name` say where it goes in the bundle, `template` and its hash what it was made from (empty for workbooks), `review` is the review copy, if one was asked for."""
 
     id: str
     title: str
@@ -25,6 +26,7 @@ class Paper:
     content: bytes
     template: str = ""
     template_sha256: str = ""
+    review: bytes = b""
 
     @property
     def file(self) -> str:
@@ -50,23 +52,30 @@ def find_template(spec: DocumentSpec, roots: Sequence[TemplateRoot]) -> Path:
     )
 
 
-def make(spec: DocumentSpec, context: PaperContext, roots: Sequence[TemplateRoot]) -> Paper:
-    """Make one paper; the same input gives the same bytes. Raises TemplateError."""
+def make(spec: DocumentSpec, context: PaperContext, roots: Sequence[TemplateRoot], *, review: bool = False) -> Paper:
+    """Make one paper, with `review` a review copy too (of Word papers); the same input gives the same bytes. Raises TemplateError."""
     values = spec.build(context)
     if spec.write is not None:
         return Paper(spec.id, spec.title, spec.slot, spec.name, spec.format, repack(spec.write(values)))
     template = find_template(spec, roots)
     digest = hashlib.sha256(template.read_bytes()).hexdigest()
-    return Paper(spec.id, spec.title, spec.slot, spec.name, spec.format, render_docx(template, values), template.name, digest)
+    content = render_docx(template, values)
+    copy = review_copy(template, values, content) if review else b""
+    return Paper(spec.id, spec.title, spec.slot, spec.name, spec.format, content, template.name, digest, copy)
 
 
 def make_all(
-    specs: Iterable[DocumentSpec], context: PaperContext, roots: Sequence[TemplateRoot], only: Sequence[str] = ()
+    specs: Iterable[DocumentSpec],
+    context: PaperContext,
+    roots: Sequence[TemplateRoot],
+    only: Sequence[str] = (),
+    *,
+    review: bool = False,
 ) -> Iterator[Paper]:
     """Make every paper that applies to the case, in filing order; with `only`, just these ids. Raises TemplateError."""
     for spec in sorted(specs, key=lambda spec: (spec.order, spec.id)):
         if spec.id in only or (not only and spec.applies(context)):
-            yield make(spec, context, roots)
+            yield make(spec, context, roots, review=review)
 
 
 def repack(content: bytes) -> bytes:

@@ -85,9 +85,9 @@ def parse(content: bytes, name: str) -> Template:
     return Template(name, tuple(members), tuple(parts), packer)
 
 
-def fill(template: Template, context: Mapping[str, object] | BaseModel) -> bytes:
-    """Render a parsed template. Raises TemplateError."""
-    names = with_budget(top(context))
+def fill(template: Template, context: Mapping[str, object] | BaseModel, *, marks: bool = False) -> bytes:
+    """Render a parsed template; with `marks`, printed values stand between signs that `review` turns into highlights. Raises TemplateError."""
+    names = with_budget(top(context), marks=marks)
     changed: dict[str, bytes] = {}
     for part in template.parts:
         changed[part.member] = _text(template.name, part, names)

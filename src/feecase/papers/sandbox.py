@@ -28,6 +28,8 @@ MAX_TEXT = 2_000_000
 """Characters that one value may have."""
 MAX_OUTPUT = 20_000_000
 """Characters that all printed values of one part may have together."""
+FILLED, FILLED_END = "\ufdd0", "\ufdd1"
+"""Signs that no text may hold, allowed in XML: where a printed value begins and ends in a review copy."""
 _METHODS = frozenset(
     {"strip", "lstrip", "rstrip", "startswith", "endswith", "split", "upper", "lower", "find", "cycle", "changed"}
 )
@@ -157,9 +159,10 @@ class _NoConcat(NodeTransformer):
 def printed(context: Context, value: Any) -> Any:
     """Turn a printed value into text: dates and amounts as papers write them. Raises for None and for groups of fields."""
     text = _printed(value)
+    budget = context[_BUDGET]
     if isinstance(text, str):
-        context[_BUDGET].print(len(text))
-    return text
+        budget.print(len(text))
+    return Markup(f"{FILLED}{escape(text)}{FILLED_END}") if budget.marks else text  # noqa: S704 — escaped here
 
 
 def _printed(value: Any) -> Any:
@@ -183,11 +186,12 @@ def _printed(value: Any) -> Any:
 
 
 class Budget:
-    """What is left of a render's loop turns and of its text."""
+    """What is left of a render's loop turns and of its text, and whether what is printed is to be marked."""
 
-    __slots__ = ("text", "turns")
+    __slots__ = ("marks", "text", "turns")
 
-    def __init__(self) -> None:
+    def __init__(self, *, marks: bool = False) -> None:
+        self.marks = marks
         self.turns = MAX_TURNS
         self.text = MAX_OUTPUT
 
@@ -216,9 +220,9 @@ def _turns(context: Context, values: Iterable[Any]) -> Iterator[Any]:
         yield value
 
 
-def with_budget(context: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the context with a fresh budget of loop turns."""
-    return {**context, _BUDGET: Budget()}
+def with_budget(context: Mapping[str, Any], *, marks: bool = False) -> dict[str, Any]:
+    """Return the context with a fresh budget of loop turns; with `marks`, every printed value stands between FILLED and FILLED_END."""
+    return {**context, _BUDGET: Budget(marks=marks)}
 
 
 @lru_cache(maxsize=1)
