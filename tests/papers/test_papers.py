@@ -502,3 +502,16 @@ def test_kept_property_is_told_in_the_enforcement_form(make_context, after_chang
     paper = make_context(execution=after_changes["execution"], preservation=kept)
     text = extract(make(specs["enforcement"], paper, roots).content)
     assert "有☑　保全案号：（2026）鲁0102财保1号⏎保全措施最早到期时间：2027年5月1日⏎无☐" in text
+
+
+def test_clauses_are_cited_by_their_number_and_requests_end_as_sentences(text_of, make_context):
+    contract = make_context().loaded.case.contract.model_dump(by_alias=True)
+    named = contract | {"payment_clause": "第七条　业主应于每月10日前交纳。", "penalty_clause": "第十条 逾期按万分之五支付违约金"}
+    context = make_context(contract=named)
+    text = text_of("complaint", context)
+    assert "合同第七条约定：业主应于每月10日前交纳。" in text
+    assert "合同第十条约定：逾期按万分之五支付违约金。" in text
+    assert "元；\n3. 本案诉讼费用由被告承担。\n" in text
+    demand = text_of("demand-letter", context)
+    assert "根据《阳光花园前期物业服务合同》（编号：YG-2018-01）第七条的约定，业主应于每月10日前交纳。" in demand
+    assert "与我公司联系（电话13900000000）" in demand

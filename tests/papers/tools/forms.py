@@ -128,10 +128,10 @@ def _parties() -> list[X]:
         head("当事人信息"),
         pair(("原告", "（法人、非法人组织）"), *organisation("原告", PLAINTIFF_TYPES)),
         pair("委托诉讼代理人", *agent_lines()),
-        tr("for 人 in 自然人被告"), pair(("被告", "（自然人）"), *natural("人")), tr("endfor"),
-        tr("for 单位 in 单位被告"), pair(("被告", "（法人、非法人组织）"), *organisation("单位", ALL_TYPES)), tr("endfor"),
-        tr("for 人 in 自然人第三人"), pair(("第三人", "（自然人）"), *natural("人")), tr("endfor"),
-        tr("for 单位 in 单位第三人"), pair(("第三人", "（法人、非法人组织）"), *organisation("单位", ALL_TYPES)), tr("endfor"),
+        tr("for 人 in 自然人被告"), pair(("被告", "（自然人）"), *natural("人"), split=True), tr("endfor"),
+        tr("for 单位 in 单位被告"), pair(("被告", "（法人、非法人组织）"), *organisation("单位", ALL_TYPES), split=True), tr("endfor"),
+        tr("for 人 in 自然人第三人"), pair(("第三人", "（自然人）"), *natural("人"), split=True), tr("endfor"),
+        tr("for 单位 in 单位第三人"), pair(("第三人", "（法人、非法人组织）"), *organisation("单位", ALL_TYPES), split=True), tr("endfor"),
     ]  # fmt: skip
 
 
@@ -143,7 +143,7 @@ def _free(hint: str, loop: str) -> X:
 
 
 def _claims() -> list[X]:
-    numbered = para("{{ loop.index }}. {{ 项 }}", font=SONG, size=TICKS, left=85, right=85, exact=18)
+    numbered = para("{{ loop.index }}. {{ 项 }}{% if loop.last %}。{% else %}；{% endif %}", font=SONG, size=TICKS, left=85, right=85, exact=18)
     hint = "（可完整表述诉讼请求；为方便、准确梳理要点，相关内容请在下方要素式表格中填写）"
     late = "{% if 违约金 > 0 %}{{ 违约金|金额 }}{% else %}0.00{% endif %}"
     return [
@@ -241,7 +241,7 @@ def prose_complaint() -> bytes:
         p("for 人 in 第三人"), body("第三人：{{ 人.说明 }}"), p("endfor"),
         body("案由：{{ 案由 }}"),
         heading("诉讼请求"),
-        p("for 项 in 诉讼请求"), body("{{ loop.index }}. {{ 项 }}"), p("endfor"),
+        p("for 项 in 诉讼请求"), body("{{ loop.index }}. {{ 项 }}{% if loop.last %}。{% else %}；{% endif %}"), p("endfor"),
         heading("事实和理由"),
         p("for 段 in 事实与理由"), body("{{ 段 }}"), p("endfor"),
         heading("证据和证据来源，证人姓名和住所"),
@@ -363,7 +363,7 @@ def demand() -> bytes:
         body("依照{{ 法律依据 }}的规定，现{% if 阶段 == '再次' %}再次{% elif 阶段 == '最后' %}最后一次书面{% endif %}请您在{{ 交费期限 }}以前（含当日）交清上述全部欠费。本通知催告的欠费包括但不限于上列期间，对未列入的到期欠费，我公司不放弃任何权利。"),
         p("if 账号"), body("付款方式：户名{{ 开户名 }}，开户行{{ 开户行 }}，账号{{ 账号 }}（请注明房号）；也可以到物业服务中心交纳。"), p("endif"),
         p("if not 账号"), body("付款方式：请到物业服务中心交纳。"), p("endif"),
-        body("如您对欠费金额有异议，对物业服务或房屋维修有意见，或者因经济困难需要分期交纳，请在上述期限内与我公司联系{% if 联系电话 %}（{{ 联系人 }}{{ 联系电话 }}）{% endif %}，我公司将核实并协商处理。"),
+        body("如您对欠费金额有异议，对物业服务或房屋维修有意见，或者因经济困难需要分期交纳，请在上述期限内与我公司联系{% if 联系电话 %}（{% if 联系人 %}{{ 联系人 }}，{% endif %}电话{{ 联系电话 }}）{% endif %}，我公司将核实并协商处理。"),
         body("{% if 阶段 == '最后' %}这是我公司{% if 约定仲裁 %}申请仲裁{% else %}起诉{% endif %}以前的最后一次书面催缴。{% endif %}逾期仍未交纳的，我公司将依法{% if 约定仲裁 %}申请仲裁{% else %}向人民法院提起诉讼{% endif %}，请求支付所欠物业费、违约金，并由败诉方负担相应费用。"),
         body("特此通知。", keep=True),
         *signature("{{ 催告人 }}（盖章）", "{{ 落款日期|中文日期 }}"),
@@ -609,7 +609,7 @@ def payment_order() -> bytes:
         p("for 段 in 事实与理由"), body("{{ 段 }}"), p("endfor"),
         body("申请人声明（经核实后勾选）："),
         para(box(None, 14), " 申请人对被申请人没有对待给付义务，双方没有其他债务纠纷；", style="body"), para(box(None, 14), " 被申请人在我国境内，下落明确，支付令能够送达；", style="body"), para(box(None, 14), " 申请人未向人民法院申请诉前保全。", style="body"),
-        body("依据{{ 法律依据 }}的规定，请求贵院依法向被申请人发出支付令。"),
+        body("依据{{ 法律依据 }}的规定，请求贵院依法向被申请人发出支付令。", keep=True),
         *court_tail("申请人（公章和签名）："), title="支付令申请书",
     )  # fmt: skip
 
@@ -648,13 +648,13 @@ def lawyer_letter() -> bytes:
         para("致：{{ 收件人 }}（{{ 房屋 }}{% if 送达地址 %}，{{ 送达地址 }}{% endif %}）", keep=True),
         body("{% if 律师事务所 %}{{ 律师事务所 }}{% else %}本所{% endif %}接受{{ 催告人 }}（下称委托人）的委托，就贵方拖欠物业费一事致函如下："),
         heading("一、事实（据委托人陈述及所提供的材料）"), p("for 段 in 事实陈述"), body("{{ 段 }}"), p("endfor"),
-        p("if 合同依据"), body("合同依据：{{ 合同依据 }}{% if 交费约定 %}，{{ 交费约定 }}{% endif %}。"), p("endif"),
+        p("if 合同依据"), body("合同依据：{{ 合同依据 }}{% if 交费约定 %}：{{ 交费约定 }}{% endif %}。"), p("endif"),
         heading("二、欠费明细（{{ 欠费期间 }}）"), debt_table(),
         heading("三、法律依据"), body("{{ 法律依据 }}。"),
         heading("四、要求"),
         body("请贵方在{{ 交费期限 }}以前（含当日）向委托人交清截至{{ 截至日 }}的物业费人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}）{% if 违约金 > 0 %}及违约金人民币{{ 违约金|金额 }}元{% endif %}。"),
         p("if 账号"), body("付款账户：户名{{ 开户名 }}，开户行{{ 开户行 }}，账号{{ 账号 }}。"), p("endif"),
-        body("本函所催告的欠费包括但不限于上列期间。如有异议，或者需要协商付款安排，请在上述期限内联系{% if 联系电话 %}：{{ 联系人 }} {{ 联系电话 }}{% else %}委托人{% endif %}。"),
+        body("本函所催告的欠费包括但不限于上列期间。如有异议，或者需要协商付款安排，请在上述期限内联系{% if 联系电话 %}委托人（{% if 联系人 %}{{ 联系人 }}，{% endif %}电话{{ 联系电话 }}）{% else %}委托人{% endif %}。"),
         body("逾期未付的，委托人将依法{% if 约定仲裁 %}申请仲裁{% else %}提起诉讼{% endif %}，主张物业费、违约金及相应费用。委托人保留一切合法权利。"),
         body("专此函达。", keep=True), *signature("{{ 律师事务所 }}（盖章）", "律师：{{ 律师 }}", "{{ 落款日期|中文日期 }}"),
         title="律师函", size=12, line=1.4, margins=(1304, 1247, 1134, 1304),

@@ -31,6 +31,7 @@ _ACTS = {
     "instalment-agreement": "{to}与原告签订分期还款协议", "security": "{to}为所欠物业费提供担保", "waiver": "{to}表示放弃时效抗辩",
 }  # fmt: skip
 _ARTICLE = re.compile("第[零一二三四五六七八九十百千]+条")
+_CLAUSE = re.compile(r"(第[零一二三四五六七八九十百\d]+条(?:第[一二三四五六七八九十]+款)?)[\s　：:，]+(.+)", re.DOTALL)
 _RESULTS = {
     "签收": "签收",
     "他人签收": "由他人签收",
@@ -66,6 +67,13 @@ def sentence(text: str) -> str:
     """End a text with a full stop, unless it is empty or has one."""
     text = text.strip()
     return text if not text or text[-1] in "。！？" else text.rstrip("；，,;.") + "。"
+
+
+def clause(text: str) -> tuple[str, str]:
+    """Split a clause into its number and its words: 第七条　业主应于… → 第七条, 业主应于…; the number is empty where the clause names none."""
+    text = text.strip().rstrip("。")
+    match = _CLAUSE.fullmatch(text)
+    return (match[1], match[2].strip()) if match else ("", text)
 
 
 def signing(context: PaperContext, proofs: Proofs) -> str:
@@ -238,8 +246,8 @@ def account(context: PaperContext, proofs: Proofs, *, creditor: str = "原告", 
     case, claim = context.loaded.case, context.claim
     paragraphs = [_contract(context, proofs), _arrears(context, proofs)]
     if claim.late_fee.claimed:
-        clause = case.contract.penalty_clause.rstrip("。") if case.contract else ""
-        agreed = f"合同约定：{clause}。" if clause else "合同未约定违约金，原告按法律规定主张逾期付款损失。"
+        number, words = clause(case.contract.penalty_clause) if case.contract else ("", "")
+        agreed = f"合同{number}约定：{words}。" if words else "合同未约定违约金，原告按法律规定主张逾期付款损失。"
         sum_ = f"截至{chinese_date(claim.as_of)}，违约金为{plain(claim.late_fee.claimed)}元。"
         paragraphs.append(f"关于逾期交费，{agreed}{sum_}{sentence(claim.late_fee_formula)}")
     if found := contacts(context, ASKED | ADMITTED):
@@ -279,7 +287,7 @@ def _contract(context: PaperContext, proofs: Proofs) -> str:
     area = f"，建筑面积{_number(premises.area)}平方米" if premises.area else ""
     who = standing(context, proofs)
     unit = (
-        f"涉案房屋为{premises.project}{premises.unit}{area}"
+        f"涉案房屋为{premises.address or premises.project + premises.unit}{area}"
         + (f"，{who}" if who else "")
         + proofs.best(premises.evidence, "title", "handover")
     )
@@ -291,11 +299,12 @@ def _contract(context: PaperContext, proofs: Proofs) -> str:
     proof = proofs.best(contract.evidence, "contract", "preliminary-contract")
     name = contract.name if contract.name.startswith("《") else f"《{contract.name}》"
     price = tariffs(context, proofs).rstrip("。")
-    pay = contract.payment_clause.rstrip("。")
-    terms = "".join(part for part in (f"收费标准为{price}；" if price != "无" else "", f"{pay}；" if pay else "")).rstrip("；")
+    number_of, pay = clause(contract.payment_clause)
+    prices = f"收费标准为{price}" if price != "无" else ""
+    terms = "。".join(part for part in (f"合同约定：{prices}" if prices else "", f"合同{number_of}约定：{pay}" if pay else "") if part)
     return (
         f"{signed}{sides}{name}{number}，约定由{contract.provider or '原告'}为{premises.project}提供物业服务{proof}。{unit}。"
-        + (f"合同约定：{terms}。" if terms else "")
+        + (f"{terms}。" if terms else "")
     )
 
 

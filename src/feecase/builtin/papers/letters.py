@@ -88,11 +88,11 @@ def _letter(context: PaperContext, debts: tuple[Debt, ...]) -> Letter:
     return Letter(
         creditor=case.plaintiff.name, debtors="、".join(party.name for party in sued(context)), premises=f"{premises.project}{premises.unit}",
         address=next((address for party in sued(context) for address in (getattr(party, "residence", ""), party.domicile, *party.addresses) if address), premises.address),
-        basis=_basis(context), payment_clause=contract.payment_clause.rstrip("。") if contract else "",
+        basis=_basis(context), payment_clause=facts.clause(contract.payment_clause)[1] if contract else "",
         law=facts.laws(context, (cite("minfadian", 944),)), rows=tuple(demand_rows(debts)), span=facts.stretches((debt.from_, debt.to) for debt in debts),
         amount=total(debt.outstanding for debt in debts), late_fee=late_fee(context, debts), as_of=as_of, deadline=as_of + dt.timedelta(days=days),
         holder=account.holder if account else "", bank=account.bank if account else "", account=account.number if account else "",
-        contact=service.recipient if service else "", phone=(service.phone if service else "") or (head.phone if head else "") or case.plaintiff.phone,
+        contact=_contact(context), phone=(service.phone if service else "") or (head.phone if head else "") or case.plaintiff.phone,
         arbitration=bool(contract and contract.forum and contract.forum.kind == "仲裁"), signed_on=context.choices.signed_on,
     )  # fmt: skip
 
@@ -132,12 +132,19 @@ def late_fee(context: PaperContext, debts: tuple[Debt, ...]) -> Decimal:
     return total((fee.contract or Decimal(0)) if kind == "contract" else fee.defensible for fee in fees)
 
 
+def _contact(context: PaperContext) -> str:
+    """Return whom to ask at the creditor's: never the lawyer who takes its court papers."""
+    case = context.loaded.case
+    recipient = case.service.recipient if case.service else ""
+    return "" if recipient in {agent.name for agent in case.agents} else recipient
+
+
 def _basis(context: PaperContext) -> str:
     contract = context.loaded.case.contract
     if contract is None or contract.kind == "事实服务":
         return ""
     name = contract.name if contract.name.startswith("《") else f"《{contract.name}》"
-    return name + (f"（编号：{contract.number}）" if contract.number else "")
+    return name + (f"（编号：{contract.number}）" if contract.number else "") + facts.clause(contract.payment_clause)[0]
 
 
 def demand_rows(debts: tuple[Debt, ...]) -> Iterator[DemandRow]:
