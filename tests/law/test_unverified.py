@@ -162,8 +162,19 @@ def test_a_collection_that_cannot_be_read_changes_no_check_and_stops_no_library(
     assert noted(found, statutes, (bad,)) == found
     with pytest.raises(LawError, match="读不出来"):
         find((bad,), ("专利法",))
-    source.titles = broken
+
+
+@pytest.mark.parametrize(("failure", "told"), [(LawError("读不出来"), "读不出来"), (KeyError("栏"), "KeyError")])
+def test_a_collections_failure_is_told_beside_the_librarys_own_answer(run, source, failure, told):
+    def fail():
+        raise failure
+
+    object.__setattr__(source.collection, "titles", fail)
     assert run("show", "民法典", 944)[0] == 0
+    code, out, err = run("show", "民法", 42)
+    assert (code, out) == (1, "")
+    assert told in err
+    assert "是否指" in err
 
 
 def test_the_first_collection_by_name_that_has_the_law_is_shown(source):

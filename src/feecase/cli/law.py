@@ -54,14 +54,18 @@ def show(work: Work, portion: Portion = None, on: On = None, as_json: Json = Fal
 
 
 def _show_extra(work: str, slug: str | None, portion: list[str] | None, *, as_json: bool) -> bool:
-    """Show the unverified text of an article that the library has in no version; tell whether there was one. Raises LawError."""
+    """Show the unverified text of an article that the library has in no version; tell whether there was one. A collection's failure is told."""
     from feecase.law.unverified import elsewhere, find
 
     collections, library = house().plugins.extra_texts, house().library
     if not collections:
         return False
     no = _citation(slug or work, portion).article if portion else None
-    found = elsewhere(collections, library, slug, no) if slug and no else find(collections, (work.strip("《》"),))
+    try:
+        found = elsewhere(collections, library, slug, no) if slug and no else find(collections, (work.strip("《》"),))
+    except LawError as error:
+        print_error(error, as_json=False)
+        return False
     if found is None or (no and no not in found.articles):
         return False
     show_unverified(found, no, as_json=as_json)

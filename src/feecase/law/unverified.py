@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from feecase.errors import UserError
+from feecase.errors import LawError, UserError
 from feecase.law import names
 from feecase.law.library import Library
 
@@ -49,9 +49,16 @@ def find(collections: Iterable[ExtraTexts], titles: Iterable[str]) -> Found | No
     """Return the first collection's text of a law that bears one of these titles exactly. Raises LawError for a collection that cannot be read."""
     wanted = {names.key(title) for title in titles}
     for collection in collections:
-        for title in sorted(collection.titles()):
-            if names.key(title) in wanted and (articles := collection.articles(title)):
-                return Found(collection, title, articles)
+        try:
+            held = {title: collection.articles(title) for title in sorted(collection.titles()) if names.key(title) in wanted}
+        except UserError:
+            raise
+        except Exception as error:
+            raise LawError(
+                f"“{collection.name}”的未核对文本读不出来", why=f"{type(error).__name__}: {error}", next="请告知插件的作者"
+            ) from error
+        if title := next(filter(held.get, held), None):
+            return Found(collection, title, held[title])
     return None
 
 
