@@ -43,8 +43,9 @@ def law_grounds(
     """
     clause = any(x.fee.contract is not None for x in claimed)
     fee = any(x.claimed_fee(choices) for x in claimed)
-    former = [x for x in claimed if governing(library, fact=_fact(x, as_of)).era == "former"]
-    current = [x for x in claimed if x not in former]
+    eras = [(governing(library, fact=_fact(x, as_of)).era, x) for x in claimed]
+    former = [x for era, x in eras if era == "former"]
+    current = [x for era, x in eras if era != "former"]
     found = _Found(library, as_of)
     days = {_fact(x, as_of) for x in claimed} or {as_of}
     for lines in filter(None, (current, former)):
@@ -117,8 +118,8 @@ class _Found:
             )
             cited = tuple(dict.fromkeys(c for old in self.older.values() for c in old))
             yield Step(rule="law-of-the-time", text=f"当时对应的条文：{pairs}", citations=cited)
-        if self.missing:
-            names = "、".join(f"{self._name(c)}{written(c)}" for c in self.missing)
+        if missing := [c for c in self.missing if c not in self.cited.values()]:
+            names = "、".join(f"{self._name(c)}{written(c)}" for c in missing)
             yield Step(
                 rule="law-not-held", text=f"事实发生时的法律中没有查到，或者法规库没有当时文本的下列规定，未予引用：{names}"
             )
