@@ -159,3 +159,17 @@ def test_an_interrupted_import_leaves_whole_files_and_can_be_repeated(wait, tmp_
     assert not list(tmp_path.rglob(".feecase-*"))
     assert subprocess.run(command, cwd=tmp_path, capture_output=True, check=False).returncode == 0
     assert len(list(Path(tmp_path).glob("cases/*/billing.yaml"))) == 300
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii"])
+def test_a_terminal_that_lacks_a_sign_shows_a_question_mark_and_goes_on(encoding, cases):
+    (cases / "甲" / "case.yaml").write_text(CASE.replace("李明", "\U0002cc56某"), encoding="utf-8")
+    command = [sys.executable, "-c", "from feecase.cli.main import run; run()"]
+    environment = os.environ | {"PYTHONIOENCODING": encoding}
+
+    done = subprocess.run([*command, "check", "cases/甲"], env=environment, capture_output=True, check=False)
+    machine = subprocess.run([*command, "status", "cases", "--json"], env=environment, capture_output=True, check=False)
+
+    assert done.returncode in {0, 3}, done.stderr
+    assert b"?" in done.stdout
+    assert json.loads(machine.stdout)["data"]["cases"][0]["defendants"] == ["\U0002cc56某"]

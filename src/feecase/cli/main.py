@@ -5,6 +5,7 @@ Every command module keeps its imports light, so that `feecase --help` and compl
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -82,7 +83,13 @@ def _options(
 
 
 def run(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with the exit code of architecture §7."""
+    """Run the command line and leave with the exit code of architecture §7.
+
+    Signs that the terminal's encoding lacks (rare characters in names, on GBK) are shown as `?` and never stop the work.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
     sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -84,8 +82,9 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
 
 def schema(name: Annotated[str, typer.Argument(help="、".join(SCHEMAS), metavar="名称", show_default=False)]) -> None:
     """打印输入文件或 JSON 输出的 JSON Schema（键名中英文都在内），可供编辑器提示与校验。"""
+    from feecase.cli.show import write_json
     from feecase.errors import UsageError
 
     if name not in SCHEMAS:
         raise UsageError(f"没有名为“{name}”的 schema", where="命令行", next="可用：" + "、".join(SCHEMAS))
-    sys.stdout.write(json.dumps(SCHEMAS[name](), ensure_ascii=False, indent=2) + "\n")
+    write_json(SCHEMAS[name]())

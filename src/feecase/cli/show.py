@@ -57,13 +57,19 @@ def table(*columns: str, title: str | None = None, right: Iterable[str] = (), ke
 
 def print_json(name: str, data: Any) -> None:
     """Print the one success shape: {"schema": "feecase/<name>/1", "data": …}."""
-    sys.stdout.write(json.dumps({"schema": f"feecase/{name}/1", "data": data}, ensure_ascii=False, indent=2) + "\n")
+    write_json({"schema": f"feecase/{name}/1", "data": data})
+
+
+def write_json(shape: Any) -> None:
+    """Write JSON; on an output that is not UTF-8 (a Windows pipe) every sign beyond ASCII is escaped, so that it is valid everywhere."""
+    utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
+    sys.stdout.write(json.dumps(shape, ensure_ascii=not utf8, indent=2) + "\n")
 
 
 def print_error(error: UserError, *, as_json: bool) -> None:
     """Print a user error: JSON on stdout where JSON was asked for, else sentences on stderr."""
     if as_json:
-        sys.stdout.write(json.dumps(error.as_json(), ensure_ascii=False, indent=2) + "\n")
+        write_json(error.as_json())
         return
     out = console(stderr=True)
     for problem in error.problems:
