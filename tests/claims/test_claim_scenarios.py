@@ -16,7 +16,7 @@ from feecase.money import plain
 FOLDER = Path(__file__).parent.parent / "scenarios" / "claim"
 SCENARIOS = [(f"{path.stem}：{s['情形']}", s) for path in sorted(FOLDER.glob("*.yaml")) for s in plainyaml.load(path).data]
 HEADS = {"principal": "本金", "late-fee": "违约金", "outside": "本案之外", "unallocated": "未抵充"}
-EXCLUDED = {"unexpired": "未到期", "other-owner": "他人期间"}
+EXCLUDED = {"unexpired": "未到期", "other-owner": "他人期间", "decided": "已决"}
 CASE: dict[str, Any] = {
     "案件编号": "T1",
     "管辖地代码": "110105",

@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import cast
 
+from feecase.assessment import noticing
 from feecase.assessment.policies import Asked
 from feecase.errors import LawError
 from feecase.extend.contracts import Check, CheckContext
 from feecase.law.library import Library
-from feecase.model.assessment import Assessment, Debt, LateFee, Procedure
+from feecase.model.assessment import Allocated, Assessment, Debt, LateFee, LimitationReport, Procedure
 from feecase.model.case import Case, Loaded
 from feecase.model.contract import Discount, LateFeeClause
 from feecase.model.finding import Finding, worst_first
-from feecase.model.trace import cite
-from feecase.money import ZERO, total
+from feecase.money import total
 from feecase.place.profile import Place
-from feecase.rules import allocation, debts, demands, latefee, ownership, procedure
+from feecase.rules import allocation, debts, latefee, ownership, procedure
 from feecase.rules.allocation import Ledger, Rank, Terms
 from feecase.rules.latefee import Loss
 
@@ -35,23 +34,34 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
 
     case = loaded.case
     asked = Asked(place, as_of)
+
+    def limits(debts: Sequence[Debt], rows: Sequence[Allocated], *, trace: bool = False) -> LimitationReport:
+        return limitation_report(
+            case, debts, rows, place=place, library=library, as_of=as_of, unusable=loaded.missing_files, trace=trace
+        )
+
     owed = debts.owed(case, as_of=as_of, vacancy=_vacancy_rule(asked))
     every = (*owed.debts, *owed.not_claimable)
     loss = _loss(asked, library, as_of)
-    terms = _terms(case, asked, every, library)
+    undated = [d for d in every if d.due is None]
+    starts = {c.id: c.primary.proved.starts for c in limits(undated, ()).charges} if undated else {}
+    terms = _terms(case, asked, {k: v for k, v in starts.items() if v is not None}, library)
     ledger = allocation.allocate(every, case.payments, as_of=as_of, terms=terms)
     mine = tuple(d for d in ledger.debts if not d.excluded)
     late_fees = {d.id: _late_fee(d, ledger, terms, as_of, loss, library) for d in mine}
-    due_later = tuple(d for d in ledger.debts if d.excluded == "unexpired")
-    limitation = limitation_report(
-        case, (*mine, *due_later), ledger.rows, place=place, library=library, as_of=as_of, unusable=loaded.missing_files
-    )  # fmt: skip
+    theirs = (*mine, *(d for d in ledger.debts if d.excluded in {"unexpired", "decided"}))
+    limitation = limits(theirs, ledger.rows, trace=True)
     bare = Assessment(
         case=case.id, as_of=as_of, debts=mine, not_claimable=tuple(d for d in ledger.debts if d.excluded), allocations=ledger.rows,
-        late_fees=late_fees, limitation=limitation, procedures=_procedures(case, mine, late_fees, terms, asked, library, as_of),
+        late_fees=late_fees, limitation=limitation, procedures=_procedures(case, ledger.debts, late_fees, terms, asked, library, as_of),
         policies=asked.used(),
     )  # fmt: skip
-    noticed = [*owed.findings, *_other_rank(case, every, ledger, late_fees, terms, as_of)]
+    noticed = [
+        *owed.findings,
+        *noticing.other_rank(case, every, ledger, late_fees, terms, as_of),
+        *noticing.unproved_payments(case, ledger.rows, limitation, lambda rows: limits(theirs, rows)),
+        *noticing.already_decided(case, ledger.debts, limitation, as_of),
+    ]
     found, not_run = _run(checks, CheckContext(loaded=loaded, assessment=bare, place=place, library=library, as_of=as_of))
     return bare.model_copy(update={"findings": worst_first([*noticed, *found]), "checks_not_run": not_run})
 
@@ -89,13 +99,13 @@ def _loss(asked: Asked, library: Library, as_of: dt.date) -> Loss:
     )
 
 
-def _terms(case: Case, asked: Asked, every: Sequence[Debt], library: Library) -> Terms:
+def _terms(case: Case, asked: Asked, default_days: Mapping[str, dt.date], library: Library) -> Terms:
+    """Return the terms of allocation. `default_days`: of debts without due date the day on which limitation starts, which is that of default too."""
     rank = cast("Rank", asked.text("allocation.late_fee_rank"))
-    days = int(asked.number("demand.reasonable_days"))
-    defaults = {d.id: demands.default_day(d, case.contacts, days) for d in every if d.due is None}
+    asked.number("demand.reasonable_days")
     return Terms(
         clause=_clause(case), rank=rank, order=case.contract.allocation if case.contract else "statutory",
-        default_days={k: v for k, v in defaults.items() if v is not None}, civil_code=_civil_code(library),
+        default_days=default_days, civil_code=_civil_code(library),
         former_owners=_others(case), policy=asked.origin("allocation.late_fee_rank"),
     )  # fmt: skip
 
@@ -132,36 +142,10 @@ def _late_fee(debt: Debt, ledger: Ledger, terms: Terms, as_of: dt.date, loss: Lo
     )
 
 
-def _other_rank(
-    case: Case, every: Sequence[Debt], ledger: Ledger, late_fees: dict[str, LateFee], terms: Terms, as_of: dt.date
-) -> list[Finding]:
-    """Show the other reading of the late fee's rank beside the chosen one, where the two differ."""
-    if terms.clause is None or terms.order == "principal-first" or not ledger.rows:
-        return []
-    flipped: Rank = "after-principal" if terms.rank == "with-interest" else "with-interest"
-    other = allocation.allocate(every, case.payments, as_of=as_of, terms=replace(terms, rank=flipped))
-    mine, theirs = (total(d.outstanding for d in x.debts if not d.excluded) for x in (ledger, other))
-    if mine == theirs:
-        return []
-    fees = [
-        latefee.contract_owed(
-            terms.clause, other.balances[d.id], d.due or terms.default_days.get(d.id), as_of, other.late_paid[d.id]
-        )
-        for d in other.debts
-        if not d.excluded
-    ]
-    what = allocation.summary(ledger, other, total(f.contract or ZERO for f in late_fees.values()), total(fees))
-    return [
-        Finding(
-            check="late-fee-rank", level="note", what=f"部分付款先抵违约金还是先抵本金，两种口径的结果不同：{what}", where="payments", amount=abs(mine - theirs),
-            why=f"法律没有写明违约金是否与利息同序。{terms.policy}", settle="付款凭证写明抵充本金的，在付款的“指定款项”中写明", citations=(cite("minfadian", "561"),),
-        )
-    ]  # fmt: skip
-
-
 def _procedures(
-    case: Case, mine: Sequence[Debt], late_fees: dict[str, LateFee], terms: Terms, asked: Asked, library: Library, as_of: dt.date
+    case: Case, every: Sequence[Debt], late_fees: dict[str, LateFee], terms: Terms, asked: Asked, library: Library, as_of: dt.date
 ) -> tuple[Procedure, ...]:
+    mine = [d for d in every if not d.excluded]
     value = total(d.outstanding for d in mine) + total(f.defensible for f in late_fees.values())
     wage = asked.optional("small_claims.wage")
     limits = procedure.SmallClaims(
@@ -171,6 +155,7 @@ def _procedures(
     mediation = asked.optional("mediation.first")
     return procedure.procedures(
         case, value, limits=limits, undated=any(d.due is None and d.id not in terms.default_days for d in mine), late_fee_agreed=terms.clause is not None,
+        decided=not mine and any(d.excluded == "decided" for d in every),
         mediation_expected=f"{mediation.place_name}：{mediation.shown}" if mediation and mediation.text == "expected" else "",
     )  # fmt: skip
 

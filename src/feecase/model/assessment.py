@@ -37,7 +37,7 @@ class Debt(Value):
     outstanding: Money = Field(title="欠付本金")
     series: str = Field("", title="同一债务")
     debtors: tuple[str, ...] = Field((), title="债务人", description="names of the defendants who owe it; empty = none of them")
-    excluded: Literal["", "unexpired", "other-owner"] = Field("", title="不主张原因", description="why it is not claimable")
+    excluded: Literal["", "unexpired", "other-owner", "decided"] = Field("", title="不主张原因", description="why it is not claimable")
     steps: tuple[Step, ...] = Field((), title="计算过程")
 
 
@@ -94,10 +94,23 @@ class Ignored(Value):
     citations: tuple[Citation, ...] = Field((), title="依据")
 
 
+class PromisedPart(Value):
+    """A part of an expired charge that the debtor promised to pay: it has a period of its own (民法典 192(2), 诉讼时效规定 19(1))."""
+
+    event: str = Field(title="事件")
+    amount: Money = Field(title="承诺的数额")
+    expires: dt.date | None = Field(None, title="届满日", description="None = no fresh period, or a procedure is pending")
+    unrolled: dt.date | None = Field(None, title="未顺延的届满日")
+    status: Status = Field(title="状态")
+    days_left: int | None = Field(None, title="剩余天数")
+
+
 class Reading(Value):
     """One reading of a charge's limitation. `expires` = the last day on which filing is in time; `days_left` = expires − as_of.
 
     `unrolled` is `expires` before it moved off holidays: the day to act by. Both are None while a procedure or an obstacle is pending.
+    `decided` is the contact by which the claim has been decided: no new suit, and `expires` is the last day to apply for enforcement
+    (民事诉讼法 127(5), 250).
     """
 
     starts: dt.date | None = Field(None, title="起算日", description="uncounted start day; None = not yet running")
@@ -106,6 +119,7 @@ class Reading(Value):
     status: Status = Field(title="状态")
     days_left: int | None = Field(None, title="剩余天数")
     interruptions: tuple[str, ...] = Field((), title="中断事件")
+    decided: str = Field("", title="生效文书", description="contact id of the judgment, award, mediation paper or payment order in force")
     steps: tuple[Step, ...] = Field((), title="计算过程")
     segments: tuple[Segment, ...] = Field((), title="分段")
 
@@ -118,21 +132,33 @@ class Readings(Value):
 
 
 class ChargeLimitation(Value):
-    """Limitation of one debt in four readings. `ignored` = what did not count in the primary proved reading."""
+    """Limitation of one debt in four readings. `ignored` = what did not count in the primary proved reading.
+
+    `unvouched` names payments without any evidence on which the primary proved reading rests; `without_them` is that reading if they cannot be
+    proved. `dismissed` is the contact by which a judgment has rejected this claim. `bound` names the debtors who alone gave up the defence, where
+    others owe the debt too.
+    """
 
     id: str = Field(title="编号")
     outstanding: Money = Field(title="欠付本金")
     primary: Readings = Field(title="主口径")
     adverse: Readings = Field(title="最不利口径")
     ignored: tuple[Ignored, ...] = Field((), title="未计入的事件")
+    decided: str = Field("", title="生效文书", description="contact id; by the record, proved or not: no new suit may be filed")
+    promised: tuple[PromisedPart, ...] = Field((), title="届满后承诺的部分", description="of the primary proved reading")
+    unvouched: tuple[str, ...] = Field((), title="没有凭证的付款")
+    without_them: Reading | None = Field(None, title="不计没有凭证的付款")
+    dismissed: str = Field("", title="驳回请求的判决")
+    bound: tuple[str, ...] = Field((), title="放弃时效抗辩的债务人")
 
 
 class Loss(Value):
-    """Money that is lost after `date` if nobody files."""
+    """Money that is lost after `date` if nobody files; where `decided`, if nobody applies for enforcement."""
 
     date: dt.date = Field(title="最后起诉日")
     amount: Money = Field(title="金额")
     charges: tuple[str, ...] = Field((), title="款项")
+    decided: bool = Field(False, title="已有生效文书", description="`date` is the last day to apply for enforcement")
 
 
 class Advice(Value):
@@ -194,7 +220,7 @@ class Assessment(Value):
     case: str = Field(title="案件编号")
     as_of: dt.date = Field(title="基准日")
     debts: tuple[Debt, ...] = Field((), title="款项")
-    not_claimable: tuple[Debt, ...] = Field((), title="非本案被告款项", description="parts that belong to another owner's time or are not yet due")
+    not_claimable: tuple[Debt, ...] = Field((), title="非本案被告款项", description="parts that belong to another owner's time, are not yet due or already decided")
     allocations: tuple[Allocated, ...] = Field((), title="抵充")
     late_fees: dict[str, LateFee] = Field(default_factory=dict, title="违约金", description="by debt id")
     limitation: LimitationReport = Field(title="诉讼时效")

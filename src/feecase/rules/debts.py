@@ -1,4 +1,4 @@
-"""From charges to debts (款项): split at billing periods, transfers of ownership and the as-of date; amounts from the tariff; nothing lost."""
+"""From charges to debts (款项): split at billing periods, transfers of ownership, the contract's end and the as-of date; amounts from the tariff; nothing lost."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from feecase.model.finding import Finding
 from feecase.model.ledger import Charge
 from feecase.model.trace import Step, cite
 from feecase.money import CENT, ZERO, cents, total, yuan
-from feecase.rules import differences, ownership, schedule, tariff
+from feecase.rules import decided, differences, ownership, schedule, tariff
 from feecase.rules.tariff import Priced, Pricing, Span
 
 
@@ -35,7 +35,7 @@ def owed(case: Case, *, as_of: dt.date, vacancy: Discount | None = None) -> Owed
 
     A charge with its own due date, or under a contract without payment schedule, stays whole; one that spans billing periods becomes one debt per
     period (`<charge>/<YYYY-MM>`) with the schedule's due date and the tariff's amount. Parts before or after the defendants' time of ownership
-    and parts not yet due on `as_of` (the due date itself included) are set apart. `vacancy` is the place's own reduction for vacant units.
+    and parts not yet due on `as_of` (the due date itself included) are set apart, and so are debts that a court has decided. `vacancy` is the place's own reduction for vacant units.
     """
     held = ownership.tenures(case)
     debts: list[Debt] = []
@@ -44,6 +44,7 @@ def owed(case: Case, *, as_of: dt.date, vacancy: Discount | None = None) -> Owed
         parts, noticed = _Splitter(case, charge, as_of, held, vacancy).split()
         debts += parts
         findings += noticed
+    debts = list(decided.set_apart(debts, case, as_of))
     return Owed(tuple(d for d in debts if not d.excluded), tuple(d for d in debts if d.excluded), tuple(findings))
 
 
@@ -95,10 +96,19 @@ class _Splitter:
     def _other_cuts(self) -> set[dt.date]:
         if any(t.unit == "元/次" for t in self.pricing.tariffs):
             return set()
-        cuts = {d for d in ownership.changes(self.held) if self.span.first < d <= self.span.last}
+        cuts = {d for d in ownership.changes(self.held) if self.span.first < d <= self.span.last} | self._end_of_contract()
         if self.schedule is None and self.charge.due is None and self.span.first <= self.as_of < self.span.last:
             cuts.add(self.as_of + ONE)
         return cuts
+
+    def _end_of_contract(self) -> set[dt.date]:
+        """Return the day after the contract's end, if the charge goes on over it: what follows has another ground or none (民法典 949, 950)."""
+        contract = self.case.contract
+        if contract is None:
+            return set()
+        ends = (contract.ended_on, contract.to if contract.continued is False else None)
+        last = min((d for d in ends if d is not None), default=None)
+        return {last + ONE} if last is not None and self.span.first <= last < self.span.last else set()
 
     def _parts(self, cuts: list[dt.date], other: set[dt.date], billing: set[dt.date]) -> Sequence[Priced]:
         pricing = self._usable()

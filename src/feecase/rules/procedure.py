@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Literal
 
 from feecase.model.assessment import Procedure
 from feecase.model.case import Case
-from feecase.model.trace import cite
+from feecase.model.party import Organisation, Party
+from feecase.model.trace import Citation, cite
 from feecase.money import yuan
+from feecase.rules.decided import LAW
+
+Kind = Literal["payment-order", "small-claims", "simplified", "ordinary", "mediation-first"]
+_SUITS: tuple[Kind, ...] = ("payment-order", "small-claims", "simplified", "ordinary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +33,17 @@ class SmallClaims:
 
 
 def procedures(
-    case: Case, value: Decimal, *, limits: SmallClaims, undated: bool, late_fee_agreed: bool, mediation_expected: str = ""
+    case: Case, value: Decimal, *, limits: SmallClaims, undated: bool, late_fee_agreed: bool, decided: bool = False, mediation_expected: str = ""
 ) -> tuple[Procedure, ...]:
-    """Return every way to court with its fitness, best first. `value` is the claim in yuan; `undated`: some debt has no due date and no demand."""
+    """Return every way to court with its fitness, best first. `value` is the claim in yuan; `undated`: some debt has no due date and no demand.
+
+    `decided`: nothing is left but debts that a court has decided, so that no way is open.
+    """
+    if decided:
+        why = "款项已由生效的法律文书处理，不得再次起诉；改为申请强制执行"
+        return tuple(_closed(kind, why, LAW) for kind in (*_SUITS, "mediation-first"))
     if (clause := _arbitration(case)) is not None:
-        return (clause, *(_excluded(kind) for kind in ("payment-order", "small-claims", "simplified", "ordinary")))
+        return (clause, *(_closed(kind, "合同有仲裁条款，排除法院管辖", (cite("minsufa", "127", None, 2),)) for kind in _SUITS))
     return (
         _payment_order(case, undated=undated, late_fee_agreed=late_fee_agreed),
         _small_claims(case, value, limits),
@@ -52,10 +65,8 @@ def _arbitration(case: Case) -> Procedure | None:
     )  # fmt: skip
 
 
-def _excluded(kind: str) -> Procedure:
-    return Procedure.model_validate(
-        {"kind": kind, "fits": "no", "why": ("合同有仲裁条款，排除法院管辖",), "citations": (cite("minsufa", "127", None, 2),)}
-    )
+def _closed(kind: Kind, why: str, citations: tuple[Citation, ...]) -> Procedure:
+    return Procedure(kind=kind, fits="no", why=(why,), citations=citations)
 
 
 def _payment_order(case: Case, *, undated: bool, late_fee_agreed: bool) -> Procedure:
@@ -71,11 +82,33 @@ def _payment_order(case: Case, *, undated: bool, late_fee_agreed: bool) -> Proce
         "申请费只有案件受理费的三分之一；不异议即可申请执行",
     ]
     late = "支付令可以包括合同约定的违约金" if late_fee_agreed else "合同没有约定违约金，支付令申请中不得坚持要求逾期损失"
-    ask = "" if no or not case.premises.vacant else "房屋登记为空置，被告现在的住所能否送达？"
+    asks = ("房屋登记为空置，被告现在的住所能否送达？" if case.premises.vacant else "", _elsewhere(case))
+    ask = "" if no else "；".join(filter(None, asks))
     return Procedure(
         kind="payment-order", fits="no" if no else "unknown" if ask else "yes", why=(*(no or yes), late), ask=ask,
-        citations=(cite("minsufa", "225", 1), cite("minsu-jieshi", "427", 1), cite("minsu-jieshi", "428", 1, 2)),
+        citations=(cite("minsufa", "225", 1), cite("minsu-jieshi", "23"), cite("minsu-jieshi", "427", 1), cite("minsu-jieshi", "428", 1, 2)),
     )  # fmt: skip
+
+
+def _elsewhere(case: Case) -> str:
+    """Ask for the court of those debtors who are not known to live in the district of the court addressed: no clause moves this jurisdiction."""
+    court = case.court.name if case.court else ""
+    away = [f"{d.name}（{home or '住所地不明'}）" for d in case.defendants if not in_district(court, home := _home(d))]
+    where = f"不在{court}辖区，" if court else ""
+    return f"支付令只由债务人住所地基层法院管辖，约定管辖不适用：{'、'.join(away)}{where}应向哪一家法院申请？" if away else ""
+
+
+def in_district(court: str, address: str) -> bool:
+    """Return whether an address says that it lies in a basic court's district, as the court's name gives it; False where either is silent."""
+    district = re.sub(r"^[^市州盟]{2,6}(省|自治区)", "", re.sub(r"(人民)?法院.*$", "", court))
+    return bool(district) and district in address
+
+
+def _home(party: Party) -> str:
+    """Return the residence, where it is known to differ from the domicile, else the domicile (民事诉讼法 22)."""
+    if isinstance(party, Organisation):
+        return party.domicile or party.registered_address
+    return party.residence or party.domicile
 
 
 def _small_claims(case: Case, value: Decimal, limits: SmallClaims) -> Procedure:
@@ -162,5 +195,5 @@ def _court(case: Case) -> Iterator[str]:
     if forum is not None and forum.kind == "法院":
         yield f"合同约定管辖：{forum.court or forum.text}；对个人业主，格式条款未以合理方式提请注意的，约定可能无效"
         return
-    homes = "、".join(dict.fromkeys(h for d in case.defendants if (h := getattr(d, "residence", "") or d.domicile)))
+    homes = "、".join(dict.fromkeys(h for d in case.defendants if (h := _home(d))))
     yield f"没有约定管辖的，由被告住所地{f'（{homes}）' if homes else ''}或者合同履行地法院管辖；给付货币的，接受货币一方所在地为履行地"

@@ -47,7 +47,7 @@ def nothing_owed(context: CheckContext) -> Iterator[Finding]:
     """Report a case in which nothing is left to claim from these defendants."""
     assessment = context.assessment
     if not any(d.outstanding for d in assessment.debts) and not any(f.defensible for f in assessment.late_fees.values()):
-        paid = "款项均已清偿" if assessment.debts else "没有已到期、由被告承担的款项"
+        paid = "款项均已清偿" if assessment.debts else "没有已到期、由被告承担、尚未裁判的款项"
         yield Finding(
             check="nothing-owed", level="blocking", where="charges", what=f"本案没有可以主张的欠款：{paid}", why="起诉须有具体的诉讼请求",
             settle="核对付款和权属；确已清偿的，撤下本案", citations=(cite("minsufa", 122, None, 3),),

@@ -56,7 +56,13 @@ def limitation(context: CheckContext) -> Iterator[Finding]:
 def first_loss(context: CheckContext) -> Iterator[Finding]:
     """Say when money is lost first if nobody files, and how much."""
     loss = context.assessment.limitation.first_loss
-    if loss is not None:
+    decided = {d.id for d in context.assessment.not_claimable if d.excluded == "decided"}
+    if loss is not None and set(loss.charges) <= decided:
+        yield Finding(
+            check="first-loss", level="warning", what=f"{chinese_date(loss.date)}前不申请强制执行，生效法律文书确定的本金 {yuan(loss.amount)} 元将不能强制执行",
+            settle="向有管辖权的法院申请强制执行", where="charges", charges=loss.charges, amount=loss.amount, citations=(cite("minsufa", 250),),
+        )  # fmt: skip
+    elif loss is not None:
         yield Finding(
             check="first-loss", level="note", what=f"{chinese_date(loss.date)}前不起诉也不中断时效，将先失去本金 {yuan(loss.amount)} 元",
             settle="见“诉讼时效”中的建议措施", where="charges", charges=loss.charges, amount=loss.amount, citations=(cite("minfadian", 188, 1),),

@@ -35,7 +35,10 @@ class Withdrawal(Value):
 
 
 def payment_order(context: PaperContext) -> PaymentOrder:
-    """Build the application: sums fixed to the as-of date; a late fee only where the contract agrees on one (民诉法解释 428(2))."""
+    """Build the application: sums fixed to the as-of date; a late fee only where the contract agrees on one (民诉法解释 428(2)).
+
+    The court stays open unless the debtors are known to live in the district of the court addressed (民诉法解释 23).
+    """
     case, claim = context.loaded.case, context.claim
     late = claim.late_fee.claimed if claim.late_fee.contract is not None else claim.late_fee.claimed * 0
     debtors = tuple(map(line, sued(context)))
@@ -46,7 +49,8 @@ def payment_order(context: PaperContext) -> PaymentOrder:
     requests.append("申请费由被申请人负担")
     return PaymentOrder(
         applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), debtors=debtors, requests=tuple(requests), amount=claim.principal + late,
-        facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人"), law=facts.laws(context, (cite("minsufa", 225),)), court=case.court.name if case.court else "", signed_on=context.choices.signed_on,
+        facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人"), law=facts.laws(context, (cite("minsufa", 225),)), signed_on=context.choices.signed_on,
+        court=case.court.name if case.court and recommended(context) else "",
     )  # fmt: skip
 
 

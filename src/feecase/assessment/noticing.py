@@ -1,0 +1,109 @@
+"""Findings that need a second look at the rules: another rank of the late fee, payments without voucher, debts already decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from feecase.hanzi import date as written
+from feecase.model.assessment import Allocated, ChargeLimitation, Debt, LateFee, LimitationReport
+from feecase.model.case import Case
+from feecase.model.contact import KIND_NAMES, Contact
+from feecase.model.finding import Finding
+from feecase.model.trace import cite
+from feecase.money import ZERO, total, yuan
+from feecase.rules import allocation, latefee
+from feecase.rules.allocation import Ledger, Rank, Terms
+from feecase.rules.decided import LAW, deciding, decision, pending, reaches
+
+
+def other_rank(
+    case: Case, every: Sequence[Debt], ledger: Ledger, late_fees: dict[str, LateFee], terms: Terms, as_of: dt.date
+) -> Iterator[Finding]:
+    """Show the other reading of the late fee's rank beside the chosen one, where the two differ."""
+    if terms.clause is None or terms.order == "principal-first" or not ledger.rows:
+        return
+    flipped: Rank = "after-principal" if terms.rank == "with-interest" else "with-interest"
+    other = allocation.allocate(every, case.payments, as_of=as_of, terms=replace(terms, rank=flipped))
+    mine, theirs = (total(d.outstanding for d in x.debts if not d.excluded) for x in (ledger, other))
+    if mine == theirs:
+        return
+    fees = [
+        latefee.contract_owed(
+            terms.clause, other.balances[d.id], d.due or terms.default_days.get(d.id), as_of, other.late_paid[d.id]
+        )
+        for d in other.debts
+        if not d.excluded
+    ]
+    what = allocation.summary(ledger, other, total(f.contract or ZERO for f in late_fees.values()), total(fees))
+    yield Finding(
+        check="late-fee-rank", level="note", what=f"部分付款先抵违约金还是先抵本金，两种口径的结果不同：{what}", where="payments", amount=abs(mine - theirs),
+        why=f"法律没有写明违约金是否与利息同序。{terms.policy}", settle="付款凭证写明抵充本金的，在付款的“指定款项”中写明", citations=(cite("minfadian", "561"),),
+    )  # fmt: skip
+
+
+def unproved_payments(
+    case: Case, rows: Sequence[Allocated], report: LimitationReport, again: Callable[[Sequence[Allocated]], LimitationReport]
+) -> Iterator[Finding]:
+    """Warn of charges whose limitation rests on a payment without voucher: when they end without it, and the money at stake.
+
+    `again` computes limitation with other allocations. A voucher that is named but missing has no effect on limitation anyway.
+    """
+    bare = {p.id for p in case.payments if not p.evidence}
+    if not any(r.payment in bare for r in rows):
+        return
+    without = {c.id: c for c in again([r for r in rows if r.payment not in bare]).charges}
+    relying = [c for c in report.charges if c.outstanding and c.id in without and _ends(without[c.id]) < _ends(c)]
+    if not relying:
+        return
+    lost = [c for c in relying if without[c.id].primary.proved.status == "expired" != c.primary.proved.status]
+    at_stake = lost or relying
+    names = "、".join(dict.fromkeys(r.payment for r in rows if r.payment in bare and r.debt in {c.id for c in at_stake}))
+    ends = "；".join(
+        f"{c.id}（{yuan(c.outstanding)} 元）的时效{'已于' if c in lost else '将于'} {written(_ends(without[c.id]))} 届满" for c in at_stake
+    )
+    yield Finding(
+        check="payment-proof", level="warning", where="payments", charges=tuple(c.id for c in at_stake), amount=total(c.outstanding for c in at_stake),
+        what=f"付款 {names} 没有凭证：不能证明的，{ends}", why="部分付款视为承认债务，使时效中断；被告否认的，由原告证明",
+        settle="调取收据、转账记录或对账单，列为该付款的证据", citations=(cite("minfadian", "195", None, 2), cite("susong-shixiao-guiding", "14")),
+    )  # fmt: skip
+
+
+def already_decided(case: Case, debts: Sequence[Debt], report: LimitationReport, as_of: dt.date) -> Iterator[Finding]:
+    """Report debts that a court has decided (with the last day to apply for execution), and debts that a suit is pending about."""
+    done: dict[str, tuple[Contact, list[Debt]]] = {}
+    for debt in debts:
+        if debt.excluded == "decided" and (by := deciding(debt, case, as_of)) is not None:
+            done.setdefault(by.id, (by, []))[1].append(debt)
+    open_ = [d for d in debts if not d.excluded]
+    for by, mine in done.values():
+        names, sum_ = "、".join(d.id for d in mine), total(d.outstanding for d in mine)
+        granted = decision(by) == "granted"
+        yield Finding(
+            check="decided", level="warning" if open_ else "blocking", where=f"contacts[{by.id}]", charges=tuple(d.id for d in mine), amount=sum_,
+            what=f"{names}（本金 {yuan(sum_)} 元）已由生效的法律文书处理（{by.id} {KIND_NAMES[by.kind]}：{by.outcome}），不得再次起诉，已从请求中分出",
+            why="判决、裁决、调解书、支付令已经发生法律效力，当事人又起诉的，不予受理或者驳回起诉",
+            settle=_execute(by, [c for c in report.charges if c.id in {d.id for d in mine}]) if granted else "不服生效裁判的，申请再审；不得就同一请求另行起诉",
+            citations=(*LAW, cite("minsufa", "250")) if granted else LAW,
+        )  # fmt: skip
+    for contact in case.contacts:
+        mine = [d for d in open_ if pending(contact, as_of) and reaches(contact, d, case) and d.outstanding]
+        if mine:
+            yield Finding(
+                check="decided", level="warning", where=f"contacts[{contact.id}]", charges=tuple(d.id for d in mine), amount=total(d.outstanding for d in mine),
+                what=f"{'、'.join(d.id for d in mine)}已在{KIND_NAMES[contact.kind]}中（{contact.id}），没有记载结果", why="就已经提起诉讼的事项在诉讼过程中再次起诉的，构成重复起诉",
+                settle="本案即为该程序的，无须处理；已经终结的，补记结束日期和结果；另行起诉的，先撤回前案", citations=LAW[1:],
+            )  # fmt: skip
+
+
+def _execute(by: Contact, charges: Sequence[ChargeLimitation]) -> str:
+    """Say by when execution must be applied for: the end of limitation as the judgment set it."""
+    readings = [r for c in charges for r in (c.primary.proved, c.primary.asserted) if by.id in r.interruptions]
+    days = [r.expires for r in readings if r.expires]
+    until = f"，最迟 {written(min(days))}" if days else "（期间为二年，自法律文书规定的履行期间最后一日起计算；没有规定的，自生效之日起计算）"
+    return f"不起诉，改为申请强制执行{until}；填写 execution 后可制作强制执行申请书"
+
+
+def _ends(charge: ChargeLimitation) -> dt.date:
+    return charge.primary.proved.expires or dt.date.max
