@@ -67,7 +67,7 @@ BAD = {
     "empty": (lambda f: f.raw("bad.pdf", b""), "bad.pdf", "0 字节"),
     "binary": (lambda f: f.raw("bad.dat", b"\0\1\2\3" * 50), "bad.dat", "无法识别"),
     "recording": (lambda f: f.raw("bad.mp3", b"ID3" + b"\0" * 99), "bad.mp3", "电子文件另附"),
-    "archive": (lambda f: zipfile.ZipFile(f.folder / "bad.zip", "w").writestr("../../evil.txt", "x"), "bad.zip", "压缩包"),
+    "archive": (lambda f: f.raw("bad.rar", b"Rar!\x1a\x07\x00" + b"\0" * 99), "bad.rar", "压缩包"),
     "heic": (lambda f: f.raw("bad.heic", b"\0\0\0\x18ftypheic" + b"\0" * 99), "bad.heic", "HEIC"),
     "folder": (lambda f: (f.folder / "bad").mkdir(), "bad", "不是普通文件"),
     "long text": (lambda f: f.raw("bad.txt", b"x\n" * 2_000_000), "bad.txt", "超过 3 MB"),
@@ -210,11 +210,13 @@ def test_pages_made_once_are_used_again(files, page_up, tmp_path, monkeypatch):
         pdf.save(page)
     calls = []
     monkeypatch.setattr(office, "program", lambda: "office")
-    monkeypatch.setattr(
-        office,
-        "_convert",
-        lambda _o, _f, documents: calls.append(list(documents)) or {name: page.getvalue() for name in documents},
-    )
+
+    def convert_all(_office, documents, **options):
+        calls.append(list(documents))
+        made = {name: page.getvalue() for name in documents}
+        return iter(made.items()) if options else made
+
+    monkeypatch.setattr(office, "_convert_all", convert_all)
     first = page_up("a.docx", cache=tmp_path / "cache")
     assert first.ranges == {"E1": (2, 4)}
     shutil.copy(files.folder / "a.docx", files.folder / "copy.docx")

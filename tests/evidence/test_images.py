@@ -1,3 +1,5 @@
+import sys
+
 import pikepdf
 import pytest
 from PIL import Image, ImageOps
@@ -104,3 +106,21 @@ def test_broken_exif_is_ignored(files, page_up):
     content[at : at + 8] = b"\xff" * 8
     path.write_bytes(content)
     assert page_up(("p.jpg", "photo")).ranges == {"E1": (2, 2)}
+
+
+def test_heic_photos_with_the_extra(files, page_up, picture, alike):
+    heif = pytest.importorskip("pillow_heif")
+    photo = Image.open(files.image("a.png", size=(800, 600)))
+    heif.from_pillow(photo).save(files.folder / "a.heic", quality=90)
+    result = page_up(("a.heic", "photo"))
+    assert result.ranges == {"E1": (2, 2)}
+    page = picture(result.path, 1)
+    assert page.getpixel((60, page.height // 2 - 180))[0] < 60  # the dark corner
+
+
+def test_heic_photos_without_the_extra(files, page_up, monkeypatch):
+    monkeypatch.setitem(sys.modules, "pillow_heif", None)
+    files.raw("a.heic", b"\0\0\0\x18ftypheic" + bytes(99))
+    (finding,) = page_up(("a.heic", "photo")).findings
+    assert "没有安装" in finding.why
+    assert "feecase[heic]" in finding.settle

@@ -76,8 +76,6 @@ def _snapshot(source: Path, to: Path) -> Snapshot | Remark:
 
 def _checked(made: Converted, path: Path) -> _Checked:
     """Open what a file became and lay its pages on trial; a PDF that is not sound as it stands is written anew."""
-    from pikepdf import PdfError
-
     from feecase.evidence.sheets import sound_pdf
 
     if made.pdf is None:
@@ -86,7 +84,4 @@ def _checked(made: Converted, path: Path) -> _Checked:
         pdf, pages, remarks = sound_pdf(made.pdf, path.with_suffix(".sound.pdf"))
     except Unpageable as reason:
         return _Checked(None, 0, (*made.remarks, reason.remark))
-    except (PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, RecursionError):
-        damaged = Unpageable("PDF 的页面已损坏，不能读取", "请重新导出或扫描").remark
-        return _Checked(None, 0, (*made.remarks, damaged))
     return _Checked(pdf, pages, (*made.remarks, *remarks))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 from feecase.evidence import drawn
 from feecase.evidence.catalogue import COLUMNS, DEFAULT_COLUMNS, Range, cell, line
 from feecase.evidence.collect import Item
+from feecase.evidence.join import joined
 from feecase.model.case import Case
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def compose(items: Sequence[Item], layout: Layout, title: str, to: Path) -> list
     with (
         pikepdf.open(io.BytesIO(plan.index)) as index,
         pikepdf.open(io.BytesIO(drawn.stamps_pdf(plan.stamps))) as stamps,
-        _joined(_sources(groups, layout, plan, to)) as out,
+        joined(_sources(groups, layout, plan, to)) as out,
     ):
         for page, stamp, planned in zip(out.pages, stamps.pages, plan.stamps, strict=True):
             _make_sheet(out, page, out.copy_foreign(stamp.as_form_xobject()), own=not planned.no)
@@ -108,20 +108,6 @@ def _sources(groups: Sequence[_Group], layout: Layout, plan: _Plan, to: Path) ->
         sources += [(dividers, str(number))] if layout.dividers else []
         sources += [(item.pdf, "1-z") for item in group.present if item.pdf]
     return sources
-
-
-@contextmanager
-def _joined(sources: Sequence[tuple[Path, str]]) -> Iterator[pikepdf.Pdf]:
-    """Join PDF files as qpdf does: their streams stay on disk until the result is saved."""
-    import pikepdf
-
-    pages = [word for path, pages in sources for word in (str(path), pages)]
-    job = pikepdf.Job(
-        ["qpdf", "--empty", "--no-warn", "--remove-unreferenced-resources=no", "--pages", *pages, "--", "unwritten.pdf"]
-    )
-    with job.create_pdf() as out:  # type: ignore[no-untyped-call]  # pikepdf's stub has no types here
-        yield out
-    del job  # it holds the files
 
 
 def _planned(groups: Sequence[_Group], layout: Layout) -> _Plan:

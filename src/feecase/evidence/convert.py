@@ -103,13 +103,39 @@ def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> 
             target.write_bytes(made)
             return target, []
         case "archive":
-            raise Unpageable("压缩包不能直接入卷", "请解压后逐个列为证据")
+            return _unfold(shot, target)
         case "recording":
             raise Unpageable("录音录像以电子文件另附", "请备好文字整理稿", what="作为单独文件另附")
         case "empty":
             raise Unpageable("文件是空的（0 字节）", "请重新导出或拍摄")
         case _:
             raise Unpageable("无法识别文件格式", "请另存为 PDF 或图片")
+
+
+def _unfold(shot: Snapshot, target: Path) -> tuple[Path, list[Remark]]:
+    """Make the contents of a ZIP file into one PDF."""
+    import zipfile
+
+    from feecase.evidence.archives import unfolded
+    from feecase.evidence.join import joined
+    from feecase.evidence.sheets import sound_pdf
+
+    if not zipfile.is_zipfile(shot.path):
+        raise Unpageable("压缩包不能直接入卷", "请解压后逐个列为证据")
+    remarks: list[Remark] = []
+
+    def to_pdf(path: Path, name: str, kind: FileType) -> Path:
+        if kind in ("office", "archive"):
+            raise Unpageable(f"压缩包中的{NAMES[kind]}不展开", "请解压后单独列为证据")
+        pdf, more = _convert(Snapshot(name, path, "", path.stat().st_size, kind), path.parent, {})
+        sound, _, said = sound_pdf(pdf, path.with_suffix(".sound.pdf"))
+        remarks.extend((*more, *said))
+        return sound
+
+    pdfs, more = unfolded(shot.path, target.with_suffix(".unfolded"), to_pdf)
+    with joined([(pdf, "1-z") for pdf in pdfs]) as out:
+        out.save(target, static_id=True)
+    return target, [*more, *remarks]
 
 
 def convert_offices(shots: Iterable[Snapshot], cache: Path) -> dict[str, bytes | str]:

@@ -31,6 +31,8 @@ _LONG_WIDTH = 0.6
 _OVERLAP = 0.03
 _LOSSLESS_BYTES = 1_500_000
 _FORMATS = ("JPEG", "PNG", "TIFF", "GIF", "BMP", "WEBP")
+_LOSSY = ("JPEG", "MPO", "HEIF")
+_HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
 _UPRIGHT = {1: (1, 0, 0, 1, 0, 0), 2: (-1, 0, 0, 1, 1, 0), 3: (-1, 0, 0, -1, 1, 1), 4: (1, 0, 0, -1, 0, 1),
             5: (0, -1, -1, 0, 1, 1), 6: (0, -1, 1, 0, 0, 1), 7: (0, 1, 1, 0, 0, 0), 8: (0, 1, -1, 0, 1, 0)}  # fmt: skip
 """What each EXIF orientation does to the unit square, as a PDF matrix."""
@@ -71,19 +73,37 @@ def _opened(path: Path) -> Iterator[Image]:
     from PIL import Image, UnidentifiedImageError
 
     Image.init()
+    readable = heic_readable()
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # size and damage are judged here, not by warnings
-            with Image.open(path, formats=_FORMATS) as image:
+            with Image.open(path, formats=(*_FORMATS, *(("HEIF",) if readable else ()))) as image:
                 if image.width * image.height > _MAX_PIXELS and image.format not in ("JPEG", "MPO"):
                     raise Unpageable(f"图片有 {image.width}×{image.height} 个像素，超过可安全打开的上限", "请缩小后另存")
                 yield image
     except Image.DecompressionBombError:
         raise Unpageable("图片像素异常多（可能是解压炸弹），未打开", "请核对文件来源，缩小后另存") from None
     except UnidentifiedImageError:
-        raise Unpageable("图片损坏或格式不受支持（如 HEIC）", "请另存为 JPEG 或 PNG") from None
+        if not readable and _is_heic(path):
+            raise Unpageable("没有安装读取 HEIC 照片的组件", '安装：pip install "feecase[heic]"；或另存为 JPEG 后替换') from None
+        raise Unpageable("图片损坏或格式不受支持", "请另存为 JPEG 或 PNG") from None
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, zlib.error) as error:
         raise Unpageable("图片损坏，不能完整读取", "请重新扫描或拍摄") from error
+
+
+def heic_readable() -> bool:
+    """Let Pillow read HEIC photos, where the extra `heic` is installed. Returns whether it is."""
+    try:
+        from pillow_heif import register_heif_opener
+    except ImportError:
+        return False
+    register_heif_opener()
+    return True
+
+
+def _is_heic(path: Path) -> bool:
+    with path.open("rb") as stream:
+        return stream.read(12)[8:] in _HEIC
 
 
 def _frames(image: Image) -> Iterator[Image]:
@@ -111,7 +131,7 @@ def _pictures(path: Path, image: Image) -> Iterator[_Picture]:
         space = "/DeviceGray" if image.mode == "L" else "/DeviceRGB"
         yield _Picture(path.read_bytes(), "/DCTDecode", *image.size, space, 8, scale, orientation)
         return
-    lossy = image.format in ("JPEG", "MPO")
+    lossy = image.format in _LOSSY
     pixels = _pixels(image, None if keep else ratio)
     scale = scale if keep else scale / ratio
     if not long:

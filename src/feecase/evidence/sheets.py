@@ -26,7 +26,7 @@ _LARGEST_BOX = 20_000.0
 def sound_pdf(source: Path, to: Path) -> tuple[Path, int, list[Remark]]:
     """Return a PDF that can be joined with others, its pages and remarks: the source itself, or a repaired copy at `to` with its annotations drawn.
 
-    Raises Unpageable; pikepdf's errors where a page cannot be laid.
+    Raises Unpageable.
     """
     import pikepdf
 
@@ -36,18 +36,25 @@ def sound_pdf(source: Path, to: Path) -> tuple[Path, int, list[Remark]]:
         raise Unpageable("PDF 已加密，需要密码才能打开", "请去除密码后替换证据文件") from None
     except (pikepdf.PdfError, ValueError, OSError) as error:
         raise Unpageable("PDF 已损坏，不能读取", "请重新导出或扫描") from error
-    with pdf:
-        remarks = _said(pdf)
-        annotated = _flatten(pdf)
-        for page in pdf.pages:
-            lay(page)
-        damaged = bool(pdf.get_warnings())
-        count = len(pdf.pages)
-        if damaged:
-            remarks.append(_DAMAGED)
-        if not (damaged or annotated or pdf.is_encrypted):
-            return source, count, remarks
-        pdf.save(to, encryption=False, static_id=True)
+    try:
+        with pdf:
+            return _sound(pdf, source, to)
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, AttributeError, RuntimeError, RecursionError) as error:
+        raise Unpageable("PDF 的页面已损坏，不能读取", "请重新导出或扫描") from error
+
+
+def _sound(pdf: pikepdf.Pdf, source: Path, to: Path) -> tuple[Path, int, list[Remark]]:
+    remarks = _said(pdf)
+    annotated = _flatten(pdf)
+    for page in pdf.pages:
+        lay(page)
+    damaged = bool(pdf.get_warnings())
+    count = len(pdf.pages)
+    if damaged:
+        remarks.append(_DAMAGED)
+    if not (damaged or annotated or pdf.is_encrypted):
+        return source, count, remarks
+    pdf.save(to, encryption=False, static_id=True)
     return to, count, remarks
 
 

@@ -50,6 +50,11 @@ def mail_pdf(path: Path, name: str) -> tuple[bytes, list[Remark]]:
     return _draw(name, "\n".join([*lines, "", _body(mail)])), remarks
 
 
+def list_pdf(title: str, text: str) -> bytes:
+    """Draw a list under its title."""
+    return _draw(title, text)
+
+
 def _content(path: Path) -> bytes:
     if path.stat().st_size > _MAX_BYTES:
         raise Unpageable(f"文本超过 {_MAX_BYTES // 1_000_000} MB", "请摘出有关部分另存")
