@@ -453,3 +453,47 @@ def test_written_files_are_the_owners_alone(estate, tables):
     estate.run(*tables)
 
     assert {path.stat().st_mode & 0o777 for path in estate.cases.rglob("*") if path.is_file()} == {0o600}
+
+
+@pytest.mark.parametrize(
+    "name", ["业主未知", "未知业主", "未登记", "空置", "空置房", "-", "——", "业主", "开发商", "测试", "123", "无"]
+)
+def test_nobody_can_sue_a_placeholder(estate, rows, name):
+    result = estate.run({"欠费明细表": [rows.ARREARS, rows.arrears(owner=name), rows.arrears("1-1-101")]})
+
+    assert [case.id for case in result.cases] == ["1-1-101"]
+    (rejected,) = result.rejected
+    assert (rejected.reject.row, rejected.reject.column) == (2, "业主")
+    assert "不是可以起诉的人" in rejected.reject.reason
+    assert not (estate.cases / "3-1-302").exists()
+
+
+@pytest.mark.parametrize("name", ["张某某", "无极物业公司", "吴明", "业主委员会", "田", "未央", "Test Ltd. 公司"])
+def test_names_that_look_odd_are_names(estate, rows, name):
+    assert len(estate.run({"欠费明细表": [rows.ARREARS, rows.arrears(owner=name)]}).cases) == 1
+
+
+def test_a_placeholder_gives_way_to_the_owner_whom_another_table_names(estate, rows):
+    result = estate.run(
+        {"欠费明细表": [rows.ARREARS, rows.arrears(owner="业主未知")], "资产信息": [rows.ASSETS, rows.asset(owner="李明")]}
+    )
+
+    assert result.complete
+    assert load(estate.cases / "3-1-302").case.defendants[0].name == "李明"
+
+
+def test_a_row_for_days_already_asked_for_is_rejected_not_added(estate, rows):
+    result = estate.run({"欠费明细表": [
+        rows.ARREARS,
+        rows.arrears(first="2025-01-01", last="2025-12-31", amount="1200.00"),
+        rows.arrears(first="2025-06-01", last="2025-07-31", amount="200.00"),
+        rows.arrears(first="2025-12-31", last="2026-01-31", amount="100.00"),
+        rows.arrears(first="2025-06-01", last="2025-07-31", amount="80.00", item="电梯费"),
+        rows.arrears("1-1-101", first="2025-06-01", last="2025-07-31", amount="200.00"),
+    ]})  # fmt: skip
+
+    assert told(result) == [("3-1-302", 3, "1380.00", "new"), ("1-1-101", 1, "200.00", "new")]
+    (rejected,) = result.rejected
+    assert rejected.reject.row == 3
+    assert rejected.reject.reason == "期间与 表0.xlsx [欠费明细表] 第2行（2025-01-01 至 2025-12-31）重叠"
+    assert rejected.cells[1] == "3-1-302"

@@ -19,6 +19,10 @@ from feecase.intake.gathering import Found, Room
 from feecase.money import ZERO, cents
 
 _DAY = dt.timedelta(days=1)
+_PLACEHOLDER = re.compile(
+    r"[\W_\d]+|(?:业主|产权人|户主|姓名)?(?:未知|不详|不明|未登记|待定|待查|待核实|暂无|无|无名氏?|空置|空房|未售|测试)(?:业主|房屋|房)?|业主|产权人|户主|开发商|test",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,11 @@ def debtors(room: Room) -> list[Debtor]:
     for debtor in ordered:
         debtor.split = len(ordered) > 1
     return ordered
+
+
+def nobody(debtor: Debtor) -> bool:
+    """Whether the sources name no one who can be sued: only placeholders such as 业主未知, 空置, 未登记 or a dash."""
+    return all(_PLACEHOLDER.fullmatch(name) for name in debtor.names)
 
 
 def tenants(room: Room) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from typing import Any
 from feecase.errors import InputError, Problem
 from feecase.extend.contracts import ImportedRows, Importer, Record, Reject
 from feecase.extend.tables import Sheet, read_sheets
+from feecase.files import mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,16 @@ class Gathered:
     problems: list[Problem] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     as_of: dt.date | None = None
+    origins: dict[tuple[str, str], tuple[tuple[Any, ...], Sheet]] = field(default_factory=dict)
+    """Header row and sheet by file and sheet name, so that a row can still be rejected once all files are read."""
+
+    def reject(self, found: Found, reason: str, fix: str, *, column: str = "", value: str = "") -> None:
+        """Tell that a record is not taken over, with the row it came from."""
+        header, sheet = self.origins[found.file, found.sheet]
+        row = found.record.row
+        self.rejected.append(
+            Rejected(found.file, Reject(found.sheet, row, column, mask(value), reason, fix), header, sheet.rows[row - 1])
+        )
 
 
 def gather(files: Sequence[Path], importers: Iterable[Importer], as_of: dt.date | None) -> Gathered:
@@ -93,7 +104,27 @@ def gather(files: Sequence[Path], importers: Iterable[Importer], as_of: dt.date 
             _add_sheet(gathered, sheet, known, as_of or sheet.as_of)
     if problems:
         raise InputError(problems)
+    for room in gathered.rooms.values():
+        _reject_overlaps(gathered, room)
     return gathered
+
+
+def _reject_overlaps(gathered: Gathered, room: Room) -> None:
+    """Reject charges of one item for days that an earlier row asks for already; one common day at a border is no overlap."""
+    kept: list[Found] = []
+    for found in room.of("charge"):
+        twin = next((other for other in kept if other["item"] == found["item"] and _common_days(found, other) > 1), None)
+        if twin is None:
+            kept.append(found)
+            continue
+        reason = f"期间与 {twin.file} [{twin.sheet}] 第{twin.record.row}行（{twin['from']} 至 {twin['to']}）重叠"
+        gathered.reject(found, reason, "同一费用同一期间只能主张一次：请改正期间，或去掉其中一行；不同的费用请写不同的费用项")
+    if len(kept) < len(room.of("charge")):
+        room.by_kind["charge"] = kept
+
+
+def _common_days(one: Found, other: Found) -> int:
+    return int((min(one["to"], other["to"]) - max(one["from"], other["from"])).days) + 1
 
 
 def _add_sheet(gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...], as_of: dt.date | None) -> None:
@@ -105,14 +136,15 @@ def _add_sheet(gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...]
     gathered.sheets.append(SheetReport(sheet.file, sheet.name, rows.shape, rows.rows))
     gathered.kinds |= _kinds(rows)
     header = next((row for row in sheet.rows if sum(cell is not None for cell in row) > 1), ())
+    gathered.origins[sheet.file, sheet.name] = (header, sheet)
     for reject in rows.rejects:
         cells = sheet.rows[reject.row - 1] if 0 < reject.row <= len(sheet.rows) else ()
         gathered.rejected.append(Rejected(sheet.file, reject, header, cells))
     for record in rows.records:
-        _add(gathered, Found(record, sheet.file, sheet.name, as_of), sheet, header)
+        _add(gathered, Found(record, sheet.file, sheet.name, as_of))
 
 
-def _add(gathered: Gathered, found: Found, sheet: Sheet, header: tuple[Any, ...]) -> None:
+def _add(gathered: Gathered, found: Found) -> None:
     kind = found.record.kind
     if kind == "tariff":
         gathered.tariffs.append(found)
@@ -120,8 +152,7 @@ def _add(gathered: Gathered, found: Found, sheet: Sheet, header: tuple[Any, ...]
     known = gathered.rooms.setdefault(found["room"], Room(found["room"])).by_kind.setdefault(kind, [])
     if twin := next((other for other in known if _same_money(found, other)), None):
         reason = f"与 {twin.file} [{twin.sheet}] 第{twin.record.row}行相同"
-        reject = Reject(sheet.name, found.record.row, "", "", reason, "同一笔款项只导入一次，请去掉重复的行或文件")
-        gathered.rejected.append(Rejected(sheet.file, reject, header, sheet.rows[found.record.row - 1]))
+        gathered.reject(found, reason, "同一笔款项只导入一次，请去掉重复的行或文件")
         return
     known.append(found)
     if kind == "charge" and found.as_of:

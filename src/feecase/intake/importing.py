@@ -18,7 +18,7 @@ from feecase.extend.contracts import EvidenceCue, Importer
 from feecase.intake import rejects, starter
 from feecase.intake.billing import HEADER, Estate, Setting, billing
 from feecase.intake.casefolder import BILLING, CASE, load_project
-from feecase.intake.debtors import Debtor, debtors
+from feecase.intake.debtors import Debtor, debtors, nobody
 from feecase.intake.evidencefolder import file_name, shelf
 from feecase.intake.gathering import Gathered, Rejected, Room, SheetReport, gather
 from feecase.intake.report import CaseLine, FileLine, ImportReport, ProblemLine, RejectLine
@@ -142,6 +142,9 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
         for debtor in everyone:
             name = _folder_name(room, debtor)
             folder = to / name
+            if nobody(debtor) and not (folder / BILLING).exists():
+                _reject_nobody(gathered, debtor)
+                continue
             shelves = shelf(folder, project.parent, tuple(dict.fromkeys((room.name, name))), cues)
             gathered.problems += [_outside(path) for path in shelves.outside]
             data = billing(debtor, Setting(room, everyone, gathered, shelves, estate), _before(folder))
@@ -149,6 +152,13 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
     if lost:
         raise InputError(lost)
     return plans
+
+
+def _reject_nobody(gathered: Gathered, debtor: Debtor) -> None:
+    said = "、".join(debtor.names)
+    for found in {id(piece.found): piece.found for piece in debtor.pieces}.values():
+        fix = "查明业主真实姓名后填入，或把资产信息、产权变更表一起导入"
+        gathered.reject(found, f"“{said}”不是可以起诉的人", fix, column="业主", value=said)
 
 
 def _outside(path: Path) -> Problem:

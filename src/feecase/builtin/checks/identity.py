@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from feecase.plugin import CheckContext, Finding, Level, Organisation, Person, cite, mask
 
-_PLACEHOLDERS = ("业主", "未知", "无", "空置", "测试", "待定", "开发商", "无名")
+_PLACEHOLDERS = ("业主", "未知", "无", "空置", "测试", "待定", "开发商", "无名", "（业主未登记）")
 _ID_LENGTH = 18
 
 
