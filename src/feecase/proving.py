@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zipfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -12,7 +14,7 @@ from typing import TYPE_CHECKING
 from feecase.bundle import proof
 from feecase.bundle.proof import Known, Mismatch, Passage, Proof, Traced
 from feecase.engine import House, Opened
-from feecase.errors import BundleError
+from feecase.errors import BundleError, InputError
 from feecase.extend.contracts import EvidenceLine
 from feecase.law.library import Library
 from feecase.law.names import Names
@@ -79,7 +81,10 @@ def passages(paper: Stated) -> tuple[Passage, ...]:
     from feecase.papers.locate import docx
 
     if paper.file.endswith(".xlsx"):
-        return tuple(cells(paper.content, paper.file))
+        try:
+            return tuple(cells(paper.content, paper.file))
+        except (zipfile.BadZipFile, KeyError, ValueError, SyntaxError):
+            raise InputError("不是完好的 Excel 文件", where=paper.file, next="请重新生成材料") from None
     return tuple(Passage(paper.file, spot.where, spot.text) for spot in docx(paper.content, paper.file))
 
 
@@ -92,6 +97,10 @@ def _known(house: House, opened: Opened, lines: Sequence[EvidenceLine]) -> Known
     known.add("选择", opened.choices.model_dump(mode="json"))
     known.add("证据目录", [[line.title, line.source, line.proves] for line in lines])
     known.add("计算 催告期限", (as_of + dt.timedelta(days=days)).isoformat())
+    for party in (*opened.loaded.case.defendants, *opened.loaded.case.third_parties):
+        if party.kind == "natural" and re.fullmatch(r"\d{17}[\dX]", party.id_no):
+            born = party.id_no[6:14]
+            known.add("案件 证件号码中的出生日期", f"{born[:4]}-{born[4:6]}-{born[6:]}")
     for citation in dict.fromkeys(_citations(opened)):
         known.add("法规库", house.library.format(citation, on=as_of))
     for name, sum_ in _sums(opened):
@@ -130,7 +139,12 @@ def _agree(opened: Opened, papers: Iterable[Stated], texts: Mapping[str, Sequenc
     names = {"principal": "物业费", "late_fee": "违约金", "total": "标的总额"}
     for paper in papers:
         if paper.id == _WORKBOOK:
-            said, wanted = set(computed(paper.content).values()), _FILED["arrears-statement"]
+            try:
+                results = computed(paper.content)
+            except (ValueError, SyntaxError, KeyError, ArithmeticError, RecursionError):
+                yield Mismatch(file=paper.file, where="", kind="sum", value="", what="有不能复算的公式")
+                continue
+            said, wanted = set(results.values()), _FILED["arrears-statement"]
         else:
             said = {Decimal(value) for p in texts[paper.file] for kind, value, _ in proof.values(p.text) if kind == "amount" and value[0].isdigit()}  # fmt: skip
             wanted = _FILED.get(paper.id, ())

@@ -198,3 +198,23 @@ def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
         out.print("\n" + "\n".join(whats) + f"\n  处理：{settle}" + (f"\n  依据：{law}" if law else ""), soft_wrap=True)
     if not result.gaps:
         out.print("没有缺口")
+
+
+@app.command("redact")
+def redact(case: Case, as_json: Json = False) -> None:
+    """制作送达副本：从证据册和文书中真正删去第三人的个人信息（文字与图像），并检索输出以证明已删净。"""
+    from feecase.cli.show import console, house, print_json
+    from feecase.serving import serve
+
+    done = serve(house(), case)
+    if as_json:
+        findings = [f.model_dump(mode="json") for f in done.findings]
+        print_json("evidence-redact", {"folder": str(done.folder), "files": list(done.files), "masked": done.masked, "findings": findings})
+        return
+    out = console()
+    for file, spots in done.masked.items():
+        told = "、".join(f"{place} {count} 处" for place, count in spots.items()) or "没有需要遮盖的内容"
+        out.print(f"{file}：{told}", soft_wrap=True)
+    for finding in done.findings:
+        out.print(f"{finding.what}；{finding.settle}", style="yellow", soft_wrap=True)
+    out.print(f"送达副本在 {done.folder}；已检索全部文字和数据流，没有找到遮盖过的内容", soft_wrap=True)

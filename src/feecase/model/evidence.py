@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from feecase.model.base import Id, Text, Value
+from feecase.model.base import Day, Id, Number, Text, Value
 
 EvidenceKind = Literal[
     "contract", "preliminary-contract", "contract-filing", "resolution", "title", "purchase-contract", "handover", "price-approval", "service-record", "ledger",
@@ -23,6 +23,33 @@ KIND_NAMES: dict[str, str] = {
     "payment-record": "缴费凭证", "licence": "营业执照", "identity": "身份证明", "lease": "租赁合同", "other": "其他",
 }  # fmt: skip
 ORIGINAL_NAMES = {"original": "原件", "copy": "复印件", "electronic": "电子数据打印件"}
+
+
+class Facts(Value):
+    """What a document itself says, read by people (or proposed from its text): compared with the case, so that a slip shows before the court sees it."""
+
+    area: Number | None = Field(None, title="建筑面积", gt=0)
+    price: Number | None = Field(None, title="单价", ge=0, description="of the property fee, for the premises' use")
+    from_: Day | None = Field(None, alias="from", title="起", description="first day of the term")
+    to: Day | None = Field(None, title="止", description="last day of the term")
+    names: tuple[Text, ...] = Field((), title="姓名或名称", description="owners, parties")
+
+
+class Redaction(Value):
+    """What a service copy must not show: a `text` wherever it stands, or a `box` on a page of this item. A page alone says: looked at, nothing to hide."""
+
+    text: str = Field("", title="文字")
+    page: int | None = Field(None, title="页", ge=1, description="page of this item, from 1")
+    box: tuple[Number, Number, Number, Number] | None = Field(None, title="区域", description="left, top, right, bottom in mm on the A4 page of the evidence PDF")
+    why: str = Field("", title="理由")
+
+    @model_validator(mode="after")
+    def _complete(self) -> Self:
+        if bool(self.text) == (self.page is not None):
+            raise ValueError("遮盖要写 text，或者写 page（可带 box）")
+        if self.box and not (0 <= self.box[0] < self.box[2] and 0 <= self.box[1] < self.box[3]):
+            raise ValueError("遮盖区域要写成 [左, 上, 右, 下]，单位毫米")
+        return self
 
 
 class Evidence(Value):
@@ -40,6 +67,8 @@ class Evidence(Value):
     group: str = Field("", title="分组")
     no: str = Field("", title="目录编号", pattern=r"^(\d+(-\d+)*)?$", description="fixed number in the catalogue, such as 2-1-1 for a late insertion")
     exclude: bool = Field(False, title="不提交", description="kept out of the bundle (harmful or irrelevant)")
+    facts: Facts | None = Field(None, title="所载事实")
+    redact: tuple[Redaction, ...] = Field((), title="送达副本遮盖")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,117 @@
+"""The copy that is served on the other side (送达副本): evidence and papers without personal data of third persons."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feecase import files
+from feecase.bundle.manifest import Manifest, read, verify
+from feecase.engine import House, open_case
+from feecase.errors import BundleError
+from feecase.evidence import redact
+from feecase.model.case import Case
+from feecase.model.finding import Finding
+
+if TYPE_CHECKING:
+    from feecase.model.evidence import Redaction
+
+SERVED = "送达副本"
+RECORD = "遮盖记录.json"
+_PAPERS = frozenset({"complaint", "element-complaint", "evidence-catalogue", "arrears-statement"})
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """What was written: the folder, its files, masked spots by file and page (or paragraph), and what could not be searched."""
+
+    folder: Path
+    files: tuple[str, ...]
+    masked: dict[str, dict[str, int]]
+    findings: tuple[Finding, ...]
+
+
+def serve(house: House, folder: Path) -> Served:
+    """Write the service copy of a case's finished bundle beside it, into `送达副本/`, with a record of what was masked (never the values).
+
+    Raises BundleError where the bundle is missing, was changed, or where a masked value is still found in the copy; InputError for a wrong case.
+    """
+    out, to = folder / "out", folder / SERVED
+    manifest = read(out)
+    if manifest is None:
+        raise BundleError("还没有生成材料", where=str(out), next="先运行 feecase prepare")
+    if changed := next((d for d in verify(out) if d.wrong), None):
+        raise BundleError(
+            "材料与清单不符，不能据此制作送达副本", where=f"{out}/{changed.path}", why=changed.what, next="先重新生成材料"
+        )
+    case = open_case(house, folder, as_of=dt.date.fromisoformat(manifest.as_of)).loaded.case
+    masked: dict[str, dict[str, int]] = {}
+    findings: list[Finding] = []
+    values = set(redact.named(case))
+    for path, places in _volumes(manifest):
+        done = redact.redact(
+            out / path, to / path, places=places, hide=redact.named(case), show=redact.allowed(case), marks=_marks(case)
+        )
+        values |= done.values
+        findings += done.findings
+        masked[path] = {f"第{page}页": count for page, count in done.pages.items()}
+    for entry in manifest.files:
+        if entry.id in _PAPERS and entry.kind == "paper":
+            content, spots = masked_docx((out / entry.path).read_bytes(), values - redact.allowed(case))
+            files.write(to / entry.path, content)
+            masked[entry.path] = spots
+    record = {"case": case.id, "as_of": manifest.as_of, "masked": masked, "unsearched": [f.what for f in findings]}
+    files.write(to / RECORD, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
+    return Served(to, tuple(masked), masked, tuple(findings))
+
+
+def _marks(case: Case) -> Mapping[str, tuple[Redaction, ...]]:
+    return {item.id: item.redact for item in case.evidence}
+
+
+def _volumes(manifest: Manifest) -> Iterator[tuple[str, list[redact.Place]]]:
+    """Yield each evidence PDF of the bundle with the places that its pages hold."""
+    start = 1
+    for entry in manifest.files:
+        if entry.kind != "evidence":
+            continue
+        places = []
+        for page in range(start, start + (entry.pages or 0)):
+            item = next(
+                (e for e in manifest.evidence if e.first is not None and e.last is not None and e.first <= page <= e.last), None
+            )
+            places.append(redact.Place(item.no, item.id, page - (item.first or 0) + 1) if item else redact.Place("", "", page))
+        start += len(places)
+        yield entry.path, places
+
+
+def masked_docx(content: bytes, values: Iterable[str]) -> tuple[bytes, dict[str, int]]:
+    """Return a Word file in which masked values are ■ (also where runs split them), and the number of spots by paragraph. Raises BundleError."""
+    from lxml import etree
+
+    from feecase.papers.archive import Packer, read_members
+
+    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+    members, spots, wanted = read_members(content), dict[str, int](), sorted(values, key=lambda value: (-len(value), value))
+    for name in [name for name in members if name.startswith("word/") and name.endswith(".xml")]:
+        root = etree.fromstring(members[name], etree.XMLParser(resolve_entities=False))
+        for number, paragraph in enumerate(root.iter(f"{word}p"), 1):
+            pieces = list(paragraph.iter(f"{word}t"))
+            text = clean = "".join(piece.text or "" for piece in pieces)
+            for value in wanted:
+                clean = clean.replace(value, "■" * len(value))
+            if clean == text:
+                continue
+            spots[f"{name} 第{number}段"] = sum(text.count(value) for value in wanted)
+            at = 0
+            for piece in pieces:
+                length = len(piece.text or "")
+                piece.text, at = clean[at : at + length], at + length
+        members[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if any(s.startswith(name) for s in spots) else members[name]  # fmt: skip
+    if any(value.encode() in member for member in members.values() for value in wanted):
+        raise BundleError("送达副本的文书中仍能找到已遮盖的内容，没有写出", where="word", next="请把这一情况发给维护者")
+    return (Packer().pack(list(members), members) if spots else content), spots
