@@ -227,3 +227,8 @@ def test_the_command(case, capsys):
 )
 def test_numbers_of_persons(text, found):
     assert [match[0] for match in redact._pattern(()).finditer(text)] == found
+
+
+def test_prepare_makes_the_service_copy_on_request(case):
+    assert execute(["prepare", str(case), "--as-of", "2026-11-20", "--service-copy"]) in (0, 3)
+    assert (case / SERVED / RECORD).is_file()

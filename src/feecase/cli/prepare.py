@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -25,6 +25,9 @@ def prepare(
     pdf: Annotated[bool, typer.Option("--pdf", help="同时生成 PDF 副本（需要 LibreOffice）")] = False,
     pdfa: Annotated[bool, typer.Option("--pdfa", help="PDF 副本采用存档格式 PDF/A-2b（含 --pdf）")] = False,
     review: Annotated[bool, typer.Option("--review", help="另存审阅本：填入的内容以黄色标出，放在律师备忘中")] = False,
+    service_copy: Annotated[
+        bool, typer.Option("--service-copy", help="另存送达副本：删去第三人的个人信息（同 evidence redact）")
+    ] = False,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", help="只生成这些文书（编号见 feecase papers list），可重复", metavar="文书", show_default=False),
@@ -43,7 +46,11 @@ def prepare(
     day, found = clock.as_of(as_of), case_folders(folders)
     results = []
     with progress("生成材料", len(found)) as step:
-        prepared = run(found, partial(work, as_of=day, review=review, only=tuple(only or ()), anew=anew), jobs=jobs)
+        prepared = run(
+            found,
+            partial(work, as_of=day, review=review, only=tuple(only or ()), anew=anew, service_copy=service_copy),
+            jobs=jobs,
+        )
         for outcome in copied(prepared, jobs=jobs, archive=pdfa) if pdf or pdfa else prepared:
             step(outcome.folder.name)
             results.append(outcome)
@@ -52,12 +59,17 @@ def prepare(
     raise typer.Exit(outcomes.exit_code(results, blocked=any(o.result and o.result.blocking for o in results)))
 
 
-def work(folder: Path, *, as_of: Any, review: bool, only: Sequence[str], anew: bool) -> Prepared:
+def work(folder: Path, *, as_of: Any, review: bool, only: Sequence[str], anew: bool, service_copy: bool) -> Prepared:
     """Prepare one case; runs in a process of its own with --jobs."""
     from feecase.engine import open_house
+    from feecase.model.finding import worst_first
     from feecase.preparing import prepare as stage
+    from feecase.serving import serve
 
-    return stage(open_house(), folder, as_of=as_of, review=review, only=only, anew=anew)
+    done = stage(open_house(), folder, as_of=as_of, review=review, only=only, anew=anew)
+    if not service_copy:
+        return done
+    return replace(done, findings=worst_first((*done.findings, *serve(open_house(), folder).findings)))
 
 
 def _print_json(results: Sequence[Outcome[Prepared]]) -> None:
