@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 import pytest
 
 from feecase.builtin.checks import CHECKS, feecase_checks
-from feecase.errors import LawError
 from feecase.extend.contracts import Check
 from feecase.model.case import Disagreement
 from feecase.model.finding import Finding
@@ -107,11 +107,35 @@ def test_limitation_runs_on_debts_not_yet_due_too(run, make_case):
     assert unexpired.steps[-1].text == "截至 2025-06-30 尚未逾期，不主张"
 
 
-def test_a_rate_that_nobody_knows_stops_the_case(run, make_case):
+def test_a_rate_that_nobody_knows_stops_only_the_number_that_needs_it(run, make_case):
     old = CHARGE | {"from": "1990-01-01", "to": "1990-12-31", "due": "1990-12-31"}
-    with pytest.raises(LawError) as error:
-        run(make_case(charges=[old]), "2025-06-30")
-    assert "rate.pboc_1y" in str(error.value)
+    result = run(make_case(charges=[old]), "2025-06-30")
+    fee = result.assessment.late_fees[old["id"]]
+    assert (fee.contract, fee.defensible, fee.defensible_segments) == (None, 0, ())
+    assert "rate.pboc_1y" in fee.steps[-1].text
+    assert result.claim.principal == result.claim.total == Decimal(old["amount"])
+    found = [f for f in result.assessment.findings if f.check == "late-fee-level"]
+    assert [(f.level, f.charges) for f in found] == [("warning", (old["id"],))]
+
+
+def test_the_trace_cites_the_law_of_the_time(run, make_case, library):
+    old = CHARGE | {"from": "2016-01-01", "to": "2016-12-31", "due": "2016-12-31"}
+    case = make_case(charges=[old], contract={"name": "合同", "late_fee": {"rate": "0.0005"}})
+    fee = run(case, "2025-06-30").assessment.late_fees[old["id"]]
+    cited = [(c.work, c.article, c.on) for step in fee.steps for c in step.citations]
+    assert ("hetongfa", "114", dt.date(2016, 12, 31)) in cited
+    assert not [c for c in cited if c[0] == "minfadian"]
+
+
+@pytest.mark.parametrize("day", ["2022-06-30", "2023-12-04", "2023-12-05"])
+def test_every_citation_of_a_finding_is_in_force_on_the_day(run, make_case, library, day):
+    charge = CHARGE | {"from": "2021-01-01", "to": "2021-06-30", "due": "2021-06-30"}
+    case = make_case(charges=[charge], contract={"name": "合同", "late_fee": {"rate": "0.003"}})
+    result = run(case, day)
+    cited = [c for f in result.assessment.findings for c in f.citations]
+    cited += [c for fee in result.assessment.late_fees.values() for s in fee.steps for c in s.citations]
+    assert all(library.format(c, on=dt.date.fromisoformat(day)) for c in cited)
+    assert any(c.work == "hetong-tongze-jieshi" for c in cited) == (day >= "2023-12-05")
 
 
 def test_the_same_case_gives_the_same_assessment(run, make_case):

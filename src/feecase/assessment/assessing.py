@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cache
 from typing import cast
 
 from feecase.assessment import noticing
+from feecase.assessment.dating import Dated
 from feecase.assessment.policies import Asked
 from feecase.errors import LawError
 from feecase.extend.contracts import Check, CheckContext
@@ -47,8 +49,10 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
     starts = {c.id: c.primary.proved.starts for c in limits(undated, ()).charges} if undated else {}
     terms = _terms(case, asked, {k: v for k, v in starts.items() if v is not None}, library)
     ledger = allocation.allocate(every, case.payments, as_of=as_of, terms=terms)
+    dated = Dated(library)
+    ledger = replace(ledger, debts=tuple(map(dated.debt, ledger.debts)))
     mine = tuple(d for d in ledger.debts if not d.excluded)
-    late_fees = {d.id: _late_fee(d, ledger, terms, as_of, loss, library) for d in mine}
+    late_fees = {d.id: dated.late_fee(_late_fee(d, ledger, terms, as_of, loss, library), d) for d in mine}
     theirs = (*mine, *(d for d in ledger.debts if d.excluded in {"unexpired", "decided"}))
     limitation = limits(theirs, ledger.rows, trace=True)
     bare = Assessment(

@@ -61,7 +61,8 @@ def unproved_payments(
     at_stake = lost or relying
     names = "、".join(dict.fromkeys(r.payment for r in rows if r.payment in bare and r.debt in {c.id for c in at_stake}))
     ends = "；".join(
-        f"{c.id}（{yuan(c.outstanding)} 元）的时效{'已于' if c in lost else '将于'} {written(_ends(without[c.id]))} 届满" for c in at_stake
+        f"{c.id}（{yuan(c.outstanding)} 元）的时效{'已于' if c in lost else '将于'} {written(_ends(without[c.id]))} 届满"
+        for c in at_stake
     )
     yield Finding(
         check="payment-proof", level="warning", where="payments", charges=tuple(c.id for c in at_stake), amount=total(c.outstanding for c in at_stake),
@@ -101,7 +102,11 @@ def _execute(by: Contact, charges: Sequence[ChargeLimitation]) -> str:
     """Say by when execution must be applied for: the end of limitation as the judgment set it."""
     readings = [r for c in charges for r in (c.primary.proved, c.primary.asserted) if by.id in r.interruptions]
     days = [r.expires for r in readings if r.expires]
-    until = f"，最迟 {written(min(days))}" if days else "（期间为二年，自法律文书规定的履行期间最后一日起计算；没有规定的，自生效之日起计算）"
+    until = (
+        f"，最迟 {written(min(days))}"
+        if days
+        else "（期间为二年，自法律文书规定的履行期间最后一日起计算；没有规定的，自生效之日起计算）"
+    )
     return f"不起诉，改为申请强制执行{until}；填写 execution 后可制作强制执行申请书"
 
 

@@ -95,7 +95,6 @@ def late_fee_formula(case: Case, claimed: Sequence[Line], choices: Choices, as_o
     segments = [(x, s) for x in claimed for s in _segments(x.fee, choices)]
     rates = list(dict.fromkeys(_kind_of_rate(s.rate) for _, s in segments))
     sum_ = total(x.claimed_fee(choices) for x in claimed)
-    paid = total(x.fee.paid for x in claimed)
     if len(segments) <= _SHOWN_SEGMENTS:
         body = "；".join(
             f"以{plain(s.base)}元为基数，自{date(s.from_)}至{date(s.to)}共{s.days}天，按{s.rate}计{plain(s.amount)}元"
@@ -105,11 +104,25 @@ def late_fee_formula(case: Case, claimed: Sequence[Line], choices: Choices, as_o
         grace = case.contract.late_fee.grace_days if case.contract and case.contract.late_fee else 0
         start = f"应收日期届满并经过{grace}日宽限期的次日" if grace else "应收日期的次日"
         body = f"各期以欠付金额为基数，自{start}起计算至{date(as_of)}（付款当日仍按付款前的欠付金额计），按{'、'.join(rates)}计算，逐期计算见欠费明细表"
-    text = f"{body}；{f'扣除已抵充的{plain(paid)}元，' if paid else ''}合计{plain(sum_)}元"
+    text = f"{body}；{_less_paid(claimed, choices, sum_)}"
     agreed = total(x.fee.contract for x in claimed if x.fee.contract is not None)
     if choices.late_fee == "defensible" and agreed > sum_:
         text += f"。按合同约定计为{plain(agreed)}元，原告自愿调整为{plain(sum_)}元"
     return text + "。"
+
+
+def _less_paid(claimed: Sequence[Line], choices: Choices, sum_: Decimal) -> str:
+    """Say what is left of the late fee after what payments took of it, so that the figures add up.
+
+    Payments go by the contract's rate: on a debt they may have taken more than the level claimed, and only that much is deducted.
+    """
+    levels = [(total(s.amount for s in _segments(x.fee, choices)), x.fee.paid) for x in claimed]
+    level, paid = total(full for full, _ in levels), total(paid for _, paid in levels)
+    within = total(min(full, paid) for full, paid in levels)
+    if not paid:
+        return f"合计{plain(sum_)}元"
+    above = f"（付款时按合同约定的标准共抵充违约金{plain(paid)}元，其中{plain(within)}元在上述标准之内）" if paid > within else ""
+    return f"小计{plain(level)}元，扣除已抵充的{plain(within)}元{above}，合计{plain(sum_)}元"
 
 
 def fee_name(claimed: Iterable[Line]) -> str:

@@ -15,7 +15,9 @@ from feecase.model.trace import Citation, Step, cite
 LAW: tuple[Citation, ...] = (cite("minsufa", "127", None, 5), cite("minsu-jieshi", "247", 1))
 SUITS = frozenset({"suit", "arbitration", "payment-order"})
 Decision = Literal["granted", "dismissed", ""]
-_ASIDE = re.compile(r"(驳回|撤回)[^，；。]{0,8}(上诉|异议|再审申请|(其他|其余)(诉讼)?请求)|(判决|裁决|调解书|支付令)?[^，；。]{0,3}[未没][^，；。]{0,4}(判决|裁决|生效)")
+_ASIDE = re.compile(
+    r"(驳回|撤回)[^，；。]{0,8}(上诉|异议|再审申请|(其他|其余)(诉讼)?请求)|(判决|裁决|调解书|支付令)?[^，；。]{0,3}[未没][^，；。]{0,4}(判决|裁决|生效)"
+)
 """Parts of an outcome that do not decide it: 驳回上诉，维持原判；驳回其他诉讼请求；判决尚未生效."""
 _DISMISSED = re.compile(r"驳回.{0,6}请求")
 _OPEN = re.compile(r"转入诉讼|视为起诉|转为诉讼|撤诉|撤回|驳回|上诉中|不予受理|不受理|withdrawn|rejected|dismissed")
@@ -67,7 +69,12 @@ def set_apart(debts: Iterable[Debt], case: Case, as_of: dt.date) -> tuple[Debt, 
 def _marked(debt: Debt, by: Contact | None) -> Debt:
     if by is None:
         return debt
-    step = Step(rule="decided", text=f"已由生效的法律文书处理（{by.id}：{KIND_NAMES[by.kind]}，{by.outcome}），不得再次起诉", result="不主张", citations=LAW)
+    step = Step(
+        rule="decided",
+        text=f"已由生效的法律文书处理（{by.id}：{KIND_NAMES[by.kind]}，{by.outcome}），不得再次起诉",
+        result="不主张",
+        citations=LAW,
+    )
     return debt.model_copy(update={"excluded": "decided", "steps": (*debt.steps, step)})
 
 

@@ -129,7 +129,8 @@ def late_fee(
     """Return a debt's late fee to `as_of` less what was `paid` on it. `due` None = not in default yet: nothing runs.
 
     With a clause the defensible amount is the smaller of the contract's and the level that courts leave standing; without one the contract's is
-    None and the loss is the price of money with its surcharge (民法典 584, 646; 买卖合同解释 18(4)). Raises LawError where no rate is known.
+    None and the loss is the price of money with its surcharge (民法典 584, 646; 买卖合同解释 18(4)). Where no rate is known the defensible amount is
+    zero and a step `late-fee.no-rate` says which rate is wanting; the contract's stands.
     """
     if due is None:
         why = "没有约定履行期限，尚无已生效的催告，不起算"
@@ -140,7 +141,11 @@ def late_fee(
         )
     start = first_day(due, clause)
     runs = _runs(balances, start, as_of)
-    periods = rates.periods(library, runs[0].first, as_of, loss.mode) if runs else ()
+    agreed = contract_segments(clause, balances, due, as_of) if clause else None
+    try:
+        periods = rates.periods(library, runs[0].first, as_of, loss.mode) if runs else ()
+    except LawError as error:
+        return _no_rate(agreed, paid, start, str(error.problems[0].what))
 
     def at(multiple: Decimal) -> tuple[LateSegment, ...]:
         return loss_segments(balances, start, as_of, multiple, loss.days_in_year, periods)
@@ -149,13 +154,12 @@ def late_fee(
     if loss.cap_per_day is not None:
         limit = LateFeeClause(rate=loss.cap_per_day, grace_days=clause.grace_days if clause else 0)
         level = min(level, contract_segments(limit, balances, due, as_of), key=_sum)
-    agreed = contract_segments(clause, balances, due, as_of) if clause else None
     chosen = agreed if agreed is not None and _sum(agreed) <= _sum(level) else level
     top = cap(clause, runs[0].base) if clause and runs else None
     if agreed is None:
         steps = [_no_clause(level, _sum(at(loss.surcharge_max)), loss)]
     else:
-        steps = [_contract(agreed), _cut(agreed, level, _sum(at(Decimal(1))), loss, _cut_law(library, start))]
+        steps = [_contract(agreed), _cut(agreed, level, _sum(at(Decimal(1))), loss, _cut_law(library, start, as_of))]
     if paid:
         steps.append(
             Step(
@@ -260,13 +264,28 @@ def _no_clause(level: tuple[LateSegment, ...], upper: Decimal, loss: Loss) -> St
     return Step(rule="late-fee.no-clause", text=text, result=str(_sum(level)), policy=loss.policy, citations=_NO_CLAUSE)
 
 
-def _cut_law(library: Library, due: dt.date) -> tuple[Citation, ...]:
-    """Return the law under which courts cut a late fee: of the time of the breach (合同编通则解释 69(2))."""
+def _cut_law(library: Library, due: dt.date, as_of: dt.date) -> tuple[Citation, ...]:
+    """Return the law under which courts cut a late fee: of the time of the breach (合同编通则解释 69(2)), as far as it was in force on `as_of`."""
+    now = (cite("minfadian", "585", 2), cite("hetong-tongze-jieshi", "65", 2), cite("hetong-tongze-jieshi", "64", 2))
+    then = (cite("hetongfa", "114", 2, on=due), cite("hetongfa-jieshi-2", "29", 2, on=due))
+    return tuple(c for c in (now if _in_force(library, now[0], due) else then) if _in_force(library, c, c.on or as_of))
+
+
+def _in_force(library: Library, citation: Citation, day: dt.date) -> bool:
     try:
-        library.article("minfadian", "585", on=due)
+        library.article(citation.work, citation.article, on=day)
     except LawError:
-        return (cite("hetongfa", "114", 2, on=due), cite("hetongfa-jieshi-2", "29", 2, on=due))
-    return (cite("minfadian", "585", 2), cite("hetong-tongze-jieshi", "65", 2))
+        return False
+    return True
+
+
+def _no_rate(agreed: tuple[LateSegment, ...] | None, paid: Decimal, start: dt.date, why: str) -> LateFee:
+    """Return a late fee whose defensible level cannot be found: nothing is claimed on it but what the contract says."""
+    missing = Step(rule="late-fee.no-rate", text=f"稳妥水平不能计算：{why}", result="未定")
+    return LateFee(
+        contract=None if agreed is None else max(ZERO, _sum(agreed) - paid), defensible=ZERO, paid=paid, starts=start,
+        segments=agreed or (), steps=(*([_contract(agreed)] if agreed is not None else []), missing),
+    )  # fmt: skip
 
 
 _NO_CLAUSE: tuple[Citation, ...] = (cite("minfadian", "577"), cite("minfadian", "584"), cite("minfadian", "646"))

@@ -33,7 +33,14 @@ class SmallClaims:
 
 
 def procedures(
-    case: Case, value: Decimal, *, limits: SmallClaims, undated: bool, late_fee_agreed: bool, decided: bool = False, mediation_expected: str = ""
+    case: Case,
+    value: Decimal,
+    *,
+    limits: SmallClaims,
+    undated: bool,
+    late_fee_agreed: bool,
+    decided: bool = False,
+    mediation_expected: str = "",
 ) -> tuple[Procedure, ...]:
     """Return every way to court with its fitness, best first. `value` is the claim in yuan; `undated`: some debt has no due date and no demand.
 

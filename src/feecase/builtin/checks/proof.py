@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from feecase.plugin import Case, CheckContext, Debt, Finding, Level, Tariff, cite, total, yuan
+from feecase.plugin import Case, CheckContext, Debt, Finding, Level, Payment, Tariff, cite, total, yuan
 
 
 def missing_proof(context: CheckContext) -> Iterator[Finding]:
@@ -133,6 +133,7 @@ def payments(context: CheckContext) -> Iterator[Finding]:
             check="payment-proof", level="note", what=f"付款 {'、'.join(bare)} 没有凭证", why="付款写明的期间决定抵充，也可能中断该期的时效", settle="附收据或转账记录",
             where="payments", citations=(cite("minfadian", 560, 1),),
         )  # fmt: skip
+    yield from _beyond_designation(context)
     for head, what, settle in (
         ("unallocated", "没有抵充到任何款项", "查明用途：预付、多付或其他债务；预存余额应先抵充欠费"),
         ("outside", "指定的款项或期间不在本案", "核对收据：若用于本案款项，改写付款的指定"),
@@ -145,6 +146,31 @@ def payments(context: CheckContext) -> Iterator[Finding]:
                 what=f"付款 {'、'.join(dict.fromkeys(a.payment for a in rows))} 中有 {yuan(left)} 元{what}", why="每一元付款都应有去向，否则请求金额会被质疑",
                 citations=(cite("minfadian", 560),),
             )  # fmt: skip
+
+
+def _beyond_designation(context: CheckContext) -> Iterator[Finding]:
+    """Name the money of a designated payment that went on to other debts by statute: it counts as part payment of those too."""
+    for payment in context.loaded.case.payments:
+        named = bool(payment.for_ or payment.for_from or payment.for_to)
+        charges = {d.id: d for d in (*context.assessment.debts, *context.assessment.not_claimable)}
+        rows = [
+            a
+            for a in context.assessment.allocations
+            if named and a.payment == payment.id and a.debt in charges and a.amount > 0 and not _named(payment, charges[a.debt])
+        ]
+        if rows:
+            yield Finding(
+                check="payment-proof", level="note", where=f"payments[{payment.id}]", charges=tuple(dict.fromkeys(a.debt for a in rows)), amount=total(a.amount for a in rows),
+                what=f"付款 {payment.id} 超出指定款项的 {yuan(total(a.amount for a in rows))} 元按法定顺序抵充了 {'、'.join(dict.fromkeys(a.debt for a in rows))}，并作为对这些款项的承认使时效中断",
+                why="被告可能主张付款只针对指定的款项，不构成对其他债务的承认", settle="查明多付部分的用途；不能证明的，按未中断的时效准备",
+                citations=(cite("minfadian", 560, 2), cite("susong-shixiao-guiding", 14)),
+            )  # fmt: skip
+
+
+def _named(payment: Payment, debt: Debt) -> bool:
+    if payment.for_:
+        return debt.id in payment.for_ or debt.charge in payment.for_
+    return (payment.for_from is None or payment.for_from <= debt.to) and (payment.for_to is None or debt.from_ <= payment.for_to)
 
 
 def _same(tariff: str, item: str) -> bool:

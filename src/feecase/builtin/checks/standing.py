@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from feecase.plugin import CheckContext, Debt, Finding, cite, total, yuan
+from feecase.plugin import CheckContext, Debt, Finding, cents, cite, total, yuan
 
 _ONE = dt.timedelta(days=1)
 
@@ -37,7 +38,7 @@ def term(context: CheckContext) -> Iterator[Finding]:
     if before:
         yield _finding(
             "blocking" if all(d.to < (contract.from_ or d.to) for d in before) and len(before) == len(debts) else "warning", before,
-            f"{_span(before)}早于合同服务期（{contract.from_} 起）", "这段时间没有合同依据，须另有前期合同或事实服务的证据", "补充该期间的合同；没有的，证明实际服务并说明收费标准",
+            f"{_span(before, last=contract.from_ - _ONE if contract.from_ else None)}早于合同服务期（{contract.from_} 起）", "这段时间没有合同依据，须另有前期合同或事实服务的证据", "补充该期间的合同；没有的，证明实际服务并说明收费标准",
             "contract.from", (cite("minfadian", 937, 1),),
         )  # fmt: skip
     ended = [d for d in debts if contract.ended_on is not None and d.to > contract.ended_on]
@@ -49,7 +50,7 @@ def term(context: CheckContext) -> Iterator[Finding]:
     over = [d for d in debts if d not in ended and contract.to is not None and d.to > contract.to]
     if over and contract.continued is None:
         yield _finding(
-            "warning", over, f"{_span(over)}在合同期满（{contract.to}）之后，没有写明是否继续服务", "期满后业主没有续聘或另聘、物业服务人继续服务的，原合同继续有效，期限为不定期",
+            "warning", over, f"{_span(over, first=_after(contract.to))}在合同期满（{contract.to}）之后，没有写明是否继续服务", "期满后业主没有续聘或另聘、物业服务人继续服务的，原合同继续有效，期限为不定期",
             "填写 contract.continued，并附期满后继续服务的证据", "contract.continued", (cite("minfadian", 948, 1),),
         )  # fmt: skip
     elif over and contract.continued is False:
@@ -59,7 +60,7 @@ def term(context: CheckContext) -> Iterator[Finding]:
         )  # fmt: skip
     elif over:
         yield _finding(
-            "note", over, f"{_span(over)}在合同期满（{contract.to}）之后，按期满继续服务主张", "原合同继续有效，服务期限为不定期", "附期满后继续服务的证据", "contract.to",
+            "note", over, f"{_span(over, first=_after(contract.to))}在合同期满（{contract.to}）之后，按期满继续服务主张", "原合同继续有效，服务期限为不定期", "附期满后继续服务的证据", "contract.to",
             (cite("minfadian", 948, 1),),
         )  # fmt: skip
 
@@ -87,9 +88,21 @@ def _plain(name: str) -> str:
     return name.replace("（", "(").replace("）", ")").replace(" ", "")
 
 
-def _span(debts: Sequence[Debt]) -> str:
-    first, last = min(d.from_ for d in debts), max(d.to for d in debts)
-    return f"{first} 至 {last} 的款项（{yuan(total(d.outstanding for d in debts))} 元）"
+def _span(debts: Sequence[Debt], *, first: dt.date | None = None, last: dt.date | None = None) -> str:
+    """Write the time and the money of debts, of those that reach over `first` or `last` only the part within, shared by days."""
+    parts = [_part(d, max(d.from_, first or d.from_), min(d.to, last or d.to)) for d in debts]
+    about = "约 " if any(sum_ != d.outstanding for d, (_, _, sum_) in zip(debts, parts, strict=True)) else ""
+    start, end = min(a for a, _, _ in parts), max(b for _, b, _ in parts)
+    return f"{start} 至 {end} 的款项（{about}{yuan(total(sum_ for _, _, sum_ in parts))} 元）"
+
+
+def _after(day: dt.date | None) -> dt.date | None:
+    return day + _ONE if day else None
+
+
+def _part(debt: Debt, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date, Decimal]:
+    days = (last - first).days + 1
+    return first, last, cents(debt.outstanding * days / ((debt.to - debt.from_).days + 1))
 
 
 def _finding(
