@@ -97,3 +97,40 @@ def test_a_damaged_pdf_has_no_page_count(files):
     files.raw("x.pdf", b"%PDF-1.4 broken")
     (entry,) = custody.add(files.folder, at=DAY)
     assert entry.pages is None
+
+
+@pytest.mark.parametrize("cut", [1, 2])
+def test_lines_cut_off_the_end_show(folder, cut):
+    custody.add(folder, at=DAY)
+    path = folder / custody.LOG
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-cut]), encoding="utf-8")
+    assert ("broken", custody.LOG) in kinds(folder)
+    with pytest.raises(BundleError, match="截去"):
+        custody.add(folder, at=DAY)
+
+
+def test_a_head_that_is_gone_shows(folder):
+    custody.add(folder, at=DAY)
+    (folder / custody.HEAD).unlink()
+    assert kinds(folder) == [("broken", custody.LOG)]
+
+
+def test_a_crash_between_log_and_head_is_no_loss(folder):
+    custody.add(folder, at=DAY)
+    head = (folder / custody.HEAD).read_bytes()
+    (folder / "新.txt").write_text("n")
+    custody.add(folder, at=DAY)
+    (folder / custody.HEAD).write_bytes(head)
+    assert custody.verify(folder) == ()
+
+
+def test_a_log_written_anew_lacks_the_noted_head(folder):
+    noted = custody.add(folder, at=DAY)[-1].hash[:16]
+    assert custody.verify(folder, head=noted) == ()
+    (folder / custody.LOG).unlink()
+    (folder / custody.HEAD).unlink()
+    custody.add(folder, at=dt.date(2026, 11, 21))
+    assert custody.verify(folder) == ()
+    assert [c.kind for c in custody.verify(folder, head=noted)] == ["broken"]
+    assert [c.kind for c in custody.verify(folder, head="0")] == ["broken"]

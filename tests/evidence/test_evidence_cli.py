@@ -102,3 +102,14 @@ def test_wrong_arguments_are_sentences(run, arguments, code):
     found, output = run(*arguments)
     assert found == code
     assert "Traceback" not in output.err
+
+
+def test_print_copy(run, case, page_up):
+    assert run("print", case)[0] == 1
+    (case / "out" / "5-证据材料").mkdir(parents=True)
+    (case / "催缴函.pdf").write_bytes((case / "evidence/催缴函.pdf").read_bytes())
+    made = page_up("催缴函.pdf")
+    (case / "out/5-证据材料/证据材料.pdf").write_bytes(made.path.read_bytes())
+    code, output = run("print", case, "--json")
+    assert (code, data(output)["pages"], data(output)["sheets"], data(output)["copies"]) == (0, 3, 2, 2)
+    assert "备 2 份" in run("print", case)[1].out

@@ -1,11 +1,15 @@
+import contextlib
 import shutil
+import sys
 
+import pypdfium2
 import pytest
 import yaml
 from PIL import Image, ImageDraw
 
 from feecase.builtin.evidence_kinds import CUES
 from feecase.drawing import draw
+from feecase.errors import UserError
 from feecase.evidence.scan import files_in, proposal, scan
 
 
@@ -118,3 +122,56 @@ def test_hostile_files_are_listed(files, look, png_bomb):
     files.raw("bad.pdf", b"%PDF-1.7 nonsense")
     files.raw("bad.jpg", b"\xff\xd8\xff\xe0 nonsense")
     assert len(look()) == 3
+
+
+def reading(files, read):
+    return {f.file: f for f in scan(files_in(files.folder), files.folder, cues=CUES, listed={}, recognise_text=read)}
+
+
+def test_recognised_text_is_marked_as_such(files):
+    picture(files.folder / "0001.jpg")
+    files.raw("0002.pdf", files.pdf("x.pdf", text="").read_bytes())
+    (files.folder / "x.pdf").unlink()
+    files.pdf("催缴函.pdf")
+    seen = []
+    found = reading(files, lambda page: seen.append(page.size) or ["物 业 服 务 合 同", "甲方"])
+    assert len(seen) == 1 + (found["0002.pdf"].by == "ocr")
+    assert (found["0001.jpg"].kind, found["0001.jpg"].by, found["0001.jpg"].recognised) == (
+        "contract",
+        "ocr",
+        "物业服务合同 / 甲方",
+    )
+    assert found["催缴函.pdf"].by == "name"
+    assert "# 据图像识别的文字：物业服务合同" in proposal(found.values())
+
+
+def test_nothing_recognised_stays_unknown(files):
+    picture(files.folder / "0001.jpg")
+    files.raw("bad.jpg", b"\xff\xd8\xff nonsense")
+    assert {f.by for f in reading(files, lambda _: []).values()} == {""}
+
+
+def test_real_recogniser(files):
+    pytest.importorskip("rapidocr_onnxruntime")
+    from feecase.evidence.recognition import recogniser
+
+    page = draw(
+        "#set page(width: 210mm, height: 297mm)\n#align(center, text(size: 26pt)[#data.title])", {"title": "物业服务合同"}
+    )
+    with contextlib.closing(pypdfium2.PdfDocument(page)) as document:
+        document[0].render(scale=2).to_pil().save(files.folder / "IMG_7.png")
+    found = reading(files, recogniser())["IMG_7.png"]
+    assert (found.kind, found.by) == ("contract", "ocr")
+
+
+def test_without_the_extra_the_way_to_it_is_said(monkeypatch):
+    from feecase.evidence.recognition import recogniser
+
+    monkeypatch.setitem(sys.modules, "rapidocr_onnxruntime", None)
+    with pytest.raises(UserError, match="文字识别"):
+        recogniser()
+
+
+def test_ids_of_the_case_are_not_given_again(files, look):
+    files.pdf("合同.pdf")
+    assert yaml.safe_load(proposal(look().values(), used={"N1", "N2"}))["evidence"][0]["id"] == "N3"

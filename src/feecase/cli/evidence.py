@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from feecase.model.trace import Citation
 
 PROPOSAL = "证据清点.yaml"
+PRINT = "证据材料_双面打印.pdf"
 Case = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
 Folder = Annotated[Path, typer.Argument(help="证据文件夹，或其中有 evidence 的文件夹", metavar="文件夹", show_default=False)]
 
@@ -79,16 +80,24 @@ def add(
             f"{custody.EVENT_NAMES[entry.event]}  {entry.file}（{entry.type or '—'}{pages}）  {entry.sha256[:16]}", soft_wrap=True
         )
     out.print(f"登记 {len(new)} 项，记录在 {place / custody.LOG}" if new else "没有新文件")
+    if new:
+        out.print(f"记录末尾的校验值：{new[-1].hash[:16]}（抄在别处，日后可用 verify --head 核对记录没有被改写）", soft_wrap=True)
 
 
 @app.command("verify")
-def verify(folder: Folder, as_json: Json = False) -> None:
+def verify(
+    folder: Folder,
+    head: Annotated[
+        str, typer.Option("--head", help="当时抄下的记录末尾校验值（16 位以上）", metavar="校验值", show_default=False)
+    ] = "",
+    as_json: Json = False,
+) -> None:
     """对照保管记录核对证据文件夹：被改动、缺失、未入库的文件，以及记录本身。"""
     from feecase.cli.show import console, print_json
     from feecase.evidence import custody
 
     place = _evidence_folder(folder)
-    changes = custody.verify(place)
+    changes = custody.verify(place, head=head)
     if as_json:
         print_json("evidence-verify", {"folder": str(place), "changes": [c.model_dump() for c in changes]})
     else:
@@ -112,6 +121,9 @@ def _evidence_folder(path: Path) -> Path:
 def scan(
     case: Case,
     write: Annotated[bool, typer.Option("--write", help=f"把建议写入案件文件夹的 {PROPOSAL}")] = False,
+    ocr: Annotated[
+        bool, typer.Option("--ocr", help="识别图片和扫描件中的文字（需安装 feecase[ocr]；只作提示，不改原件）")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """清点案件的证据文件夹：逐个文件建议类别、名称、日期，指出重复与相似；原文件不变。"""
@@ -119,7 +131,7 @@ def scan(
     from feecase.evidence.scan import proposal
     from feecase.model.evidence import KIND_NAMES
 
-    found = _scan(case, house().plugins.cues)
+    found = _scan(case, house().plugins.cues, ocr=ocr)
     if as_json:
         print_json("evidence-scan", {"case": str(case), "files": [f.model_dump(mode="json") for f in found]})
     else:
@@ -130,7 +142,7 @@ def scan(
                 f"与 {item.same_as} 相同" if item.same_as else "",
                 f"与 {item.like} 相似" if item.like else "",
             )
-            by = {"text": "（据正文）", "": "（未识别）", "name": ""}[item.by]
+            by = {"text": "（据正文）", "ocr": "（据图像识别）", "": "（未识别）", "name": ""}[item.by]
             view.add_row(
                 item.file,
                 item.type,
@@ -141,11 +153,39 @@ def scan(
             )
         console().print(view)
     if write:
-        _write_proposal(case / PROPOSAL, proposal(found))
+        _write_proposal(case / PROPOSAL, proposal(found, used=_used(case)))
 
 
-def _scan(case: Path, cues: Sequence[EvidenceCue]) -> tuple[Found, ...]:
+@app.command("print")
+def print_pages(case: Case, as_json: Json = False) -> None:
+    """由已生成的证据材料另存一份双面打印稿：每项证据从正面起印，空白页不编页码；并说明应备几份。
+
+    迟交的证据用 case.yaml 的 no 固定编号（如 2-1-1 排在 2-1 与 2-2 之间），其余证据的编号不变。
+    """
+    from feecase.cli.show import console, print_json
     from feecase.engine import load
+    from feecase.evidence.printing import print_bundle
+
+    result = print_bundle(case / "out", case / PRINT, load(case).case)
+    if as_json:
+        print_json(
+            "evidence-print", {"file": str(result.path), "pages": result.pages, "copies": result.copies, "sheets": result.sheets}
+        )
+        return
+    out = console()
+    out.print(f"双面打印稿 {result.path}（{result.pages} 页，{result.sheets} 张纸）", soft_wrap=True)
+    out.print(f"备 {result.copies} 份：法院 1 份，对方当事人每人 1 份；原件另备核对")
+
+
+def _used(case: Path) -> set[str]:
+    from feecase.engine import load
+
+    return {item.id for item in load(case).case.evidence}
+
+
+def _scan(case: Path, cues: Sequence[EvidenceCue], *, ocr: bool) -> tuple[Found, ...]:
+    from feecase.engine import load
+    from feecase.evidence.recognition import recogniser
     from feecase.evidence.scan import files_in, scan
 
     items = load(case).case.evidence
@@ -153,7 +193,7 @@ def _scan(case: Path, cues: Sequence[EvidenceCue]) -> tuple[Found, ...]:
     own = case / "evidence"
     shared = sorted({path.parent for path in listed if path.is_file()} - {own.resolve()})
     paths = [*(files_in(own) if own.is_dir() else ()), *(path for folder in shared for path in files_in(folder, below=False))]
-    return scan(paths, case.resolve(), cues=cues, listed=listed)
+    return scan(paths, case.resolve(), cues=cues, listed=listed, recognise_text=recogniser() if ocr else None)
 
 
 def _write_proposal(path: Path, text: str) -> None:
@@ -209,7 +249,10 @@ def redact(case: Case, as_json: Json = False) -> None:
     done = serve(house(), case)
     if as_json:
         findings = [f.model_dump(mode="json") for f in done.findings]
-        print_json("evidence-redact", {"folder": str(done.folder), "files": list(done.files), "masked": done.masked, "findings": findings})
+        print_json(
+            "evidence-redact",
+            {"folder": str(done.folder), "files": list(done.files), "masked": done.masked, "findings": findings},
+        )
         return
     out = console()
     for file, spots in done.masked.items():

@@ -1,7 +1,7 @@
 """The custody log (保管记录) of an evidence folder: what was there when, in an append-only file whose lines are chained by hashes.
 
-Each line holds the hash of the line before; changing, dropping or inserting a line breaks the chain, and a file whose last line was cut off shows as
-new. Nothing in the evidence itself is ever touched.
+Each line holds the hash of the line before; changing, dropping or inserting a line breaks the chain. The hash of the last line stands in a file beside
+it, so that lines cut off the end show; who writes that hash down elsewhere can prove later that the log was not written anew. Nothing in the evidence itself is ever touched.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from feecase.model.base import Value
 from feecase.model.evidence import Original
 
 LOG = ".custody.jsonl"
+HEAD = ".custody.head"
+_ENOUGH = 16
 Event = Literal["first-seen", "changed", "removed"]
 EVENT_NAMES = {"first-seen": "入库", "changed": "变更", "removed": "移除"}
 
@@ -78,10 +80,15 @@ def read(folder: Path) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def verify(folder: Path) -> tuple[Change, ...]:
-    """Compare a folder with its log: the chain itself, and files that are new, changed or missing. Raises BundleError if the log cannot be read."""
+def verify(folder: Path, *, head: str = "") -> tuple[Change, ...]:
+    """Compare a folder with its log: the chain itself, and files that are new, changed or missing. Raises BundleError if the log cannot be read.
+
+    `head` is the hash of the last line as somebody noted it at some time (its first 16 digits suffice): it must still stand in the log.
+    """
     entries = read(folder)
-    return (*_broken(entries), *_differences(folder, entries))
+    noted = [Change(kind="broken", file=LOG, what=f"保管记录中没有当时记下的校验值 {head}，记录被改写过")]
+    lost = bool(head) and (len(head) < _ENOUGH or not any(e.hash.startswith(head) for e in entries))
+    return (*_broken(folder, entries), *(noted if lost else ()), *_differences(folder, entries))
 
 
 def add(
@@ -92,7 +99,7 @@ def add(
     Raises BundleError if the chain is broken, or if files changed and `accept` is False: then nothing is entered.
     """
     entries = read(folder)
-    for change in _broken(entries):
+    for change in _broken(folder, entries):
         raise BundleError(change.what, where=str(folder / LOG), next="请从备份恢复保管记录，不要手工修改")
     changes = _differences(folder, entries)
     touched = [c for c in changes if c.kind != "new"]
@@ -112,6 +119,7 @@ def add(
         before = new[-1].hash
     if new:
         files.write(folder / LOG, "".join(e.model_dump_json() + "\n" for e in (*entries, *new)))
+        files.write(folder / HEAD, before + "\n")
     return tuple(new)
 
 
@@ -135,13 +143,19 @@ def _pages(pdf: Path) -> int | None:
         return None
 
 
-def _broken(entries: tuple[Entry, ...]) -> Iterator[Change]:
+def _broken(folder: Path, entries: tuple[Entry, ...]) -> Iterator[Change]:
     before = ""
     for number, entry in enumerate(entries, 1):
         if entry.before != before or entry.hash != entry.digest():
             yield Change(kind="broken", file=LOG, what=f"保管记录自第 {number} 行起与校验值不符，记录被改动过")
             return
         before = entry.hash
+    path = folder / HEAD
+    last = path.read_text(encoding="utf-8", errors="replace").strip() if path.is_file() else ""
+    if entries and not last:
+        yield Change(kind="broken", file=LOG, what=f"{HEAD} 不见了，不能核对保管记录的末尾")
+    elif last and last not in {e.hash for e in entries}:  # one further up is no loss: a crash came between the two files
+        yield Change(kind="broken", file=LOG, what="保管记录的末尾与记下的校验值不符，记录可能被截去")
 
 
 def _differences(folder: Path, entries: tuple[Entry, ...]) -> list[Change]:

@@ -59,7 +59,7 @@ def image_pdf(path: Path) -> tuple[pikepdf.Pdf, list[Remark]]:
     import pikepdf
 
     pdf, remarks = pikepdf.new(), []
-    with _opened(path) as image:
+    with opened(path) as image:
         for frame in _frames(image):
             for picture in _pictures(path, frame):
                 _add_page(pdf, picture)
@@ -69,7 +69,8 @@ def image_pdf(path: Path) -> tuple[pikepdf.Pdf, list[Remark]]:
 
 
 @contextmanager
-def _opened(path: Path) -> Iterator[Image]:
+def opened(path: Path) -> Iterator[Image]:
+    """Open a picture file of a size that can be borne. Raises Unpageable."""
     from PIL import Image, UnidentifiedImageError
 
     Image.init()

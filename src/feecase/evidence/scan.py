@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
 import os
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -13,6 +14,7 @@ from pydantic import Field
 
 from feecase import files
 from feecase.evidence.filetype import NAMES, FileType, filetype, mismatch
+from feecase.evidence.recognition import Recogniser, first_page
 from feecase.extend.contracts import EvidenceCue
 from feecase.extend.cues import dated, recognise
 from feecase.model.base import Value
@@ -34,7 +36,8 @@ class Found(Value):
     size: int = Field(title="大小")
     pages: int | None = Field(None, title="页数")
     kind: EvidenceKind = Field("other", title="类别")
-    by: Literal["name", "text", ""] = Field("", title="识别依据")
+    by: Literal["name", "text", "ocr", ""] = Field("", title="识别依据")
+    recognised: str = Field("", title="图像识别的文字", description="first lines that text recognition found; may be wrong")
     title: str = Field(title="证据名称")
     date: str = Field("", title="形成日期")
     source: str = Field("", title="证据来源")
@@ -46,14 +49,24 @@ class Found(Value):
     remark: str = Field("", title="说明")
 
 
-def scan(paths: Iterable[Path], base: Path, *, cues: Sequence[EvidenceCue], listed: Mapping[Path, str]) -> tuple[Found, ...]:
-    """Look at files (see `files_in`), each once; they are named from `base`. `listed` has the ids of files (resolved paths) that the case names."""
+def scan(
+    paths: Iterable[Path],
+    base: Path,
+    *,
+    cues: Sequence[EvidenceCue],
+    listed: Mapping[Path, str],
+    recognise_text: Recogniser | None = None,
+) -> tuple[Found, ...]:
+    """Look at files (see `files_in`), each once; they are named from `base`. `listed` has the ids of files (resolved paths) that the case names.
+
+    With `recognise_text`, pictures and scans whose name says nothing are read; what was recognised is marked as such (`by` is "ocr").
+    """
     result: list[Found] = []
     hashes: dict[str, str] = {}
     looks: list[tuple[int, str]] = []
     for path in {p.resolve(): p for p in paths}.values():
         name = Path(os.path.relpath(path, base)).as_posix()
-        found = _look(path, name, cues).model_copy(update={"listed": listed.get(path.resolve(), "")})
+        found = _look(path, name, cues, recognise_text).model_copy(update={"listed": listed.get(path.resolve(), "")})
         same = hashes.setdefault(found.sha256, name) if found.size else name
         look = _fingerprint(path) if found.type == NAMES["image"] else None
         like = next((other for seen, other in looks if look is not None and (seen ^ look).bit_count() <= _ALIKE), "")
@@ -63,23 +76,29 @@ def scan(paths: Iterable[Path], base: Path, *, cues: Sequence[EvidenceCue], list
     return tuple(result)
 
 
-def proposal(found: Iterable[Found]) -> str:
-    """Return the entries of new files as YAML, to be taken over into `case.yaml` by the user; duplicates are left out with a word."""
+def proposal(found: Iterable[Found], *, used: Collection[str] = ()) -> str:
+    """Return the entries of new files as YAML, to be taken over into `case.yaml` by the user; duplicates are left out with a word.
+
+    Ids in `used` are not given again: entries that were taken over keep theirs.
+    """
     import yaml
 
     lines = ["# 证据清点建议：核对后把需要的条目复制到 case.yaml 的 evidence 下；识别结果可能有误，请逐项核对。", "evidence:"]
-    number = 0
+    ids = (f"N{n}" for n in itertools.count(1) if f"N{n}" not in used)
     for item in found:
         if item.listed:
             continue
         if item.same_as:
             lines.append(_comment(f"{item.file} 与 {item.same_as} 内容相同，未列入"))
             continue
-        number += 1
-        entry = {"id": f"N{number}", **item.model_dump(include={"file", "kind", "title", "date", "source", "proves", "original"})}
+        entry = {"id": next(ids), **item.model_dump(include={"file", "kind", "title", "date", "source", "proves", "original"})}
         notes = [
             text
-            for text in (item.remark, f"与 {item.like} 相似" if item.like else "", "未能识别类别" if not item.by else "")
+            for text in (
+                item.remark,
+                f"与 {item.like} 相似" if item.like else "",
+                {"": "未能识别类别", "ocr": f"据图像识别的文字：{item.recognised}"}.get(item.by, ""),
+            )
             if text
         ]
         lines += [_comment("；".join(notes))] if notes else []
@@ -98,15 +117,18 @@ def files_in(folder: Path, *, below: bool = True) -> list[Path]:
     return [p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(folder).parts)]
 
 
-def _look(path: Path, name: str, cues: Sequence[EvidenceCue]) -> Found:
+def _look(path: Path, name: str, cues: Sequence[EvidenceCue], recognise_text: Recogniser | None) -> Found:
     kind = filetype(path)
     remark = f"扩展名与内容（{NAMES[kind]}）不符" if kind not in ("empty", "unknown") and mismatch(path, kind) else ""
     pages, head = _read(path, kind)
     date, title = dated(path.stem)
     cue = recognise(path.stem, cues)
-    by: Literal["name", "text", ""] = "name" if cue else ""
-    if cue is None and (cue := next(filter(None, (recognise(line, cues) for line in head)), None)):
-        by, title = "text", next(line for line in head if recognise(line, cues))[:40]
+    by: Literal["name", "text", "ocr", ""] = "name" if cue else ""
+    recognised: list[str] = []
+    if cue is None and not head and recognise_text and kind in ("image", "pdf") and (page := first_page(path, pdf=kind == "pdf")):
+        recognised = _lines(recognise_text(page))
+    if cue is None and (line := next((line for line in (*head, *recognised) if recognise(line, cues)), "")):
+        cue, by, title = recognise(line, cues), "ocr" if recognised else "text", line[:40]
     if kind == "image" and not date:
         date = _taken(path)
     proposed = cue.kind if cue else "other"
@@ -119,6 +141,7 @@ def _look(path: Path, name: str, cues: Sequence[EvidenceCue]) -> Found:
             "pages": pages,
             "kind": proposed,
             "by": by,
+            "recognised": " / ".join(recognised),
             "title": title,
             "date": date,
             "source": cue.source if cue else "",
@@ -146,7 +169,12 @@ def _read(path: Path, kind: FileType) -> tuple[int | None, list[str]]:
         with path.open("rb") as stream:
             head = stream.read(2000)
         text = decode(head.rpartition(b"\n")[0] or head) or ""
-    return pages, ["".join(line.split()) for line in text.splitlines() if line.strip()][:_HEAD_LINES]
+    return pages, _lines(text.splitlines())
+
+
+def _lines(text: Iterable[str]) -> list[str]:
+    """Return the first lines that say something, without blanks."""
+    return ["".join(line.split()) for line in text if line.strip()][:_HEAD_LINES]
 
 
 def _taken(path: Path) -> str:

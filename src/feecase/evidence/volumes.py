@@ -61,11 +61,15 @@ def split(pdf: Path, lines: Sequence[EvidenceLine], folder: Path, *, max_bytes: 
 
 def print_copy(pdf: Path, lines: Iterable[EvidenceLine], to: Path) -> int:
     """Write a copy for printing on both sides: every item starts on a front page, empty pages carry no number. Returns the number of pages."""
+    return print_starts(pdf, sorted(line.first for line in lines if line.first is not None), to)
+
+
+def print_starts(pdf: Path, starts: Iterable[int], to: Path) -> int:
+    """Write a copy in which each of these pages (ascending) is a front page. Returns the number of pages."""
     import pikepdf
 
     from feecase import files
 
-    starts = sorted(line.first for line in lines if line.first is not None)
     with pikepdf.open(pdf) as document:
         added = 0
         for start in starts:

@@ -1,0 +1,65 @@
+"""Text recognised in pictures (OCR), with the extra `ocr`: a help for naming files, never a proof, and never written into them."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from feecase.errors import UserError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+Recogniser = Callable[["Image"], list[str]]
+"""Reads the lines of a picture, from top to bottom."""
+_SURE = 0.6
+_SIDE = 1600
+_DPI = 120
+
+
+def recogniser() -> Recogniser:
+    """Return the recogniser of the extra `ocr`, whose models are part of its package. Raises UserError where it is not installed."""
+    try:
+        from rapidocr_onnxruntime import RapidOCR
+    except ImportError:
+        raise UserError(
+            "没有安装文字识别组件", where="本机", next='安装：pip install "feecase[ocr]"；或不带 --ocr 运行'
+        ) from None
+    engine = RapidOCR()
+
+    def read(image: Image) -> list[str]:
+        picture = io.BytesIO()
+        image.save(picture, "BMP")
+        found, _ = engine(picture.getvalue())
+        return [str(text) for _, text, sure in found or () if float(sure) >= _SURE]
+
+    return read
+
+
+def first_page(path: Path, *, pdf: bool) -> Image | None:
+    """Return a picture file, or the first page of a PDF, upright and at most 1600 pixels wide and high; None where it cannot be read."""
+    from feecase.evidence.images import opened
+
+    with contextlib.suppress(Exception):  # whatever a broken file raises: it is merely not recognised
+        if pdf:
+            return _rendered(path)
+        from PIL import ImageOps
+
+        with opened(path) as image:
+            image.draft("RGB", (_SIDE, _SIDE))
+            upright = ImageOps.exif_transpose(image).convert("RGB")
+        upright.thumbnail((_SIDE, _SIDE))
+        return upright
+    return None
+
+
+def _rendered(path: Path) -> Image:
+    import pypdfium2
+
+    with contextlib.closing(pypdfium2.PdfDocument(path)) as document, contextlib.closing(document[0]) as page:
+        scale = min(_DPI / 72, _SIDE / max(page.get_size()))
+        picture: Image = page.render(scale=scale).to_pil().convert("RGB")
+        return picture
