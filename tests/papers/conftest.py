@@ -114,11 +114,12 @@ def case_data(**changes: object) -> dict[str, object]:
     return data | changes
 
 
-def _debts() -> list[Debt]:
+def _debts(months: int = 14) -> list[Debt]:
     debts = []
-    for month in range(14):
-        year, index = 2025 + (month + 5) // 12, (month + 5) % 12 + 1
-        price = Decimal("2.50") if year == 2025 else Decimal("2.80")
+    for month in range(months):
+        year, index = divmod(2025 * 12 + 5 + month - (months - 14), 12)
+        index += 1
+        price = Decimal("2.50") if year <= 2025 else Decimal("2.80")
         amount = cents(Decimal("89.50") * price)
         paid = Decimal("200.00") if month == 0 else Decimal("0.00")
         first = dt.date(year, index, 1)
@@ -162,9 +163,9 @@ def _reading(debt: Debt) -> Readings:
     return Readings(proved=reading, asserted=reading)
 
 
-def build(choices: Choices | None = None, **changes: object) -> PaperContext:
+def build(choices: Choices | None = None, months: int = 14, **changes: object) -> PaperContext:
     case = Case.model_validate(case_data(**changes))
-    debts = _debts()
+    debts = _debts(months)
     fees = {debt.id: _late(debt) for debt in debts}
     choices = choices or Choices()
     contract, defensible = total(f.contract for f in fees.values()), total(f.defensible for f in fees.values())

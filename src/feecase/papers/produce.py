@@ -10,6 +10,7 @@ from pathlib import Path
 from feecase.errors import TemplateError
 from feecase.extend.contracts import DocumentSpec, PaperContext, TemplateRoot
 from feecase.papers.archive import Packer, read_members, undated
+from feecase.papers.citing import Law
 from feecase.papers.render import render_docx
 from feecase.papers.review import review_copy
 
@@ -59,8 +60,9 @@ def make(spec: DocumentSpec, context: PaperContext, roots: Sequence[TemplateRoot
         return Paper(spec.id, spec.title, spec.slot, spec.name, spec.format, repack(spec.write(values)))
     template = find_template(spec, roots)
     digest = hashlib.sha256(template.read_bytes()).hexdigest()
-    content = render_docx(template, values)
-    copy = review_copy(template, values, content) if review else b""
+    law = Law(context.library, context.claim.as_of)
+    content = render_docx(template, values, law=law)
+    copy = review_copy(template, values, content, law=law) if review else b""
     return Paper(spec.id, spec.title, spec.slot, spec.name, spec.format, content, template.name, digest, copy)
 
 

@@ -24,14 +24,16 @@ from lxml import etree
 from pydantic import BaseModel
 
 from feecase.errors import TemplateError
+from feecase.papers import slow
 from feecase.papers.archive import Packer, read, template_bytes, undated
+from feecase.papers.citing import Law
 from feecase.papers.sandbox import MissingError, environment, with_budget
 from feecase.papers.source import Picture, Source, part_name, prepare
+from feecase.papers.special import has_special, plain
 from feecase.papers.words import top
 
 _TEXT_PARTS = re.compile(r"^(word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/core\.xml)$")
 _BREAKS = re.compile("[\n\t]")
-_PARAGRAPH = re.compile("<w:p(?: [^>]*)?>.*?</w:p>", re.DOTALL)
 _PNG = b"\x89PNG\r\n\x1a\n"
 _WRONG = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
@@ -54,17 +56,20 @@ class Template:
     order: tuple[str, ...]
     parts: tuple[Part, ...]
     packer: Packer
+    members: Mapping[str, bytes]
+    slow: bool
 
 
-def render_docx(template: Path | bytes, context: Mapping[str, object] | BaseModel) -> bytes:
+def render_docx(template: Path | bytes, context: Mapping[str, object] | BaseModel, *, law: Law | None = None) -> bytes:
     """Render a .docx template with `context` and return the paper's bytes; the same input gives the same bytes.
 
     Every name of the context may be used under its English name and, where it comes from a model, under its Chinese title. Everything printed is
     escaped. Raises TemplateError, which names the template, the part, the paragraph or table cell and the text there, for a name that the context
     does not have (with the nearest right name), an empty value, a syntax error, forbidden code, or a file that is not a plain Word file.
+    `law` is what `引用` may cite. Formatted text, pictures and other documents (`feecase.papers.special`) may stand anywhere in a mapping.
     """
     content, name = template_bytes(template)
-    return fill(parse(content, name), context)
+    return fill(parse(content, name), context, law=law)
 
 
 @lru_cache(maxsize=64)
@@ -82,12 +87,14 @@ def parse(content: bytes, name: str) -> Template:
     for part in parts:
         for _, media in part.pictures:
             packer.keep(media, members[media])
-    return Template(name, tuple(members), tuple(parts), packer)
+    return Template(name, tuple(members), tuple(parts), packer, members, slow.needs_docxtpl(members))
 
 
-def fill(template: Template, context: Mapping[str, object] | BaseModel, *, marks: bool = False) -> bytes:
+def fill(template: Template, context: Mapping[str, object] | BaseModel, *, marks: bool = False, law: Law | None = None) -> bytes:
     """Render a parsed template; with `marks`, printed values stand between signs that `review` turns into highlights. Raises TemplateError."""
-    names = with_budget(top(context), marks=marks)
+    if template.slow or has_special(context):
+        return _by_docxtpl(template, context, marks=marks, law=law)
+    names = with_budget(top(context), marks=marks, law=law)
     changed: dict[str, bytes] = {}
     for part in template.parts:
         changed[part.member] = _text(template.name, part, names)
@@ -95,6 +102,21 @@ def fill(template: Template, context: Mapping[str, object] | BaseModel, *, marks
             if png := _named(picture.name, names):
                 changed[media] = png
     return template.packer.pack(list(template.order), changed)
+
+
+def _by_docxtpl(template: Template, context: Mapping[str, object] | BaseModel, *, marks: bool, law: Law | None) -> bytes:
+    try:
+        made, names = slow.render(template.members, [part.member for part in template.parts], context, marks=marks, law=law)
+    except (*_WRONG, etree.XMLSyntaxError) as error:
+        for part in template.parts:  # the fast way knows the place
+            _text(template.name, part, with_budget(top(plain(context)), marks=marks, law=law))
+        raise TemplateError("模板里的这一处不能执行", where=template.name, why=_plain(error), next="请修改模板") from error
+    for part in template.parts:
+        for picture, media in part.pictures:
+            if png := _named(picture.name, names):
+                made[media] = png
+    packer = Packer()
+    return packer.pack(list(made), made)
 
 
 def _prepared(member: str, data: bytes, name: str) -> Source | None:
@@ -141,8 +163,7 @@ def _text(name: str, part: Part, names: Mapping[str, Any]) -> bytes:
         return undated(text).encode()
     text = text.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
     text = text.replace("{_{", "{{").replace("}_}", "}}").replace("{_%", "{%").replace("%_}", "%}")
-    if _BREAKS.search(text):
-        text = _PARAGRAPH.sub(_with_breaks, text)
+    text = _with_breaks(text)
     content = text.encode()
     try:
         expat.ParserCreate().Parse(content, True)  # noqa: FBT003 — positional in C
@@ -153,13 +174,26 @@ def _text(name: str, part: Part, names: Mapping[str, Any]) -> bytes:
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + content
 
 
-def _with_breaks(paragraph: re.Match[str]) -> str:
-    """Turn line ends and tabs in values into Word's own, as docxtpl does."""
-    if not _BREAKS.search(paragraph[0]):
-        return paragraph[0]
+def _with_breaks(text: str) -> str:
+    """Turn line ends and tabs in values into Word's own, as docxtpl does, in the paragraphs that have any."""
+    found = _BREAKS.search(text)
+    if found is None:
+        return text
     from docxtpl import DocxTemplate
 
-    return str(DocxTemplate.resolve_listing(None, paragraph[0]))
+    if "<w:txbxContent" in text:
+        return str(DocxTemplate.resolve_listing(None, text))
+    parts = []
+    done = 0
+    while found is not None:
+        start = max(text.rfind("<w:p>", done, found.start()), text.rfind("<w:p ", done, found.start()))
+        end = text.find("</w:p>", found.end()) + len("</w:p>")
+        if start < 0 or end < len("</w:p>"):
+            return str(DocxTemplate.resolve_listing(None, text))
+        parts += [text[done:start], str(DocxTemplate.resolve_listing(None, text[start:end]))]
+        done = end
+        found = _BREAKS.search(text, done)
+    return "".join((*parts, text[done:]))
 
 
 def _named(name: str, names: Mapping[str, Any]) -> bytes | None:

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 
 from feecase.errors import TemplateError
 from feecase.papers.archive import Packer, read_members, template_bytes
+from feecase.papers.citing import Law
 from feecase.papers.render import fill, parse
 from feecase.papers.sandbox import FILLED, FILLED_END
 from feecase.papers.source import W
@@ -29,14 +30,16 @@ _BEFORE_HIGHLIGHT = {
 """What the schema wants before the highlight in a run's properties."""
 
 
-def review_copy(template: Path | bytes, context: Mapping[str, object] | BaseModel, paper: bytes) -> bytes:
+def review_copy(
+    template: Path | bytes, context: Mapping[str, object] | BaseModel, paper: bytes, *, law: Law | None = None
+) -> bytes:
     """Return `paper`, rendered from `template` and `context`, with every printed value and every tick highlighted in yellow.
 
     Fixed words of the template stay plain, whether a condition chose them or not. Raises TemplateError as rendering does, and when the copy would not
     say the same as the paper (a template that compares or cuts what it printed into a block).
     """
     content, name = template_bytes(template)
-    marked = read_members(fill(parse(content, name), context, marks=True))
+    marked = read_members(fill(parse(content, name), context, marks=True, law=law))
     members = {member: _highlighted(data) if member.endswith(".xml") else data for member, data in marked.items()}
     result = Packer().pack(list(members), members)
     if extract(result) != extract(paper):

@@ -20,7 +20,10 @@ from jinja2.visitor import NodeTransformer
 from markupsafe import Markup, escape
 
 from feecase import hanzi
+from feecase.errors import LawError
+from feecase.papers.citing import Law, portion
 from feecase.papers.filters import FILTERS
+from feecase.papers.special import Bound
 
 MAX_TURNS = 200_000
 """Turns of all loops of one render together; a paper with 2,000 rows of 20 cells takes 42,000."""
@@ -80,7 +83,12 @@ class Sandbox(ImmutableSandboxedEnvironment):
             | dict(FILTERS)
             | {"join": _joined, "replace": _replaced, "_turns": _turns}
         )
-        self.globals = {"range": self.globals["range"], "namespace": self.globals["namespace"]}
+        self.globals = {
+            "range": self.globals["range"],
+            "namespace": self.globals["namespace"],
+            "引用": _cited,
+            "条款项": portion,
+        }
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
@@ -123,6 +131,17 @@ class Sandbox(ImmutableSandboxedEnvironment):
         if isinstance(result, int) and result.bit_length() > _MAX_BITS:
             raise SecurityError("数字太大")
         return result
+
+
+@pass_context
+def _cited(context: Context, name: str, article: Any, paragraph: int | None = None, item: int | None = None) -> str:
+    law = context[_BUDGET].law
+    if law is None:
+        raise TemplateRuntimeError("这里没有法规库，不能引用法条")
+    try:
+        return str(law.citation(name, article, paragraph, item))
+    except LawError as error:
+        raise TemplateRuntimeError("；".join(part for part in (error.problems[0].what, error.problems[0].why) if part)) from error
 
 
 def _bounded(size: int) -> None:
@@ -180,18 +199,21 @@ def _printed(value: Any) -> Any:
         return format(value, "f")
     if isinstance(value, int | StrictUndefined):
         return value
+    if isinstance(value, Bound):
+        return Markup(value.__html__())  # noqa: S704 — made by docxtpl from a special value, which templates cannot
     if value is None:
         raise TemplateRuntimeError("这个值是空的，不能直接打印")
     raise TemplateRuntimeError("这是一组内容，不能直接打印：请写出其中的字段，或用循环逐项打印")
 
 
 class Budget:
-    """What is left of a render's loop turns and of its text, and whether what is printed is to be marked."""
+    """What is left of a render's loop turns and of its text, whether what is printed is to be marked, and the law that may be cited."""
 
-    __slots__ = ("marks", "text", "turns")
+    __slots__ = ("law", "marks", "text", "turns")
 
-    def __init__(self, *, marks: bool = False) -> None:
+    def __init__(self, *, marks: bool = False, law: Law | None = None) -> None:
         self.marks = marks
+        self.law = law
         self.turns = MAX_TURNS
         self.text = MAX_OUTPUT
 
@@ -220,9 +242,9 @@ def _turns(context: Context, values: Iterable[Any]) -> Iterator[Any]:
         yield value
 
 
-def with_budget(context: Mapping[str, Any], *, marks: bool = False) -> dict[str, Any]:
+def with_budget(context: Mapping[str, Any], *, marks: bool = False, law: Law | None = None) -> dict[str, Any]:
     """Return the context with a fresh budget of loop turns; with `marks`, every printed value stands between FILLED and FILLED_END."""
-    return {**context, _BUDGET: Budget(marks=marks)}
+    return {**context, _BUDGET: Budget(marks=marks, law=law)}
 
 
 @lru_cache(maxsize=1)

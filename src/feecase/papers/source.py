@@ -22,6 +22,7 @@ WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _EXPRESSION = re.compile(r"^\s*\{\{(.*)\}\}\s*$", re.DOTALL)
 _TICK = re.compile(r"\{\{ \((.*?)\)\|勾选 \}\}")
+_RAW = re.compile(rb"\{_[{%]|[}%]_\}")
 _PART = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "core": "文件属性"}
 
 
@@ -85,17 +86,27 @@ def prepare(member: str, content: bytes) -> Source | None:
     if member == "docProps/core.xml":
         text = content.decode("utf-8")
         return _located(text, [Place("文件属性", "", tag) for tag in _TAG.findall(text)]) if "{" in text else None
-    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
-    for control in root.iter(f"{{{W}}}sdt"):
-        _checkbox(control)
-    pictures = tuple(found for drawing in root.iter(f"{{{W}}}drawing") if (found := _picture(drawing)))
+    root, pictures = _controlled(content)
     places = _places(root, part_name(member))
-    if not places:
+    if not places and not _RAW.search(content):
         return None
     from docxtpl import DocxTemplate
 
     patched = _TAG.sub(_plain_signs, DocxTemplate.patch_xml(None, etree.tostring(root, encoding="unicode")))
     return _located(re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " ")), places, pictures)
+
+
+def controls(content: bytes) -> bytes:
+    """Return one part with its check-boxes and pictures as plain tags, for docxtpl itself."""
+    root, _ = _controlled(content)
+    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
+
+
+def _controlled(content: bytes) -> tuple[Any, tuple[Picture, ...]]:
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    for control in root.iter(f"{{{W}}}sdt"):
+        _checkbox(control)
+    return root, tuple(found for drawing in root.iter(f"{{{W}}}drawing") if (found := _picture(drawing)))
 
 
 def _plain_signs(tag: re.Match[str]) -> str:

@@ -10,6 +10,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from feecase.papers.special import Bound
+
 _PLAIN = (str, int, float, Decimal, dt.date, bytes, type(None))
 _NAMES = {"姓名": "名称", "名称": "姓名"}
 """A party is asked for its 姓名 or its 名称, depending on what it is; a template may use either word for both."""
@@ -91,7 +93,7 @@ def view(value: Any) -> Any:
         )
     if isinstance(value, str):
         return value if type(value) is str else str.__str__(value)
-    if isinstance(value, _PLAIN):
+    if isinstance(value, (*_PLAIN, Bound)):
         return value
     if isinstance(value, Mapping):
         return Words({str(key): view(item) for key, item in value.items()})

@@ -1,0 +1,216 @@
+"""Whatever a template does, the paper is the one docxtpl writes, part by part (canonical XML); only faster where nothing special is asked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+
+import pytest
+from docxtpl import DocxTemplate, InlineImage, RichText
+from jinja2 import Environment
+from lxml import etree
+
+from feecase.errors import TemplateError
+from feecase.papers.render import parse, render_docx
+from feecase.papers.special import Document, Image, Piece, Rich
+from feecase.papers.text import extract
+
+HARD = "张&三<甲>\"乙\"'丙' 𠮷野家 👨‍👩‍👧‍👦 {{ x }} {% y %} ＆"
+CONTEXT = {
+    "name": HARD,
+    "lines": "第一行\n第二行\t制表",
+    "yes": True,
+    "no": False,
+    "rows": [{"n": str(n), "text": f"{HARD}{n}", "items": [f"项{n}.{m}" for m in range(3)]} for n in range(4)],
+    "columns": ["甲", "乙", "丙", "丁"],
+    "empty": [],
+    "many": [{"n": str(n), "text": f"第{n}行&"} for n in range(2000)],
+}
+
+
+def members(content: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def canonical(content: bytes) -> bytes:
+    root = etree.fromstring(content)
+    if etree.QName(root).localname in {"Types", "Relationships"}:  # lists without an order, which docxtpl writes anew
+        root[:] = sorted((node for node in root if node.get("Extension") != "png"), key=lambda node: sorted(node.items()))
+    return etree.tostring(root, method="c14n")
+
+
+def by_docxtpl(template: bytes, context) -> dict[str, bytes]:
+    """Render with plain docxtpl and its own environment; a callable context is given the template."""
+    slow = DocxTemplate(io.BytesIO(template))
+    slow.init_docx()
+    slow.render(context(slow) if callable(context) else context, Environment(autoescape=True))
+    out = io.BytesIO()
+    slow.save(out)
+    return members(out.getvalue())
+
+
+def same(template: bytes, ours: dict[str, object], theirs=None) -> None:
+    mine, other = members(render_docx(template, ours)), by_docxtpl(template, ours if theirs is None else theirs)
+    assert set(mine) == set(other)
+    for name in mine:
+        if name.endswith((".xml", ".rels")) and name != "docProps/core.xml":
+            assert canonical(mine[name]) == canonical(other[name]), name
+        elif not name.endswith(".xml"):
+            assert mine[name] == other[name], name
+
+
+def cases(kit):
+    def grid(*rows):
+        return kit.table([3000, 3000], *rows)
+
+    def one(text: str):
+        return kit.row(kit.cell(3000, kit.para(text)), kit.cell(3000, kit.para("定")))
+
+    columns = kit.table(
+        [2000, 2000],
+        kit.row(
+            kit.cell(2000, kit.para("{%tc for c in columns %}")),
+            kit.cell(2000, kit.para("{{ c }}")),
+            kit.cell(2000, kit.para("{%tc endfor %}")),
+        ),
+    )
+    merged = kit.row(kit.cell(3000, kit.para("{% vm %}{{ r.n }}")), kit.cell(3000, kit.para("{% hm %}{{ r.text }}")))
+    wide = kit.row(kit.cell(3000, kit.para("{% colspan 2 %}{{ name }}")))
+    return {
+        "plain": ["{{ name }}", "{{ lines }}", "前{{ name }}后{{ lines }}尾"],
+        "rows": [grid(kit.tr("for r in rows"), one("{{ r.n }} {{ r.text }}"), kit.tr("endfor"))],
+        "columns": [columns],
+        "nested rows": [
+            grid(kit.tr("for r in rows"), one("{{ r.n }}"), kit.tr("for i in r['items']"), one("{{ i }}"), kit.tr("endfor"), kit.tr("endfor"))
+        ],
+        "nested paragraphs": [kit.p("for r in rows"), "{{ r.n }}", kit.p("for i in r['items']"), "{{ i }}", kit.p("endfor"), kit.p("endfor")],
+        "conditions across paragraphs": [kit.p("if yes"), "是{{ name }}", kit.p("else"), "否", kit.p("endif"), "{% if no %}头", "尾{% endif %}", "末"],
+        "conditions across tables": [kit.p("if yes"), grid(one("{{ name }}")), kit.p("endif"), kit.p("if no"), grid(one("x")), kit.p("endif"), "末"],
+        "empty loops": [grid(one("头"), kit.tr("for r in empty"), one("{{ r.n }}"), kit.tr("endfor"))],
+        "merged cells": [grid(kit.tr("for r in rows"), merged, kit.tr("endfor"))],
+        "wide cells": [grid(wide)],
+        "inline loops": ["{% for r in rows %}{{ loop.index }}.{{ r.text }}{% if not loop.last %}；{% endif %}{% endfor %}"],
+        "macros and sets": ["{% macro m(x) %}〔{{ x }}〕{% endmacro %}{% set y = name %}{{ m(y) }}{{ m(name) }}"],
+        "trimming": ["甲 {%- if yes %} 乙 {%- endif %} 丙"],
+        "split runs": [kit.para(kit.run("{"), kit.run("{ na", bold=True), kit.run("me }"), kit.run("}", color="FF0000"))],
+        "smart quotes": ["{% if name != ‘别人’ %}不是“别人”{% endif %}"],
+        "raw braces": ["{_{ 不是标签 }_} {_% 也不是 %_}"],
+        "two thousand rows": [grid(kit.tr("for r in many"), one("{{ r.n }} {{ r.text }}"), kit.tr("endfor"))],
+        "pictures of its own": [kit.picture("'图'", 2000, "rId9", "图").replace("{{ '图' }}", "照片"), "{{ name }}"],
+    }  # fmt: skip
+
+
+NAMES = [
+    "plain", "rows", "columns", "nested rows", "nested paragraphs", "conditions across paragraphs", "conditions across tables", "empty loops", "merged cells", "wide cells",
+    "inline loops", "macros and sets", "trimming", "split runs", "smart quotes", "raw braces", "two thousand rows", "pictures of its own",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", NAMES)
+def test_the_paper_is_docxtpls(case, kit):
+    body = cases(kit)[case]
+    template = kit.document(
+        *(kit.X(part) if part.startswith("<") else kit.para(part) for part in body),
+        title="试验",
+        footer="{{ name }} 第二行{% if yes %}有{% endif %}",
+        pictures={"rId9": kit.grey_png()},
+    )
+    same(template, CONTEXT)
+
+
+def test_every_case_is_tried(kit):
+    assert list(cases(kit)) == NAMES
+
+
+def test_only_what_needs_docxtpl_goes_there(kit):
+    slow = {
+        name
+        for name, body in cases(kit).items()
+        if parse(kit.document(*(kit.X(part) if part.startswith("<") else kit.para(part) for part in body), title="x"), name).slow
+    }
+    assert slow == {"columns", "pictures of its own"}
+
+
+def test_headers_are_rendered_too(kit, word):
+    template = with_header(word("{{ name }}"), kit)
+    paper = render_docx(template, CONTEXT)
+    assert HARD in extract(paper).splitlines()[0]
+    same(template, CONTEXT)
+
+
+def with_header(template: bytes, kit) -> bytes:
+    parts = members(template)
+    parts["word/header1.xml"] = f"<w:hdr {kit.NS}>{kit.para('页眉{{ name }}')}</w:hdr>".encode()
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(
+        b"</Types>",
+        b'<Override PartName="/word/header1.xml" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.header+xml"/></Types>',
+    )
+    parts["word/_rels/document.xml.rels"] = parts["word/_rels/document.xml.rels"].replace(
+        b"</Relationships>",
+        b'<Relationship Id="rId8" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/header" Target="header1.xml"/></Relationships>',
+    )
+    parts["word/document.xml"] = parts["word/document.xml"].replace(
+        b"<w:sectPr>", b'<w:sectPr><w:headerReference w:type="default" r:id="rId8"/>'
+    )
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+RICH = Rich(
+    (Piece("粗&体", bold=True), Piece("<红>", color="FF0000", size=12), Piece("链接", link="https://example.com/?a=1&b=2"))
+)
+
+
+def test_rich_text_and_links(word):
+    def theirs(slow):
+        text = RichText()
+        text.add("粗&体", bold=True)
+        text.add("<红>", color="FF0000", size=24)
+        text.add("链接", url_id=slow.build_url_id("https://example.com/?a=1&b=2"))
+        return {"rich": text, "name": HARD}
+
+    template = word("前{{r rich }}后", "{{ name }}")
+    same(template, {"rich": RICH, "name": HARD}, theirs)
+    assert "粗&体<红>链接" in extract(render_docx(template, {"rich": RICH, "name": HARD}))
+
+
+def test_pictures_given_as_values(word, kit):
+    png = kit.grey_png()
+    template = word("图：{{ picture }}完")
+    same(template, {"picture": Image(png, 30)}, lambda slow: {"picture": InlineImage(slow, io.BytesIO(png), width=30 * 36_000)})
+
+
+def test_other_documents(word, kit):
+    inner = kit.document(kit.para("附件正文&"), kit.table([2000], kit.row(kit.cell(2000, kit.para("格")))), title="附件")
+    template = word("前", "{{p attached }}", "后")
+    same(template, {"attached": Document(inner)}, lambda slow: {"attached": slow.new_subdoc(io.BytesIO(inner))})
+    assert "附件正文&\n┌\n| 格 |\n└" in extract(render_docx(template, {"attached": Document(inner)}))
+
+
+def test_special_values_inside_lists_and_ticks_beside_them(word, kit):
+    template = word(kit.para(kit.box("yes")), kit.p("for x in xs"), "{{r x.t }}", kit.p("endfor"))
+    text = extract(render_docx(template, {"yes": True, "xs": [{"t": RICH}, {"t": RICH}]}))
+    assert text.startswith("☑\n粗&体<红>链接\n粗&体<红>链接\n")
+
+
+def test_special_papers_are_the_same_twice(word):
+    template = word("{{r rich }}")
+    assert render_docx(template, {"rich": RICH}) == render_docx(template, {"rich": RICH})
+
+
+def test_mistakes_beside_special_values_have_their_place(word):
+    with pytest.raises(TemplateError) as caught:
+        render_docx(word("甲", "{{r rich }}", "{{ riich }}"), {"rich": RICH})
+    assert caught.value.problems[0].where == "模板 正文第3段“{{ riich }}”"
+    with pytest.raises(TemplateError, match=r"不能用|不能执行"):
+        render_docx(word("{{r rich }}", "{{ rich.__class__ }}"), {"rich": RICH})
+
+
+@pytest.mark.parametrize("attack", ["{{ rich._value }}", "{{ rich.__html__() }}", "{{ rich._value.tpl }}"])
+def test_special_values_give_templates_no_way_out(word, attack):
+    with pytest.raises(TemplateError):
+        render_docx(word(attack), {"rich": RICH})
