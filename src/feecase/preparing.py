@@ -178,7 +178,7 @@ def _evidence(house: House, opened: Opened, folder: Path, work: Path, as_of: dt.
         work / "evidence.pdf",
         cues=house.plugins.cues,
         title=f"{case.plaintiff.name}诉{defendants}{case.cause}一案证据材料",
-        layout=Layout.of(case),
+        layout=Layout.of(case, house.place(opened.loaded), on=as_of),
         cache=folder / OUT / ".converted",
         max_bytes=int(limit * 1_000_000),
         leave_out=opened.loaded.missing_files,

@@ -1,3 +1,4 @@
+import datetime as dt
 import stat
 import time
 
@@ -8,6 +9,8 @@ from feecase.errors import BundleError
 from feecase.evidence import drawn
 from feecase.evidence.compose import Layout
 from feecase.evidence.stamps import read_stamps
+from feecase.model.case import Case
+from feecase.place.profile import Policy, Profile, resolve
 
 A4 = (595.2756, 841.8898)
 MM = 72 / 25.4
@@ -236,3 +239,26 @@ def test_form_fields_and_notes_become_part_of_the_page(files, page_up, texts):
         pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(note)])
         pdf.save(path)
     assert "SIGNED BY ZHANG" in texts(page_up("a.pdf").path)[1]
+
+
+def test_columns_and_dividers_by_place(files, page_up, texts):
+    day = dt.date(2026, 11, 20)
+    policies = (
+        Policy(name="catalogue.columns", value=("编号", "证据名称", "页数"), source="test"),
+        Policy(name="catalogue.dividers", value="yes", source="test"),
+    )
+    case = Case.model_validate(
+        {
+            "id": "A",
+            "jurisdiction": "370200",
+            "plaintiff": {"name": "甲物业"},
+            "defendants": [{"kind": "natural", "name": "张三"}],
+            "premises": {"project": "阳光花园", "unit": "1-101"},
+        }
+    )
+    files.pdf("c.pdf")
+    plain = page_up("c.pdf", layout=Layout.of(case, resolve([Profile(place="CN", name="全国")], "CN"), on=day), to="1.pdf")
+    local = page_up("c.pdf", layout=Layout.of(case, resolve([Profile(place="CN", name="全国", policies=policies)], "CN"), on=day))
+    assert "拟证明事项" in texts(plain.path)[0]
+    assert "拟证明事项" not in texts(local.path)[0]
+    assert (plain.ranges["E1"], local.ranges["E1"]) == ((2, 2), (3, 3))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import io
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from feecase.evidence.catalogue import COLUMNS, DEFAULT_COLUMNS, Range, cell, li
 from feecase.evidence.collect import Item
 from feecase.evidence.join import joined
 from feecase.model.case import Case
+from feecase.place.profile import Place
 
 if TYPE_CHECKING:
     import pikepdf
@@ -30,12 +32,17 @@ class Layout:
     foot: tuple[tuple[str, str], ...] = (("提交人（签名/盖章）", ""), ("提交日期", ""))
 
     @classmethod
-    def of(cls, case: Case, *, dividers: bool = False) -> Layout:
-        """Return the usual layout with the case's cause and parties above the index."""
+    def of(cls, case: Case, place: Place, *, on: dt.date) -> Layout:
+        """Return the layout that the place asks for, with the case's cause and parties above the index."""
         head = [("案由", case.cause), ("原告", case.plaintiff.name), ("被告", "、".join(party.name for party in case.defendants))]
         if case.third_parties:
             head.append(("第三人", "、".join(party.name for party in case.third_parties)))
-        return cls(dividers=dividers, head=tuple(head))
+        columns, dividers = place.find("catalogue.columns", on=on), place.find("catalogue.dividers", on=on)
+        return cls(
+            columns=tuple(columns.value) if columns else DEFAULT_COLUMNS,
+            dividers=bool(dividers and dividers.value == "yes"),
+            head=tuple(head),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 import os
+import re
 import warnings
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +25,8 @@ _ELECTRONIC = frozenset({"message", "call-record", "photo"})
 _HEAD_LINES = 6
 _TAKEN, _EXIF_BLOCK = 0x9003, 0x8769
 _ALIKE = 6
+_CAMERA = re.compile(r"(?i)(img|dsc\w?|photo|image|mmexport|wx_camera|微信图片)[\W_\d]*")
+"""Names that phones give to any picture: text recognised in it says more."""
 _SIDE = 8
 
 
@@ -125,9 +128,10 @@ def _look(path: Path, name: str, cues: Sequence[EvidenceCue], recognise_text: Re
     cue = recognise(path.stem, cues)
     by: Literal["name", "text", "ocr", ""] = "name" if cue else ""
     recognised: list[str] = []
-    if cue is None and not head and recognise_text and kind in ("image", "pdf") and (page := first_page(path, pdf=kind == "pdf")):
+    unsaid = cue is None or bool(_CAMERA.fullmatch(path.stem))
+    if unsaid and not head and recognise_text and kind in ("image", "pdf") and (page := first_page(path, pdf=kind == "pdf")):
         recognised = _lines(recognise_text(page))
-    if cue is None and (line := next((line for line in (*head, *recognised) if recognise(line, cues)), "")):
+    if (cue is None or recognised) and (line := next((line for line in (*head, *recognised) if recognise(line, cues)), "")):
         cue, by, title = recognise(line, cues), "ocr" if recognised else "text", line[:40]
     if kind == "image" and not date:
         date = _taken(path)

@@ -54,6 +54,7 @@ def _is_number(text: str) -> bool:
 
 
 _YES_NO = (("yes", "是"), ("no", "否"))
+_COLUMNS = ("编号", "证据名称", "证据来源", "拟证明事项", "页码", "原件/复印件", "页数", "证据类型", "备注")
 _ACTS = tuple(
     zip(
         get_args(Act),
@@ -109,6 +110,8 @@ _SPECS = (
     PolicySpec("court_fee.rounding", "诉讼费用的取整", "choice", (("cent", "计算到分"), ("yuan", "四舍五入到元"))),
     PolicySpec("filing.slots", "立案材料的分类与次序", "texts"),
     PolicySpec("filing.max_file_mb", "单个立案文件的大小上限", "number", unit=" MB"),
+    PolicySpec("catalogue.columns", "证据材料目录的栏目", "texts", tuple((c, c) for c in _COLUMNS), optional=True),
+    PolicySpec("catalogue.dividers", "证据材料各组之前的隔页", "choice", _YES_NO, optional=True),
     PolicySpec("local.regulation", "当地的物业管理法规", "texts", optional=True),
     PolicySpec("local.grounds", "当地法规中业主交费义务的依据", "text", optional=True),
 )  # fmt: skip
