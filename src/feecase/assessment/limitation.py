@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from decimal import Decimal
 from typing import cast
 
 from feecase.assessment.limitation_advice import advise
 from feecase.assessment.limitation_events import Facts
-from feecase.days import FOREVER, ONE
+from feecase.days import FOREVER, ONE, Rolled
 from feecase.errors import LawError
 from feecase.hanzi import date as written
 from feecase.law.library import Library
@@ -20,19 +21,20 @@ from feecase.model.assessment import (
     EventSeen,
     LimitationReport,
     Loss,
+    PromisedPart,
     Reading,
     Readings,
     Series,
 )
 from feecase.model.case import Case
-from feecase.money import total
+from feecase.money import total, yuan
 from feecase.place.policies import spec
 from feecase.place.profile import Place
 from feecase.rules import limitation as rules
 from feecase.rules.limitation import Event, Law, Obligation, Policy
 from feecase.rules.limitation.values import StartDay
 
-_POLICIES = ("series", "start_day", "withdrawn_suit", "refused_letter", "posting", "waiver_fresh_period")
+_POLICIES = ("series", "start_day", "withdrawn_suit", "refused_letter", "posting", "waiver_fresh_period", "acceleration")
 _RENT = ("租金", "租赁费")
 _MAINTENANCE_FUND = "维修资金"
 
@@ -54,9 +56,16 @@ def limitation_report(
     LawError where a legal value or a policy is not to be had.
     """
     law, policy = law_of(library, as_of), policy_of(place, as_of)
-    events = Facts(case, debts, law, unusable).events(allocations)
-    fours = rules.limitation([_obligation(d, case) for d in debts], events, law, policy, as_of, trace=trace)
-    charges = tuple(_charge(d, four, as_of) for d, four in zip(debts, fours, strict=True))
+    events = Facts(case, debts, law, unusable, allocations, as_of).events()
+    owed = [_obligation(d, case) for d in debts]
+    fours = rules.limitation(owed, events, law, policy, as_of, trace=trace)
+    charges = tuple(_charge(d, four, events, as_of) for d, four in zip(debts, fours, strict=True))
+    if any(c.unvouched for c in charges):
+        less = rules.limitation(owed, [e for e in events if e.vouched], law, policy, as_of)
+        charges = tuple(
+            c.model_copy(update={"without_them": _reading(four.primary_proved, as_of)}) if c.unvouched else c
+            for c, four in zip(charges, less, strict=True)
+        )
     losses = _losses(charges)
     return LimitationReport(
         case=case.id,
@@ -68,7 +77,7 @@ def limitation_report(
         first_loss=losses[0] if losses else None,
         ladder=losses[1:],
         advice=advise(case, charges, events, as_of),
-        notes=_notes(debts, events, fours),
+        notes=(*_notes(debts, events, fours), *_charge_notes(charges, law)),
     )
 
 
@@ -85,12 +94,20 @@ def law_of(library: Library, as_of: dt.date) -> Law:
         years=int(general.value),
         maximum_years=int(library.value("limitation.maximum_years", on=as_of).value),
         suspension_months=int(library.value("limitation.suspension_months", on=as_of).value),
-        enforcement_years=int(library.value("enforcement.years", on=as_of).value),
+        enforcement_years=_enforcement_years(library, as_of),
         years_before=years_before,
         rent_years_before=rent_before,
         transition=transition,
         code_since=code_since,
     )
+
+
+def _enforcement_years(library: Library, as_of: dt.date) -> int:
+    """Return the years to apply for enforcement; 0 where the library does not reach back to that day (it concerns decided claims only)."""
+    try:
+        return int(library.value("enforcement.years", on=as_of).value)
+    except LawError:
+        return 0
 
 
 def _value_before(library: Library, name: str, since: dt.date) -> tuple[int, dt.date | None]:
@@ -113,6 +130,7 @@ def policy_of(place: Place, as_of: dt.date) -> Policy:
         refused_letter=text["refused_letter"] == "counts",
         posting=text["posting"] == "counts",
         fresh_period=text["waiver_fresh_period"] == "yes",
+        acceleration=text["acceleration"] == "default",
         reasonable_days=int(str(place.policy("demand.reasonable_days", on=as_of).value)),
         labels={(name, value): f"{spec(name).label}：{meaning}" for name in names for value, meaning in spec(name).choices},
         origins={r.name: r.place_name for r in found.values()},
@@ -124,38 +142,78 @@ def _obligation(debt: Debt, case: Case) -> Obligation:
     before = anniversary is not None and (debt.from_.month, debt.from_.day) < (anniversary.month, anniversary.day)
     return Obligation(
         id=debt.id, due=debt.due, amount=debt.outstanding, to=debt.to, debt=debt.series, item=debt.item, year=debt.from_.year - before,
-        rent=any(word in debt.item for word in _RENT),
+        rent=any(word in debt.item for word in _RENT), debtors=frozenset(debt.debtors),
     )  # fmt: skip
 
 
-def _charge(debt: Debt, four: rules.Four, as_of: dt.date) -> ChargeLimitation:
+def _charge(debt: Debt, four: rules.Four, events: Sequence[Event], as_of: dt.date) -> ChargeLimitation:
+    found = four.primary_proved
+    counted = [e for e in events if e.id in found.counted]
+    bound = {name for e in counted if e.binds is not None and found.status == "waived" for name in set(debt.debtors) & e.binds}
     return ChargeLimitation(
         id=debt.id,
         outstanding=debt.outstanding,
+        decided=found.decided or four.primary_asserted.decided,
+        dismissed=next((e.id for e in events if e.barred and e.effect == "judgment" and _rejects(e, debt, as_of)), ""),
+        promised=tuple(_promised(part, as_of) for part in found.parts),
+        unvouched=tuple(e.id for e in counted if not e.vouched),
+        bound=tuple(sorted(bound)) if bound < set(debt.debtors) else (),
         primary=Readings(proved=_reading(four.primary_proved, as_of), asserted=_reading(four.primary_asserted, as_of)),
         adverse=Readings(proved=_reading(four.adverse_proved, as_of), asserted=_reading(four.adverse_asserted, as_of)),
-        ignored=four.primary_proved.ignored,
+        ignored=found.ignored,
+    )
+
+
+def _rejects(event: Event, debt: Debt, as_of: dt.date) -> bool:
+    covered = debt.id in event.covers if event.covers is not None else debt.due is not None and debt.due < event.day
+    return covered and (event.ended or event.day) <= as_of
+
+
+def _days(end: Rolled | None, as_of: dt.date) -> tuple[dt.date | None, dt.date | None, int | None]:
+    """Return the last day, the same before it moved off holidays, and the days left; all None while none can be named."""
+    if end is None or end.day == FOREVER:
+        return None, None, None
+    return end.day, end.unrolled, (end.day - as_of).days
+
+
+def _promised(part: rules.Part, as_of: dt.date) -> PromisedPart:
+    expires, unrolled, left = _days(part.end, as_of)
+    return PromisedPart(
+        event=part.event, amount=part.amount, expires=expires, unrolled=unrolled, status=part.status, days_left=left
     )
 
 
 def _reading(r: rules.Reading, as_of: dt.date) -> Reading:
-    expires = r.expires
+    expires, unrolled, left = _days(r.end, as_of)
     return Reading(
-        starts=r.starts, expires=expires, unrolled=r.end.unrolled if expires and r.end else None, status=r.status,
-        days_left=(expires - as_of).days if expires else None, interruptions=r.counted, steps=r.steps, segments=r.segments,
+        starts=r.starts, expires=expires, unrolled=unrolled, status=r.status, days_left=left, interruptions=r.counted, decided=r.decided,
+        steps=r.steps, segments=r.segments,
     )  # fmt: skip
 
 
 def _losses(charges: Sequence[ChargeLimitation]) -> tuple[Loss, ...]:
-    """Return the money lost after each coming day, by the primary proved reading, soonest first."""
-    by_day: dict[dt.date, list[ChargeLimitation]] = defaultdict(list)
+    """Return the money lost after each coming day, by the primary proved reading, soonest first; what is decided apart from what is not."""
+    by_day: dict[tuple[dt.date, bool], list[tuple[str, Decimal, dt.date]]] = defaultdict(list)
     for charge in charges:
         reading = charge.primary.proved
+        if charge.dismissed:
+            continue
         if reading.expires and reading.status not in {"expired", "settled"}:
-            by_day[reading.expires].append(charge)
+            by_day[reading.expires, bool(reading.decided)].append(
+                (charge.id, charge.outstanding, reading.unrolled or reading.expires)
+            )
+        for part in charge.promised:
+            if part.expires and part.status != "expired":
+                by_day[part.expires, False].append((charge.id, part.amount, part.unrolled or part.expires))
     return tuple(
-        Loss(date=day, amount=total(c.outstanding for c in lost), charges=tuple(c.id for c in lost))
-        for day, lost in sorted(by_day.items())
+        Loss(
+            date=day,
+            amount=total(a for _, a, _ in lost),
+            charges=tuple(dict.fromkeys(c for c, _, _ in lost)),
+            unrolled=min(by for _, _, by in lost),
+            decided=decided,
+        )
+        for (day, decided), lost in sorted(by_day.items())
     )
 
 
@@ -175,3 +233,22 @@ def _notes(debts: Sequence[Debt], events: Sequence[Event], fours: Sequence[rules
     if any(_MAINTENANCE_FUND in d.item for d in debts):
         notes.append("专项维修资金的请求一般不适用诉讼时效抗辩（指导案例65号，原文未收录，引用前请核对）；表中仍按普通期间列出")
     return tuple(notes)
+
+
+def _charge_notes(charges: Sequence[ChargeLimitation], law: Law) -> Iterator[str]:
+    """Say what a table cannot show of a charge: which part was promised, who is bound, what has been decided."""
+    for c in charges:
+        for part in c.promised:
+            ends = f"至{written(part.expires)}届满" if part.expires else "尚不届满"
+            yield f"{c.id}：{part.event} 承诺的 {yuan(part.amount)} 元{ends}；其余 {yuan(c.outstanding - part.amount)} 元时效已届满"
+    said: defaultdict[str, list[str]] = defaultdict(list)
+    for c in charges:
+        if c.bound:
+            said[f"届满后同意履行的只有{'、'.join(c.bound)}，其他债务人仍可以提出时效抗辩"].append(c.id)
+        if c.dismissed:
+            said[f"{c.dismissed} 已判决驳回请求，不得就同一请求再诉"].append(c.id)
+        elif c.decided:
+            unknown = "" if law.enforcement_years else "；法规库没有基准日的申请执行期间，不能推算"
+            said[f"{c.decided} 已有生效法律文书，不得再诉；届满日是申请执行的最后一日{unknown}"].append(c.id)
+    for text, ids in said.items():
+        yield f"{'、'.join(ids)}：{text}"

@@ -6,31 +6,57 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from feecase.hanzi import date as written
-from feecase.model.assessment import Advice, ChargeLimitation
+from feecase.model.assessment import Advice, ChargeLimitation, Reading
 from feecase.model.case import Case
 from feecase.model.trace import cite
 from feecase.money import total, yuan
 from feecase.rules.limitation import Event
 from feecase.rules.limitation.words import SX
 
+ENFORCEMENT = "强制执行申请书"
+"""The paper that a decided claim asks for."""
 POST_DAYS = 10
 """Fewer days than this are too few to rely on the post and on proof that a letter arrived."""
 
 
 def advise(case: Case, charges: Sequence[ChargeLimitation], events: Sequence[Event], as_of: dt.date) -> tuple[Advice, ...]:
-    """Return advice, most urgent first: keep what runs, find proofs for what is only asserted, revive what has expired."""
-    owed = [c for c in charges if c.outstanding]
-    return (*_keep(case, owed, events, as_of), *_prove(owed, events), *_revive(owed))
+    """Return advice, most urgent first: enforce what is decided, keep what runs, find proofs for what is only asserted, revive what has expired."""
+    owed = [c for c in charges if c.outstanding and not c.dismissed]
+    open_ = [c for c in owed if not c.decided]
+    return (*_enforce(owed), *_keep(case, open_, events, as_of), *_prove(owed, events), *_revive(open_))
+
+
+def _enforce(owed: Sequence[ChargeLimitation]) -> Iterator[Advice]:
+    """Yield the application for enforcement of what is decided, by the last day of each; what no day can be named for comes last."""
+    by_day: dict[dt.date, list[ChargeLimitation]] = {}
+    for c in owed:
+        reading = c.primary.proved if c.primary.proved.decided else c.primary.asserted
+        if reading.decided and (reading.expires or not _pending(reading)):
+            by_day.setdefault(reading.unrolled or dt.date.max, []).append(c)
+    for day, decided in sorted(by_day.items()):
+        late = any(r.status == "expired" for c in decided for r in (c.primary.proved,) if r.decided)
+        why = f"{'、'.join(sorted({c.decided for c in decided}))} 已有生效法律文书，{len(decided)} 笔共 {yuan(total(c.outstanding for c in decided))} 元不得再诉"
+        why += "；申请执行的期间已经届满：法院仍应受理，但被执行人可以提出异议" if late else "；逾期申请的，被执行人可以提出异议"
+        yield Advice(
+            act="向有管辖权的法院申请强制执行；不得就同一请求再次起诉或者申请支付令", by=None if late or day == dt.date.max else day, paper=ENFORCEMENT,
+            why=why, citations=(cite("minsufa", 127, None, 5), cite("minsufa", 250), *((cite("minsu-jieshi", 481),) if late else ())),
+        )  # fmt: skip
+
+
+def _pending(reading: Reading) -> bool:
+    """Return whether the reading waits for the end of a procedure, such as an enforcement that goes on."""
+    return bool(reading.interruptions) and reading.interruptions[-1] != reading.decided
 
 
 def _keep(case: Case, owed: Sequence[ChargeLimitation], events: Sequence[Event], as_of: dt.date) -> Iterator[Advice]:
     running = [c for c in owed if c.primary.proved.unrolled and c.primary.proved.status in {"running", "expiring", "waived"}]
-    if not running:
+    days = [(_act_by(c, as_of), c.outstanding) for c in running]
+    days += [(max(p.unrolled, as_of), p.amount) for c in owed for p in c.promised if p.unrolled and p.status != "expired"]
+    if not days:
         return
-    days = {c.id: _act_by(c, as_of) for c in running}
-    by = min(days.values())
-    first = [c for c in running if days[c.id] == by]
-    stake = f"其后 {len(first)} 笔共 {yuan(total(c.outstanding for c in first))} 元有届满的风险"
+    by = min(day for day, _ in days)
+    first = [amount for day, amount in days if day == by]
+    stake = f"其后 {len(first)} 笔共 {yuan(total(first))} 元有届满的风险"
     if any(c.adverse.proved.status == "expired" for c in running):
         stake += "；其中有的款项按最不利口径已经届满"
     left = (by - as_of).days
@@ -84,8 +110,9 @@ def _prove(owed: Sequence[ChargeLimitation], events: Sequence[Event]) -> Iterato
 def _revive(owed: Sequence[ChargeLimitation]) -> Iterator[Advice]:
     expired = [c for c in owed if c.primary.proved.status == "expired"]
     if expired:
+        lost = total(c.outstanding - total(p.amount for p in c.promised) for c in expired)
         yield Advice(
             act="取得债务人对已届满款项的书面还款承诺或新的协议，写明各期和数额并由本人签名；仅发催缴函或让其签收函件无效", paper="分期还款协议",
-            why=f"{len(expired)} 笔共 {yuan(total(c.outstanding for c in expired))} 元已届满：仍可起诉，但对方可以提出时效抗辩",
+            why=f"{len(expired)} 笔共 {yuan(lost)} 元已届满：仍可起诉，但对方可以提出时效抗辩",
             citations=(cite("minfadian", 192, 2), cite(SX, 19, 1), cite(SX, 19, 2)),
         )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
 
+from feecase.assessment.limitation_advice import ENFORCEMENT
 from feecase.errors import UserError
 from feecase.hanzi import date as written
 from feecase.model.assessment import ChargeLimitation, LimitationReport, Loss
@@ -44,29 +45,31 @@ def calendar(reports: Iterable[LimitationReport]) -> bytes:
 def _entry(report: LimitationReport, loss: Loss, charges: list[ChargeLimitation]) -> Component:
     from icalendar import Alarm, Event
 
-    by = min(c.primary.proved.unrolled or loss.date for c in charges)
+    by = loss.unrolled or loss.date
+    what = "申请执行的期间" if loss.decided else "诉讼时效"
     adverse = min((c.adverse.proved.expires for c in charges if c.adverse.proved.expires), default=loss.date)
     lines = [
-        f"案件 {report.case}：{len(charges)} 笔共 {yuan(loss.amount)} 元的诉讼时效将届满。",
+        f"案件 {report.case}：{len(charges)} 笔共 {yuan(loss.amount)} 元的{what}将届满。",
         f"款项：{'、'.join(loss.charges)}",
     ]
     if by != loss.date:
         lines.append(f"{written(by)}为休假日，依法顺延至{written(loss.date)}；请以未顺延的日期为准行事。")
     if adverse < by:
         lines.append(f"按最不利口径，最早在{written(adverse)}届满。")
-    lines += [f"措施：{a.act}" for a in report.advice[:1]]
+    lines += [f"措施：{a.act}" for a in report.advice if (a.paper == ENFORCEMENT) == loss.decided][:1]
+    part = [str(loss.amount)] if any(c.promised for c in charges) else []
     entry = Event()
-    entry.add("uid", f"{uuid5(NAMESPACE_URL, '|'.join((report.case, *loss.charges)))}@feecase")
+    entry.add("uid", f"{uuid5(NAMESPACE_URL, '|'.join((report.case, *loss.charges, *part)))}@feecase")
     entry.add("dtstamp", dt.datetime.combine(report.as_of, dt.time(), dt.UTC))
     entry.add("dtstart", by)
     entry.add("dtend", by + dt.timedelta(days=1))
-    entry.add("summary", f"诉讼时效届满：{report.case}（{yuan(loss.amount)} 元）")
+    entry.add("summary", f"{what}届满：{report.case}（{yuan(loss.amount)} 元）")
     entry.add("description", "\n".join(lines))
     entry.add("transp", "TRANSPARENT")
     for days in ALARM_DAYS:
         alarm = Alarm()
         alarm.add("action", "DISPLAY")
         alarm.add("trigger", dt.timedelta(days=-days))
-        alarm.add("description", f"{days} 天后诉讼时效届满：{report.case}")
+        alarm.add("description", f"{days} 天后{what}届满：{report.case}")
         entry.add_component(alarm)
     return entry

@@ -32,6 +32,10 @@ PROFILE = Profile(
             source="实务有争议：张贴另有照片、录像和见证的，个别法院认可；默认不足以证明到达债务人",
         ),
         Policy(
+            name="limitation.acceleration", value="last-instalment", citations=(cite("minfadian", 189),),
+            source="同一债务分期履行的，自最后一期届满起算；约定任何一期逾期其余即到期的，法无明文，实务另有自加速到期之日起算的",
+        ),
+        Policy(
             name="limitation.waiver_fresh_period", value="yes", citations=(cite("minfadian", 192, 2), cite("susong-shixiao-guiding", 19, 1)),
             source="同意履行后不得再以届满抗辩；是否自承诺起重新计算，法无明文，实务未定",
         ),

@@ -12,7 +12,7 @@ from feecase.cli.show import AsOf, Folders, Json
 
 if TYPE_CHECKING:
     from feecase.law.library import Library
-    from feecase.model.assessment import Advice, ChargeLimitation, LimitationReport, Reading
+    from feecase.model.assessment import Advice, ChargeLimitation, LimitationReport, PromisedPart, Reading
     from feecase.model.trace import Citation, Step
 
 STYLE = {"expiring": "bold red", "expired": "red", "waived": "yellow", "running": "", "not-due": "dim", "settled": "dim"}
@@ -76,10 +76,31 @@ def limitation_json(report: LimitationReport) -> dict[str, Any]:
                 "outstanding": f"{c.outstanding:.2f}",
                 "primary": {"proved": _reading_json(c.primary.proved), "asserted": _reading_json(c.primary.asserted)},
                 "adverse": {"proved": _reading_json(c.adverse.proved), "asserted": _reading_json(c.adverse.asserted)},
+                **_particulars(c),
             }
             for c in report.charges
         ],
         "first_loss": {"date": loss.date.isoformat(), "amount": f"{loss.amount:.2f}"} if loss else None,
+    }
+
+
+def _particulars(charge: ChargeLimitation) -> dict[str, Any]:
+    """Return what few charges have: the contact by which they were decided or dismissed, and the parts promised after expiry."""
+    found = {
+        "decided": charge.decided,
+        "dismissed": charge.dismissed,
+        "promised": [_promised_json(part) for part in charge.promised],
+    }
+    return {name: value for name, value in found.items() if value}
+
+
+def _promised_json(part: PromisedPart) -> dict[str, Any]:
+    return {
+        "event": part.event,
+        "amount": f"{part.amount:.2f}",
+        "expires": part.expires.isoformat() if part.expires else None,
+        "status": part.status,
+        "days_left": part.days_left,
     }
 
 
@@ -159,7 +180,7 @@ def _state(reading: Reading) -> str:
     from feecase.model.assessment import STATUS_NAMES
 
     if reading.status in {"running", "expiring"} and reading.days_left is not None:
-        return f"剩{reading.days_left}天"
+        return f"{'申请执行' if reading.decided else ''}剩{reading.days_left}天"
     return STATUS_NAMES[reading.status]
 
 
@@ -173,9 +194,9 @@ def _show_losses(report: LimitationReport) -> None:
         out.print("没有将要届满的款项。", style="bold")
         return
     style = "bold red" if (loss.date - report.as_of).days <= EXPIRING_DAYS else "bold"
-    out.print(f"首次损失：{loss.date}，{yuan(loss.amount)} 元（{len(loss.charges)} 笔）", style=style)
-    for later in report.ladder:
-        out.print(f"　此后：{later.date}，{yuan(later.amount)} 元（{len(later.charges)} 笔）")
+    for name, one, look in (("首次损失", loss, style), *(("　此后", later, "") for later in report.ladder)):
+        enforce = "，申请执行的最后一日" if one.decided else ""
+        out.print(f"{name}：{one.date}，{yuan(one.amount)} 元（{len(one.charges)} 笔{enforce}）", style=look)
 
 
 def _advice(advice: Advice) -> str:
@@ -236,4 +257,17 @@ def _step(step: Step, report: LimitationReport, library: Library) -> str:
 
 
 def _law(citations: Sequence[Citation], report: LimitationReport, library: Library) -> str:
-    return f"（{'；'.join(library.format(c, on=report.as_of) for c in citations)}）" if citations else ""
+    return f"（{'；'.join(_cited(c, report, library) for c in citations)}）" if citations else ""
+
+
+def _cited(citation: Citation, report: LimitationReport, library: Library) -> str:
+    """Write a citation; one that was not yet in force on the as-of date in its first wording, and marked so."""
+    from feecase.errors import LawError
+
+    try:
+        return library.format(citation, on=report.as_of)
+    except LawError:
+        since = library.versions(citation.work)[0]
+        if since <= report.as_of:
+            raise
+        return f"{library.format(citation, on=since)}（{report.as_of}尚未施行）"

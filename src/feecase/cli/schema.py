@@ -53,12 +53,15 @@ def _limitation() -> dict[str, Any]:
 
     only = {
         "LimitationReport": ("case", "as_of", "charges", "first_loss"),
-        "ChargeLimitation": ("id", "outstanding", "primary", "adverse"),
+        "ChargeLimitation": ("id", "outstanding", "decided", "dismissed", "promised", "primary", "adverse"),
+        "PromisedPart": ("event", "amount", "expires", "status", "days_left"),
         "Reading": ("starts", "expires", "status", "days_left", "interruptions"),
         "Loss": ("date", "amount"),
     }
     policy = {"type": "object", "properties": {"series": {"enum": ["each", "last", "year"]}}, "required": ["series"]}
-    return output_schema("limitation", LimitationReport, only, policy=policy)
+    schema = output_schema("limitation", LimitationReport, only, policy=policy)
+    schema["$defs"]["ChargeLimitation"]["required"] = ["id", "outstanding", "primary", "adverse"]
+    return schema
 
 
 def _law_check() -> dict[str, Any]:

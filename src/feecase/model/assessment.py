@@ -158,6 +158,7 @@ class Loss(Value):
     date: dt.date = Field(title="最后起诉日")
     amount: Money = Field(title="金额")
     charges: tuple[str, ...] = Field((), title="款项")
+    unrolled: dt.date | None = Field(None, title="未顺延的日期", description="the day to act by")
     decided: bool = Field(False, title="已有生效文书", description="`date` is the last day to apply for enforcement")
 
 

@@ -55,6 +55,7 @@ class Contact(Value):
     covers_from: Day | None = Field(None, title="涉及期间起")
     covers_to: Day | None = Field(None, title="涉及期间止")
     amount: Money | None = Field(None, title="金额", ge=0, description="where only a part was demanded or promised")
+    remainder_waived: bool = Field(False, title="放弃余额", description="where only a part (`amount`) was demanded: the rest was expressly given up")
     until: Day | None = Field(None, title="期限")
     ended: Day | None = Field(None, title="结束日期")
     outcome: str = Field("", title="结果说明")
@@ -65,6 +66,9 @@ class Contact(Value):
     act: Act | None = Field(None, title="不当行为", description="an unlawful or risky act that the record shows")
     text: str = Field("", title="内容")
     instalments: tuple[Instalment, ...] = Field((), title="分期")
+    accelerates: bool | None = Field(
+        None, title="加速到期", description="whether one missed instalment makes the rest fall due; empty = as `text` says"
+    )
     source: Source | None = Field(None, title="来源")
     evidence: Refs = Field((), title="证据")
 

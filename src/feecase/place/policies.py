@@ -84,6 +84,7 @@ _SPECS = (
     ),
     PolicySpec("limitation.refused_letter", "拒收的催缴函", "choice", (("counts", "视为到达"), ("no", "不视为到达"))),
     PolicySpec("limitation.posting", "张贴催缴（门口、单元大堂）", "choice", (("counts", "可中断时效"), ("no", "不足以中断时效"))),
+    PolicySpec("limitation.acceleration", "分期协议约定加速到期的时效起算", "choice", (("last-instalment", "自最后一期届满起算"), ("default", "自首个逾期的一期届满起算"))),
     PolicySpec("limitation.waiver_fresh_period", "届满后重新承诺的，时效重新计算", "choice", _YES_NO),
     PolicySpec("late_fee.base", "稳妥违约金的基准利率", "choice", (("lpr-1y", "一年期贷款市场报价利率"),)),
     PolicySpec("late_fee.multiple", "稳妥违约金相对基准的倍数", "number", unit=" 倍"),
@@ -108,6 +109,10 @@ _SPECS = (
     PolicySpec("mediation.first", "诉前调解", "choice", (("offered", "适宜的先行调解，当事人可以拒绝"), ("expected", "当地法规引导先行调解"))),
     PolicySpec("small_claims.wage", "上年度就业人员年平均工资", "number", unit=" 元", optional=True),
     PolicySpec("court_fee.rounding", "诉讼费用的取整", "choice", (("cent", "计算到分"), ("yuan", "四舍五入到元"))),
+    PolicySpec(
+        "proof.blocking", "缺少哪些证据即不应起诉", "texts",
+        (("contract", "合同"), ("price", "收费标准"), ("premises", "权属与面积"), ("service", "履行服务"), ("original", "原件")), optional=True,
+    ),
     PolicySpec("filing.slots", "立案材料的分类与次序", "texts"),
     PolicySpec("filing.max_file_mb", "单个立案文件的大小上限", "number", unit=" MB"),
     PolicySpec("catalogue.columns", "证据材料目录的栏目", "texts", tuple((c, c) for c in _COLUMNS), optional=True),

@@ -208,6 +208,20 @@ def test_what_counted_lies_within_the_period_and_the_rest_is_explained(case, as_
             assert a.to <= b.from_
 
 
+def test_a_promise_during_a_procedure_cuts_its_stretch_short():
+    due, as_of = dt.date(2012, 1, 1), dt.date(2018, 7, 2)
+    happened = [
+        Event("K1", "procedure", dt.date(2012, 1, 2), ended=as_of),
+        Event("K2", "promise", dt.date(2018, 7, 1), anew=dt.date(2018, 7, 3), waives=True),
+    ]
+    (four,) = run(([Obligation("A", due, Decimal(1))], happened), as_of, trace=True)
+    pending = [s for s in four.primary_proved.segments if s.kind == "pending"]
+    assert [(s.from_, s.to) for s in pending] == [
+        (dt.date(2012, 1, 2), dt.date(2018, 7, 1)),
+        (dt.date(2018, 7, 1), dt.date(2018, 7, 3)),
+    ]
+
+
 # --- the simulation ---
 
 

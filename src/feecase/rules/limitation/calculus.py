@@ -23,6 +23,7 @@ from feecase.rules.limitation.values import (
     Four,
     Law,
     Obligation,
+    Part,
     Policy,
     Reading,
 )
@@ -60,13 +61,16 @@ class _Track:
             if reason := _unfit(event, policy, as_of, proved=proved):
                 self.unfit.append((event, reason))
                 continue
-            covers = event.covers if event.covers is None else self.groups.spread(event.covers, obligations)
+            covers = event.covers if event.covers is None or event.alone else self.groups.spread(event.covers, obligations)
+            if event.doubtful and covers is not None and not policy.surplus:
+                covers -= event.doubtful
             if event.effect == "obstacle":
                 gone = event.ended if event.ended and event.ended <= as_of else FOREVER
                 self.obstacles.append(((event.day, gone, event.id), covers))
                 continue
             day, anew = _days(event, policy, as_of)
-            self.acts.append(_Act(day, anew, event.id, event.effect, covers, event))
+            undecided = event.effect == "judgment" and event.ended is not None and event.ended > as_of
+            self.acts.append(_Act(day, anew, event.id, "procedure" if undecided else event.effect, covers, event))
             if event.waives and event.amount is not None:
                 self.promised[event.id] = event.amount
         self.acts.sort(key=_IN_TIME)
@@ -98,9 +102,10 @@ def _days(event: Event, policy: Policy, as_of: dt.date) -> tuple[dt.date, dt.dat
     if event.hinge == "withdrawn_suit" and policy.withdrawn_suit == "served" and event.served:
         return event.served, event.served
     if event.effect in {"procedure", "judgment"}:
-        ended = event.ended if event.ended and event.ended <= as_of else FOREVER
-        return event.day, ended if ended == FOREVER else max(ended, event.anew or ended)
-    return event.day, max(event.day, event.anew or event.day)
+        ended = event.ended or (event.anew and event.day) or FOREVER
+        return event.day, FOREVER if ended > as_of else max(ended, event.anew or ended)
+    anew = event.accelerated if policy.acceleration and event.accelerated else event.anew
+    return event.day, max(event.day, anew or event.day)
 
 
 def limitation(
@@ -156,6 +161,7 @@ def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: 
             (policy.refused_letter and hinge == "refused_letter") or (policy.posting and hinge == "posting")
             for _, hinge, _ in kinds
         )
+        and not any(e.doubtful or e.binds is not None for e in events)
     )
     return () if unmoved else (policy.adverse(),)
 
@@ -167,7 +173,7 @@ def _when(reading: Reading) -> dt.date:
 def _explained(o: Obligation, track: _Track, law: Law, as_of: dt.date) -> Reading:
     log: list[Entry] = []
     reading = _read(o, track, law, as_of, log)
-    log.append(("status", reading.status, reading.end, as_of))
+    log.append(("status", reading.status, reading.end, as_of, reading.decided))
     said = words.Story(o, track.policy, law)
     return reading._replace(steps=said.steps(log), segments=said.segments(log), ignored=said.ignored(log, track.unfit))
 
@@ -213,7 +219,8 @@ def _run(
 ) -> Reading:
     obstacles = [ob for ob, covers in track.obstacles if covers is None or o.id in covers] if track.obstacles else ()
     counted: list[str] = []
-    start, waived, judged = first, False, False
+    start, waived, decided = first, False, ""
+    parts: tuple[Part, ...] = ()
     cap = maximum_end(harm, law)
     end = _end(o, start, cap, law, as_of, obstacles, log)
     for act in acts:
@@ -222,29 +229,36 @@ def _run(
             reason = "not-covered"
         elif day <= first and (o.due is not None or anew == day or act is not acts[0]):
             reason = "too-early"
-        elif day <= end.day:
+        elif day <= end.day or effect == "judgment":
             if name in track.promised:
                 track.promised[name] -= min(track.promised[name], o.amount)
             if effect == "waiver":
                 reason = "in-advance"
-            elif anew <= start:
+            elif anew <= start and effect != "judgment":
                 reason = "no-further"
             else:
-                judged = judged or effect == "judgment"
+                if effect == "judgment":
+                    decided = name
                 start, reason = anew, ""
                 counted.append(name)
                 if log is not None:
-                    log.append(("interrupted", act, judged))
-                end = _end(o, start, cap, law, as_of, obstacles, log, judged=judged)
-        elif not event.waives or judged:
+                    log.append(("interrupted", act, decided))
+                end = _end(o, start, cap, law, as_of, obstacles, log, judged=bool(decided))
+        elif not event.waives or decided:
             reason = "too-late"
         elif day > cap.day:
             reason = "after-maximum"
+        elif event.binds is not None and not track.policy.partial_waiver and not o.debtors <= event.binds:
+            reason = "other-debtor"
         elif name in track.promised and track.promised[name] < o.amount:
             reason = "part-promised"
-            if log is not None:
-                log.append(("promised", act, track.promised[name]))
+            amount = min(track.promised[name], o.amount - sum(p.amount for p in parts))
             track.promised[name] = Decimal(0)
+            if amount > 0:
+                part = _part(o, act, amount, acts[acts.index(act) + 1 :], track, law, as_of, obstacles, cap)
+                parts = (*parts, part)
+                if log is not None:
+                    log.append(("promised", act, amount, part.end))
         else:
             if name in track.promised:
                 track.promised[name] -= o.amount
@@ -255,7 +269,35 @@ def _run(
             end = _end(o, start, cap, law, as_of, obstacles, log) if track.policy.fresh_period else NEVER
         if reason and log is not None:
             log.append((reason, act, first, end))
-    return Reading(first, end, _status(o.due or first, end, as_of, waived=waived), tuple(counted))
+    status = _status(o.due or first, end, as_of, waived=waived)
+    if not decided and not parts:
+        return Reading(first, end, status, tuple(counted))
+    return Reading(
+        first, end, status, tuple(counted), decided=decided, parts=parts if status == "expired" and not decided else ()
+    )
+
+
+def _part(
+    o: Obligation,
+    promise: _Act,
+    amount: Decimal,
+    later: Sequence[_Act],
+    track: _Track,
+    law: Law,
+    as_of: dt.date,
+    obstacles: Sequence[Obstacle],
+    cap: Rolled,
+) -> Part:
+    """Return the promised part of an expired debt with the end of its own period, which later acts interrupt."""
+    start, end = promise.anew, NEVER
+    if track.policy.fresh_period:
+        end = _end(o, start, cap, law, as_of, obstacles, None)
+        for act in later:
+            covered = act.covers is None or o.id in act.covers
+            if covered and act.effect != "waiver" and start < act.anew and act.day <= end.day:
+                start = act.anew
+                end = _end(o, start, cap, law, as_of, obstacles, None)
+    return Part(promise.id, amount, end, _status(promise.day, end, as_of, waived=True))
 
 
 def _end(

@@ -34,8 +34,8 @@ def plain_end(start: dt.date, law: Law, *, rent: bool = False) -> Rolled:
 
 
 def enforcement_end(start: dt.date, law: Law) -> Rolled:
-    """Return the last day to apply for enforcement of a judgment (民事诉讼法 250)."""
-    return NEVER if start == FOREVER else last_day(start, years=law.enforcement_years)
+    """Return the last day to apply for enforcement of a judgment (民事诉讼法 250); none can be named where the library has no length."""
+    return NEVER if start == FOREVER or not law.enforcement_years else last_day(start, years=law.enforcement_years)
 
 
 def suspended_end(

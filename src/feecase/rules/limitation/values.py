@@ -26,7 +26,7 @@ class Law:
     """The legal numbers, as the library has them. All periods in whole years or months.
 
     `years_before` (`rent_years_before` for rent) held for periods begun before `transition`, unless they had not run out on that day
-    (法释〔2018〕12号 1–3). `transition` None = no change is known. `code_since` is the day the Civil Code came into force (for citations only).
+    (法释〔2018〕12号 1–3). `transition` None = no change is known. `enforcement_years` 0 = not known. `code_since` is the day the Civil Code came into force (for citations only).
     """
 
     years: int
@@ -45,8 +45,10 @@ class Policy:
 
     `series`: each period by itself, all by the last due date (民法典 189 by analogy), or by contract year. `start_day`: which day is the uncounted
     one. `withdrawn_suit`: a withdrawn or rejected suit counts from filing, once served as a demand, or not at all. `refused_letter`, `posting`:
-    whether they arrive. `fresh_period`: whether a new period runs after a waiver. `reasonable_days`: the time to pay where the first demand of a debt
-    without due date names none. For traces: `labels` gives (policy, value) in Chinese, `origins` the place and source of each policy.
+    whether they arrive. `fresh_period`: whether a new period runs after a waiver. `acceleration`: whether, where the rest falls due with the first
+    missed instalment, the period runs from that instalment. `partial_waiver`: whether a promise after expiry is looked at though other joint debtors
+    did not make it. `surplus`: whether the surplus of a payment made for certain debts admits the debts it went on to. `reasonable_days`: the time to
+    pay where the first demand of a debt without due date names none. For traces: `labels` gives (policy, value) in Chinese, `origins` the place and source of each policy.
     """
 
     series: Series = "each"
@@ -55,6 +57,9 @@ class Policy:
     refused_letter: bool = True
     posting: bool = False
     fresh_period: bool = True
+    acceleration: bool = False
+    partial_waiver: bool = True
+    surplus: bool = True
     reasonable_days: int = 0
     labels: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -70,6 +75,9 @@ class Policy:
             refused_letter=False,
             posting=False,
             fresh_period=True,
+            acceleration=True,
+            partial_waiver=False,
+            surplus=False,
             origins={},
         )
 
@@ -78,7 +86,7 @@ class Policy:
 class Obligation:
     """One debt. `due` None = no date agreed or determinable. `to` is the last day of the service paid for.
 
-    `debt` names a debt agreed to be paid in instalments (民法典 189); `item` and `year` group debts under the series policies.
+    `debt` names a debt agreed to be paid in instalments (民法典 189); `item` and `year` group debts under the series policies; `debtors` owe it jointly.
     """
 
     id: str
@@ -89,6 +97,7 @@ class Obligation:
     item: str = ""
     year: int = 0
     rent: bool = False
+    debtors: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +107,9 @@ class Event:
     `covers` None = all debts then due. `ended` closes a procedure or an obstacle (None = still going on). `anew` is a later day from which the
     period runs: the last instalment of an agreement, the last day of performance under a judgment. `grace` is the end of the reasonable time a
     demand sets, `refused` a plain refusal on it (诉讼时效规定 4). `amount` limits a promise after expiry. `served` is the day a withdrawn suit had
-    reached the debtor. `hinge` names the policy on which it depends whether the event counts. `barred` says why it never counts.
+    reached the debtor. `hinge` names the policy on which it depends whether the event counts. `barred` says why it never counts. `accelerated` is the
+    day the first missed instalment was due, if all then fell due. `binds` names the joint debtors who alone agreed (None = all). `doubtful` are debts
+    that only a surplus went on to. `alone`: it does not reach what is one debt with the debts covered (诉讼时效规定 9). `vouched`: a payment has evidence.
     """
 
     id: str
@@ -118,11 +129,28 @@ class Event:
     note: str = ""
     unproved: str = ""
     waives: bool = False
+    accelerated: dt.date | None = None
+    binds: frozenset[str] | None = None
+    doubtful: frozenset[str] = frozenset()
+    alone: bool = False
+    vouched: bool = True
     citations: tuple[Citation, ...] = ()
 
 
+class Part(NamedTuple):
+    """A part of an expired debt that was promised, and the end of its own period."""
+
+    event: str
+    amount: Decimal
+    end: Rolled
+    status: Status
+
+
 class Reading(NamedTuple):
-    """One reading of one debt. `end` None = not running; `end.day` FOREVER = running without an end so far (a procedure or obstacle is pending)."""
+    """One reading of one debt. `end` None = not running; `end.day` FOREVER = running without an end so far (a procedure or obstacle is pending).
+
+    `decided` is the event that decided the claim: `end` is then that of the time for enforcement. `parts` were promised after the end.
+    """
 
     starts: dt.date | None
     end: Rolled | None
@@ -131,6 +159,8 @@ class Reading(NamedTuple):
     steps: tuple[Step, ...] = ()
     segments: tuple[Segment, ...] = ()
     ignored: tuple[Ignored, ...] = ()
+    decided: str = ""
+    parts: tuple[Part, ...] = ()
 
     @property
     def expires(self) -> dt.date | None:

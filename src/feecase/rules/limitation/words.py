@@ -111,6 +111,9 @@ class Story:
 
     def _period(self, start: dt.date, end: Rolled, judged: bool) -> Step:
         law = self.law
+        if judged and start != FOREVER and not law.enforcement_years:
+            text = f"已有生效法律文书，不得再诉；法规库没有当日的申请执行期间，自{written(start)}起算的届满日不能推算"
+            return Step(rule="期间", text=text, inputs={"开始之日": str(start)}, citations=(cite("minsufa", 127, None, 5),))
         if end.day == FOREVER:
             why = "程序尚在进行，期间不起算" if start == FOREVER else "障碍尚未消除，期间不届满"
             return Step(
@@ -151,7 +154,7 @@ class Story:
         text = f"自权利受到损害之日起最长{self.law.maximum_years}年，不因中断、中止而延长，{_rolled(cap)}"
         return Step(rule="最长期间", text=text, result=str(cap.day), citations=cites)
 
-    def _interrupted(self, act: Any, judged: bool) -> Step:  # noqa: ARG002 — the period step says the rest
+    def _interrupted(self, act: Any, decided: str) -> Step:  # noqa: ARG002 — the period step says the rest
         event: Event = act.event
         text = f"{written(act.day)}{event.label or event.id}（{event.id}），时效中断"
         if act.anew == FOREVER:
@@ -164,6 +167,8 @@ class Story:
             text += f"；{event.note}"
         cites = event.citations or (civil(self.law, act.day, 195),)
         policy = self._hinge(event)
+        if event.accelerated:
+            policy = self._chosen("limitation.acceleration", "default" if self.policy.acceleration else "last-instalment")
         return Step(rule="中断", text=text, inputs={"事件": event.id}, result=_or_open(act.anew), citations=cites, policy=policy)
 
     def _hinge(self, event: Event) -> str:
@@ -203,18 +208,22 @@ class Story:
             rule="届满后同意履行", text=text, inputs={"事件": event.id}, result=str(act.day), citations=cites, policy=chosen
         )
 
-    def _promised(self, act: Any, rest: Any) -> Step:
+    def _promised(self, act: Any, rest: Any, end: Rolled) -> Step:
         text = f"届满后的承诺（{act.id}）分摊到本款项只有 {yuan(rest)} 元，不及全部 {yuan(self.o.amount)} 元：仅就该数额不得再以届满抗辩"
+        text += f"，该部分{_rolled(end)}"
         return Step(
             rule="届满后同意履行", text=text, inputs={"事件": act.id}, citations=(cite("minfadian", 192, 2), cite(SX, 19, 1))
         )
 
-    def _status(self, status: str, end: Rolled | None, as_of: dt.date) -> Step:
+    def _status(self, status: str, end: Rolled | None, as_of: dt.date, decided: str) -> Step:
         text = f"基准日{written(as_of)}：{STATUS_NAMES[status]}"
         cites: tuple[Citation, ...] = ()
         if end and end.day != FOREVER and status != "expired":
             text += f"，剩余{(end.day - as_of).days}天"
-        if status == "expired":
+        if status == "expired" and decided:
+            text += "；仍可申请执行，法院应予受理，但被执行人可以对申请执行时效期间提出异议"
+            cites = (cite("minsufa", 250), cite("minsu-jieshi", 481))
+        elif status == "expired":
             text += "；仍可起诉，法院不主动适用时效，但对方可以提出抗辩"
             cites = (cite("minfadian", 192, 1), cite("minfadian", 193), cite(SX, 2), cite("minsu-jieshi", 219))
         return Step(rule="状态", text=text, result=status, citations=cites)
@@ -232,6 +241,9 @@ class Story:
                 act = values[0]
                 if begin < min(act.day, end.day):
                     found.append(Segment(kind="running", from_=begin, to=min(act.day, end.day), event=cause))
+                if found and found[-1].kind == "pending" and (found[-1].to or FOREVER) > act.day:
+                    last = found.pop()
+                    found += [last.model_copy(update={"to": act.day})] if last.from_ < act.day else []
                 if act.anew > act.day:
                     found.append(
                         Segment(kind="pending", from_=act.day, to=None if act.anew == FOREVER else act.anew, event=act.id)
@@ -283,6 +295,10 @@ _REASONS: dict[str, tuple[str, tuple[Citation, ...]]] = {
     "no-further": ("时效已在其后的日期起算，没有进一步的效果", (cite("minfadian", 195),)),
     "too-late": ("在期间届满（{end}）之后；届满后的催告、签收或部分履行不使时效恢复", (cite("minfadian", 192), cite(SX, 19))),
     "after-maximum": ("在最长期间届满（{end}）之后", (cite("minfadian", 188, 2),)),
+    "other-debtor": (
+        "期间届满（{end}）后同意履行的只是债务人之一，按此口径对其他债务人不生效力，他们仍可以提出抗辩",
+        (cite("minfadian", 192, 2), cite("minfadian", 520)),
+    ),
     "part-promised": (
         "届满（{end}）后的承诺数额不及本款项，只就承诺的数额不得再以届满抗辩",
         (cite("minfadian", 192, 2), cite(SX, 19, 1)),

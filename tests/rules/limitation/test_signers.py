@@ -1,0 +1,46 @@
+"""诉讼时效规定 8(2): who may sign for a demand; what is doubtful must be proved."""
+
+import pytest
+
+from feecase.assessment.limitation_signers import signer_doubt
+
+
+@pytest.mark.parametrize(
+    "relation",
+    [
+        "本人",
+        "同住成年儿子",
+        "同住配偶",
+        "配偶（同住）",
+        "同住的妻子",
+        "与业主同住的成年女儿",
+        "共同生活的父亲",
+        "儿子（已成年、同住）",
+        "同住具有完全民事行为能力的家属",
+        "委托代理人",
+        "遗产管理人",
+    ],
+)
+def test_may_sign_for_a_person(relation):
+    assert signer_doubt(relation, organisation=False) == ""
+
+
+@pytest.mark.parametrize(
+    ("relation", "why"),
+    [
+        ("未成年同住子女", "未成年"), ("妻弟", "关系"), ("同住保姆", "关系"), ("同住儿子", "成年"), ("配偶", "同住"), ("成年儿子", "同住"), ("不同住的成年儿子", "不是"),
+        ("同住成年子女（限制行为能力）", "不是"), ("邻居", "关系"), ("", "关系"), ("同住", "关系"), ("未经授权的代理人", "不是"), ("前妻", "关系"), ("收发室", "关系"), ("租客", "关系"),
+    ],
+)  # fmt: skip
+def test_doubtful_for_a_person(relation, why):
+    assert why in signer_doubt(relation, organisation=False)
+
+
+@pytest.mark.parametrize("relation", ["法定代表人", "负责人", "收发室", "传达室", "被授权人", "负责收发信件的部门"])
+def test_may_sign_for_an_organisation(relation):
+    assert signer_doubt(relation, organisation=True) == ""
+
+
+@pytest.mark.parametrize("relation", ["同住配偶", "员工", "前台", "保安", "", "本人"])
+def test_doubtful_for_an_organisation(relation):
+    assert signer_doubt(relation, organisation=True)
