@@ -48,7 +48,7 @@ from feecase.model.contact import KIND_NAMES as CONTACT_KINDS
 from feecase.model.contact import WAY_NAMES as CONTACT_WAYS
 from feecase.model.contact import Contact, Instalment
 from feecase.model.contract import Contract, Tariff
-from feecase.model.evidence import ORIGINAL_NAMES, Ref
+from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.ledger import Payment
 from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
@@ -88,6 +88,7 @@ __all__ = [
     "CourtFees",
     "Debt",
     "DocumentSpec",
+    "Evidence",
     "EvidenceCue",
     "EvidenceLine",
     "Execution",

@@ -1,7 +1,11 @@
+import json
+
 import pytest
 
+from feecase.cli.main import execute
 from feecase.evidence.gaps import proof_map
 from feecase.model.case import Case, Loaded
+from feecase.model.finding import Finding
 
 BASE = {
     "id": "A",
@@ -43,9 +47,11 @@ def test_facts_and_their_evidence(mapped):
     assert [link.id for link in found["premises"].links] == ["T"]
     assert [link.id for link in found["charges[C1]"].links] == ["B"]
     assert {where: f.strength for where, f in found.items()} == {
-        "plaintiff": "fair", "defendants[张三]": "strong", "premises": "strong", "charges[C1]": "weak", "contacts[D1]": "strong",
+        "plaintiff": "fair", "defendants[张三]": "strong", "premises": "strong", "charges[C1]": "weak", "contacts[D1]": "fair", "service": "none",
     }  # fmt: skip
-    assert mapped().weakest == "charges[C1]"
+    assert mapped().weakest == "service"
+    assert found["contacts[D1]"].weakest == "催缴函（复印件，原件在公司）"
+    assert found["premises"].weakest == ""
 
 
 @pytest.mark.parametrize(
@@ -53,6 +59,9 @@ def test_facts_and_their_evidence(mapped):
     [
         ({"evidence": []}, "told", "no-proof"),
         ({}, "sent", "no-arrival"),
+        ({"evidence": ["D"]}, "written", "no-arrival"),
+        ({"tracking_no": "1234567890123"}, "accepted", "no-arrival"),
+        ({"evidence": ["D"], "effective": "2025-03-03"}, "delivered", "no-arrival"),
         ({"result": "拒收"}, "refused", "no-arrival"),
         ({"effective": "2025-03-03"}, "delivered", None),
         ({"effective": "2025-03-03", "result": "签收"}, "signed", None),
@@ -103,3 +112,143 @@ def test_unknown_reference(mapped):
 def test_every_gap_says_what_closes_it(mapped):
     for gap in mapped(missing=("T",), contacts=[{"id": "V", "kind": "visit", "evidence": ["nope"]}]).gaps:
         assert gap.settle
+
+
+def test_every_gap_cites_its_rule_of_evidence(mapped):
+    gaps = mapped(missing=("T",), evidence=[*BASE["evidence"], {"id": "X", "file": "x", "kind": "message", "title": "聊天"}]).gaps
+    assert {g.kind for g in gaps} >= {"no-proof", "no-arrival", "no-file", "unused"}
+    assert all(g.citations for g in gaps)
+
+
+def test_links_name_the_page_of_the_bundle():
+    loaded = Loaded(case=Case.model_validate(BASE), folder=".")
+    result = proof_map(loaded, places={"R": ("5-2", 11, 14), "D": ("5-1", 10, 10)})
+    links = {link.id: (link.no, link.page, link.to_page) for link in facts(result)["contacts[D1]"].links}
+    assert links == {"D": ("5-1", 10, 10), "R": ("5-2", 12, 12)}
+
+
+def finding(**values):
+    return Finding.model_validate({"check": "missing-proof", "level": "warning", "what": "没有证明权属和面积的证据"} | values)
+
+
+def test_what_the_checks_say_is_not_said_twice():
+    loaded = Loaded(case=Case.model_validate(BASE), folder=".", missing_files=("T",))
+    said = finding(where="premises.evidence")
+    result = proof_map(loaded, findings=[said, finding(check="identity", where="defendants")])
+    assert result.findings == (said,)
+    assert ("no-proof", "premises") not in gaps(result)
+    assert ("no-proof", "defendants[张三]") in gaps(result)
+
+
+def test_the_profile_decides_what_blocks():
+    loaded = Loaded(case=Case.model_validate(BASE | {"evidence": [e | {"holder": ""} for e in BASE["evidence"]]}), folder=".")
+    assert not proof_map(loaded).blocking
+    assert proof_map(loaded, needed=("original",)).blocking
+    assert proof_map(loaded, findings=[finding(level="blocking")]).blocking
+
+
+CASE = """
+id: A
+jurisdiction: "370200"
+plaintiff: {name: 甲物业}
+defendants: [{kind: natural, name: 张三, evidence: [T]}]
+premises: {project: 阳光花园, unit: 1-101, area: "98.00"}
+contract: {name: 物业服务合同, from: "2020-01-01", evidence: [K]}
+tariffs: [{id: P, item: 物业服务费, price: "2.00"}]
+charges: [{id: C1, from: "2025-01-01", to: "2025-03-31", amount: "588.00", quantity: "98", price: "2.00"}]
+evidence:
+  - {id: T, file: t.pdf, kind: title, title: 查档}
+  - {id: K, file: k.pdf, kind: contract, title: 合同}
+"""
+TITLE = "权利人：李四\n建筑面积 89.50 平方米"
+TERMS = (
+    "乙方：丙物业\n总建筑面积约 46000 平方米。每月每平方米 1.80 元。\n本合同期限自 2020 年 1 月 1 日起至 2025 年 2 月 28 日止。"
+)
+
+
+@pytest.fixture
+def documents(tmp_path):
+    """A case whose title and contract say something else than the case."""
+    from feecase.drawing import draw
+
+    for name, text in (("t.pdf", TITLE), ("k.pdf", TERMS)):
+        (tmp_path / name).write_bytes(draw("#for line in data { block(text(line)) }", text.splitlines()))
+    (tmp_path / "case.yaml").write_text(CASE, encoding="utf-8")
+    return tmp_path
+
+
+def test_facts_read_from_documents_are_compared_with_the_case(documents, capsys):
+    assert execute(["evidence", "gaps", str(documents), "--as-of", "2026-11-20", "--json"]) in (0, 3)
+    data = json.loads(capsys.readouterr().out)["data"]
+    assert data["proposed_facts"]["T"]["area"] == "89.50"
+    assert (data["proposed_facts"]["K"]["price"], data["proposed_facts"]["K"]["to"]) == ("1.80", "2025-02-28")
+    whats = "\n".join(f["what"] for f in data["findings"] if f["check"] == "facts")
+    for part in (
+        "载明建筑面积 89.50 平方米，案件写的是 98.00",
+        "载明的权利人（李四）不是被告",
+        "载明单价 1.80 元，案件的收费标准是 2.00",
+        "没有原告",
+        "没有覆盖 2025-",
+    ):
+        assert part in whats
+
+
+def test_declared_facts_count_in_the_main_check_and_win_over_the_text(documents, capsys):
+    def whats():
+        execute(["check", str(documents), "--as-of", "2026-11-20", "--json"])
+        return capsys.readouterr().out
+
+    assert "载明建筑面积" not in whats()
+    path = documents / "case.yaml"
+    path.write_text(CASE.replace("title: 查档}", 'title: 查档, facts: {area: "97.00", names: [张三]}}'), encoding="utf-8")
+    assert "载明建筑面积 97.00 平方米，案件写的是 98.00 平方米" in whats()
+    execute(["evidence", "gaps", str(documents), "--as-of", "2026-11-20"])
+    out = capsys.readouterr().out
+    assert "97.00" in out
+    assert "89.50" not in out
+    assert "（据正文识别，请核对）" in out
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("总建筑面积约46000平方米", "title", None),
+        ("建筑面积：100.00㎡，另一套建筑面积：90㎡", "title", None),
+        ("住宅每月每平方米1.80元，商业每月每平方米3.50元", "contract", None),
+        ("建筑面积为 100.00 平方米", "handover", {"area": "100.00"}),
+        ("建筑面积为 100.00 平方米", "message", None),
+        ("合同期限自2021年2月30日起至2022年1月1日", "contract", None),
+    ],
+)
+def test_proposals(text, kind, expected):
+    from feecase.evidence.facts import propose
+
+    found = propose(text, kind)
+    assert (found and found.model_dump(mode="json", exclude_defaults=True)) == expected
+
+
+def test_missing_proof_blocks_where_the_place_says_so(documents, capsys):
+    """`proof.blocking` of a place's profile makes the check's findings block, and so does the gaps command."""
+    import datetime as dt
+
+    from feecase.builtin.checks.proof import missing_proof
+    from feecase.engine import assess, furnish, load
+    from feecase.extend.contracts import CheckContext
+
+    house = furnish(entry_points=False)
+    loaded = load(documents)
+    place = house.place(loaded)
+    assessment = assess(house, loaded, as_of=dt.date(2026, 11, 20))
+
+    class Strict:
+        def find(self, name, *, on):
+            return type("Found", (), {"texts": ("service",)})() if name == "proof.blocking" else place.find(name, on=on)
+
+    levels = {
+        kind: {
+            f.what: f.level for f in missing_proof(CheckContext(loaded, assessment, where, house.library, dt.date(2026, 11, 20)))
+        }
+        for kind, where in (("usual", place), ("strict", Strict()))
+    }
+    assert levels["usual"]["没有履行服务的证据"] == "note"
+    assert levels["strict"]["没有履行服务的证据"] == "blocking"

@@ -11,8 +11,13 @@ import typer
 from feecase.cli.show import AsOf, Json
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from feecase.evidence.gaps import Gap, Link, ProofMap
     from feecase.evidence.scan import Found
     from feecase.extend.contracts import EvidenceCue
+    from feecase.model.evidence import Facts
+    from feecase.model.finding import Finding
     from feecase.model.trace import Citation
 
 PROPOSAL = "证据清点.yaml"
@@ -210,34 +215,61 @@ def _write_proposal(path: Path, text: str) -> None:
 
 @app.command("gaps")
 def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
-    """列出没有证据的事实、没有证明任何事实的证据、不能证明到达的催告、没有原件的证据。"""
+    """列出每项事实的证据（编号、页码、证明力、最弱一环）和缺口：没有证据、到达不明、没有原件、面积单价期间不符、没有用处的证据。"""
     from feecase.cli import clock
     from feecase.cli.show import console, house, print_json, table
-    from feecase.engine import load
-    from feecase.evidence.gaps import RUNG_NAMES, STRENGTH_NAMES, proof_map
+    from feecase.evidence.gaps import RUNG_NAMES, STRENGTH_NAMES
+    from feecase.model.finding import LEVEL_NAMES
 
     day = clock.as_of(as_of)
-    result = proof_map(load(case))
+    result, proposed = _proof_map(case, day)
     if as_json:
-        print_json("evidence-gaps", result.model_dump(mode="json"))
-        return
+        data = {**result.model_dump(mode="json"), "proposed_facts": {k: f.model_dump(mode="json") for k, f in proposed.items()}}
+        print_json("evidence-gaps", data)
+        raise typer.Exit(3 if result.blocking else 0)
     library, out = house().library, console()
-    view = table("事实", "证据", "证明力", keep=("证明力",))
+    view = table("事实", "证据", "证明力", "最弱的证据", keep=("证明力",))
     for fact in result.facts:
-        pages = [f"{link.title}" + (f" 第{link.first}-{link.last}页" if link.first else "") for link in fact.links]
+        pages = [f"{link.no} {link.title}".strip() + _pages(link) for link in fact.links]
         rung = f"，{RUNG_NAMES[fact.rung]}" if fact.rung else ""
-        view.add_row(fact.text, "；".join(dict.fromkeys(pages)), STRENGTH_NAMES[fact.strength] + rung)
+        view.add_row(fact.text, "；".join(dict.fromkeys(pages)), STRENGTH_NAMES[fact.strength] + rung, fact.weakest)
     out.print(view)
     if weakest := next((f for f in result.facts if f.where == result.weakest), None):
         out.print(f"最弱一环：{weakest.text}（{STRENGTH_NAMES[weakest.strength]}）")
     alike: dict[tuple[str, tuple[Citation, ...]], list[str]] = {}
-    for gap in result.gaps:
-        alike.setdefault((gap.settle, gap.citations), []).append(gap.what)
+    both: tuple[Gap | Finding, ...] = (*result.gaps, *result.findings)
+    for gap in both:
+        by = "（据正文识别，请核对）" if gap.where.partition("[")[2].partition("]")[0] in proposed and gap.where.endswith("facts") else ""
+        alike.setdefault((gap.settle, gap.citations), []).append(f"{LEVEL_NAMES[gap.level]}  {gap.what}{by}")
     for (settle, citations), whats in alike.items():
         law = "；".join(library.format(c, on=day) for c in citations)
         out.print("\n" + "\n".join(whats) + f"\n  处理：{settle}" + (f"\n  依据：{law}" if law else ""), soft_wrap=True)
-    if not result.gaps:
+    if not alike:
         out.print("没有缺口")
+    raise typer.Exit(3 if result.blocking else 0)
+
+
+def _proof_map(case: Path, day: dt.date) -> tuple[ProofMap, dict[str, Facts]]:
+    """Map a case, with the findings of its checks, the pages of its bundle (if it has one), and facts read from documents."""
+    from feecase.bundle.manifest import read
+    from feecase.cli.show import house
+    from feecase.engine import assess, load
+    from feecase.evidence.facts import with_proposals
+    from feecase.evidence.gaps import proof_map
+
+    opened = house()
+    loaded, proposed = with_proposals(load(case))
+    manifest = read(case / "out")
+    places = {e.id: (e.no, e.first, e.last) for e in manifest.evidence} if manifest else {}
+    policy = opened.place(loaded).find("proof.blocking", on=day)
+    findings = assess(opened, loaded, as_of=day).findings
+    return proof_map(loaded, findings=findings, places=places, needed=policy.texts if policy else ()), proposed
+
+
+def _pages(link: Link) -> str:
+    if link.page:
+        return f" 第{link.page}页" if link.page == link.to_page else f" 第{link.page}-{link.to_page}页"
+    return f" 文件第{link.first}-{link.last}页" if link.first else ""
 
 
 @app.command("redact")

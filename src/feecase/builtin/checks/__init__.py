@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from feecase.builtin.checks import conduct, demand, identity, late_fee, liability, limitation, proof, sources, standing
+from feecase.builtin.checks import conduct, demand, facts, identity, late_fee, liability, limitation, proof, sources, standing
 from feecase.plugin import Check, hookimpl
 
 CHECKS: tuple[Check, ...] = (
     Check("limitation", "诉讼时效", limitation.limitation),
     Check("first-loss", "最先失去的款项", limitation.first_loss),
     Check("missing-proof", "缺少的证据", proof.missing_proof),
+    Check("facts", "证据所载与案件不一致", facts.facts),
     Check("price", "收费标准", proof.prices),
     Check("payment-proof", "付款与抵充", proof.payments),
     Check("late-fee-level", "违约金水平", late_fee.level),

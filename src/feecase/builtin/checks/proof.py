@@ -9,7 +9,21 @@ from feecase.plugin import Case, CheckContext, Debt, Finding, Level, Payment, Ta
 
 
 def missing_proof(context: CheckContext) -> Iterator[Finding]:
-    """Name what no evidence shows: the contract, the price of each claimed item, area and title, hand-over to a first owner."""
+    """Name what no evidence shows: the contract, the price of each claimed item, area and title, hand-over to a first owner.
+
+    What the place's policy `proof.blocking` names blocks filing.
+    """
+    policy = context.place.find("proof.blocking", on=context.as_of)
+    needed = policy.texts if policy else ()
+    for finding in _missing(context):
+        yield finding.model_copy(update={"level": "blocking"}) if _SUBJECTS.get(finding.where.partition(".")[0]) in needed else finding
+
+
+_SUBJECTS = {"contract": "contract", "tariffs": "price", "premises": "premises", "evidence": "service"}
+"""What a finding is about (as `proof.blocking` calls it), by the first word of its place."""
+
+
+def _missing(context: CheckContext) -> Iterator[Finding]:
     case, debts = context.loaded.case, context.assessment.debts
     yield from _contract(case)
     yield from _prices(case, debts)
