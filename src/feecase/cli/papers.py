@@ -45,6 +45,49 @@ def list_papers(place: Place = None, as_json: Json = False) -> None:
     console().print(shown)
 
 
+@app.command("diff")
+def diff(
+    old: Annotated[Path, typer.Argument(help="旧版文书（.docx）", metavar="旧版", show_default=False)],
+    new: Annotated[Path, typer.Argument(help="新版文书（.docx）", metavar="新版", show_default=False)],
+    to: Annotated[
+        Path | None,
+        typer.Option("--to", help="把新版写成这个文件，改动处为 Word 修订，可逐条接受或拒绝", metavar="文件", show_default=False),
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """比较两版文书：列出改动的段落；用 --to 另存为带修订的 Word 文件。"""
+    from feecase import files
+    from feecase.cli.show import console, print_json
+    from feecase.errors import UsageError
+    from feecase.papers.tracked import tracked
+
+    if to is not None and to.exists():
+        raise UsageError(f"文件已存在：{to}", where="命令行", why="不覆盖已有文件", next="请另指定文件名，或先移走旧文件")
+    result = tracked(_content(old), _content(new), names=(str(old), str(new)))
+    if to is not None:
+        files.write(to, result.content)
+    if as_json:
+        print_json(
+            "papers-diff", {"changes": [{"old": c.old, "new": c.new} for c in result.changes], "to": str(to) if to else None}
+        )
+        return
+    out = console()
+    for change in result.changes:
+        for sign, text, style in (("-", change.old, "red"), ("+", change.new, "green")):
+            if text:
+                out.print(f"{sign} {text}", style=style, soft_wrap=True)
+    out.print(f"{len(result.changes)} 处改动" + (f"；已写好：{to}" if to else "") if result.changes else "文字没有改动")
+
+
+def _content(path: Path) -> bytes:
+    from feecase.errors import InputError
+
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError("文件无法读取", where=str(path), why=error.strerror or str(error), next="请检查路径与权限") from None
+
+
 def paper(
     name: Annotated[str, typer.Argument(help="文书编号（feecase papers list）", metavar="编号")],
     case: Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件")],

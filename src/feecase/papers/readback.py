@@ -17,7 +17,7 @@ from feecase.files import mask
 from feecase.papers.text import extract
 
 _TOKENS = re.compile(
-    r"\d{4}年\d{1,2}月\d{1,2}日|\d{4}[-./]\d{1,2}[-./]\d{1,2}"  # dates
+    r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日|\d{4}[-./]\d{1,2}[-./]\d{1,2}"  # dates
     r"|\d[\d,]*\.\d+|\d{1,3}(?:,\d{3})+|\d{5,}[\dXx]*"  # amounts and rates; numbers of persons, contracts, telephones
     r"|[零壹贰叁肆伍陆柒捌玖拾佰仟万亿元角分]{4,}"  # amounts in words
 )
@@ -25,7 +25,7 @@ _PICTURE = re.compile(r"\[图：[^\]]*\]")
 _BLANK = re.compile(r"\s+")
 _EDGE = 200
 _CELL_TEXT = re.compile(rb"<t(?: [^>]*)?>([^<]*)</t>")
-_CELL_NUMBER = re.compile(rb"<c (?![^>]*t=)[^>]*>\s*<v>(\d+\.\d{1,2})</v>")
+_CELL_NUMBER = re.compile(rb'<c r="[A-Z]+\d+"(?: s="\d+")?(?: t="n")?>\s*<v>(\d+\.\d{1,2})</v>')
 _SHOWN = 3
 
 
@@ -59,9 +59,10 @@ def tokens(text: str, names: Iterable[str] = ()) -> Counter[str]:
     >>> tokens("张三欠 1,234.50 元，自2026年1月5日起", ["张三", "李四"])
     Counter({'1,234.50': 1, '2026年1月5日': 1, '张三': 1})
     """
-    plain = _squeezed(_PICTURE.sub("", text))
-    found = Counter(_TOKENS.findall(plain))
-    found.update({name: plain.count(name) for name in {_squeezed(name) for name in names} if name and name in plain})
+    plain = unicodedata.normalize("NFKC", _PICTURE.sub("", text))
+    found = Counter(map(_squeezed, _TOKENS.findall(plain)))
+    whole = _squeezed(plain)
+    found.update({name: whole.count(name) for name in map(_squeezed, set(names)) if name and name in whole})
     return found
 
 
