@@ -100,7 +100,7 @@ def tariffs(context: PaperContext, proofs: Proofs) -> str:
     """Element 4: the agreed prices, dated where they changed."""
     case = context.loaded.case
     if agreed := [tariff for tariff in case.tariffs if _applies(tariff, context)]:
-        return "；".join(_tariff(tariff) + proofs(tariff.evidence) for tariff in agreed) + "。"
+        return "；".join(_tariff(tariff) + _proved(tariff, proofs) for tariff in agreed) + "。"
     prices = dict.fromkeys((debt.item, debt.price) for debt in context.assessment.debts if debt.price is not None)
     return (
         "；".join(f"{item}每平方米每月{_number(price)}元" for item, price in prices if price is not None) + "。"
@@ -128,8 +128,34 @@ _UNITS = {
 }
 
 
+def _proved(tariff: Tariff, proofs: Proofs) -> str:
+    """Return the evidence of a price: its own; of one that the owners resolved or an authority approved, the resolution or the approval."""
+    kinds = [
+        kind
+        for word, kind in (("决议", "resolution"), ("业主大会", "resolution"), ("备", "price-approval"), ("批", "price-approval"))
+        if word in tariff.basis
+    ]
+    return proofs.best(tariff.evidence, *dict.fromkeys(kinds))
+
+
+def _contractual(tariff: Tariff) -> bool:
+    """Whether a price stands in the contract; one with another basis alone was set later."""
+    return not tariff.basis or any(word in tariff.basis for word in ("合同", "协议"))
+
+
+def _changed(tariff: Tariff, proofs: Proofs) -> str:
+    """Write a price that something other than the contract set: 自2025年1月1日起，依据业主大会决议，物业服务费为每平方米每月2.00元."""
+    since = f"自{chinese_date(tariff.from_)}起" if tariff.from_ else ""
+    until = f"至{chinese_date(tariff.to)}" if tariff.to else ""
+    return f"{since}{until}{'，' if since or until else ''}依据{tariff.basis}，{tariff.item}为{_price(tariff)}{_proved(tariff, proofs)}"
+
+
+def _price(tariff: Tariff) -> str:
+    return _UNITS[tariff.unit].format(_number(tariff.price)) if tariff.price is not None else "按阶梯标准"
+
+
 def _tariff(tariff: Tariff) -> str:
-    price = _UNITS[tariff.unit].format(_number(tariff.price)) if tariff.price is not None else "按阶梯标准"
+    price = _price(tariff)
     since = f"{chinese_date(tariff.from_)}起" if tariff.from_ else ""
     until = f"至{chinese_date(tariff.to)}" if tariff.to else ""
     when = f"（{since}{until}）" if since or until else ""
@@ -166,8 +192,9 @@ def contacts(context: PaperContext, kinds: frozenset[str]) -> list[Contact]:
 
 def told(contact: Contact, context: PaperContext, proofs: Proofs) -> str:
     """Write one contact: 2025年3月5日以邮政特快专递方式向被告发出《物业费催缴通知书》，2025年3月7日已签收（证据6-1）。"""
-    several = len(sued(context)) > 1
-    to = contact.to if contact.to and several else "被告"
+    to = _addressee(contact, context)
+    if contact.kind in _TALKS and contact.text and "催" not in contact.text:
+        return _talked(contact, to) + proofs(contact.evidence)
     on = chinese_date(contact.sent) if contact.sent else ""
     way = CONTACT_WAYS.get(contact.way, "")
     manner = f"以{way}方式" if way and contact.kind in {"demand", "lawyer-letter", "message", "reminder", "public-notice"} else ""
@@ -177,10 +204,44 @@ def told(contact: Contact, context: PaperContext, proofs: Proofs) -> str:
     result = _RESULTS.get(contact.result) if contact.kind in ASKED else None
     if result and (contact.result != "接通" or contact.kind == "call"):
         arrived = chinese_date(contact.effective) if contact.effective and contact.effective != contact.sent else ""
-        text += f"，{arrived or ('已' if result == '签收' else '')}{result}"
+        signer = _signer(contact, context)
+        text += f"，{arrived or ('已' if result == '签收' and not signer else '')}{signer or result}"
     if contact.until and contact.kind in {"demand", "lawyer-letter"}:
         text += f"，要求在{chinese_date(contact.until)}以前交纳"
     return text + proofs(contact.evidence)
+
+
+_TALKS = frozenset({"message", "call", "visit", "reminder"})
+_DEBTOR_SAID = re.compile(r"回复|称|表示|承诺|答应|同意|确认|付|缓")
+_UNFIT = re.compile(
+    r"停[水电气暖梯用]|断[水电气]|拉闸|限[水电制]|门禁|锁|抬杆|公示|公布|曝光|威胁|恐吓|后果|骂|侮辱|谩|老赖|深夜|凌晨|半夜"
+)
+
+
+def _talked(contact: Contact, to: str) -> str:
+    """Write a talk whose record does not say that payment was asked for: what the debtor said stands as recorded, or only that there was one."""
+    way = CONTACT_WAYS.get(contact.way) or {"call": "电话", "visit": "上门"}.get(contact.kind, "")
+    text = f"{chinese_date(contact.sent) if contact.sent else ''}{f'以{way}方式' if way else ''}与{to}联系"
+    said = contact.text.rstrip("。；")
+    return f"{text}，{said}" if _DEBTOR_SAID.search(said) and not _UNFIT.search(said) else text
+
+
+def _addressee(contact: Contact, context: PaperContext) -> str:
+    """Say whom a contact reached where several are sued: the one named, else the defendant who signed for it."""
+    names = [party.name for party in sued(context)]
+    if len(names) == 1:
+        return "被告"
+    signer = contact.signed_by if contact.signed_by in names and not contact.by else ""
+    name = contact.to or (signer if contact.kind in ASKED else "")
+    return f"被告{name}" if name in names else name or "被告"
+
+
+def _signer(contact: Contact, context: PaperContext) -> str:
+    """Write who signed for a letter, where it was not the debtor: 由马骏（同住成年儿子）签收 (诉讼时效规定 8(2))."""
+    own = contact.relation == "本人" or contact.signed_by in {contact.to, *(party.name for party in sued(context))}
+    if contact.result not in {"签收", "他人签收"} or not contact.signed_by or own:
+        return ""
+    return f"由{contact.signed_by}{f'（{contact.relation}）' if contact.relation else ''}签收"
 
 
 def demands(context: PaperContext, proofs: Proofs) -> str:
@@ -298,14 +359,29 @@ def _contract(context: PaperContext, proofs: Proofs) -> str:
     number = f"（编号{contract.number}）" if contract.number else ""
     proof = proofs.best(contract.evidence, "contract", "preliminary-contract")
     name = contract.name if contract.name.startswith("《") else f"《{contract.name}》"
-    price = tariffs(context, proofs).rstrip("。")
     number_of, pay = clause(contract.payment_clause)
-    prices = f"收费标准为{price}" if price != "无" else ""
-    terms = "。".join(part for part in (f"合同约定：{prices}" if prices else "", f"合同{number_of}约定：{pay}" if pay else "") if part)
+    agreed, changed = _prices(context, proofs)
+    terms = "。".join(
+        part
+        for part in (
+            f"合同约定：收费标准为{agreed}" if agreed else "", changed, f"合同{number_of}约定：{pay}" if pay else ""
+        )
+        if part
+    )  # fmt: skip
     return (
         f"{signed}{sides}{name}{number}，约定由{contract.provider or '原告'}为{premises.project}提供物业服务{proof}。{unit}。"
         + (f"{terms}。" if terms else "")
     )
+
+
+def _prices(context: PaperContext, proofs: Proofs) -> tuple[str, str]:
+    """Write the prices that the contract sets, and those that were set later on another basis; both empty where no price is known."""
+    applying = [tariff for tariff in context.loaded.case.tariffs if _applies(tariff, context)]
+    if not applying:
+        return tariffs(context, proofs).rstrip("。").removeprefix("无"), ""
+    agreed = (_tariff(tariff) + _proved(tariff, proofs) for tariff in applying if _contractual(tariff))
+    later = (_changed(tariff, proofs) for tariff in applying if not _contractual(tariff))
+    return "；".join(agreed), "；".join(later)
 
 
 def _arrears(context: PaperContext, proofs: Proofs) -> str:
