@@ -10,6 +10,7 @@ import typer
 from feecase import plainyaml
 from feecase.cli.main import app, execute
 from feecase.intake.casefolder import CaseFile
+from feecase.intake.mapping import load as load_mapping
 from feecase.model.choices import Choices
 from feecase.model.vocabulary import translate
 
@@ -59,6 +60,12 @@ def test_topics_named_in_topics_exist():
     for topic, line in named():
         if line.startswith("help "):
             assert f"{line.split()[1]}.md" in TOPICS, topic
+
+
+def test_the_mapping_shown_is_valid(tmp_path):
+    (tmp_path / "m.yaml").write_text(re.search(r"```yaml\n(.*?)```", text("import.md"), re.DOTALL)[1], encoding="utf-8")
+
+    assert load_mapping(tmp_path / "m.yaml").constants == {"费用项": "物业服务费"}
 
 
 @pytest.mark.parametrize(("heading", "model"), [("case.yaml", CaseFile), ("choices.yaml", Choices)])

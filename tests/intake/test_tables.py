@@ -89,7 +89,7 @@ def test_text_tables_are_read_in_the_encodings_of_china(file, encoding, sign):
 @pytest.mark.parametrize(
     ("name", "data", "what"),
     [
-        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "工作簿加了密码，或是旧版 .xls"),
+        ("a.xlsx", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "工作簿加了密码，或已损坏"),
         ("a.xlsx", b"PK\x03\x04 broken", "工作簿已损坏"),
         ("a.xlsx", b"hello", "这不是 Excel 工作簿"),
         ("a.csv", b"", "文件是空的"),

@@ -18,13 +18,24 @@ STATES = {"new": "新建", "changed": "有变化", "unchanged": "无变化"}
 
 
 def import_(
-    files: Annotated[list[Path], typer.Argument(help="台账与清单（.xlsx、.csv）", metavar="文件…", show_default=False)],
+    files: Annotated[
+        list[Path], typer.Argument(help="台账与清单（.xlsx、.xls、.csv、.json、.jsonl）", metavar="文件…", show_default=False)
+    ],
     project: Annotated[Path, typer.Option("--project", "-p", help="项目文件", metavar="文件")] = Path("project.yaml"),
     to: Annotated[Path, typer.Option("--to", help="写到哪个文件夹，每个欠费人一个子文件夹", metavar="文件夹")] = Path("cases"),
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="数据日期，默认取工作簿自带的日期", metavar="日期", show_default=False)
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看结果，不写文件")] = False,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map",
+            help="映射文件：表里的列名与标准列名的对应；导入后保存在项目文件旁，以后自动使用",
+            metavar="文件",
+            show_default=False,
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有一行不能导入就什么都不写")] = False,
     as_json: Json = False,
 ) -> None:
@@ -43,6 +54,7 @@ def import_(
         as_of=clock.as_of(as_of) if as_of else None,
         dry_run=dry_run,
         strict=strict,
+        mapping=mapping,
     )
     if as_json:
         print_json("import", result.report().model_dump(mode="json"))
@@ -95,4 +107,4 @@ def _rejected(result: ImportResult) -> None:
             soft_wrap=True,
         )
     if result.rejects_file:
-        out.print(f"这些行已抄到 {result.rejects_file}；请在原表改正后，与其余文件一起重新导入。", soft_wrap=True)
+        out.print(f"这些行已抄到 {result.rejects_file}；可在其中改正后单独导入它，或在原表改正后全部重新导入。", soft_wrap=True)

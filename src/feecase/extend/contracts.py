@@ -102,6 +102,8 @@ class ImportedRows:
     rows: int
     records: tuple[Record, ...] = ()
     rejects: tuple[Reject, ...] = ()
+    header: tuple[Any, ...] = ()
+    """The header row, where the importer knows it, so that rejected rows can be copied with it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feecase.errors import InputError, from_system
+from feecase.extend import formats
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -20,6 +21,7 @@ FILE_LIMIT = 64 * 1024 * 1024
 UNPACKED_LIMIT = 1024 * 1024 * 1024
 CELL_LIMIT = 20_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MERGED_LIMIT = 128 * 1024 * 1024
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -37,7 +39,7 @@ class Sheet:
 
 
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
-    """Read all sheets of an .xlsx or .csv file. Raises InputError for anything that is not one, is locked, or is too large."""
+    """Read all sheets of an .xlsx, .xls, .csv, .json or .jsonl file. Raises InputError for anything that is not one, is locked, or is too large."""
     try:
         if path.stat().st_size > FILE_LIMIT:
             raise InputError("文件过大", where=str(path), why=f"超过 {FILE_LIMIT // 1024 // 1024} MB", next="请分批导出")
@@ -48,16 +50,19 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
         raise from_system(error) from None
     if data.startswith(b"PK\x03\x04"):
         return _workbook(path, data)
+    changed = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date()
     if data.startswith(_OLE):
-        raise InputError("工作簿加了密码，或是旧版 .xls", where=str(path), next="请去掉密码，另存为 .xlsx 后再导入")
+        return tuple(Sheet(path.name, name, tuple(rows), changed) for name, rows in formats.old_workbook(data, str(path)))
     if path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
         raise InputError(
             "这不是 Excel 工作簿", where=str(path), why="文件内容与扩展名不符", next="请用 Excel 或 WPS 打开后另存为 .xlsx"
         )
     if not data.strip():
         raise InputError("文件是空的", where=str(path), next="请检查是否选错了文件")
-    rows = _csv_rows(_text(path, data), path)
-    return (Sheet(path.name, path.stem, rows, dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date()),)
+    text = _text(path, data)
+    if found := formats.json_tables(text, str(path)):
+        return tuple(Sheet(path.name, name or path.stem, tuple(rows), changed) for name, rows in found)
+    return (Sheet(path.name, path.stem, _csv_rows(text, path), changed),)
 
 
 def _workbook(path: Path, data: bytes) -> tuple[Sheet, ...]:
@@ -71,7 +76,8 @@ def _workbook(path: Path, data: bytes) -> tuple[Sheet, ...]:
             try:
                 made = book.properties.modified or book.properties.created
                 return tuple(
-                    Sheet(path.name, sheet.title, _rows(path, sheet), made.date() if made else None) for sheet in book.worksheets
+                    Sheet(path.name, sheet.title, _rows(path, sheet, data), made.date() if made else None)
+                    for sheet in book.worksheets
                 )
             finally:
                 book.close()
@@ -96,7 +102,7 @@ def _check_archive(path: Path, data: bytes) -> None:
         raise InputError("这不是 Excel 工作簿", where=str(path), next="请用 Excel 或 WPS 另存为 .xlsx")
 
 
-def _rows(path: Path, sheet: Any) -> tuple[tuple[Any, ...], ...]:
+def _rows(path: Path, sheet: Any, data: bytes) -> tuple[tuple[Any, ...], ...]:
     """Read what is there, whatever the sheet says its dimension is; trailing empty rows are dropped."""
     sheet.reset_dimensions()
     rows: list[tuple[Any, ...]] = []
@@ -110,7 +116,11 @@ def _rows(path: Path, sheet: Any) -> tuple[tuple[Any, ...], ...]:
         rows.append(tuple(row))
     while rows and not any(value is not None for value in rows[-1]):
         rows.pop()
-    return tuple(rows)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        part = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 — openpyxl tells merged cells only when it loads everything
+        known = part in archive.namelist() and archive.getinfo(part).file_size <= _MERGED_LIMIT
+        ranges = formats.merged(archive.read(part)) if known else []
+    return tuple(formats.fill(rows, ranges))
 
 
 def _text(path: Path, data: bytes) -> str:

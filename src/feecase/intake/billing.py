@@ -62,7 +62,7 @@ def billing(debtor: Debtor, setting: Setting, before: Mapping[str, Any]) -> dict
             "premises": _premises(room, shelf, estate),
             "defendants": [_defendant(person, index) for index, person in enumerate(debtor.people, 1)],
             "tariffs": _tariffs(room, debtor, gathered.tariffs),
-            "charges": _charges(debtor, room),
+            "charges": _charges(debtor, room, _earlier(debtor, gathered, before)),
             "payments": _payments(payments, shelf, estate),
             "contacts": _contacts(contacts, shelf, estate),
             "billing": {"file": debtor.pieces[0].found.file, "as_of": gathered.as_of},
@@ -157,12 +157,20 @@ def _tariffs(room: Room, debtor: Debtor, tariffs: Iterable[Found]) -> list[dict[
     ]
 
 
-def _charges(debtor: Debtor, room: Room) -> list[dict[str, Any]]:
-    ids = _Ids()
+def _earlier(debtor: Debtor, gathered: Gathered, before: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the charges of the earlier import that stay: all but those told anew, where this run brings only corrected rejects."""
+    if any(piece.found.file not in gathered.corrections for piece in debtor.pieces):
+        return []
+    told = {(item_name(p.found["item"]), p.first.isoformat(), p.last.isoformat()) for p in debtor.pieces}
+    return [c for c in before.get("charges") or () if (item_name(c["item"]), c["from"], c["to"]) not in told]
+
+
+def _charges(debtor: Debtor, room: Room, earlier: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    ids = _Ids(charge["id"] for charge in earlier)
     tenant = "、".join(tenants(room))
     hint = f"登记在册的承租人（{tenant}）不当然负担物业费；如有其约定交费的证据，请在 case.yaml 的被告中补写" if tenant else ""
     ordered = sorted(debtor.pieces, key=lambda piece: (piece.first, piece.found["item"], piece.last))
-    return [
+    new = [
         {
             "id": ids.new(_charge_id(piece.found["item"], piece.first)),
             "item": piece.found["item"],
@@ -175,6 +183,7 @@ def _charges(debtor: Debtor, room: Room) -> list[dict[str, Any]]:
         }
         for piece in ordered
     ]
+    return sorted([*earlier, *new], key=lambda charge: str(charge["from"]))
 
 
 def _charge_id(item: str, first: dt.date) -> str:
@@ -226,8 +235,8 @@ def _split(names: Any) -> list[str]:
 class _Ids:
     """Ids that differ within one list."""
 
-    def __init__(self) -> None:
-        self._used: set[str] = set()
+    def __init__(self, used: Iterable[str] = ()) -> None:
+        self._used = set(used)
 
     def new(self, wanted: str) -> str:
         id_, count = wanted, 1

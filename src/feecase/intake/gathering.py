@@ -12,6 +12,9 @@ from feecase.errors import InputError, Problem
 from feecase.extend.contracts import ImportedRows, Importer, Record, Reject
 from feecase.extend.tables import Sheet, read_sheets
 from feecase.files import mask
+from feecase.intake.mapping import ImportMap, apply
+
+CORRECTION_MARK = "原行号"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,11 @@ class Gathered:
     origins: dict[tuple[str, str], tuple[tuple[Any, ...], Sheet]] = field(default_factory=dict)
     """Header row and sheet by file and sheet name, so that a row can still be rejected once all files are read."""
 
+    mapped: bool = False
+    """Whether the mapping fitted any sheet."""
+    corrections: set[str] = field(default_factory=set)
+    """Files that are the corrected rejects of an earlier import: their rows come on top of what it brought."""
+
     def reject(self, found: Found, reason: str, fix: str, *, column: str = "", value: str = "") -> None:
         """Tell that a record is not taken over, with the row it came from."""
         header, sheet = self.origins[found.file, found.sheet]
@@ -86,8 +94,10 @@ class Gathered:
         )
 
 
-def gather(files: Sequence[Path], importers: Iterable[Importer], as_of: dt.date | None) -> Gathered:
-    """Read all files. `as_of` is the date of the data; without it each workbook's own date of last change counts.
+def gather(
+    files: Sequence[Path], importers: Iterable[Importer], as_of: dt.date | None, mapping: ImportMap | None = None
+) -> Gathered:
+    """Read all files, tables of unknown names by the mapping. `as_of` is the date of the data; without it each workbook's own date of last change counts.
 
     Raises InputError when a file cannot be read at all: a run that lacks one of its files would lose what that file said.
     """
@@ -101,7 +111,9 @@ def gather(files: Sequence[Path], importers: Iterable[Importer], as_of: dt.date 
             problems += error.problems
             continue
         for sheet in sheets:
-            _add_sheet(gathered, sheet, known, as_of or sheet.as_of)
+            mapped = apply(mapping, sheet) if mapping else None
+            gathered.mapped |= mapped is not None
+            _add_sheet(gathered, mapped or sheet, known, as_of or sheet.as_of)
     if problems:
         raise InputError(problems)
     for room in gathered.rooms.values():
@@ -135,8 +147,10 @@ def _add_sheet(gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...]
         return
     gathered.sheets.append(SheetReport(sheet.file, sheet.name, rows.shape, rows.rows))
     gathered.kinds |= _kinds(rows)
-    header = next((row for row in sheet.rows if sum(cell is not None for cell in row) > 1), ())
+    header = rows.header or next((row for row in sheet.rows if sum(cell is not None for cell in row) > 1), ())
     gathered.origins[sheet.file, sheet.name] = (header, sheet)
+    if CORRECTION_MARK in header:
+        gathered.corrections.add(sheet.file)
     for reject in rows.rejects:
         cells = sheet.rows[reject.row - 1] if 0 < reject.row <= len(sheet.rows) else ()
         gathered.rejected.append(Rejected(sheet.file, reject, header, cells))

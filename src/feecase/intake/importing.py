@@ -15,6 +15,7 @@ from feecase import files as safely
 from feecase import plainyaml
 from feecase.errors import InputError, Problem
 from feecase.extend.contracts import EvidenceCue, Importer
+from feecase.intake import mapping as maps
 from feecase.intake import rejects, starter
 from feecase.intake.billing import HEADER, Estate, Setting, billing
 from feecase.intake.casefolder import BILLING, CASE, load_project
@@ -95,15 +96,26 @@ def import_files(
     as_of: dt.date | None = None,
     dry_run: bool = False,
     strict: bool = False,
+    mapping: Path | None = None,
 ) -> ImportResult:
     """Read exports and lists and write one case folder per debtor under `to`.
 
     `as_of` is the date of the data; without it each workbook's own date counts. With `dry_run` nothing is written; with `strict` nothing is
-    written when any row was rejected. `case.yaml` and `choices.yaml` that exist are never touched. Raises InputError when a file or the project
+    written when any row was rejected. `mapping` is a mapping file; one that was used is kept beside the project file as `import-map.yaml` and
+    used from then on. `case.yaml` and `choices.yaml` that exist are never touched. Raises InputError when a file or the project
     file cannot be read, or when the run lacks the ownership history by which an earlier one split a room.
     """
     estate = _estate(project)
-    gathered = gather(files, importers, as_of)
+    kept = project.parent / maps.NAME
+    used = mapping or (kept if kept.is_file() else None)
+    gathered = gather(files, importers, as_of, maps.load(used) if used else None)
+    if mapping and not gathered.mapped:
+        raise InputError(
+            "映射文件没有用上",
+            where=str(mapping),
+            why="没有一张表的表头含有它写的全部列名",
+            next="请核对“列”里冒号右边的名称与表头是否一致",
+        )
     cases = _plan(gathered, project, to, estate, tuple(cues))
     writing = not dry_run and not (strict and gathered.rejected)
     result = ImportResult(
@@ -116,6 +128,8 @@ def import_files(
     )
     if writing:
         _write(result)
+        if mapping and mapping.resolve() != kept.resolve():
+            safely.write(kept, mapping.read_bytes())
     return result
 
 
@@ -148,7 +162,7 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
             shelves = shelf(folder, project.parent, tuple(dict.fromkeys((room.name, name))), cues)
             gathered.problems += [_outside(path) for path in shelves.outside]
             data = billing(debtor, Setting(room, everyone, gathered, shelves, estate), _before(folder))
-            plans.append(_case(name, folder, data, project, debtor))
+            plans.append(_case(name, folder, data, project))
     if lost:
         raise InputError(lost)
     return plans
@@ -171,14 +185,15 @@ def _folder_name(room: Room, debtor: Debtor) -> str:
     return f"{room.name}-{file_name('、'.join(debtor.names))}" if debtor.split else room.name
 
 
-def _case(name: str, folder: Path, data: dict[str, Any], project: Path, debtor: Debtor) -> CasePlan:
+def _case(name: str, folder: Path, data: dict[str, Any], project: Path) -> CasePlan:
     text = HEADER + plainyaml.dump(data)
     path = folder / BILLING
     before = path.read_text(encoding="utf-8") if path.exists() else None
     state: Literal["new", "changed", "unchanged"] = "new" if before is None else "unchanged" if before == text else "changed"
     above = Path(os.path.relpath(project, folder)).as_posix()
     first = None if (folder / CASE).exists() else starter.case_file(name, [above, BILLING])
-    return CasePlan(name, folder, len(debtor.pieces), total(piece.amount for piece in debtor.pieces), text, first, state)
+    charges = data["charges"]
+    return CasePlan(name, folder, len(charges), total(Decimal(charge["amount"]) for charge in charges), text, first, state)
 
 
 def _before(folder: Path) -> dict[str, Any]:

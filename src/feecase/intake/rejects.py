@@ -9,10 +9,10 @@ from itertools import groupby
 from typing import Any
 
 from feecase.extend.tables import workbook_bytes
-from feecase.intake.gathering import Rejected
+from feecase.intake.gathering import CORRECTION_MARK, Rejected
 
 NAME = "rejects.xlsx"
-_EXTRA = ("原文件", "原行号", "问题列", "问题原因", "处理办法")
+_EXTRA = ("原文件", CORRECTION_MARK, "问题列", "问题原因", "处理办法")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 — a constant, so that equal rejects give equal bytes

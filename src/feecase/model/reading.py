@@ -25,6 +25,7 @@ _MESSAGES = {
     "string_type": "这里应写文字，不能是列表或下级字段",
     "model_type": "这里应写下级字段（键: 值），不能是文字或列表",
     "model_attributes_type": "这里应写下级字段（键: 值），不能是文字或列表",
+    "dict_type": "这里应写下级字段（键: 值），不能是文字或列表",
     "tuple_type": "这里应写列表，每项一行，以“- ”开头",
     "bool_parsing": "应写 是 或 否",
     "bool_type": "应写 是 或 否",

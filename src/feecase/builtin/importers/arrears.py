@@ -9,7 +9,9 @@ from feecase.builtin.importers import cells, headers
 from feecase.builtin.importers.shapes import Row, RowError, Shape
 from feecase.plugin import Record
 
-_LIST_COLUMNS = frozenset(name for field in ("room", "owner", "phone", "from", "to", "sum") for name in headers.HEADERS[field])
+_LIST_COLUMNS = frozenset(
+    name for field in ("room", "owner", "phone", "from", "to", "sum") for name in (field, *headers.HEADERS[field])
+)
 
 
 def _record(row: Row, first: dt.date, last: dt.date, item: str, amount: object) -> Record:

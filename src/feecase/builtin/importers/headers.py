@@ -75,10 +75,16 @@ def plain(header: Any) -> str:
 
 
 def find(row: Iterable[Any], fields: Iterable[str]) -> dict[str, int]:
-    """Return which column holds which field. A header that fits several fields goes to the one whose most exact name it is."""
+    """Return which column holds which field, by its Chinese names or the English one. A header that fits several fields goes to the one whose most exact name it is."""
     columns: dict[str, int] = {}
     for index, name in enumerate(map(plain, row)):
-        ranks = {field: HEADERS[field].index(name) for field in fields if name in HEADERS[field] and field not in columns}
+        ranks = {
+            field: _rank(field, name) for field in fields if field not in columns and (name in HEADERS[field] or name == field)
+        }
         if ranks:
             columns[min(ranks, key=lambda field: ranks[field])] = index
     return columns
+
+
+def _rank(field: str, name: str) -> int:
+    return 0 if name == field else HEADERS[field].index(name)

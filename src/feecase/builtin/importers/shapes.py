@@ -89,7 +89,7 @@ def read(shape: Shape, sheet: Sheet) -> ImportedRows:
             index = columns.get(error.column, -1)
             shown = text(cells[index]) if 0 <= index < len(cells) else ""
             rejects.append(Reject(sheet.name, line, names.get(error.column, error.column), mask(shown), str(error), error.fix))
-    return ImportedRows(shape.title, count, tuple(records), tuple(rejects))
+    return ImportedRows(shape.title, count, tuple(records), tuple(rejects), tuple(sheet.rows[header]))
 
 
 def _cell(shape: Shape, name: str, cell: Any) -> Any:
