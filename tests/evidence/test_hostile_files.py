@@ -4,7 +4,11 @@ import io
 import os
 import resource
 import shutil
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
+from types import SimpleNamespace
 
 import pikepdf
 import pytest
@@ -223,3 +227,84 @@ def test_pages_made_once_are_used_again(files, page_up, tmp_path, monkeypatch):
     monkeypatch.setattr(office, "program", lambda: None)
     assert page_up("copy.docx", cache=tmp_path / "cache").ranges == {"E1": (2, 4)}
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize("change", ["grown", "replaced"])
+def test_a_file_that_changes_while_it_is_read(files, page_up, monkeypatch, change):
+    path = files.pdf("bad.pdf", pages=3)
+    files.pdf("good.pdf")
+    real = convert.hashlib.sha256
+
+    class Meddler:
+        def __init__(self, *first):
+            self.real = real(*first)
+
+        def update(self, block):
+            self.real.update(block)
+            if b"Page 3" in block and change == "grown":
+                with path.open("ab") as more:
+                    more.write(b"%more")
+            elif b"Page 3" in block:
+                files.raw("other", b"%PDF-1.7 other")
+                (files.folder / "other").replace(path)
+
+        def hexdigest(self):
+            return self.real.hexdigest()
+
+    monkeypatch.setattr(convert, "hashlib", SimpleNamespace(sha256=Meddler))
+    result = page_up("bad.pdf", "good.pdf")
+    monkeypatch.undo()
+    assert result.ranges == {"E1": None, "E2": (2, 2)}
+    assert "读取时被改动" in result.findings[0].why
+
+
+SCANS = """
+import os, sys, zlib
+from pathlib import Path
+import pikepdf
+from PIL import Image
+from feecase.builtin.evidence_kinds import CUES
+from feecase.evidence.pages import paged
+from feecase.model.evidence import Evidence
+folder, what = Path(sys.argv[1]), sys.argv[2]
+if what == "scan":
+    pdf = pikepdf.new()
+    noise = os.urandom(400_000)
+    for n in range(500):
+        image = pikepdf.Stream(pdf, zlib.compress(noise[n:] + bytes(n), 0))
+        image.Type, image.Subtype, image.Width, image.Height = pikepdf.Name.XObject, pikepdf.Name.Image, 800, 500
+        image.ColorSpace, image.BitsPerComponent, image.Filter = pikepdf.Name.DeviceGray, 8, pikepdf.Name.FlateDecode
+        page = pikepdf.Dictionary(Type=pikepdf.Name.Page, MediaBox=pikepdf.Array([0, 0, 595, 842]), Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(I=image)), Contents=pdf.make_indirect(pikepdf.Stream(pdf, b"q 595 0 0 842 0 0 cm /I Do Q")))
+        pdf.pages.append(pikepdf.Page(page))
+    pdf.save(folder / "big")
+elif what == "image":
+    Image.frombytes("L", (8_000, 8_000), os.urandom(64_000_000)).save(folder / "big", "JPEG", quality=95)
+    with (folder / "big").open("ab") as more:
+        more.truncate(200_000_000)
+else:
+    result = paged([Evidence(id="E1", file="big", kind="photo", title="t")], folder, folder / "out.pdf", cues=CUES)
+    peak = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    print(result.pages, int(peak.split()[1]) // 1024)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the peak of memory is read from Linux")
+@pytest.mark.parametrize(("what", "pages"), [("scan", 501), ("image", 2)])
+def test_large_files_within_bounded_memory(tmp_path, what, pages):
+    """500 scanned pages of 400 KB, a picture file of 200 MB; made and paged in processes of their own, so that the peak is that of paging."""
+    for step in (what, "page"):
+        run = subprocess.run([sys.executable, "-c", SCANS, str(tmp_path), step], check=True, capture_output=True, text=True)
+    found, memory = map(int, run.stdout.split())
+    assert (tmp_path / "big").stat().st_size >= 199_000_000
+    assert found == pages
+    assert memory < 400
+
+
+def test_a_broken_stream_inside_is_borne_in_silence(files, page_up, capfd):
+    path = files.pdf("bad.pdf", pages=2)
+    content = path.read_bytes()
+    files.raw("bad.pdf", content.replace(b"/Length ", b"/Length 9", 1))
+    files.pdf("good.pdf")
+    result = page_up("bad.pdf", "good.pdf")
+    assert result.ranges["E2"] is not None
+    assert capfd.readouterr().err == ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -36,18 +37,26 @@ class Converted:
 
 
 def snapshot(source: Path, to: Path) -> Snapshot:
-    """Copy a file to `to`, hashing what is copied. Raises Unpageable if it is not a plain file, too large or unreadable."""
+    """Copy a file to `to`, hashing what is copied. Raises Unpageable if it is no plain file, too large, unreadable or changed meanwhile."""
     digest, size = hashlib.sha256(), 0
     try:
         if not source.is_file():
             raise Unpageable("不是普通文件", "请核对证据文件")
         with source.open("rb") as reader, to.open("xb") as writer:
+            before = os.fstat(reader.fileno())
             while block := reader.read(_BLOCK):
                 size += len(block)
                 if size > MAX_BYTES:
                     raise Unpageable(f"文件超过 {MAX_BYTES // 1_000_000} MB", "请拆分或压缩后提交")
                 digest.update(block)
                 writer.write(block)
+            after = source.stat()
+        if (before.st_size, before.st_mtime_ns, before.st_ino) != (
+            after.st_size,
+            after.st_mtime_ns,
+            after.st_ino,
+        ) or size != after.st_size:
+            raise Unpageable("文件在读取时被改动", "请关闭正在使用它的程序后重新生成")
     except OSError as error:
         raise Unpageable(f"文件不能读取：{error.strerror or error}", "请检查文件权限") from None
     return Snapshot(source.name, to, digest.hexdigest(), size, filetype(to, source.name))
