@@ -124,3 +124,57 @@ def test_a_template_of_ones_own_is_tried_on_a_case(case, tmp_path, word, monkeyp
     assert run(template.app, "check", str(own)).exit_code == 0
     assert run(template.app, "preview", str(own), "--case", str(case), "--as-of", "2026-11-20").exit_code == 0
     assert "本所格式：甲&乙物业<分公司>诉张&三、李<四>" in extract((tmp_path / "complaint-试印.docx").read_bytes())
+
+
+def test_findings_are_written_into_a_copy(tmp_path, word):
+    bad = tmp_path / "complaint.docx"
+    bad.write_bytes(word("{{ 原告.说名 }}", "依据《中华人民共和国合同法》第一百零七条。"))
+    result = run(template.app, "check", str(bad), "--mark", "--as-of", "2026-11-20")
+    assert result.exit_code == 1
+    assert "批注写在" in result.stdout
+    assert "废止" in result.stdout
+    assert (tmp_path / "complaint-批注.docx").is_file()
+    with pytest.raises(UsageError, match="文件已存在"):
+        run(template.app, "check", str(bad), "--mark")
+
+
+def test_two_templates_are_compared(tmp_path, word):
+    one, other = tmp_path / "a.docx", tmp_path / "b.docx"
+    one.write_bytes(word("甲"))
+    other.write_bytes(word("乙"))
+    assert run(template.app, "diff", str(one), str(one)).exit_code == 0
+    result = run(template.app, "diff", str(one), str(other), "--json")
+    assert result.exit_code == 1
+    assert json.loads(result.stdout)["data"]["lines"][2:] == ["- 甲", "+ 乙"]
+
+
+def test_own_templates_are_tested_against_golden_texts(case, tmp_path, word):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    own = folder / "complaint.docx"
+    own.write_bytes(word("本所格式：{{ 原告.名称 }}"))
+
+    def tested(*options: str):
+        return run(template.app, "test", str(folder), "--case", str(case), *options)
+
+    assert "没有标准：complaint.docx 1-2-301" in tested().stdout
+    assert tested("--update", "--as-of", "2026-11-20").exit_code == 0
+    golden = folder / "golden" / "complaint.1-2-301.2026-11-20.txt"
+    assert golden.read_text(encoding="utf-8").startswith("本所格式：甲&乙物业<分公司>")
+    assert tested().exit_code == 0
+    own.write_bytes(word("新格式：{{ 原告.名称 }}"))
+    changed = tested()
+    assert changed.exit_code == 1
+    assert "- 本所格式：甲&乙物业<分公司>" in changed.stdout
+    assert tested("--update", "--as-of", "2026-11-21").exit_code == 0
+    assert [path.name for path in (folder / "golden").iterdir()] == ["complaint.1-2-301.2026-11-21.txt"]
+    own.write_bytes(word("{{ 没有 }}"))
+    assert "不能试印" in tested().stdout
+    with pytest.raises(UsageError, match="没有样例案件"):
+        run(template.app, "test", str(folder))
+
+
+def test_completion_aids_are_listed():
+    data = json.loads(run(template.app, "fields", "complaint", "--json").stdout)["data"]
+    assert {"name": "落款日期", "insert": "{{ 落款日期|中文日期 }}"} in data["snippets"]
+    assert [function["name"] for function in data["functions"]] == ["引用", "条款项"]

@@ -10,6 +10,9 @@ import typer
 from feecase.cli.show import AsOf, Json
 
 if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
     from feecase.extend.contracts import DocumentSpec, TemplateRoot
 
 app = typer.Typer(help="文书模板：查看、取出、字段、检查、试印。", no_args_is_help=True)
@@ -69,8 +72,8 @@ def fields(
 ) -> None:
     """列出模板里可以写的字段（中英文名称相通）和过滤器。"""
     from feecase.cli.show import console, print_json, table
-    from feecase.papers.fields import offered
-    from feecase.papers.filters import FILTERS
+    from feecase.papers.fields import offered, snippet
+    from feecase.papers.filters import FILTERS, FUNCTIONS
 
     specs, _ = _offered(None)
     found = list(offered(_named(name, specs).context)) if name else []
@@ -88,7 +91,13 @@ def fields(
         ]
         print_json(
             "template-fields",
-            {"document": name, "fields": listed, "filters": [{"name": word, "what": what} for word, what in filters]},
+            {
+                "document": name,
+                "fields": listed,
+                "filters": [{"name": word, "what": what} for word, what in filters],
+                "functions": [{"name": word, "write": write, "what": what} for word, write, what in FUNCTIONS],
+                "snippets": [{"name": ".".join(f.words), "insert": snippet(f, found)} for f in found],
+            },
         )
         return
     if name:
@@ -99,6 +108,8 @@ def fields(
         shown = table("过滤器", "写成")
         for word, what in filters:
             shown.add_row(word, what)
+        for _, write, what in FUNCTIONS:
+            shown.add_row(write, what)
     console().print(shown)
 
 
@@ -108,23 +119,36 @@ def check(
     paper: Annotated[
         str | None, typer.Option("--paper", help="按这种文书的字段检查（默认由文件名确定）", metavar="编号", show_default=False)
     ] = None,
+    mark: Annotated[bool, typer.Option("--mark", help="另存一份副本，把问题写成 Word 批注")] = False,
+    as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """检查模板：语法、名称、过滤器、缺少的要素；有问题时退出码为 1。"""
+    """检查模板：语法、名称、过滤器、缺少的要素、法条、字体；有问题时退出码为 1。"""
     from dataclasses import asdict
 
-    from feecase.cli.show import console, print_json
+    from feecase import files
+    from feecase.cli import clock
+    from feecase.cli.show import console, house, print_json
     from feecase.errors import Problem
-    from feecase.papers.checking import try_check
+    from feecase.papers import checking
+    from feecase.papers.citing import Law
 
     specs, _ = _offered(None)
+    law = Law(house().library, clock.as_of(as_of))
+    marked: list[Path] = []
     results: list[tuple[Path, tuple[Problem, ...]]] = []
     for path in paths:
         spec = _named(paper or path.stem, specs)
         try:
-            results.append((path, try_check(path.read_bytes(), path.name, spec.context, spec.id)))
+            content = path.read_bytes()
         except OSError as error:
             results.append((path, (Problem("文件打不开", str(path), str(error.strerror), "请检查文件名"),)))
+            continue
+        results.append((path, checking.try_check(content, path.name, spec.context, spec.id, law)))
+        if mark and results[-1][1]:
+            target = _free(path.with_name(f"{path.stem}-批注.docx"))
+            files.write(target, checking.mark(content, path.name, spec.context, spec.id, law))
+            marked.append(target)
     if as_json:
         print_json(
             "template-check", [{"file": str(path), "problems": [asdict(p) for p in problems]} for path, problems in results]
@@ -135,6 +159,8 @@ def check(
             out.print(f"{path}：{'没有问题' if not problems else f'{len(problems)} 个问题'}")
             for problem in problems:
                 out.print(f"  {problem}", style="yellow", soft_wrap=True)
+        for target in marked:
+            out.print(f"批注写在：{target}")
     raise typer.Exit(1 if any(problems for _, problems in results) else 0)
 
 
@@ -151,20 +177,124 @@ def preview(
     """用一个案件试印一份模板；已有的文件不覆盖。"""
     from feecase import files
     from feecase.cli import clock
-    from feecase.cli.papers import paper_context
-    from feecase.cli.show import console, house
-    from feecase.engine import open_case
+    from feecase.cli.show import console
+
+    target = _free(to or Path(f"{file.stem}-试印.docx"))
+    files.write(target, _printed(file, paper or file.stem, case, clock.as_of(as_of)))
+    console().print(f"已写好：{target}")
+
+
+@app.command()
+def diff(
+    one: Annotated[Path, typer.Argument(help="旧模板或旧文书（.docx）", metavar="旧文件")],
+    other: Annotated[Path, typer.Argument(help="新模板或新文书（.docx）", metavar="新文件")],
+    as_json: Json = False,
+) -> None:
+    """逐段逐行比较两份 Word 文件的文字；不同时退出码为 1。"""
+    from feecase.cli.show import console, print_json
+    from feecase.papers.archive import read, template_bytes
+    from feecase.papers.golden import compare
+
+    contents = [template_bytes(path)[0] for path in (one, other)]
+    for path, content in zip((one, other), contents, strict=True):
+        read(content, path.name)
+    lines = compare(contents[0], contents[1], (str(one), str(other)))
+    if as_json:
+        print_json("template-diff", {"old": str(one), "new": str(other), "lines": list(lines)})
+    else:
+        console().print("\n".join(lines) or "文字相同", soft_wrap=True)
+    raise typer.Exit(1 if lines else 0)
+
+
+@app.command("test")
+def run_samples(
+    folder: Annotated[Path, typer.Argument(help="自己的模板所在文件夹", metavar="文件夹")] = Path("templates"),
+    case: Annotated[
+        list[Path] | None,
+        typer.Option("--case", help="样例案件（默认：文件夹下 samples/ 里的各案）", metavar="案件", show_default=False),
+    ] = None,
+    update: Annotated[bool, typer.Option("--update", help="把现在的结果记为以后比较的标准")] = False,
+    as_of: AsOf = None,
+) -> None:
+    """用样例案件试印自己的全部模板，与记下的标准文字逐格比较；不同或没有标准时退出码为 1。"""
+    from feecase.cli import clock
+    from feecase.cli.show import console
     from feecase.errors import UsageError
+
+    samples = {path.resolve().name: path for path in case or sorted(p for p in (folder / "samples").glob("*") if p.is_dir())}
+    own = sorted(path for path in folder.glob("*.docx") if not path.stem.endswith("-批注"))
+    if not own or not samples:
+        what = "没有样例案件" if own else f"{folder} 里没有模板（.docx）"
+        raise UsageError(what, where="命令行", next="样例放在模板文件夹的 samples/ 里，或用 --case 指定")
+    out = console()
+    wrong = 0
+    for line in _record(folder, own, samples, clock.as_of(as_of)) if update else _compared(folder, own, samples):
+        wrong += line.startswith(("不同", "没有标准", "不能"))
+        out.print(line, soft_wrap=True)
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _record(folder: Path, own: list[Path], samples: dict[str, Path], as_of: dt.date) -> Iterator[str]:
+    from feecase import files
+    from feecase.errors import UserError
+    from feecase.papers.golden import Golden
+    from feecase.papers.text import extract
+
+    for path in own:
+        for name, case in samples.items():
+            golden = Golden(path.stem, name, as_of)
+            try:
+                text = extract(_printed(path, path.stem, case, as_of))
+            except UserError as error:
+                yield f"不能试印：{path.name} {name}：{error}"
+                continue
+            for old in (folder / "golden").glob(f"{path.stem}.{name}.*.txt"):
+                old.unlink()
+            files.write(folder / "golden" / golden.file, text.encode())
+            yield f"已记下：{golden.file}"
+
+
+def _compared(folder: Path, own: list[Path], samples: dict[str, Path]) -> Iterator[str]:
+    from feecase.errors import UserError
+    from feecase.papers.golden import difference, kept
+    from feecase.papers.text import extract
+
+    known = {(golden.paper, golden.case): golden for golden in kept(folder / "golden")}
+    for path in own:
+        for name, case in samples.items():
+            golden = known.get((path.stem, name))
+            if golden is None:
+                yield f"没有标准：{path.name} {name}（先用 --update 记下）"
+                continue
+            try:
+                text = extract(_printed(path, path.stem, case, golden.as_of))
+            except UserError as error:
+                yield f"不能试印：{path.name} {name}：{error}"
+                continue
+            lines = difference((folder / "golden" / golden.file).read_text(encoding="utf-8"), text, ("标准", "现在"))
+            yield "\n".join((f"不同：{path.name} {name}", *lines)) if lines else f"相同：{path.name} {name}（{golden.as_of}）"
+
+
+def _printed(file: Path, name: str, case: Path, as_of: dt.date) -> bytes:
+    """Render a template with a case."""
+    from feecase.cli.papers import paper_context
+    from feecase.cli.show import house
+    from feecase.engine import open_case
+    from feecase.papers.citing import Law
     from feecase.papers.render import render_docx
 
     opened = house()
-    facts = open_case(opened, case, as_of=clock.as_of(as_of))
-    spec = _named(paper or file.stem, list(opened.plugins.documents_for(opened.place(facts.loaded))))
-    target = to or Path(f"{file.stem}-试印.docx")
+    facts = open_case(opened, case, as_of=as_of)
+    spec = _named(name, list(opened.plugins.documents_for(opened.place(facts.loaded))))
+    return render_docx(file, spec.build(paper_context(opened, facts)), law=Law(opened.library, as_of))
+
+
+def _free(target: Path) -> Path:
+    from feecase.errors import UsageError
+
     if target.exists():
-        raise UsageError(f"文件已存在：{target}", where="命令行", why="不覆盖已有文件", next="请用 --to 另指定文件名")
-    files.write(target, render_docx(file, spec.build(paper_context(opened, facts))))
-    console().print(f"已写好：{target}")
+        raise UsageError(f"文件已存在：{target}", where="命令行", why="不覆盖已有文件", next="请先移走旧文件，或另指定文件名")
+    return target
 
 
 def _offered(place: str | None) -> tuple[list[DocumentSpec], tuple[TemplateRoot, ...]]:

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from pydantic import BaseModel
 
 from feecase.errors import Problem, TemplateError
+from feecase.papers.archive import read
+from feecase.papers.citing import Law
 from feecase.papers.fields import FieldInfo, Path, offered, resolve, used
 from feecase.papers.render import Template, nearest, parse
+from feecase.papers.soundness import absent_fonts, broken_tags, calls, citations, marked
 from feecase.papers.source import Place
 
 _MONEY = frozenset({"金额", "千分位", "大写金额"})
@@ -20,6 +23,10 @@ _REQUIRED = {
         "特别提示", "当事人信息", "委托诉讼代理人", "诉讼请求", "1. 物业费", "2. 违约金", "3. 是否主张诉讼费用", "4. 其他请求", "5. 标的总额", "约定管辖和诉前保全", "1. 有无仲裁、法院管辖约定",
         "2. 是否已经诉前保全", "事实与理由", "2. 签订主体", "3. 物业项目情况", "4. 约定的物业费标准", "5. 约定的物业服务期限", "6. 约定的物业费支付方式", "7. 约定的逾期支付物业费违约金标准",
         "8. 被告欠付物业费数额及计算方式", "9. 被告应付违约金数额及计算方式", "10. 催缴情况", "11. 其他需要说明的内容", "12. 请求依据", "13. 证据清单", "对纠纷解决方式的意愿", "是否考虑先行调解", "具状人（签字、盖章）",
+    ),
+    "enforcement": (
+        "当事人信息", "申请执行人", "委托诉讼代理人", "被执行人", "执行依据信息", "文书类型", "执行依据作出机构", "案由", "文书号", "生效日期", "执行依据判项主文", "申请执行事项", "金钱给付",
+        "本金", "一般债务利息", "迟延履行利息", "其他费用", "行为执行", "交付特定物", "是否有诉前/诉讼保全", "其他财产线索",
     ),
 }  # fmt: skip
 """What a form's printed elements are: the 2025 element form may be extended, not shortened (说明 4)."""
@@ -39,21 +46,49 @@ class Fault:
         return Problem(self.what, f"{name} {self.place}" if self.place else name, self.why, self.next)
 
 
-def check(content: bytes, name: str, model: type[BaseModel], document: str = "") -> tuple[Fault, ...]:
+def check(content: bytes, name: str, model: type[BaseModel], document: str = "", law: Law | None = None) -> tuple[Fault, ...]:
     """Check a template of a paper whose context is `model`; `document` is the paper's id, for the elements its form must keep.
 
-    Every fault is returned, not the first alone. Raises TemplateError for a file that is no template at all or whose tags cannot be read.
+    Every fault is returned, not the first alone; with `law`, citations are checked too. Raises TemplateError for a file that is no template at all or whose tags cannot be read.
     """
     template = parse(content, name)
-    return (*_unknown(template, model), *_misused(template, model), *_missing(content, document))
+    found = (*_unknown(template, model), *_misused(template, model), *_missing(content, document), *_broken(content))
+    return found if law is None else (*found, *_unlawful(template, content, law))
 
 
-def try_check(content: bytes, name: str, model: type[BaseModel], document: str = "") -> tuple[Problem, ...]:
+def try_check(
+    content: bytes, name: str, model: type[BaseModel], document: str = "", law: Law | None = None
+) -> tuple[Problem, ...]:
     """Check a template and return problems only, those of an unreadable file too."""
     try:
-        return tuple(fault.problem(name) for fault in check(content, name, model, document))
+        return tuple(fault.problem(name) for fault in check(content, name, model, document, law))
     except TemplateError as error:
         return error.problems
+
+
+def mark(content: bytes, name: str, model: type[BaseModel], document: str = "", law: Law | None = None) -> bytes:
+    """Return a copy of a template with what `check` finds as Word comments. Raises TemplateError for a file that Word cannot read either."""
+    try:
+        return marked(content, check(content, name, model, document, law))
+    except TemplateError as error:
+        read(content, name)
+        return marked(content, error.problems)
+
+
+def _broken(content: bytes) -> Iterator[Fault]:
+    for what, fix, where in broken_tags(content):
+        yield Fault(what, "这样的标签会原样印出来", fix, where)
+    for font in absent_fonts(content):
+        yield Fault(
+            f"字体“{font}”不在本机，也不是 Word 自带",
+            "换一台机器打开时版式会变",
+            "请安装字体、换用常用字体，或在 Word 中嵌入字体",
+        )
+
+
+def _unlawful(template: Template, content: bytes, law: Law) -> Iterator[Fault]:
+    for what, where in (*citations(content, law), *calls(template, law)):
+        yield Fault(what, "模板里写死的法条会随法律修改而失效", "请核对，或写成 {{ 引用('民法典', 944) }}", where)
 
 
 def _unknown(template: Template, model: type[BaseModel]) -> Iterator[Fault]:
@@ -107,4 +142,4 @@ def _missing(content: bytes, document: str) -> Iterator[Fault]:
     text = re.sub(r"\s|　", "", extract(content)) if required else ""
     for element in required:
         if re.sub(r"\s", "", element) not in text:
-            yield Fault(f"缺少要素“{element}”", "要素式起诉状的要素内容不得删改（说明第4点）", "请从内置模板恢复这一行")
+            yield Fault(f"缺少要素“{element}”", "要素式文书的要素内容不得删改", "请从内置模板恢复这一行")

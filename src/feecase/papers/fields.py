@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -16,7 +16,7 @@ from feecase.papers.source import Place
 from feecase.papers.words import names
 
 Path = tuple[str, ...]
-_OWN = frozenset({"loop", "range", "namespace", "caller", "varargs", "kwargs"})
+_OWN = frozenset({"loop", "range", "namespace", "caller", "varargs", "kwargs", "引用", "条款项"})
 _PERIODS = frozenset({"期间", "短期间"})
 
 
@@ -73,6 +73,29 @@ def offered(model: type[BaseModel], above: Path = (), words: Path = ()) -> Itera
         yield FieldInfo((*above, name), (*words, title), _kind(field.annotation), repeats, field.description or "")
         if inner is not None and inner is not model:
             yield from offered(inner, (*above, name), (*words, title))
+
+
+_SUITS = {"日期": "中文日期", "数字或金额": "金额"}
+
+
+def snippet(info: FieldInfo, fields: Sequence[FieldInfo]) -> str:
+    """Return what an editor inserts for a field: the tag, with a filter that suits and the loops of the groups above that repeat."""
+    known = {field.path: field for field in fields}
+    name, loops = "", []
+    for length in range(1, len(info.path) + 1):
+        here = known[info.path[:length]]
+        name = f"{name}.{here.words[-1]}" if name else here.words[-1]
+        if here.repeats and (length < len(info.path) or here.kind == "一组字段"):
+            loops.append((here.words[-1][:1] + "项", name))
+            name = loops[-1][0]
+    opened = "".join(f"{{% for {word} in {of} %}}" for word, of in loops)
+    if info.kind == "一组字段":
+        inner = ""
+    elif info.repeats:
+        inner = f"{{{{ {name}|顿号 }}}}"
+    else:
+        inner = f"{{{{ {name}|{_SUITS[info.kind]} }}}}" if info.kind in _SUITS else f"{{{{ {name} }}}}"
+    return opened + inner + "{% endfor %}" * len(loops)
 
 
 class _Walk:
