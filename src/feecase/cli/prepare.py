@@ -54,6 +54,8 @@ def prepare(
         for outcome in copied(prepared, jobs=jobs, archive=pdfa) if pdf or pdfa else prepared:
             step(outcome.folder.name)
             results.append(outcome)
+    if as_json:
+        outcomes.stop_if_alone(results)
     _print_json(results) if as_json else _show(results)
     outcomes.report(results) if not as_json else None
     raise typer.Exit(outcomes.exit_code(results, blocked=any(o.result and o.result.blocking for o in results)))
@@ -147,17 +149,19 @@ def verify(
 
 @dataclass(frozen=True, slots=True)
 class _Verified:
-    """What was found in one bundle; `proof` is None where the case folder it was made from is not there."""
+    """What was found in one bundle; `proof` is None where the case it was made from is not there or cannot be read."""
 
     differences: Sequence[Difference]
     proof: Proof | None
     traces: Sequence[Traced]
+    why_not: str = ""
 
     def as_json(self, *, trace: bool) -> dict[str, Any]:
         traces = {"traces": [t.model_dump(mode="json") for t in self.traces]} if trace else {}
         return {
             "differences": [{"kind": d.kind, "path": d.path, "what": d.what} for d in self.differences],
             "proof": self.proof.model_dump(mode="json") if self.proof else None,
+            "not_proved": self.why_not,
             **traces,
         }
 
@@ -172,7 +176,7 @@ class _Verified:
         for difference in self.differences:
             out.print(f"  {difference.path}：{difference.what}", soft_wrap=True)
         if self.proof is None:
-            out.print("  不在案件文件夹中，没有核对数字的出处", style="yellow")
+            out.print(f"  没有核对数字的出处：{self.why_not}", style="yellow", soft_wrap=True)
             return
         for one in self.traces if trace else ():
             source = one.source or "没有出处"
@@ -186,13 +190,17 @@ class _Verified:
 def _verified(out: Path) -> _Verified:
     from feecase.bundle.manifest import verify as compare
     from feecase.cli.show import house
+    from feecase.errors import InputError
     from feecase.evidence.stamps import read_stamps
     from feecase.preparing import reread
 
     differences = compare(out, read_stamps=read_stamps)
     if not (out.resolve().parent / "case.yaml").is_file():
-        return _Verified(differences, None, ())
-    return _Verified(differences, *reread(house(), out))
+        return _Verified(differences, None, (), "不在案件文件夹中")
+    try:
+        return _Verified(differences, *reread(house(), out))
+    except InputError as error:
+        return _Verified(differences, None, (), "；".join(map(str, error.problems)))
 
 
 def _bundles(path: Path) -> list[Path]:
