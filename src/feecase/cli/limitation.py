@@ -11,6 +11,8 @@ import typer
 from feecase.cli.show import AsOf, Folders, Json
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from feecase.law.library import Library
     from feecase.model.assessment import Advice, ChargeLimitation, LimitationReport, PromisedPart, Reading
     from feecase.model.trace import Citation, Step
@@ -51,6 +53,7 @@ def limitation(
     if why:
         _check_named(reports, why)
     if as_json:
+        outcomes.stop_if_alone(results)
         cases = [limitation_json(report) for report in reports]
         print_json(
             "limitation", cases[0] if len(found) == 1 and cases else {"cases": cases, "failed": outcomes.failures_json(results)}
@@ -257,17 +260,20 @@ def _step(step: Step, report: LimitationReport, library: Library) -> str:
 
 
 def _law(citations: Sequence[Citation], report: LimitationReport, library: Library) -> str:
-    return f"（{'；'.join(_cited(c, report, library) for c in citations)}）" if citations else ""
+    found = dict.fromkeys(cited(c, report.as_of, library) for c in citations)
+    return f"（{'；'.join(found)}）" if found else ""
 
 
-def _cited(citation: Citation, report: LimitationReport, library: Library) -> str:
-    """Write a citation; one that was not yet in force on the as-of date in its first wording, and marked so."""
+def cited(citation: Citation, as_of: dt.date, library: Library) -> str:
+    """Write a citation of the law of today as of an earlier day: as the article of that time; where there was none, marked as not yet in force."""
     from feecase.errors import LawError
+    from feecase.law.governing import applicable
 
     try:
-        return library.format(citation, on=report.as_of)
+        found = (citation,) if citation.on else applicable(library, citation, fact=as_of).citations
     except LawError:
-        since = library.versions(citation.work)[0]
-        if since <= report.as_of:
-            raise
-        return f"{library.format(citation, on=since)}（{report.as_of}尚未施行）"
+        found = ()
+    if found:
+        return "；".join(library.format(one, on=as_of) for one in found)
+    newest = library.versions(citation.work)[-1]
+    return f"{library.format(citation, on=max(newest, as_of))}（{as_of}尚未施行）"

@@ -31,8 +31,8 @@ def civil(law: Law, day: dt.date, article: int, paragraph: int | None = None, it
     """Cite the civil law in force on `day`: 民法典, before it 民法总则, before that 民法通则 (时间效力规定 1)."""
     if day >= law.code_since:
         return cite("minfadian", article, paragraph, item)
-    if not law.transition or day >= law.transition:
-        return cite("minfa-zongze", article, paragraph, item, on=day)
+    if law.transition and day >= law.transition:
+        return cite("minfa-zongze", article, paragraph, item, on=None if law.code_since == FOREVER else day)
     key = f"{article}-{paragraph}" if article == 188 else str(article)  # noqa: PLR2004 — the article that was two
     if key not in _GENERAL_PRINCIPLES:
         return cite("minfadian", article, paragraph, item)
