@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from feecase.intake.importing import ImportResult
 
 WRONG_INPUT = 1
+CHANGES = {"new": "新增", "changed": "金额有变", "vanished": "已不在台账（可能已付）"}
 SHOWN = 100
 STATES = {"new": "新建", "changed": "有变化", "unchanged": "无变化"}
 
@@ -82,6 +83,7 @@ def _show(result: ImportResult) -> None:
         out.print(cases)
         if len(shown) < len(result.cases):
             out.print(f"共 {len(result.cases)} 案，只列出新建或有变化的前 {SHOWN} 案；全部见 --json。")
+    _changes(result)
     _rejected(result)
     for file in result.unknown_files:
         out.print(f"未识别：{file} 的表头不是已知的任何一种表", style="yellow", soft_wrap=True)
@@ -89,6 +91,29 @@ def _show(result: ImportResult) -> None:
         out.print(str(problem), style="yellow", soft_wrap=True)
     if not result.written:
         out.print("没有写任何文件。", style="bold")
+
+
+def _changes(result: ImportResult) -> None:
+    from feecase.cli.show import console, table
+    from feecase.money import yuan
+
+    out = console()
+    found = [change for case in result.cases for change in case.changes]
+    if found:
+        view = table("案件", "变化", "费用项目", "期间", "原金额", "现金额", right=("原金额", "现金额"), keep=("案件", "期间"))
+        for one in found[:SHOWN]:
+            before, after = ("" if amount is None else yuan(amount) for amount in (one.before, one.after))
+            view.add_row(one.case, CHANGES[one.kind], one.item, f"{one.first} 至 {one.last}", before, after)
+        out.print(view)
+        if len(found) > SHOWN:
+            out.print(f"共 {len(found)} 笔变化，只列出前 {SHOWN} 笔；全部见 --json。")
+    if result.absent:
+        names = "、".join(result.absent[:SHOWN])
+        out.print(
+            f"先前导入过、这次台账里没有的 {len(result.absent)} 案（可能已付清，起诉前请核实；文件夹没有改动）：{names}",
+            style="yellow",
+            soft_wrap=True,
+        )
 
 
 def _rejected(result: ImportResult) -> None:

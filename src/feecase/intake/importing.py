@@ -6,7 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -19,10 +19,11 @@ from feecase.intake import mapping as maps
 from feecase.intake import rejects, starter
 from feecase.intake.billing import HEADER, Estate, Setting, billing
 from feecase.intake.casefolder import BILLING, CASE, load_project
+from feecase.intake.comparing import Change, changes
 from feecase.intake.debtors import Debtor, debtors, nobody
 from feecase.intake.evidencefolder import file_name, shelf
 from feecase.intake.gathering import Gathered, Rejected, Room, SheetReport, gather
-from feecase.intake.report import CaseLine, FileLine, ImportReport, ProblemLine, RejectLine
+from feecase.intake.report import CaseLine, ChangeLine, FileLine, ImportReport, ProblemLine, RejectLine
 from feecase.money import total
 
 _WRITERS = 8
@@ -40,6 +41,7 @@ class CasePlan:
     starter: str | None
     state: Literal["new", "changed", "unchanged"]
     """`new`, `changed` or `unchanged`, compared with what lies there."""
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class ImportResult:
     problems: tuple[Problem, ...] = field(default=())
     rejects_file: Path | None = None
     written: bool = False
+    absent: tuple[str, ...] = ()
+    """Cases of an earlier import that this list of arrears does not name any more: paid since, or left out of the export."""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -81,6 +85,12 @@ class ImportResult:
                 RejectLine(file=r.file, **{f.name: getattr(r.reject, f.name) for f in fields(r.reject)}) for r in self.rejected
             ),
             changed=self.changed,
+            changes=tuple(
+                ChangeLine(case=c.case, kind=c.kind, item=c.item, first=c.first, last=c.last, before=c.before, after=c.after)
+                for case in self.cases
+                for c in case.changes
+            ),
+            absent=self.absent,
             unchanged=sum(case.state == "unchanged" for case in self.cases),
             problems=tuple(ProblemLine(where=p.where, what=p.what, why=p.why, next=p.next) for p in self.problems),
         )
@@ -125,6 +135,7 @@ def import_files(
         problems=tuple(gathered.problems),
         rejects_file=to / rejects.NAME if gathered.rejected and writing else None,
         written=writing,
+        absent=_absent(gathered, cases, to),
     )
     if writing:
         _write(result)
@@ -161,8 +172,9 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
                 continue
             shelves = shelf(folder, project.parent, tuple(dict.fromkeys((room.name, name))), cues)
             gathered.problems += [_outside(path) for path in shelves.outside]
-            data = billing(debtor, Setting(room, everyone, gathered, shelves, estate), _before(folder))
-            plans.append(_case(name, folder, data, project))
+            before = _before(folder)
+            data = billing(debtor, Setting(room, everyone, gathered, shelves, estate), before)
+            plans.append(replace(_case(name, folder, data, project), changes=tuple(changes(name, before, data))))
     if lost:
         raise InputError(lost)
     return plans
@@ -173,6 +185,16 @@ def _reject_nobody(gathered: Gathered, debtor: Debtor) -> None:
     for found in {id(piece.found): piece.found for piece in debtor.pieces}.values():
         fix = "查明业主真实姓名后填入，或把资产信息、产权变更表一起导入"
         gathered.reject(found, f"“{said}”不是可以起诉的人", fix, column="业主", value=said)
+
+
+def _absent(gathered: Gathered, cases: Sequence[CasePlan], to: Path) -> tuple[str, ...]:
+    """Name the earlier cases that a whole list of arrears leaves out; corrected rejects are no whole list."""
+    if "charge" not in gathered.kinds or gathered.corrections:
+        return ()
+    named = {case.folder.name for case in cases}
+    rejected = {str(cell).strip() for one in gathered.rejected for cell in one.cells}
+    folders = sorted(path.parent for path in to.glob(f"*/{BILLING}") if path.parent.name not in named)
+    return tuple(f.name for f in folders if not rejected & {f.name, str(_before(f).get("premises", {}).get("unit"))})
 
 
 def _outside(path: Path) -> Problem:

@@ -40,6 +40,18 @@ class RejectLine(Value):
     fix: str = Field(title="处理")
 
 
+class ChangeLine(Value):
+    """A charge of a case that was there before: new, changed, or vanished from the source (paid, or struck off)."""
+
+    case: str = Field(title="案件编号")
+    kind: Literal["new", "changed", "vanished"] = Field(title="变化")
+    item: str = Field(title="费用项目")
+    first: str = Field(title="起")
+    last: str = Field(title="止")
+    before: Money | None = Field(title="原金额")
+    after: Money | None = Field(title="现金额")
+
+
 class ProblemLine(Value):
     """A sheet that could not be read although its file could."""
 
@@ -56,5 +68,9 @@ class ImportReport(Value):
     cases: tuple[CaseLine, ...] = Field(title="案件")
     rejected: tuple[RejectLine, ...] = Field(title="未导入的行")
     changed: tuple[str, ...] = Field(title="有变化的案件")
+    changes: tuple[ChangeLine, ...] = Field(title="款项的变化")
+    absent: tuple[str, ...] = Field(
+        title="这次没有的案件", description="cases of an earlier import that this list of arrears leaves out"
+    )
     unchanged: int = Field(title="无变化的案件数")
     problems: tuple[ProblemLine, ...] = Field(title="未读取的表")

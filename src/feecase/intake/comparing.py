@@ -1,0 +1,43 @@
+"""What changed since the import before: charges that are new, whose amount changed, or that the source no longer lists."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One charge that differs. `before` is None for a new one, `after` for one that vanished (paid, or struck off)."""
+
+    case: str
+    kind: Literal["new", "changed", "vanished"]
+    item: str
+    first: str
+    last: str
+    before: Decimal | None = None
+    after: Decimal | None = None
+
+
+def changes(case: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Compare the charges of two billing files of one case by item and period; nothing where there was no file before."""
+    if not before:
+        return []
+    old, new = _charges(before), _charges(after)
+    found = []
+    for key in sorted(old.keys() | new.keys(), key=lambda key: (key[1], key[0], key[2])):
+        was, now = old.get(key), new.get(key)
+        if was != now:
+            kind: Literal["new", "changed", "vanished"] = "new" if was is None else "vanished" if now is None else "changed"
+            found.append(Change(case, kind, *key, was, now))
+    return found
+
+
+def _charges(billing: Mapping[str, Any]) -> dict[tuple[str, str, str], Decimal]:
+    sums: dict[tuple[str, str, str], Decimal] = {}
+    for charge in billing.get("charges") or ():
+        key = str(charge.get("item")), str(charge.get("from")), str(charge.get("to"))
+        sums[key] = sums.get(key, Decimal()) + Decimal(str(charge.get("amount") or 0))
+    return sums
