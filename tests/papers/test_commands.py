@@ -178,3 +178,35 @@ def test_completion_aids_are_listed():
     data = json.loads(run(template.app, "fields", "complaint", "--json").stdout)["data"]
     assert {"name": "落款日期", "insert": "{{ 落款日期|中文日期 }}"} in data["snippets"]
     assert [function["name"] for function in data["functions"]] == ["引用", "条款项"]
+
+
+def test_an_old_template_kept_aside_gives_the_same_paper_again(case, tmp_path, word, monkeypatch):
+    import hashlib
+
+    import typer
+
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "templates").mkdir()
+    current = tmp_path / "templates" / "complaint.docx"
+    old = tmp_path / "complaint-2026.docx"
+    old.write_bytes(word("旧格式：{{ 原告.名称 }}"))
+    current.write_bytes(old.read_bytes())
+    app = typer.Typer()
+    app.command()(papers.paper)
+    run(app, "complaint", str(case), "--as-of", "2026-11-20", "--to", "then.docx")
+    current.write_bytes(word("新格式：{{ 原告.名称 }}"))
+    run(
+        template.app,
+        "preview",
+        str(old),
+        "--paper",
+        "complaint",
+        "--case",
+        str(case),
+        "--as-of",
+        "2026-11-20",
+        "--to",
+        "again.docx",
+    )
+    then, again = ((tmp_path / name).read_bytes() for name in ("then.docx", "again.docx"))
+    assert hashlib.sha256(then).digest() == hashlib.sha256(again).digest()

@@ -515,3 +515,16 @@ def test_clauses_are_cited_by_their_number_and_requests_end_as_sentences(text_of
     demand = text_of("demand-letter", context)
     assert "根据《阳光花园前期物业服务合同》（编号：YG-2018-01）第七条的约定，业主应于每月10日前交纳。" in demand
     assert "与我公司联系（电话13900000000）" in demand
+
+
+def test_a_lawyers_letter_is_told_with_its_way(text_of, make_context):
+    letter = {
+        "id": "K1",
+        "kind": "lawyer-letter",
+        "way": "ems",
+        "sent": "2026-06-03",
+        "effective": "2026-06-05",
+        "result": "签收",
+    }
+    text = text_of("complaint", make_context(contacts=[letter]))
+    assert "2026年6月3日委托律师以邮政特快专递方式向被告发出律师函，2026年6月5日签收" in text

@@ -26,7 +26,7 @@ from feecase.plugin import (
 ASKED = frozenset({"demand", "lawyer-letter", "call", "message", "visit", "reminder", "public-notice"})
 ADMITTED = frozenset({"acknowledgement", "promise", "instalment-agreement", "security", "waiver"})
 _ACTS = {
-    "demand": "向{to}发出《物业费催缴通知书》", "lawyer-letter": "委托律师向{to}发出律师函", "call": "致电{to}催交物业费", "message": "向{to}发送催交物业费的信息",
+    "demand": "向{to}发出《物业费催缴通知书》", "lawyer-letter": "委托律师{way}向{to}发出律师函", "call": "致电{to}催交物业费", "message": "向{to}发送催交物业费的信息",
     "visit": "上门向{to}催交物业费", "reminder": "提醒{to}交纳物业费", "public-notice": "公告催交物业费", "acknowledgement": "{to}确认欠费", "promise": "{to}承诺交纳所欠物业费",
     "instalment-agreement": "{to}与原告签订分期还款协议", "security": "{to}为所欠物业费提供担保", "waiver": "{to}表示放弃时效抗辩",
 }  # fmt: skip
@@ -198,7 +198,8 @@ def told(contact: Contact, context: PaperContext, proofs: Proofs) -> str:
     on = chinese_date(contact.sent) if contact.sent else ""
     way = CONTACT_WAYS.get(contact.way, "")
     manner = f"以{way}方式" if way and contact.kind in {"demand", "lawyer-letter", "message", "reminder", "public-notice"} else ""
-    text = f"{on}{manner}{_ACTS[contact.kind].format(to=to)}"
+    act = _ACTS[contact.kind].format(to=to, way=manner)
+    text = f"{on}{act}" if contact.kind == "lawyer-letter" else f"{on}{manner}{act}"
     if contact.kind in ADMITTED and contact.amount is not None:
         text += f"，金额{plain(contact.amount)}元"
     result = _RESULTS.get(contact.result) if contact.kind in ASKED else None
