@@ -18,6 +18,7 @@ from feecase.model.evidence import Ref
 from feecase.model.ledger import Payment
 from feecase.model.trace import Citation, cite
 from feecase.money import ZERO, total, yuan
+from feecase.rules.decided import decision, essence
 from feecase.rules.limitation import Event, Law
 from feecase.rules.limitation.values import Effect, Hinge
 from feecase.rules.limitation.words import SX, civil
@@ -41,8 +42,6 @@ _ACCELERATES = re.compile(
 )
 """The usual wording by which one missed instalment makes the rest fall due."""
 _NOT_ACCELERATED = re.compile(r"(不|无须|无需|并非)[^，。；]{0,6}(加速|提前|立即)")
-_ASIDE = re.compile(r"(驳回|撤回)[^，；。]{0,8}(上诉|异议|再审申请|(其他|其余)(诉讼)?请求)")
-"""Parts of an outcome that do not decide it: 驳回上诉，维持原判；驳回其他诉讼请求."""
 _PROCEDURE_LAW: dict[str, tuple[int, str, int | None]] = {
     "suit": (3, "10", None), "arbitration": (3, "", None), "payment-order": (4, "11", 1), "preservation": (4, "11", 4), "enforcement": (4, "11", 5),
     "bankruptcy-claim": (4, "11", 2), "mediation": (4, "12", None), "police-report": (4, "13", None),
@@ -267,14 +266,14 @@ class Facts:
         if article:
             cites = (*cites, cite(SX, article, None, sub))
         event = replace(bare, effect="procedure", ended=c.ended, citations=cites)
-        outcome = _ASIDE.sub("", c.outcome).lower()
-        if re.search(r"驳回.{0,6}请求", outcome):
-            return replace(
-                event,
-                effect="judgment",
-                barred="判决已经驳回请求，不得就同一请求再诉",
-                citations=(cite("minsufa", 127, None, 5),),
-            )
+        outcome, decided = essence(c), decision(c)
+        if decided == "dismissed":
+            return replace(event, effect="judgment", barred="判决已经驳回请求，不得就同一请求再诉", citations=(cite("minsufa", 127, None, 5),))  # fmt: skip
+        if decided:
+            note = "" if c.until else "；没有记载履行期限的最后一日，自程序终结之日计算申请执行的期间"
+            if not (c.until or c.ended):
+                note = "；没有记载生效日期和履行期限，申请执行的期间无从计算，请补记"
+            return replace(event, effect="judgment", anew=c.until, note=f"结果：{c.outcome}{note}")
         if re.search(r"转入诉讼|视为起诉|转为诉讼", outcome):
             return replace(
                 event,
@@ -285,13 +284,6 @@ class Facts:
         if re.search(r"撤诉|撤回|驳回|不予受理|不受理|withdrawn|rejected|dismissed", outcome):
             served = c.effective if c.sent else None
             return replace(event, hinge="withdrawn_suit", served=served, ended=c.ended or event.day, note=f"结果：{c.outcome}")
-        if c.kind in IN_COURT and re.search(
-            r"判决|裁决|调解书|调解结案|支付令.*生效|生效|未提出异议|维持原判|judgment|award", outcome
-        ):
-            note = "" if c.until else "；没有记载履行期限的最后一日，自程序终结之日计算申请执行的期间"
-            if not (c.until or c.ended):
-                note = "；没有记载生效日期和履行期限，申请执行的期间无从计算，请补记"
-            return replace(event, effect="judgment", anew=c.until, note=f"结果：{c.outcome}{note}")
         if c.ended is None and c.kind not in IN_COURT:
             return replace(event, ended=event.day, note="没有记载程序终结的日期，按最保守的算法自提出之日重新计算")
         return replace(event, note=self._still_open(c))

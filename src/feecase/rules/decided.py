@@ -26,12 +26,17 @@ _GRANTED = re.compile(r"判决|裁决|调解书|调解结案|生效|未提出异
 
 def decision(contact: Contact) -> Decision:
     """Return how a suit, an arbitration or a payment order was decided on the merits; empty where it was not, or is none of these."""
-    outcome = _ASIDE.sub("", contact.outcome).lower()
+    outcome = essence(contact)
     if contact.kind not in SUITS:
         return ""
     if _DISMISSED.search(outcome):
         return "dismissed"
     return "granted" if not _OPEN.search(outcome) and _GRANTED.search(outcome) else ""
+
+
+def essence(contact: Contact) -> str:
+    """Return an outcome without the parts that do not decide it, in lower case."""
+    return _ASIDE.sub("", contact.outcome).lower()
 
 
 def pending(contact: Contact, as_of: dt.date) -> bool:

@@ -1,3 +1,4 @@
+import datetime as dt
 import json
 
 import icalendar
@@ -5,8 +6,9 @@ import pytest
 
 from feecase import plainyaml
 from feecase.assessment.limitation_calendar import calendar
-from feecase.cli.limitation import limitation_json
+from feecase.cli.limitation import cited, limitation_json
 from feecase.cli.main import execute
+from feecase.model.trace import cite
 
 CHARGES = [
     {"id": "A", "from": "2021-01-01", "to": "2021-12-31", "due": "2022-01-10", "amount": "1200.00"},
@@ -262,3 +264,70 @@ def test_json_writes_money_with_two_decimals_and_absent_dates_as_null(report_of)
         "interruptions": [],
     }
     assert data["first_loss"] is None
+
+
+DECIDED = {
+    "id": "S",
+    "kind": "suit",
+    "sent": "2023-06-20",
+    "ended": "2023-12-01",
+    "until": "2023-12-15",
+    "outcome": "判决生效",
+    "covers": ["A"],
+    "evidence": ["E1"],
+}
+
+
+def test_json_names_the_judgment_that_decided_a_charge(folder, capsys):
+    at = folder(contacts=[DECIDED])
+    assert execute(["limitation", str(at), "--as-of", "2024-10-03", "--json"]) in {0, 3}
+    charges = json.loads(capsys.readouterr().out)["data"]["charges"]
+    first, second = (next(c for c in charges if c["id"] == name) for name in "AB")
+    assert first["decided"] == "S"
+    assert first["primary"]["proved"]["expires"] == "2025-12-15"
+    assert set(second) == {"id", "outstanding", "primary", "adverse"}
+
+
+def test_json_shows_the_promised_part_with_its_own_day(folder, capsys):
+    promise = {"id": "K1", "kind": "promise", "sent": "2025-06-03", "covers": ["A"], "amount": "400.00", "evidence": ["E1"]}
+    assert execute(["limitation", str(folder(contacts=[promise])), "--as-of", "2026-11-22", "--json"]) == 0
+    (first, _) = json.loads(capsys.readouterr().out)["data"]["charges"]
+    assert first["primary"]["proved"]["status"] == "expired"
+    assert first["promised"] == [
+        {"event": "K1", "amount": "400.00", "expires": "2028-06-05", "status": "waived", "days_left": 561}
+    ]
+
+
+def test_a_decided_claim_is_told_apart_in_table_and_calendar(folder, tmp_path, capsys):
+    ics = tmp_path / "时效.ics"
+    assert execute(["limitation", str(folder(contacts=[DECIDED])), "--as-of", "2024-10-03", "--ics", str(ics)]) == 0
+    out = capsys.readouterr().out
+    assert "申请执行剩438天" in out
+    assert "最迟2025-12-15：向有管辖权的法院申请强制执行" in out
+    entries = icalendar.Calendar.from_ical(ics.read_bytes()).walk("VEVENT")
+    said = {str(e["summary"])[:7]: str(e["description"]) for e in entries}
+    assert set(said) == {"申请执行的期间", "诉讼时效届满："}
+    assert "措施：向有管辖权的法院申请强制执行" in said["申请执行的期间"]
+    assert "强制执行" not in said["诉讼时效届满："]
+
+
+@pytest.mark.parametrize(
+    ("as_of", "expected"),
+    [
+        ("2019-06-01", "（法释〔2008〕11号）第十条第一款第一项"),
+        ("2020-12-31", "《中华人民共和国民法总则》第一百九十五条第一项"),
+        ("2021-06-01", "法释〔2020〕17号修正）第八条第一款第一项"),
+    ],
+)
+def test_why_cites_the_law_of_the_time(folder, as_of, expected, capsys):
+    at = folder(contacts=[{"id": "K1", "kind": "demand", "way": "hand", "effective": "2019-03-01", "evidence": ["E1"]}])
+    case = plainyaml.load(at / "case.yaml").data
+    case["charges"][0] |= {"from": "2017-01-01", "to": "2017-12-31", "due": "2018-01-10"}
+    (at / "case.yaml").write_text(plainyaml.dump(case), encoding="utf-8")
+    assert execute(["limitation", str(at), "--as-of", as_of, "--why", "A"]) == 0
+    assert expected in capsys.readouterr().out
+
+
+def test_what_has_no_forerunner_is_marked_as_not_yet_in_force(library):
+    assert cited(cite("zongze-jieshi", 38, 2), dt.date(2019, 6, 1), library).endswith("（2019-06-01尚未施行）")
+    assert "施行）" not in cited(cite("zongze-jieshi", 38, 2), dt.date(2023, 6, 1), library)
