@@ -14,11 +14,12 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Outcome(Generic[T]):
-    """What became of one case: a result, or the problems that prevented it (`bug` is a traceback where the fault is ours)."""
+    """What became of one case: a result, or the problems that prevented it and their code (`bug` is a traceback where the fault is ours)."""
 
     folder: Path
     result: T | None = None
     problems: tuple[Problem, ...] = field(default=())
+    code: str = "input-error"
     bug: str = ""
 
     @property
@@ -54,7 +55,7 @@ def _one(work: Callable[[Path], T], folder: Path) -> Outcome[T]:
     try:
         return Outcome(folder, result=work(folder))
     except UserError as error:
-        return Outcome(folder, problems=error.problems)
+        return Outcome(folder, problems=error.problems, code=error.code)
     except OSError as error:
         return Outcome(folder, problems=from_system(error).problems)
     except Exception:  # noqa: BLE001 — one case's bug must not stop the others; it is reported with its traceback

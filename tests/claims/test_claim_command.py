@@ -67,6 +67,26 @@ def test_several_cases_as_json_are_a_list_and_failures_are_named(folder, capsys)
     assert {f["folder"] for f in data["failed"]} == {str(folder / "B")}
 
 
+@pytest.mark.parametrize("command", ["claim", "limitation", "check", "prepare"])
+def test_the_one_case_asked_for_fails_with_the_error_shape(folder, capsys, command):
+    (folder / "B" / "case.yaml").write_text("id: B\n未知: 1\n", encoding="utf-8")
+    assert execute([command, str(folder / "B"), "--as-of", "2025-06-30", "--json"]) == 1
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.keys() == {"error"}
+    assert printed["error"]["code"] == "input-error"
+    assert {"where", "what", "why", "next"} <= printed["error"].keys()
+
+
+def test_an_older_day_than_a_cited_law_does_not_stop_the_explanation(folder, capsys):
+    path = folder / "A" / "case.yaml"
+    path.write_text(path.read_text(encoding="utf-8").replace("2024-", "2019-").replace("2025-", "2020-"), encoding="utf-8")
+    for command in (["claim", "--why", "C1"], ["limitation", "--why", "C1"], ["check"], ["check", "--json"]):
+        assert execute([*command, str(folder / "A"), "--as-of", "2020-06-30"]) in {0, 3}, command
+    said_ = capsys.readouterr()
+    assert "尚未施行" in said_.out
+    assert "合同法" in said_.out
+
+
 def test_choices_in_the_folder_change_the_claim(folder, capsys):
     (folder / "A" / "choices.yaml").write_text("late_fee: contract\n", encoding="utf-8")
     assert json.loads(said(capsys, folder / "A", "--json").out)["data"]["total"] == "1483.80"

@@ -44,6 +44,7 @@ def check(
     results = list(run(case_folders(folders), lambda folder: open_case(opened, folder, as_of=day)))
     cases = sorted((o.result for o in results if o.result), key=lambda c: _severity(c.assessment.findings))
     if as_json:
+        outcomes.stop_if_alone(results)
         found = [_as_json(opened, case) for case in cases]
         print_json("check", {"as_of": day.isoformat(), "cases": found, "failed": outcomes.failures_json(results)})
     else:
@@ -54,11 +55,10 @@ def check(
 
 
 def _as_json(house: House, opened: Opened) -> dict[str, object]:
+    from feecase.cli.show import cited
+
     day = opened.assessment.as_of
-    findings = [
-        {**f.model_dump(mode="json"), "law": [house.library.format(c, on=day) for c in f.citations]}
-        for f in opened.assessment.findings
-    ]
+    findings = [{**f.model_dump(mode="json"), "law": cited(house.library, f.citations, day)} for f in opened.assessment.findings]
     return {
         "case": opened.loaded.case.id,
         "folder": opened.loaded.folder,
@@ -120,12 +120,12 @@ def _totals(cases: list[Opened]) -> None:
 
 
 def _finding(house: House, opened: Opened, finding: Finding, *, full: bool) -> None:
-    from feecase.cli.show import print_labelled
+    from feecase.cli.show import cited, print_labelled
     from feecase.model.finding import LEVEL_NAMES
 
     print_labelled(LEVEL_NAMES[finding.level], finding.what, style=STYLE[finding.level])
     if finding.level == "blocking" or full:
-        law = "；".join(house.library.format(c, on=opened.assessment.as_of, short=True) for c in finding.citations)
+        law = "；".join(cited(house.library, finding.citations, opened.assessment.as_of, short=True))
         rest = [("理由", finding.why), ("位置", finding.where), ("依据", law)] if full else []
         for label, value in [*rest, ("处理", finding.settle)]:
             if value:

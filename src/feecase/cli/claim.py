@@ -57,6 +57,7 @@ def claim(
     if why and cases and not any(list(explain(case, why)) for case in cases):
         raise UsageError(f"没有可说明的项目“{why}”", where="命令行", next=f"可用：{'、'.join(names(cases[0]))}")
     if as_json:
+        outcomes.stop_if_alone(results)
         _print_json(opened, results, earlier, single=len(found) == 1, printer=print_json)
     for case in [] if as_json else cases:
         _show_steps(case, why, opened.library) if why else _show(opened, case, earlier)
@@ -190,13 +191,13 @@ def _text(amount: Any) -> str | None:
 
 
 def _show_steps(case: Opened, item: str, library: Library) -> None:
-    from feecase.cli.show import console
+    from feecase.cli.show import cited, console
 
     out = console()
     for heading, steps in explain(case, item):
         out.print(f"\n{case.claim.case}　{heading}", style="bold")
         for number, step in enumerate(steps, start=1):
-            law = "；".join(library.format(c, on=case.claim.as_of) for c in step.citations)
+            law = "；".join(cited(library, step.citations, case.claim.as_of))
             out.print(
                 f"  {number}. {step.text}{f'（{law}）' if law else ''}{f'　口径：{step.policy}' if step.policy else ''}",
                 soft_wrap=True,

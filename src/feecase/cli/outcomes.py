@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+import typer
 
 from feecase.batch import Outcome
 
@@ -31,6 +33,21 @@ def exit_code(outcomes: Iterable[Outcome[Any]], *, blocked: bool = False) -> int
         if outcome.problems:
             worst = WRONG_INPUT
     return worst or (BLOCKED if blocked else 0)
+
+
+def stop_if_alone(outcomes: Sequence[Outcome[Any]]) -> None:
+    """For JSON output: where the one case asked for failed, print the error shape and end the command. Raises typer.Exit."""
+    from feecase.cli.show import print_error
+    from feecase.errors import UserError
+
+    if len(outcomes) != 1 or outcomes[0].ok:
+        return
+    error = UserError(outcomes[0].problems)
+    error.code = "bug" if outcomes[0].bug else outcomes[0].code  # type: ignore[misc]  # the class of the error stayed behind in the batch
+    print_error(error, as_json=True)
+    if outcomes[0].bug:
+        report(outcomes)
+    raise typer.Exit(exit_code(outcomes))
 
 
 def failures_json(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, str]]:

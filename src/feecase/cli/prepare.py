@@ -44,6 +44,7 @@ def prepare(
     from feecase.preparing import copied
 
     day, found = clock.as_of(as_of), case_folders(folders)
+    _known(only or ())
     results = []
     with progress("生成材料", len(found)) as step:
         prepared = run(
@@ -59,6 +60,16 @@ def prepare(
     _print_json(results) if as_json else _show(results)
     outcomes.report(results) if not as_json else None
     raise typer.Exit(outcomes.exit_code(results, blocked=any(o.result and o.result.blocking for o in results)))
+
+
+def _known(only: Sequence[str]) -> None:
+    """Refuse papers that nobody offers, before anything is written. Raises UsageError."""
+    from feecase.cli.show import house
+    from feecase.errors import UsageError
+
+    known = {owned.value.id for owned in house().plugins.documents} if only else set()
+    if unknown := [name for name in only if name not in known]:
+        raise UsageError(f"没有文书“{'”“'.join(unknown)}”", where="命令行", next="编号见 feecase papers list")
 
 
 def work(folder: Path, *, as_of: Any, review: bool, only: Sequence[str], anew: bool, service_copy: bool) -> Prepared:

@@ -13,11 +13,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
+    import datetime as dt
+
     from rich.console import Console
     from rich.table import Table
 
     from feecase.engine import House
     from feecase.errors import Problem, UserError
+    from feecase.law.library import Library
+    from feecase.model.trace import Citation
 
 Folders = Annotated[
     list[Path], typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹", metavar="案件…", show_default=False)
@@ -155,3 +159,19 @@ def progress(what: str, count: int) -> Iterator[Callable[[str], None]]:
             bar.update(task, advance=1, name=name)
 
         yield step
+
+
+def cited(library: Library, citations: Iterable[Citation], on: dt.date, *, short: bool = False) -> list[str]:
+    """Write citations for the reader; one that has no text on the day (not yet in force, or not in the library) is named and says so."""
+    from feecase.errors import LawError
+    from feecase.law.library import written
+
+    texts = []
+    for citation in citations:
+        day = citation.on or on
+        try:
+            texts.append(library.format(citation, on=on, short=short))
+        except LawError:
+            why = "尚未施行" if day < library.versions(citation.work)[0] else "没有施行的文本"
+            texts.append(f"《{library.work(citation.work).brief}》{written(citation)}（{day}{why}）")
+    return texts
