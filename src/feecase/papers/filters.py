@@ -96,7 +96,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     "金额": money, "千分位": grouped, "大写金额": words, "中文日期": day, "期间": period, "短日期": short_day, "短期间": short_period, "单价": price, "数量": number, "中文数字": numeral, "勾选": tick, "顿号": listed, "或无": or_none,
 }  # fmt: skip
 FUNCTIONS = (
-    ("引用", "引用('民法典', 944, 2)", "《中华人民共和国民法典》第九百四十四条第二款；法规库没有的条文不能引用"),
-    ("条款项", "条款项(944, 2)", "第九百四十四条第二款"),
+    ("引用", "引用('民法典', 944, 2)", "法律全称加条、款；法规库没有的条文不能引用"),
+    ("条款项", "条款项(944, 2)", "只写条、款、项，用中文数字"),
 )
 """Name, how it is written, what it prints."""

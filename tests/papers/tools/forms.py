@@ -143,7 +143,14 @@ def _free(hint: str, loop: str) -> X:
 
 
 def _claims() -> list[X]:
-    numbered = para("{{ loop.index }}. {{ 项 }}{% if loop.last %}。{% else %}；{% endif %}", font=SONG, size=TICKS, left=85, right=85, exact=18)
+    numbered = para(
+        "{{ loop.index }}. {{ 项 }}{% if loop.last %}。{% else %}；{% endif %}",
+        font=SONG,
+        size=TICKS,
+        left=85,
+        right=85,
+        exact=18,
+    )
     hint = "（可完整表述诉讼请求；为方便、准确梳理要点，相关内容请在下方要素式表格中填写）"
     late = "{% if 违约金 > 0 %}{{ 违约金|金额 }}{% else %}0.00{% endif %}"
     return [
