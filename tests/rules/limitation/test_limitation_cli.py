@@ -314,7 +314,7 @@ def test_a_decided_claim_is_told_apart_in_table_and_calendar(folder, tmp_path, c
 @pytest.mark.parametrize(
     ("as_of", "expected"),
     [
-        ("2019-06-01", "（法释〔2008〕11号）第十条第一款第一项"),
+        ("2019-06-01", "（法释〔2008〕11号）第十条"),
         ("2020-12-31", "《中华人民共和国民法总则》第一百九十五条第一项"),
         ("2021-06-01", "法释〔2020〕17号修正）第八条第一款第一项"),
     ],

@@ -2,6 +2,7 @@
 
 import pytest
 
+from feecase.assessment.limitation_events import Facts
 from feecase.assessment.limitation_signers import signer_doubt
 
 
@@ -44,3 +45,30 @@ def test_may_sign_for_an_organisation(relation):
 @pytest.mark.parametrize("relation", ["同住配偶", "员工", "前台", "保安", "", "本人"])
 def test_doubtful_for_an_organisation(relation):
     assert signer_doubt(relation, organisation=True)
+
+
+@pytest.mark.parametrize(
+    ("title", "shows_arrival"),
+    [
+        ("催缴函（EMS寄送）", False),
+        ("快递寄出的催缴函", False),
+        ("催缴函的送达安排", False),
+        ("催缴函及EMS面单", True),
+        ("催缴函及物流轨迹", True),
+        ("催缴函、签收回执", True),
+    ],
+)
+def test_a_letter_named_after_its_way_does_not_show_that_it_arrived(case_of, law, title, shows_arrival):
+    contact = {
+        "id": "K1",
+        "kind": "demand",
+        "way": "ems",
+        "sent": "2023-11-28",
+        "effective": "2023-12-01",
+        "result": "签收",
+        "evidence": ["E7"],
+    }
+    case, debts, _ = case_of({"charges": {"A": "2022-01-10"}, "contacts": [contact]})
+    letters = tuple(e.model_copy(update={"title": title}) if e.id == "E7" else e for e in case.evidence)
+    (event,) = Facts(case.model_copy(update={"evidence": letters}), debts, law).events()
+    assert event.proved == shows_arrival
