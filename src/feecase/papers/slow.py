@@ -16,15 +16,15 @@ from feecase.papers.source import controls
 from feecase.papers.special import bind
 from feecase.papers.words import top
 
-_ONLY_THERE = re.compile(rb"\{%-?\s*tc\s|<wp:docPr\b(?![^>]*descr=\"[^\"]*\{\{)")
+_COLUMNS = re.compile(rb"\{%-?\s*tc\s")
+_DRAWING = re.compile(rb"<wp:docPr\b(?![^>]*descr=\"[^\"]*\{\{)")
 CORE = "docProps/core.xml"
 
 
 def needs_docxtpl(members: Mapping[str, bytes]) -> bool:
     """Whether a template holds what only docxtpl renders: loops over columns (it widens the grid), drawings (it numbers them anew)."""
-    return any(
-        _ONLY_THERE.search(content) for name, content in members.items() if name.startswith("word/") and name.endswith(".xml")
-    )
+    body = members.get("word/document.xml", b"")
+    return _COLUMNS.search(body) is not None or _DRAWING.search(body) is not None
 
 
 def render(
