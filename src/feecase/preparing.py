@@ -213,7 +213,9 @@ def reread(house: House, out: Path) -> tuple[Proof, tuple[Traced, ...]]:
     opened = open_case(house, folder, as_of=dt.date.fromisoformat(manifest.as_of))
     lines = proving.stamped(house, opened, out, manifest)
     opened = _with_remarks(opened, manifest.remarks)
-    parts = [part for paper in _papers(house, opened, lines, (), review=False) for part in _parts(paper)]
+    papers = _papers(house, opened, lines, (), review=False)
+    same = _versions(house, papers) == manifest.versions  # by another version the papers would read differently
+    parts = [part for paper in papers for part in _parts(paper)] if same else []
     return proving.reread(house, opened, out, manifest, map(_stated, parts), lines)
 
 

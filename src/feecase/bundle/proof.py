@@ -310,10 +310,10 @@ def differences(found: Sequence[Passage], right: Sequence[Passage]) -> Iterator[
         for number in range(max(b - a, d - c)):
             here = found[a + number] if a + number < b else None
             there = right[c + number] if c + number < d else None
-            yield _differs(here, there)
+            yield _differs(here, there, found[0].file if found else right[0].file)
 
 
-def _differs(here: Passage | None, there: Passage | None) -> Mismatch:
+def _differs(here: Passage | None, there: Passage | None, file: str) -> Mismatch:
     place = here or there
     assert place is not None
     said, meant = (p.text if p else "" for p in (here, there))
@@ -324,7 +324,7 @@ def _differs(here: Passage | None, there: Passage | None) -> Mismatch:
         kind = next(iter(new))[0] if new and kind == "text" else kind
     shown, right = (files.mask(text[max(0, start - 8) : start + 24]) for text in (said, meant))
     what = f"写的是“{shown}”，按案件应为“{right}”" if here and there else f"多出“{shown}”" if here else f"缺少“{right}”"
-    return Mismatch(file=place.file, where=place.where, kind=kind, value=shown, what=what)
+    return Mismatch(file=file, where=place.where, kind=kind, value=shown, what=what)
 
 
 def proof(traces: Sequence[Traced], mismatches: Iterable[Mismatch]) -> Proof:
