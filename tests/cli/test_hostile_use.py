@@ -46,10 +46,13 @@ def cases(tmp_path, monkeypatch):
         (["schema", "case", "b"], "多写了“b”"),
         (["prepare", "x", "--jobs", "0"], "选项 --jobs 不能小于 1"),
         (["prepare", "x", "--jobs", "x"], "选项 --jobs 应是数字"),
+        (["prepare", ".", "--only", "没有的"], "没有文书“没有的”"),
         (["check", "x", "--as-of", "9999-12-31"], "日期“9999-12-31”不合常理"),
     ],
 )
-def test_usage_errors_are_chinese(arguments, said, capsys):
+def test_usage_errors_are_chinese(arguments, said, capsys, cases):
+    arguments = ["cases" if word == "." else word for word in arguments]
+
     assert execute(arguments) == 2
     printed = capsys.readouterr()
     assert said in printed.err

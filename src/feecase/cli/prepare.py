@@ -67,7 +67,7 @@ def _known(only: Sequence[str]) -> None:
     from feecase.cli.show import house
     from feecase.errors import UsageError
 
-    known = {owned.value.id for owned in house().plugins.documents} if only else set()
+    known = {owned.item.id for owned in house().plugins.documents} if only else set()
     if unknown := [name for name in only if name not in known]:
         raise UsageError(f"没有文书“{'”“'.join(unknown)}”", where="命令行", next="编号见 feecase papers list")
 
