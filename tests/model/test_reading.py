@@ -150,3 +150,13 @@ def test_json_round_trip_loses_nothing(case):
     said["defendants"][1]["kind"] = "organisation"
 
     assert read(Case, plainyaml.parse(plainyaml.dump(texts(said)))) == case
+
+
+@pytest.mark.parametrize(("field", "shared"), [("plaintiff", True), ("jurisdiction", True), ("id", False)])
+def test_a_case_that_lacks_what_projects_say_is_pointed_to_extends(field, shared):
+    text = "\n".join(line for line in GOOD.values() if not line.startswith(f"{field}:"))
+
+    with pytest.raises(InputError) as raised:
+        read(Case, plainyaml.parse(text, "case.yaml"))
+    (problem,) = raised.value.problems
+    assert ("extends: [../../project.yaml]" in problem.next) is shared

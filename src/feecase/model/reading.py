@@ -34,6 +34,8 @@ _MESSAGES = {
     "too_short": "至少要写 {min_length} 项",
     "too_long": "最多只能写 {max_length} 项",
 }
+_SHARED: tuple[Path, ...] = (("plaintiff",), ("jurisdiction",))
+"""What cases normally take from the project file."""
 _PATTERNS = {r"^\d{6}$": "应为六位数字的行政区划代码，如 370202"}
 _ID_PATTERN = '编号不能含空格和 / \\ : * ? " < > | # 等符号，最长 80 字'
 
@@ -73,7 +75,8 @@ def _problem(cls: type[BaseModel], document: Document, details: ErrorDetails) ->
     if details["type"] == "missing":
         english = str(missing)
         whole = path if path and path[-1] == english else (*path, english)
-        return Problem(f"缺少“{_label(cls, whole)}”（{english}）", where, "这是必填项", "请补写这一项")
+        hint = "；通常写在项目文件里，用 extends: [../../project.yaml] 引用" if whole in _SHARED else ""
+        return Problem(f"缺少“{_label(cls, whole)}”（{english}）", where, "这是必填项", f"请补写这一项{hint}")
     if details["type"] == "extra_forbidden":
         return Problem(
             f"这里不能写“{_label(cls, path)}”", where, "它不属于这一类（自然人与组织的字段不同）", "请删去，或改写“类别”"
