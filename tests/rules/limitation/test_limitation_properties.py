@@ -55,6 +55,9 @@ def events(
         anew=day + dt.timedelta(days=length) if effect == "promise" and length is not None else None,
         hinge=draw(st.sampled_from(("", "", "", "posting", "refused_letter"))) if effect == "demand" else "",
         waives=effect in {"promise", "waiver"},
+        accelerated=day + dt.timedelta(days=length // 2) if effect == "promise" and length and draw(st.booleans()) else None,
+        binds=draw(st.sampled_from((None, frozenset("p"), frozenset("pq")))) if effect in {"promise", "waiver"} else None,
+        doubtful=draw(st.frozensets(st.sampled_from(names))) if effect == "acknowledgement" else frozenset(),
     )
 
 
@@ -69,6 +72,7 @@ def cases(draw, *, undated=False, size=6, **kwargs):
             Decimal(draw(st.integers(1, 5000))),
             item=draw(st.sampled_from("xy")),
             year=draw(st.integers(2015, 2017)),
+            debtors=frozenset("pq"),
         )
         for n in names
     ]
@@ -84,6 +88,7 @@ policies = st.builds(
     refused_letter=st.booleans(),
     posting=st.booleans(),
     fresh_period=st.booleans(),
+    acceleration=st.booleans(),
     reasonable_days=st.sampled_from((0, 15)),
 )
 
@@ -186,6 +191,7 @@ def test_a_debt_split_in_two_has_the_same_limitation(due, case, as_of, policy):
     whole = Obligation("A", due, Decimal(100), item="x")
     parts = [replace(whole, amount=Decimal(40)), replace(whole, id="A2", amount=Decimal(60))]
     happened = [replace(e, covers=e.covers and e.covers | {"A2"}) if e.covers and "A" in e.covers else e for e in case[1]]
+    happened = [replace(e, doubtful=e.doubtful | {"A2"}) if "A" in e.doubtful else e for e in happened]
     (one,) = run(([whole], happened), as_of, policy)
     two = run((parts, happened), as_of, policy)
     assert one[1:] == two[0][1:]

@@ -118,7 +118,7 @@ def limitation(
     series is taken; it is never later than the primary one. Events after `as_of` are not looked at. With `trace`, readings carry their
     steps, segments and the events that did not count.
     """
-    sums = any(e.waives and e.amount is not None for e in events)
+    sums = any(e.amount is not None and e.waives for e in events)
     order = sorted(obligations, key=lambda o: (o.due or FOREVER, o.id)) if sums else obligations
     doubtful = any(not e.proved and not e.barred for e in events)
 
@@ -148,20 +148,22 @@ def limitation(
 
 def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: Policy) -> tuple[Policy, ...]:
     """Return the policies among which the most adverse is looked for; empty if the primary one cannot be beaten."""
-    kinds = {(e.effect, e.hinge, e.waives) for e in events}
-    if any(e.anew or e.effect in {"procedure", "judgment"} for e in events):
+    restarted = waived = hinged = partial = False
+    for e in events:
+        restarted = restarted or e.anew is not None or e.effect in {"procedure", "judgment"}
+        waived = waived or e.waives
+        hinged = hinged or (e.hinge == "refused_letter" and policy.refused_letter) or (e.hinge == "posting" and policy.posting)
+        partial = partial or e.binds is not None or bool(e.doubtful)
+    if restarted:
         every: tuple[Series, ...] = ("each", "year", "last") if len(obligations) > 1 else ("each",)
         return tuple(replace(policy.adverse(), series=s, start_day=d) for s in every for d in START_DAYS)
     unmoved = (
         (policy.series == "each" or len(obligations) == 1)
         and policy.start_day == "due-date"
-        and (policy.fresh_period or not any(waives for _, _, waives in kinds))
+        and (policy.fresh_period or not waived)
+        and not hinged
+        and not partial
         and (not policy.reasonable_days or all(o.due for o in obligations))
-        and not any(
-            (policy.refused_letter and hinge == "refused_letter") or (policy.posting and hinge == "posting")
-            for _, hinge, _ in kinds
-        )
-        and not any(e.doubtful or e.binds is not None for e in events)
     )
     return () if unmoved else (policy.adverse(),)
 
