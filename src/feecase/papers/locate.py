@@ -91,7 +91,9 @@ def docx(content: bytes, name: str = "Word 文件") -> tuple[Spot, ...]:
 
 def _paragraphs(member: str, root: Any) -> Iterator[Spot]:
     label = next(label for prefix, label in _PARTS.items() if member.startswith(prefix))
-    places = {cell: f"表{number}{place}" for number, table in enumerate(root.iter(f"{_W}tbl"), 1) for cell, place in _cells(table)}
+    places = {
+        cell: f"表{number}{place}" for number, table in enumerate(root.iter(f"{_W}tbl"), 1) for cell, place in _cells(table)
+    }
     outside = 0
     for index, node in enumerate(root.iter(f"{_W}p")):
         cell = next(node.iterancestors(f"{_W}tc"), None)
