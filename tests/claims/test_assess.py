@@ -68,6 +68,7 @@ def test_every_nation_wide_finding_says_what_and_how_to_settle_it(run, make_case
     said = {f.check for f in result.assessment.findings}
     assert {c.id for c in CHECKS} - said <= {
         "limitation",
+        "facts",
         "first-loss",
         "late-fee-level",
         "rate-table",
