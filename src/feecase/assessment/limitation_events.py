@@ -166,8 +166,9 @@ class Facts:
         hinge: Hinge = "posting" if posted else "refused_letter" if c.result == "拒收" else ""
         if c.result == "不明":
             return _Arrival(hinge, "送达结果不明：到达债务人的证明")
-        if c.result == "他人签收" and way not in {"ems", "courier"} and (doubt := self._signer(c)):
-            return _Arrival(hinge, f"他人{c.signed_by}签收：{doubt}")
+        other = c.result == "他人签收" or (c.result == "签收" and (c.signed_by or c.relation) and way in {"hand", "visit", ""})
+        if other and way not in {"ems", "courier"} and (doubt := self._signer(c)):
+            return _Arrival(hinge, f"由{c.signed_by or '他人'}签收：{doubt}")
         if way in {"ems", "courier"} and self._only_the_letter(c.evidence):
             return _Arrival(hinge, "寄送和到达的凭证（面单、物流轨迹或签收回执）：函件副本不能证明到达")
         if c.effective is None and not (way in _FACE_TO_FACE and c.result in _MET):
@@ -176,7 +177,7 @@ class Facts:
 
     def _signer(self, c: Contact) -> str:
         """Return what has to be proved of one who signed in the debtor's place; a debtor who signs signs for himself and his joint debtors."""
-        if self._named(c.signed_by):
+        if self._named(c.signed_by) or (c.result == "签收" and c.relation in {"本人", "业主", "业主本人"}):
             return ""
         addressed = self._named(c.to)
         kinds = {d.kind for d in self.case.defendants if not addressed or d.name in addressed}
@@ -253,7 +254,7 @@ class Facts:
             return None
         reached = {d.id for d in self._reached(bare.covers, bare.day)}
         wanted = ZERO
-        for instalment in sorted(c.instalments, key=lambda i: i.due):
+        for instalment in sorted(c.instalments, key=lambda i: i.due)[:-1]:
             wanted += instalment.amount
             paid = total(r.amount for r in self.allocations if r.debt in reached and bare.day < r.date <= instalment.due)
             if instalment.due < self.as_of and paid < wanted:
