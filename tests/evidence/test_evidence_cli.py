@@ -75,10 +75,10 @@ def test_scan_writes_a_proposal_and_never_overwrites_it(run, case):
 def test_gaps(run, case):
     code, output = run("gaps", case, "--as-of", "2026-11-20", "--json")
     found = {(g["kind"], g["where"]) for g in data(output)["gaps"]}
-    assert code == 0
+    assert code == 3
     assert {("no-proof", "plaintiff"), ("no-arrival", "contacts[D1]"), ("no-original", "evidence[E1]")} <= found
     text = run("gaps", case, "--as-of", "2026-11-20")[1].out
-    assert "能证明发出" in text
+    assert "只能证明写了" in text
     assert "证据的若干规定" in text
 
 

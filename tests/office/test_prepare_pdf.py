@@ -27,7 +27,7 @@ def conversions(monkeypatch):
     monkeypatch.setattr(office, "program", lambda: "office")
     monkeypatch.setattr(office, "_convert_all", convert)
     monkeypatch.setattr("feecase.papers.readback.faults", lambda document, suffix, pdf, names: "")
-    monkeypatch.setattr("feecase.evidence.convert.convert_offices", lambda shots, cache: {})
+    monkeypatch.setattr("feecase.evidence.collect.convert_offices", lambda shots, cache: {})
     return calls
 
 

@@ -128,7 +128,9 @@ def test_binzhou_wants_negotiation(feecase_case, feecase_assess):
 
 
 def test_qingdao_names_the_payment_order_where_it_fits(feecase_case, feecase_assess):
-    qingdao = feecase_assess(feecase_case(), feecase_shandong)
+    home = {"name": "王示例", "domicile": "山东省青岛市市南区示例路2号", "residence": "山东省青岛市市南区示例路2号"}
+    case = feecase_case(court={"name": "青岛市市南区人民法院"}, defendants=[home])
+    qingdao = feecase_assess(case, feecase_shandong)
     fits = any(p.kind == "payment-order" and p.fits == "yes" for p in qingdao.procedures)
 
     assert fits

@@ -96,7 +96,10 @@ def test_wenzhou_offers_the_credit_record_once_the_demand_has_run(feecase_case, 
 
 
 def test_zhoushan_names_the_payment_order_where_it_fits(feecase_case, feecase_assess):
-    assert found(feecase_assess(feecase_case(jurisdiction="330902"), feecase_zhejiang), "zhejiang.payment-order")
+    home = [{"name": "王示例", "domicile": "浙江省舟山市定海区示例路2号"}]
+    case = feecase_case(jurisdiction="330902", court={"name": "舟山市定海区人民法院"}, defendants=home)
+
+    assert found(feecase_assess(case, feecase_zhejiang), "zhejiang.payment-order")
 
 
 def test_a_sale_needs_an_agreement_on_the_fees(feecase_case, feecase_assess):

@@ -117,6 +117,7 @@ _SPECS = (
     PolicySpec("filing.max_file_mb", "单个立案文件的大小上限", "number", unit=" MB"),
     PolicySpec("catalogue.columns", "证据材料目录的栏目", "texts", tuple((c, c) for c in _COLUMNS), optional=True),
     PolicySpec("catalogue.dividers", "证据材料各组之前的隔页", "choice", _YES_NO, optional=True),
+    PolicySpec("catalogue.cover", "证据材料的封面", "choice", _YES_NO, optional=True),
     PolicySpec("local.regulation", "当地的物业管理法规", "texts", optional=True),
     PolicySpec("local.grounds", "当地法规中业主交费义务的依据", "text", optional=True),
 )  # fmt: skip
