@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from feecase.hanzi import date as written
-from feecase.model.assessment import Allocated, ChargeLimitation, Debt, LateFee, LimitationReport
+from feecase.model.assessment import ChargeLimitation, Debt, LateFee, LimitationReport, Reading
 from feecase.model.case import Case
 from feecase.model.contact import KIND_NAMES, Contact
 from feecase.model.finding import Finding
@@ -43,29 +43,24 @@ def other_rank(
     )  # fmt: skip
 
 
-def unproved_payments(
-    case: Case, rows: Sequence[Allocated], report: LimitationReport, again: Callable[[Sequence[Allocated]], LimitationReport]
-) -> Iterator[Finding]:
-    """Warn of charges whose limitation rests on a payment without voucher: when they end without it, and the money at stake.
-
-    `again` computes limitation with other allocations. A voucher that is named but missing has no effect on limitation anyway.
-    """
-    bare = {p.id for p in case.payments if not p.evidence}
-    if not any(r.payment in bare for r in rows):
-        return
-    without = {c.id: c for c in again([r for r in rows if r.payment not in bare]).charges}
-    relying = [c for c in report.charges if c.outstanding and c.id in without and _ends(without[c.id]) < _ends(c)]
+def unproved_payments(report: LimitationReport) -> Iterator[Finding]:
+    """Warn of charges whose limitation rests on a payment without voucher: when they end without it, and the money at stake."""
+    relying = [
+        (c, c.without_them)
+        for c in report.charges
+        if c.outstanding and c.without_them and _ends(c.without_them) < _ends(c.primary.proved)
+    ]
     if not relying:
         return
-    lost = [c for c in relying if without[c.id].primary.proved.status == "expired" != c.primary.proved.status]
+    lost = [(c, without) for c, without in relying if without.status == "expired" != c.primary.proved.status]
     at_stake = lost or relying
-    names = "、".join(dict.fromkeys(r.payment for r in rows if r.payment in bare and r.debt in {c.id for c in at_stake}))
+    names = "、".join(dict.fromkeys(payment for c, _ in at_stake for payment in c.unvouched))
     ends = "；".join(
-        f"{c.id}（{yuan(c.outstanding)} 元）的时效{'已于' if c in lost else '将于'} {written(_ends(without[c.id]))} 届满"
-        for c in at_stake
+        f"{c.id}（{yuan(c.outstanding)} 元）的时效{'已于' if lost else '将于'} {written(_ends(without))} 届满"
+        for c, without in at_stake
     )
     yield Finding(
-        check="payment-proof", level="warning", where="payments", charges=tuple(c.id for c in at_stake), amount=total(c.outstanding for c in at_stake),
+        check="payment-proof", level="warning", where="payments", charges=tuple(c.id for c, _ in at_stake), amount=total(c.outstanding for c, _ in at_stake),
         what=f"付款 {names} 没有凭证：不能证明的，{ends}", why="部分付款视为承认债务，使时效中断；被告否认的，由原告证明",
         settle="调取收据、转账记录或对账单，列为该付款的证据", citations=(cite("minfadian", "195", None, 2), cite("susong-shixiao-guiding", "14")),
     )  # fmt: skip
@@ -110,5 +105,5 @@ def _execute(by: Contact, charges: Sequence[ChargeLimitation]) -> str:
     return f"不起诉，改为申请强制执行{until}；填写 execution 后可制作强制执行申请书"
 
 
-def _ends(charge: ChargeLimitation) -> dt.date:
-    return charge.primary.proved.expires or dt.date.max
+def _ends(reading: Reading) -> dt.date:
+    return reading.expires or dt.date.max
