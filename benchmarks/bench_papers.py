@@ -67,7 +67,9 @@ def main(rounds: int) -> None:
     law = Law(context.library, context.claim.as_of)
     folder = feecase_templates()[0].path
     fast_sum = slow_sum = 0.0
-    sys.stdout.write(f"{'paper':28}{'first':>9}{'feecase':>10}{'docxtpl':>10}{'ratio':>8}   (ms per paper, {MONTHS} charges)" + "\n")
+    sys.stdout.write(
+        f"{'paper':28}{'first':>9}{'feecase':>10}{'docxtpl':>10}{'ratio':>8}   (ms per paper, {MONTHS} charges)" + "\n"
+    )
     for spec in PAPERS:
         if spec.write is not None:
             continue

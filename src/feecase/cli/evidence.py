@@ -239,7 +239,11 @@ def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
     alike: dict[tuple[str, tuple[Citation, ...]], list[str]] = {}
     both: tuple[Gap | Finding, ...] = (*result.gaps, *result.findings)
     for gap in both:
-        by = "（据正文识别，请核对）" if gap.where.partition("[")[2].partition("]")[0] in proposed and gap.where.endswith("facts") else ""
+        by = (
+            "（据正文识别，请核对）"
+            if gap.where.partition("[")[2].partition("]")[0] in proposed and gap.where.endswith("facts")
+            else ""
+        )
         alike.setdefault((gap.settle, gap.citations), []).append(f"{LEVEL_NAMES[gap.level]}  {gap.what}{by}")
     for (settle, citations), whats in alike.items():
         law = "；".join(library.format(c, on=day) for c in citations)

@@ -13,7 +13,14 @@ from feecase.model.finding import Finding
 from feecase.model.trace import Citation, Step
 
 Status = Literal["not-due", "running", "expiring", "expired", "waived", "settled"]
-STATUS_NAMES = {"not-due": "未到期", "running": "时效期内", "expiring": "即将届满", "expired": "时效已届满", "waived": "届满后重新承诺", "settled": "已结清"}
+STATUS_NAMES = {
+    "not-due": "未到期",
+    "running": "时效期内",
+    "expiring": "即将届满",
+    "expired": "时效已届满",
+    "waived": "届满后重新承诺",
+    "settled": "已结清",
+}
 Series = Literal["each", "last", "year"]
 
 
@@ -37,7 +44,9 @@ class Debt(Value):
     outstanding: Money = Field(title="欠付本金")
     series: str = Field("", title="同一债务")
     debtors: tuple[str, ...] = Field((), title="债务人", description="names of the defendants who owe it; empty = none of them")
-    excluded: Literal["", "unexpired", "other-owner", "decided"] = Field("", title="不主张原因", description="why it is not claimable")
+    excluded: Literal["", "unexpired", "other-owner", "decided"] = Field(
+        "", title="不主张原因", description="why it is not claimable"
+    )
     steps: tuple[Step, ...] = Field((), title="计算过程")
 
 
@@ -119,7 +128,9 @@ class Reading(Value):
     status: Status = Field(title="状态")
     days_left: int | None = Field(None, title="剩余天数")
     interruptions: tuple[str, ...] = Field((), title="中断事件")
-    decided: str = Field("", title="生效文书", description="contact id of the judgment, award, mediation paper or payment order in force")
+    decided: str = Field(
+        "", title="生效文书", description="contact id of the judgment, award, mediation paper or payment order in force"
+    )
     steps: tuple[Step, ...] = Field((), title="计算过程")
     segments: tuple[Segment, ...] = Field((), title="分段")
 
@@ -208,7 +219,9 @@ class PolicyUsed(Value):
 class Procedure(Value):
     """One way to court and whether it fits."""
 
-    kind: Literal["payment-order", "small-claims", "simplified", "ordinary", "mediation-first", "arbitration"] = Field(title="程序")
+    kind: Literal["payment-order", "small-claims", "simplified", "ordinary", "mediation-first", "arbitration"] = Field(
+        title="程序"
+    )
     fits: Literal["yes", "no", "unknown"] = Field(title="适用")
     why: tuple[str, ...] = Field((), title="理由")
     ask: str = Field("", title="待确认", description="what would settle an unknown")
@@ -221,7 +234,9 @@ class Assessment(Value):
     case: str = Field(title="案件编号")
     as_of: dt.date = Field(title="基准日")
     debts: tuple[Debt, ...] = Field((), title="款项")
-    not_claimable: tuple[Debt, ...] = Field((), title="非本案被告款项", description="parts that belong to another owner's time, are not yet due or already decided")
+    not_claimable: tuple[Debt, ...] = Field(
+        (), title="非本案被告款项", description="parts that belong to another owner's time, are not yet due or already decided"
+    )
     allocations: tuple[Allocated, ...] = Field((), title="抵充")
     late_fees: dict[str, LateFee] = Field(default_factory=dict, title="违约金", description="by debt id")
     limitation: LimitationReport = Field(title="诉讼时效")

@@ -13,7 +13,14 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 class Value(BaseModel):
     """A frozen value; unknown keys are errors. Each field's `title` is its one Chinese name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True, str_strip_whitespace=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        str_strip_whitespace=True,
+    )
 
 
 def _day(value: Any) -> Any:
@@ -52,7 +59,9 @@ def _money(value: Any) -> Any:
 
 Day = Annotated[dt.date, BeforeValidator(_day)]
 """A date written YYYY-MM-DD."""
-Number = Annotated[Decimal, BeforeValidator(_decimal), PlainSerializer(lambda d: format(d, "f"), return_type=str, when_used="json")]
+Number = Annotated[
+    Decimal, BeforeValidator(_decimal), PlainSerializer(lambda d: format(d, "f"), return_type=str, when_used="json")
+]
 """An exact decimal number (areas, prices, rates)."""
 Money = Annotated[Decimal, BeforeValidator(_money), PlainSerializer(lambda d: f"{d:.2f}", return_type=str, when_used="json")]
 """Yuan with at most two decimals."""

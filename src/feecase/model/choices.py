@@ -23,7 +23,9 @@ class MediationAnswers(Value):
     """The plaintiff's own answers on the element form; never filled in by feecase. None = not answered, nothing is ticked."""
 
     knows_mediation: bool | None = Field(None, title="了解调解")
-    knows_benefits: tuple[bool | None, bool | None, bool | None, bool | None, bool | None] = Field((None,) * 5, title="了解先行调解的好处")
+    knows_benefits: tuple[bool | None, bool | None, bool | None, bool | None, bool | None] = Field(
+        (None,) * 5, title="了解先行调解的好处"
+    )
     willing: Literal["是", "否", "暂不确定"] | None = Field(None, title="考虑先行调解")
 
 
@@ -33,7 +35,9 @@ class Choices(Value):
     feecase: Literal["1"] = Field("1", title="格式版本")
     expired: Literal["keep", "drop"] = Field("keep", title="时效届满款项", description="keep 保留并标明, drop 不主张")
     drop: tuple[str, ...] = Field((), title="不主张的款项", description="charge ids")
-    keep: tuple[str, ...] = Field((), title="仍主张的款项", description="expired charge ids kept although expired ones are dropped")
+    keep: tuple[str, ...] = Field(
+        (), title="仍主张的款项", description="expired charge ids kept although expired ones are dropped"
+    )
     late_fee: Literal["contract", "defensible", "none"] = Field("defensible", title="违约金主张")
     until_paid: bool = Field(True, title="主张至实际清偿")
     costs: bool = Field(True, title="主张诉讼费用")

@@ -63,10 +63,14 @@ class Claim(Value):
     court_fee: CourtFees = Field(title="诉讼费")
     charges: tuple[ClaimedCharge, ...] = Field((), title="款项")
     dropped: tuple[ClaimedCharge, ...] = Field((), title="未主张款项")
-    requests: tuple[str, ...] = Field((), title="诉讼请求", description="numbered sentences of the complaint, without their numbers")
+    requests: tuple[str, ...] = Field(
+        (), title="诉讼请求", description="numbered sentences of the complaint, without their numbers"
+    )
     fee_formula: str = Field("", title="物业费计算方式")
     late_fee_formula: str = Field("", title="违约金计算方式")
-    running_late_fee: str = Field("", title="继续计算的违约金", description="from the day after as_of until actual payment; empty if not claimed")
+    running_late_fee: str = Field(
+        "", title="继续计算的违约金", description="from the day after as_of until actual payment; empty if not claimed"
+    )
     grounds_contract: tuple[str, ...] = Field((), title="合同依据")
     grounds_law: tuple[Citation, ...] = Field((), title="法律依据")
     steps: tuple[Step, ...] = Field((), title="计算过程")

@@ -14,9 +14,23 @@ Kind = Literal[
     "mediation", "payment-order", "suit", "arbitration", "preservation", "enforcement", "bankruptcy-claim", "police-report", "assignment-notice",
     "obstacle", "waiver", "other",
 ]  # fmt: skip
-Way = Literal["hand", "ems", "courier", "notary", "posting", "sms", "wechat", "email", "app", "phone", "visit", "media", "court", ""]
+Way = Literal[
+    "hand", "ems", "courier", "notary", "posting", "sms", "wechat", "email", "app", "phone", "visit", "media", "court", ""
+]
 Result = Literal["签收", "他人签收", "拒收", "退回", "已读", "未读", "张贴", "接通", "未接通", "已回复", "不明", ""]
-Act = Literal["water-cut", "power-cut", "gas-cut", "heat-cut", "access-block", "lift-block", "vehicle-block", "public-naming", "threat", "insult", "night-call"]
+Act = Literal[
+    "water-cut",
+    "power-cut",
+    "gas-cut",
+    "heat-cut",
+    "access-block",
+    "lift-block",
+    "vehicle-block",
+    "public-naming",
+    "threat",
+    "insult",
+    "night-call",
+]
 
 KIND_NAMES: dict[str, str] = dict(
     zip(
@@ -55,7 +69,9 @@ class Contact(Value):
     covers_from: Day | None = Field(None, title="涉及期间起")
     covers_to: Day | None = Field(None, title="涉及期间止")
     amount: Money | None = Field(None, title="金额", ge=0, description="where only a part was demanded or promised")
-    remainder_waived: bool = Field(False, title="放弃余额", description="where only a part (`amount`) was demanded: the rest was expressly given up")
+    remainder_waived: bool = Field(
+        False, title="放弃余额", description="where only a part (`amount`) was demanded: the rest was expressly given up"
+    )
     until: Day | None = Field(None, title="期限")
     ended: Day | None = Field(None, title="结束日期")
     outcome: str = Field("", title="结果说明")

@@ -26,11 +26,15 @@ class PaymentSchedule(Value):
     """
 
     every: Literal[1, 2, 3, 6, 12] = Field(1, title="计费周期", description="months per billing period")
-    timing: Literal["in_advance", "in_arrears"] = Field("in_advance", title="交费方式", description="in_advance 先交费后服务, in_arrears 先服务后交费")
+    timing: Literal["in_advance", "in_arrears"] = Field(
+        "in_advance", title="交费方式", description="in_advance 先交费后服务, in_arrears 先服务后交费"
+    )
     offset: int = Field(0, title="月份偏移", ge=0, le=12)
     day: int = Field(1, title="交费日", ge=1, le=31, description="31 = the month's last day")
     anchor: int = Field(1, title="起算月", ge=1, le=12)
-    working_day: Literal["none", "next", "previous"] = Field("none", title="遇节假日", description="shift only where the contract says so")
+    working_day: Literal["none", "next", "previous"] = Field(
+        "none", title="遇节假日", description="shift only where the contract says so"
+    )
 
 
 class LateFeeClause(Value):
@@ -40,7 +44,9 @@ class LateFeeClause(Value):
     per: Literal["day", "month", "year", "once"] = Field("day", title="计算单位")
     fixed: Money | None = Field(None, title="固定金额", ge=0)
     grace_days: int = Field(0, title="宽限天数", ge=0)
-    cap_ratio: Number | None = Field(None, title="上限比例", ge=0, description="cap as a multiple of the principal: 不超过本金 → 1")
+    cap_ratio: Number | None = Field(
+        None, title="上限比例", ge=0, description="cap as a multiple of the principal: 不超过本金 → 1"
+    )
     cap_amount: Money | None = Field(None, title="上限金额", ge=0)
     days_in_year: Literal[360, 365] = Field(365, title="年天数")
 
@@ -72,7 +78,9 @@ class Contract(Value):
     penalty_clause: str = Field("", title="违约金条款")
     late_fee: LateFeeClause | None = Field(None, title="违约金")
     proration: Literal["whole-months", "days-of-month", "days-30", "days-365"] = Field("days-of-month", title="不足月计算")
-    rounding: Literal["once", "monthly"] = Field("once", title="取整方式", description="once 各期合计后取整到分, monthly 每月金额先取整到分")
+    rounding: Literal["once", "monthly"] = Field(
+        "once", title="取整方式", description="once 各期合计后取整到分, monthly 每月金额先取整到分"
+    )
     allocation: Literal["statutory", "principal-first", "oldest-first"] = Field("statutory", title="抵充顺序")
     forum: ForumClause | None = Field(None, title="争议解决条款")
     evidence: Refs = Field((), title="证据")

@@ -40,7 +40,9 @@ class Redaction(Value):
 
     text: str = Field("", title="文字")
     page: int | None = Field(None, title="页", ge=1, description="page of this item, from 1")
-    box: tuple[Number, Number, Number, Number] | None = Field(None, title="区域", description="left, top, right, bottom in mm on the A4 page of the evidence PDF")
+    box: tuple[Number, Number, Number, Number] | None = Field(
+        None, title="区域", description="left, top, right, bottom in mm on the A4 page of the evidence PDF"
+    )
     why: str = Field("", title="理由")
 
     @model_validator(mode="after")
@@ -65,7 +67,12 @@ class Evidence(Value):
     original: Original = Field("copy", title="原件或复印件")
     holder: str = Field("", title="原件存放")
     group: str = Field("", title="分组")
-    no: str = Field("", title="目录编号", pattern=r"^(\d+(-\d+)*)?$", description="fixed number in the catalogue, such as 2-1-1 for a late insertion")
+    no: str = Field(
+        "",
+        title="目录编号",
+        pattern=r"^(\d+(-\d+)*)?$",
+        description="fixed number in the catalogue, such as 2-1-1 for a late insertion",
+    )
     exclude: bool = Field(False, title="不提交", description="kept out of the bundle (harmful or irrelevant)")
     facts: Facts | None = Field(None, title="所载事实")
     redact: tuple[Redaction, ...] = Field((), title="送达副本遮盖")

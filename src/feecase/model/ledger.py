@@ -30,7 +30,9 @@ class Charge(Value):
     amount: Money | None = Field(None, title="应收金额", ge=0, description="absent = computed from the tariff")
     quantity: Number | None = Field(None, title="数量", ge=0, description="usually the built area in m²")
     price: Number | None = Field(None, title="单价", ge=0)
-    debt: str = Field("", title="同一债务", description="charges with the same name here are one debt in instalments (民法典 189)")
+    debt: str = Field(
+        "", title="同一债务", description="charges with the same name here are one debt in instalments (民法典 189)"
+    )
     source: Source | None = Field(None, title="来源")
     evidence: Refs = Field((), title="证据")
     note: str = Field("", title="备注")

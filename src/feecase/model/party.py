@@ -12,7 +12,9 @@ from stdnum.exceptions import ValidationError as NumberError
 from feecase.model.base import Day, Id, Number, Refs, Text, Value
 
 Sex = Literal["男", "女"]
-IdType = Literal["居民身份证", "护照", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "港澳台居民居住证", "外国人永久居留身份证", "其他"]
+IdType = Literal[
+    "居民身份证", "护照", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "港澳台居民居住证", "外国人永久居留身份证", "其他"
+]
 OrgType = Literal[
     "有限责任公司", "股份有限公司", "上市公司", "其他企业法人", "事业单位", "社会团体", "基金会", "社会服务机构", "机关法人", "农村集体经济组织法人",
     "城镇农村的合作经济组织法人", "基层群众性自治组织法人", "个人独资企业", "合伙企业", "不具有法人资格的专业服务机构",
@@ -42,11 +44,15 @@ class _Party(Value):
     id: Id | None = Field(None, title="编号")
     role: Role | None = Field(None, title="诉讼身份来源")
     owned_from: Day | None = Field(None, title="取得产权日", description="first day on which this party owned the premises")
-    owned_to: Day | None = Field(None, title="丧失产权日", description="first day on which this party no longer owned them (the next owner's owned_from)")
+    owned_to: Day | None = Field(
+        None, title="丧失产权日", description="first day on which this party no longer owned them (the next owner's owned_from)"
+    )
     agreed_to_pay: bool = Field(False, title="约定交费", description="a user (tenant) who agreed to pay: 物业管理条例 41")
     agreement: Refs = Field((), title="约定交费的证据")
     share: Number | None = Field(None, title="份额", gt=0, le=1)
-    whereabouts: Literal["known", "unknown", "abroad"] = Field("known", title="下落", description="known 可送达, unknown 下落不明, abroad 在境外")
+    whereabouts: Literal["known", "unknown", "abroad"] = Field(
+        "known", title="下落", description="known 可送达, unknown 下落不明, abroad 在境外"
+    )
     addresses: tuple[Text, ...] = Field((), title="其他地址")
     phones: tuple[Text, ...] = Field((), title="其他电话")
     wechat: str = Field("", title="微信号")
@@ -109,7 +115,9 @@ Party = Annotated[Annotated[Person, Tag("natural")] | Annotated[Organisation, Ta
 class Agent(Value):
     """委托诉讼代理人 (民事诉讼法 61, 62)."""
 
-    kind: Literal["律师", "基层法律服务工作者", "近亲属", "工作人员", "社区单位或社会团体推荐的公民"] = Field("律师", title="代理人类型")
+    kind: Literal["律师", "基层法律服务工作者", "近亲属", "工作人员", "社区单位或社会团体推荐的公民"] = Field(
+        "律师", title="代理人类型"
+    )
     name: Text = Field(title="姓名")
     firm: str = Field("", title="单位")
     job_title: str = Field("", title="职务")

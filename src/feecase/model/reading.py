@@ -58,7 +58,11 @@ def read(cls: type[V], document: Document) -> V:
 
 def _own(errors: list[ErrorDetails]) -> list[ErrorDetails]:
     """Leave out that a list is too short where only its entries are wrong."""
-    return [e for e in errors if e["type"] != "too_short" or not any(o["loc"][: len(e["loc"])] == e["loc"] and o is not e for o in errors)]
+    return [
+        e
+        for e in errors
+        if e["type"] != "too_short" or not any(o["loc"][: len(e["loc"])] == e["loc"] and o is not e for o in errors)
+    ]
 
 
 def _without_empty(data: Any) -> Any:

@@ -83,7 +83,12 @@ def _open(schema: Any) -> Any:
     if "enum" in result:
         chinese = word_table(frozenset(result["enum"])).values()
         also = [word for word, meant in ALSO.items() if meant in chinese]
-        result["enum"] = [*result["enum"], *chinese, *also, *(str(value) for value in result["enum"] if not isinstance(value, str))]
+        result["enum"] = [
+            *result["enum"],
+            *chinese,
+            *also,
+            *(str(value) for value in result["enum"] if not isinstance(value, str)),
+        ]
         result.pop("type", None)
     elif result.get("type") == "boolean":
         result = {**{key: value for key, value in result.items() if key != "type"}, "enum": _BOOLEANS}

@@ -33,6 +33,8 @@ class Step(Value):
     policy: str = Field("", title="口径", description="name and origin of the policy that decided, where courts differ")
 
 
-def cite(work: str, article: str | int, paragraph: int | None = None, item: int | None = None, on: dt.date | None = None) -> Citation:
+def cite(
+    work: str, article: str | int, paragraph: int | None = None, item: int | None = None, on: dt.date | None = None
+) -> Citation:
     """Shorthand for a Citation."""
     return Citation(work=work, article=str(article), paragraph=paragraph, item=item, on=on)

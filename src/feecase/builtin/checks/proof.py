@@ -16,7 +16,11 @@ def missing_proof(context: CheckContext) -> Iterator[Finding]:
     policy = context.place.find("proof.blocking", on=context.as_of)
     needed = policy.texts if policy else ()
     for finding in _missing(context):
-        yield finding.model_copy(update={"level": "blocking"}) if _SUBJECTS.get(finding.where.partition(".")[0]) in needed else finding
+        yield (
+            finding.model_copy(update={"level": "blocking"})
+            if _SUBJECTS.get(finding.where.partition(".")[0]) in needed
+            else finding
+        )
 
 
 _SUBJECTS = {"contract": "contract", "tariffs": "price", "premises": "premises", "evidence": "service"}
