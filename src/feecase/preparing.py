@@ -239,7 +239,7 @@ def _evidence_parts(evidence: Paged) -> list[Part]:
     volumes = [
         Part(
             EVIDENCE,
-            f"{EVIDENCE}_第{n}册_{v.first}-{v.last}页.pdf" if several else f"{EVIDENCE}.pdf",
+            f"{EVIDENCE}_第{n}册_{max(v.first, 1)}-{v.last}页.pdf" if several else f"{EVIDENCE}.pdf",
             v.path,
             "evidence",
             pages=v.last - v.first + 1,

@@ -52,13 +52,13 @@ def serve(house: House, folder: Path) -> Served:
     masked: dict[str, dict[str, int]] = {}
     findings: list[Finding] = []
     values = set(redact.named(case))
-    for path, places in _volumes(manifest):
+    for path, first, places in _volumes(manifest):
         done = redact.redact(
             out / path, to / path, places=places, hide=redact.named(case), show=redact.allowed(case), marks=_marks(case)
         )
         values |= done.values
         findings += done.findings
-        masked[path] = {f"第{page}页": count for page, count in done.pages.items()}
+        masked[path] = {f"第{page + first - 1}页": count for page, count in done.pages.items()}
     for entry in manifest.files:
         if entry.id in _PAPERS and entry.kind == "paper":
             content, spots = masked_docx((out / entry.path).read_bytes(), values - redact.allowed(case))
@@ -73,9 +73,10 @@ def _marks(case: Case) -> Mapping[str, tuple[Redaction, ...]]:
     return {item.id: item.redact for item in case.evidence}
 
 
-def _volumes(manifest: Manifest) -> Iterator[tuple[str, list[redact.Place]]]:
-    """Yield each evidence PDF of the bundle with the places that its pages hold."""
-    start = 1
+def _volumes(manifest: Manifest) -> Iterator[tuple[str, int, list[redact.Place]]]:
+    """Yield each evidence PDF of the bundle with the number of its first page (0 = a cover) and the places that its pages hold."""
+    pages = sum(entry.pages or 0 for entry in manifest.files if entry.kind == "evidence")
+    start = max((e.last or 0 for e in manifest.evidence), default=0) - pages + 1  # an item's page is the last
     for entry in manifest.files:
         if entry.kind != "evidence":
             continue
@@ -85,8 +86,8 @@ def _volumes(manifest: Manifest) -> Iterator[tuple[str, list[redact.Place]]]:
                 (e for e in manifest.evidence if e.first is not None and e.last is not None and e.first <= page <= e.last), None
             )
             places.append(redact.Place(item.no, item.id, page - (item.first or 0) + 1) if item else redact.Place("", "", page))
+        yield entry.path, start, places
         start += len(places)
-        yield entry.path, places
 
 
 def masked_docx(content: bytes, values: Iterable[str]) -> tuple[bytes, dict[str, int]]:

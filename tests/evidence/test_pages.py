@@ -246,6 +246,7 @@ def test_columns_and_dividers_by_place(files, page_up, texts):
     policies = (
         Policy(name="catalogue.columns", value=("编号", "证据名称", "页数"), source="test"),
         Policy(name="catalogue.dividers", value="yes", source="test"),
+        Policy(name="catalogue.cover", value="no", source="test"),
     )
     case = Case.model_validate(
         {
@@ -259,6 +260,40 @@ def test_columns_and_dividers_by_place(files, page_up, texts):
     files.pdf("c.pdf")
     plain = page_up("c.pdf", layout=Layout.of(case, resolve([Profile(place="CN", name="全国")], "CN"), on=day), to="1.pdf")
     local = page_up("c.pdf", layout=Layout.of(case, resolve([Profile(place="CN", name="全国", policies=policies)], "CN"), on=day))
-    assert "拟证明事项" in texts(plain.path)[0]
+    assert "甲物业" in texts(plain.path)[0]
+    assert "拟证明事项" in texts(plain.path)[1]
     assert "拟证明事项" not in texts(local.path)[0]
     assert (plain.ranges["E1"], local.ranges["E1"]) == ((2, 2), (3, 3))
+
+
+COVER = (("受理法院", "甲区人民法院"), ("原告", "甲物业"))
+
+
+def test_cover_shifts_no_number(files, page_up, texts):
+    files.pdf("c.pdf", pages=2)
+    files.pdf("d.pdf")
+    names = ("c.pdf", ("d.pdf", "demand"))
+    bare, covered = page_up(*names, to="1.pdf"), page_up(*names, layout=Layout(cover=COVER))
+    assert (covered.lines, covered.pages) == (bare.lines, bare.pages + 1)
+    assert read_stamps(covered.path) == [("", None), *read_stamps(bare.path)]
+    cover = texts(covered.path)[0].replace(" ", "")
+    assert all(words in cover for words in ("证据材料", "甲区人民法院", "甲物业", "2项，共4页（含目录）"))
+    with pikepdf.open(covered.path) as pdf, pdf.open_outline() as outline:
+        marks = {
+            i.title: pdf.pages.index(
+                pikepdf.Page(pdf.pages[i.destination].obj if isinstance(i.destination, int) else i.destination[0])
+            )
+            for i in outline.root
+        }
+        jumps = {pdf.pages.index(pikepdf.Page(note.Dest[0])) for note in pdf.pages[1].obj.Annots}
+        assert "/Annots" not in pdf.pages[0].obj
+    assert list(marks.values()) == [1, 2, 4]
+    assert jumps == {2, 4}
+
+
+def test_a_stamped_cover_stops_the_work(files, page_up, monkeypatch):
+    files.pdf()
+    real = drawn.stamps_pdf
+    monkeypatch.setattr(drawn, "stamps_pdf", lambda stamps: real([stamps[1], *stamps[1:]]))
+    with pytest.raises(BundleError, match="第 0 页的页码章回读不符"):
+        page_up("a.pdf", layout=Layout(cover=COVER))

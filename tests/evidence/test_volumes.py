@@ -4,8 +4,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
+from feecase.evidence.compose import Layout
 from feecase.evidence.stamps import read_stamps
-from feecase.evidence.volumes import print_copy, split
+from feecase.evidence.volumes import print_starts, split
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_same_volumes_twice(noisy, tmp_path):
 
 def test_print_copy_starts_items_on_front_pages(noisy, tmp_path):
     to = tmp_path / "print.pdf"
-    pages = print_copy(noisy.path, noisy.lines, to)
+    pages = print_starts(noisy.path, sorted(line.first for line in noisy.lines), to)
     stamps = read_stamps(to)
     assert len(stamps) == pages
     assert [s for s in stamps if s[1] is not None] == read_stamps(noisy.path)
@@ -85,3 +86,14 @@ def test_print_copy_starts_items_on_front_pages(noisy, tmp_path):
     assert len(fronts) == 6
     assert all(at % 2 == 1 for at in fronts.values())
     assert list(tmp_path.glob(".*")) == []
+
+
+def test_the_cover_goes_with_the_first_volume(files, page_up):
+    for name in ("a.jpg", "b.jpg"):
+        Image.frombytes("RGB", (400, 400), os.urandom(480_000)).save(files.folder / name, quality=90)
+    limit = (files.folder / "a.jpg").stat().st_size * 3 // 2
+    result = page_up(("a.jpg", "photo"), ("b.jpg", "photo"), max_bytes=limit, layout=Layout(cover=(("原告", "甲物业"),)))
+    assert [(v.first, v.last) for v in result.volumes] == [(0, 2), (3, 3)]
+    assert [s for v in result.volumes for s in read_stamps(v.path)] == [("", None), ("", 1), ("1-1", 2), ("1-2", 3)]
+    with pikepdf.open(result.volumes[0].path) as pdf:
+        assert {pdf.pages.index(pikepdf.Page(note.Dest[0])) for note in pdf.pages[1].obj.Annots} == {2}

@@ -1,4 +1,4 @@
-"""Putting the evidence PDF together: index, dividers, items, a stamp on every page, links and bookmarks."""
+"""Putting the evidence PDF together: cover, index, dividers, items, a stamp on every page, links and bookmarks."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import io
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,24 +24,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How the PDF is laid out: the index's columns (names in `catalogue.COLUMNS`), a page before each group, lines above and below the index."""
+    """How the PDF is laid out: the index's columns (names in `catalogue.COLUMNS`), a page before each group, lines above and below the index.
+
+    `cover` has what stands on the cover; without any there is none. The cover has no number: page 1 is the index, with or without it.
+    """
 
     columns: tuple[str, ...] = DEFAULT_COLUMNS
     dividers: bool = False
     head: tuple[tuple[str, str], ...] = ()
     foot: tuple[tuple[str, str], ...] = (("提交人（签名/盖章）", ""), ("提交日期", ""))
+    cover: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, case: Case, place: Place, *, on: dt.date) -> Layout:
-        """Return the layout that the place asks for, with the case's cause and parties above the index."""
+        """Return the layout that the place asks for, with the case's cause and parties above the index and on the cover."""
         head = [("案由", case.cause), ("原告", case.plaintiff.name), ("被告", "、".join(party.name for party in case.defendants))]
         if case.third_parties:
             head.append(("第三人", "、".join(party.name for party in case.third_parties)))
-        columns, dividers = place.find("catalogue.columns", on=on), place.find("catalogue.dividers", on=on)
+        court = ("受理法院", case.court.name if case.court else "")
+        columns = place.find("catalogue.columns", on=on)
+        dividers, cover = place.find("catalogue.dividers", on=on), place.find("catalogue.cover", on=on)
         return cls(
             columns=tuple(columns.value) if columns else DEFAULT_COLUMNS,
             dividers=bool(dividers and dividers.value == "yes"),
             head=tuple(head),
+            cover=() if cover and cover.value == "no" else (court, ("案号", ""), *head, ("提交人", case.plaintiff.name)),
         )
 
 
@@ -59,12 +66,22 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Plan:
-    """One stamp per page, the first page of each item (by id) and of each group (by title), and the drawn index."""
+    """One stamp per page, the number of the first page of each item (by id) and of each group (by title), and the drawn cover and index."""
 
     stamps: list[drawn.Stamp]
     starts: dict[str, int]
     groups: dict[str, int]
     index: bytes = b""
+    cover: bytes = b""
+
+    @property
+    def before(self) -> int:
+        """Pages before page 1."""
+        return sum(not stamp.page for stamp in self.stamps)
+
+    def at(self, page: int) -> int:
+        """Return where the page with this number stands, from 0."""
+        return page - 1 + self.before
 
 
 def compose(items: Sequence[Item], layout: Layout, title: str, to: Path) -> list[drawn.Stamp]:
@@ -86,7 +103,7 @@ def compose(items: Sequence[Item], layout: Layout, title: str, to: Path) -> list
     ):
         for page, stamp, planned in zip(out.pages, stamps.pages, plan.stamps, strict=True):
             _make_sheet(out, page, out.copy_foreign(stamp.as_form_xobject()), own=not planned.no)
-        _link(out, index, plan.starts)
+        _link(out, index, plan)
         _bookmark(out, groups, plan)
         out.docinfo["/Title"] = title
         out.Root.PageMode = pikepdf.Name.UseOutlines
@@ -99,18 +116,22 @@ def compose(items: Sequence[Item], layout: Layout, title: str, to: Path) -> list
 def _identity(items: Sequence[Item], plan: _Plan, title: str) -> bytes:
     """Return the 16 bytes that name this PDF: the same for the same content, without reading all of it once more."""
     parts = [title, repr(plan.stamps), *(item.shot.sha256 for item in items if item.shot)]
-    return hashlib.sha256("\0".join(parts).encode() + plan.index).digest()[:16]
+    return hashlib.sha256("\0".join(parts).encode() + plan.cover + plan.index).digest()[:16]
 
 
 def _sources(groups: Sequence[_Group], layout: Layout, plan: _Plan, to: Path) -> list[tuple[Path, str]]:
     """Return the files and page ranges that are joined, in their order."""
     index, dividers = to.with_suffix(".index.pdf"), to.with_suffix(".dividers.pdf")
     index.write_bytes(plan.index)
+    sources = [(index, "1-z")]
+    if plan.cover:
+        cover = to.with_suffix(".cover.pdf")
+        cover.write_bytes(plan.cover)
+        sources.insert(0, (cover, "1"))
     present = [group for group in groups if group.present]
     if layout.dividers:
         titles = [(group.title, [f"{item.row.no}　{item.row.item.title}" for item in group.items]) for group in present]
         dividers.write_bytes(drawn.dividers_pdf(titles))
-    sources = [(index, "1-z")]
     for number, group in enumerate(present, 1):
         sources += [(dividers, str(number))] if layout.dividers else []
         sources += [(item.pdf, "1-z") for item in group.present if item.pdf]
@@ -128,7 +149,7 @@ def _planned(groups: Sequence[_Group], layout: Layout) -> _Plan:
         with pikepdf.open(io.BytesIO(index)) as drawn_index:
             pages = len(drawn_index.pages)
         if pages == length:
-            return _Plan(plan.stamps, plan.starts, plan.groups, index)
+            return replace(plan, index=index, cover=_cover(groups, layout, plan))
         length = max(length + 1, pages)  # only upwards, so that this ends
 
 
@@ -143,7 +164,14 @@ def _plan(groups: Sequence[_Group], layout: Layout, index_pages: int) -> _Plan:
             starts[item.id] = first = len(stamps) + 1
             count = item.pages
             stamps += [drawn.Stamp(first + n, item.row.no, item.row.item.title, n + 1, count) for n in range(count)]
-    return _Plan(stamps, starts, group_starts)
+    return _Plan([drawn.Stamp(0), *stamps] if layout.cover else stamps, starts, group_starts)
+
+
+def _cover(groups: Sequence[_Group], layout: Layout, plan: _Plan) -> bytes:
+    if not layout.cover:
+        return b""
+    items = sum(len(group.items) for group in groups)
+    return drawn.cover_pdf([*layout.cover, ("证据", f"{items} 项，共 {plan.stamps[-1].page} 页（含目录）")])
 
 
 def _index(groups: Sequence[_Group], layout: Layout, plan: _Plan) -> bytes:
@@ -163,7 +191,7 @@ def _index(groups: Sequence[_Group], layout: Layout, plan: _Plan) -> bytes:
     ]
     items = [item for group in groups for item in group.items]
     apart = sum(bool(item.shot and not item.pages) for item in items)
-    total = f"共 {len(items)} 项证据，本册 {len(plan.stamps)} 页（含目录）" + (
+    total = f"共 {len(items)} 项证据，本册 {plan.stamps[-1].page} 页（含目录）" + (
         f"；其中 {apart} 项另附，不在本册。" if apart else "。"
     )
     return drawn.index_pdf([COLUMNS[name] for name in layout.columns], rows, head=layout.head, total=total, foot=layout.foot)
@@ -185,16 +213,16 @@ def _make_sheet(out: pikepdf.Pdf, page: pikepdf.Page, stamp: pikepdf.Object, *, 
     page.obj[Name.Contents] = out.make_indirect(Stream(out, content + b" /S Do"))
 
 
-def _link(out: pikepdf.Pdf, index: pikepdf.Pdf, starts: dict[str, int]) -> None:
+def _link(out: pikepdf.Pdf, index: pikepdf.Pdf, plan: _Plan) -> None:
     """Turn the index's links into jumps to the items' first pages."""
     from pikepdf import Array, Dictionary, Name
 
-    for page, source in zip(out.pages, index.pages, strict=False):
+    for page, source in zip(list(out.pages)[plan.before :], index.pages, strict=False):
         jumps = []
         for note in source.obj.get("/Annots", []):
             target = str(note.A.get("/URI", "")).removeprefix(drawn.LINK) if "/A" in note else ""
-            if target in starts:
-                destination = Array([out.pages[starts[target] - 1].obj, Name.Fit])
+            if target in plan.starts:
+                destination = Array([out.pages[plan.at(plan.starts[target])].obj, Name.Fit])
                 rectangle = Array([round(float(v), 3) for v in note.Rect])
                 jump = Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=rectangle, Border=Array([0, 0, 0]), Dest=destination)
                 jumps.append(out.make_indirect(jump))
@@ -206,11 +234,11 @@ def _bookmark(out: pikepdf.Pdf, groups: Sequence[_Group], plan: _Plan) -> None:
     from pikepdf import OutlineItem
 
     with out.open_outline() as outline:
-        outline.root.append(OutlineItem("证据目录", 0))
+        outline.root.append(OutlineItem("证据目录", plan.before))
         for group in groups:
             if group.present:
-                entry = OutlineItem(group.title, plan.groups[group.title] - 1)
+                entry = OutlineItem(group.title, plan.at(plan.groups[group.title]))
                 entry.children.extend(
-                    OutlineItem(f"{item.row.no}　{item.row.item.title}", plan.starts[item.id] - 1) for item in group.present
+                    OutlineItem(f"{item.row.no}　{item.row.item.title}", plan.at(plan.starts[item.id])) for item in group.present
                 )
                 outline.root.append(entry)

@@ -1,4 +1,4 @@
-"""What feecase itself draws in the evidence PDF: the index, dividers and the stamps of every page."""
+"""What feecase itself draws in the evidence PDF: the cover, the index, dividers and the stamps of every page."""
 
 from __future__ import annotations
 
@@ -35,6 +35,20 @@ _INDEX = """
 #for (label, value) in data.foot { block(spacing: 1em)[#label：#value] }
 """
 
+_COVER = """
+#set text(cjk-latin-spacing: none)
+#set page(width: 210mm, height: 297mm, margin: (x: 30mm, y: 25mm))
+#v(55mm)
+#align(center, text(size: 34pt, stroke: 0.6pt, tracking: 0.4em)[证据材料])
+#v(25mm)
+#table(
+  columns: (30mm, 1fr), stroke: none, inset: (x: 2mm, y: 3mm), align: (right + top, left + top),
+  ..for (label, value) in data {
+    (text(size: 13pt)[#label：], table.cell(stroke: (bottom: 0.5pt), text(size: 13pt)[#value]))
+  },
+)
+"""
+
 _DIVIDER = """
 #set text(cjk-latin-spacing: none)
 #set page(width: 210mm, height: 297mm, margin: 30mm)
@@ -56,7 +70,9 @@ _STAMPS = """
   if stamp.head != "" {
     place(top + left, dx: 6mm, dy: 2.5mm, box(fill: white, inset: (x: 1.5mm, y: 1mm), text(size: 8pt)[#stamp.head]))
   }
-  place(bottom + center, dy: -3.5mm, box(fill: white, inset: (x: 3mm, y: 1mm), text(size: 10pt)[#stamp.foot]))
+  if stamp.foot != "" {
+    place(bottom + center, dy: -3.5mm, box(fill: white, inset: (x: 3mm, y: 1mm), text(size: 10pt)[#stamp.foot]))
+  }
 }
 """
 
@@ -70,7 +86,7 @@ _TITLE = 36
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """What one page of the finished PDF is stamped with. `no` is empty on the index."""
+    """What one page of the finished PDF is stamped with. `no` is empty on the index; the cover is page 0 and has no stamp."""
 
     page: int
     no: str = ""
@@ -82,7 +98,7 @@ class Stamp:
         """Return the words of the stamp."""
         title = self.title if len(self.title) <= _TITLE else self.title[: _TITLE - 1] + "…"
         head = f"证据 {self.no}［{self.at}/{self.of}］{title}" if self.no else ""
-        return {"head": head, "foot": f"第 {self.page} 页"}
+        return {"head": head, "foot": f"第 {self.page} 页" if self.page else ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +141,13 @@ def index_pdf(
         "foot": foot,
     }
     return draw(_INDEX, data)
+
+
+def cover_pdf(lines: Sequence[tuple[str, str]]) -> bytes:
+    """Draw the cover: one page with the title and what the lines say, label by label."""
+    from feecase.drawing import draw
+
+    return draw(_COVER, lines)
 
 
 def dividers_pdf(dividers: Sequence[tuple[str, Sequence[str]]]) -> bytes:

@@ -13,6 +13,7 @@ from pathlib import Path
 from feecase.evidence.catalogue import Range, line
 from feecase.evidence.collect import Item, collect
 from feecase.evidence.compose import Layout, compose
+from feecase.evidence.drawn import Stamp
 from feecase.evidence.names import safe
 from feecase.evidence.order import numbered
 from feecase.evidence.stamps import read_back
@@ -36,7 +37,7 @@ class Attached:
 class Paged:
     """The finished evidence PDF and what was learnt on the way.
 
-    `path` is None when nothing could be made into pages. `ranges` has first and last page of each item, read back from the PDF; None = 另附.
+    `path` is None when nothing could be made into pages. `pages` counts the sheets, the cover too, which has no number. `ranges` has first and last page of each item, read back from the PDF; None = 另附.
     `sources` has the SHA-256 of every file that was used, by evidence id. `volumes` are the files to submit: the whole PDF, or its parts.
     """
 
@@ -74,25 +75,25 @@ def paged(
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=".feecase-") as work:
         collect(items, folder, Path(work), cache or folder / "out" / ".converted")
         if not any(item.pages for item in items):
-            return _result(None, 0, items, folder, {})
+            return _result(None, [], items, folder, {})
         draft = Path(work) / "finished.pdf"
         stamps = compose(items, layout or Layout(), title, draft)
         ranges = read_back(draft, stamps)
         draft.chmod(0o600)
         draft.replace(to)
-    result = _result(to, len(stamps), items, folder, ranges)
+    result = _result(to, stamps, items, folder, ranges)
     if max_bytes is None:
         return result
-    volumes = split(to, result.lines, to.parent, max_bytes=max_bytes)
+    volumes = split(to, result.lines, to.parent, max_bytes=max_bytes, start=stamps[0].page)
     said = tuple(volume.remark(max_bytes) for volume in volumes if volume.too_large)
     return replace(result, volumes=volumes, findings=(*result.findings, *said))
 
 
-def _result(path: Path | None, pages: int, items: Sequence[Item], folder: Path, found: dict[str, Range]) -> Paged:
+def _result(path: Path | None, stamps: Sequence[Stamp], items: Sequence[Item], folder: Path, found: dict[str, Range]) -> Paged:
     apart = [(item, item.shot) for item in items if item.shot and not item.pages]
     return Paged(
         path=path,
-        pages=pages,
+        pages=len(stamps),
         ranges={item.id: found.get(item.row.no) for item in items},
         lines=tuple(line(item, found.get(item.row.no)) for item in items),
         findings=tuple(remark.finding(item.id, item.row.item.title) for item in items for remark in item.remarks),
@@ -106,5 +107,5 @@ def _result(path: Path | None, pages: int, items: Sequence[Item], folder: Path, 
             for item, shot in apart
         ),
         sources={item.id: item.shot.sha256 for item in items if item.shot},
-        volumes=(Volume(path, 1, pages, path.stat().st_size),) if path else (),
+        volumes=(Volume(path, stamps[0].page, stamps[-1].page, path.stat().st_size),) if path else (),
     )

@@ -36,11 +36,13 @@ def copies(case: Case) -> int:
 
 def print_bundle(out: Path, to: Path, case: Case) -> Printed:
     """Write the print copy of the evidence that lies in a bundle. Raises BundleError where there is none."""
-    found = sorted((p for p in out.glob(f"*/{_PDF}") if read_stamps(p)[0][1]), key=lambda p: read_stamps(p)[0][1] or 0)
+    stamps = {path: read_stamps(path) for path in out.glob(f"*/{_PDF}")}
+    first = {path: min((page for _, page in found if page), default=0) for path, found in stamps.items()}
+    found = sorted((path for path in stamps if first[path]), key=first.__getitem__)
     if not found:
         raise BundleError("没有证据材料", where=str(out), next="先运行 feecase prepare 生成材料")
-    numbers = [no for path in found for no, _ in read_stamps(path)]
-    starts = [at for at, no in enumerate(numbers, 1) if no and (at == 1 or numbers[at - 2] != no)]
+    sheets = [stamp for path in found for stamp in stamps[path]]
+    starts = [at for at, (no, page) in enumerate(sheets, 1) if page == 1 or (no and (at == 1 or sheets[at - 2][0] != no))]
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=".feecase-") as work:
         whole = Path(work) / "whole.pdf"
         with joined([(path, "1-z") for path in found]) as pdf:

@@ -31,15 +31,15 @@ def read_stamps(pdf: Path) -> list[tuple[str, int | None]]:
 
 
 def read_back(pdf: Path, plan: Sequence[drawn.Stamp]) -> dict[str, tuple[int, int]]:
-    """Return first and last page of each evidence number, as stamped. Raises BundleError where a stamp is not as planned."""
+    """Return first and last page of each evidence number, as stamped (the cover, page 0, must have no stamp). Raises BundleError where a stamp is not as planned."""
     found = read_stamps(pdf)
     if len(found) != len(plan):
         raise BundleError(f"证据册应有 {len(plan)} 页，实际 {len(found)} 页", where=pdf.name, next="请把这一情况发给维护者")
     ranges: dict[str, tuple[int, int]] = {}
     for stamp, (no, page) in zip(plan, found, strict=True):
-        if page is None or (no, page) != (stamp.no, stamp.page):
-            what = f"第 {stamp.page} 页的页码章回读不符：读到证据“{no}”第 {page} 页"
+        if (no, page or 0) != (stamp.no, stamp.page):
+            what = f"第 {stamp.page} 页的页码章回读不符：读到证据“{no}”第 {page or '—'} 页"
             raise BundleError(what, where=pdf.name, why=f"应为证据“{stamp.no}”第 {stamp.page} 页", next="请把这一情况发给维护者")
-        if no:
+        if no and page:
             ranges[no] = (ranges.get(no, (page, page))[0], page)
     return ranges

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Volume:
-    """One file of the evidence: its pages by their stamped numbers, its size, and whether it is still above the limit (one item alone is)."""
+    """One file of the evidence: its pages by their stamped numbers (0 = the cover), its size, and whether it is still above the limit (one item alone is)."""
 
     path: Path
     first: int
@@ -29,43 +29,40 @@ class Volume:
         return Finding(
             check="evidence.size",
             level="warning",
-            what=f"证据材料第 {self.first}-{self.last} 页的文件有 {self.size / 1e6:.1f} MB，超过上限 {limit / 1e6:g} MB",
+            what=f"证据材料第 {max(self.first, 1)}-{self.last} 页的文件有 {self.size / 1e6:.1f} MB，超过上限 {limit / 1e6:g} MB",
             why="单项证据不能再拆分",
             settle="请降低扫描分辨率后替换这项证据，或联系法院现场提交",
         )
 
 
-def split(pdf: Path, lines: Sequence[EvidenceLine], folder: Path, *, max_bytes: int) -> tuple[Volume, ...]:
+def split(pdf: Path, lines: Sequence[EvidenceLine], folder: Path, *, max_bytes: int, start: int = 1) -> tuple[Volume, ...]:
     """Cut a finished evidence PDF at the borders of its items, so that no file is larger than `max_bytes` where that is possible.
 
     Page numbers run on; the index stays in the first volume, its links and the bookmarks lead to pages of their own volume. A PDF that is small enough
-    is returned as it is.
+    is returned as it is. `start` is the number of the PDF's first page (0 = a cover).
     """
     import pikepdf
 
     with pikepdf.open(pdf) as whole:
-        pages = len(whole.pages)
+        pages = dict(enumerate(whole.pages, start))
+        end = len(pages) + start - 1
         if pdf.stat().st_size <= max_bytes:
-            return (Volume(pdf, 1, pages, pdf.stat().st_size),)
+            return (Volume(pdf, start, end, pdf.stat().st_size),)
+        title = str(whole.docinfo.get("/Title", ""))
         volumes: list[Volume] = []
-        for first, last in _pieces(lines, pages):
+        for first, last in _pieces(lines, start, end):
             if volumes:
-                joined = _write(whole, volumes[-1].first, last, lines, folder / "joined.pdf", max_bytes)
+                joined = _write(pages, volumes[-1].first, last, lines, folder / "joined.pdf", max_bytes, title)
                 if not joined.too_large:
                     volumes[-1] = replace(joined, path=joined.path.replace(volumes[-1].path))
                     continue
                 joined.path.unlink()
-            volumes.append(_write(whole, first, last, lines, folder / f"{len(volumes) + 1:03}.pdf", max_bytes))
+            volumes.append(_write(pages, first, last, lines, folder / f"{len(volumes) + 1:03}.pdf", max_bytes, title))
     return tuple(volumes)
 
 
-def print_copy(pdf: Path, lines: Iterable[EvidenceLine], to: Path) -> int:
-    """Write a copy for printing on both sides: every item starts on a front page, empty pages carry no number. Returns the number of pages."""
-    return print_starts(pdf, sorted(line.first for line in lines if line.first is not None), to)
-
-
 def print_starts(pdf: Path, starts: Iterable[int], to: Path) -> int:
-    """Write a copy in which each of these pages (ascending) is a front page. Returns the number of pages."""
+    """Write a copy in which each of these pages (ascending, from 1) is a front page; empty pages carry no number. Returns the number of pages."""
     import pikepdf
 
     from feecase import files
@@ -92,28 +89,31 @@ def _empty(document: pikepdf.Pdf) -> pikepdf.Page:
     return Page(document.make_indirect(Dictionary(Type=Name.Page, MediaBox=document.pages[0].mediabox, Resources=Dictionary())))
 
 
-def _pieces(lines: Sequence[EvidenceLine], pages: int) -> list[tuple[int, int]]:
-    """Return the page ranges that may not be torn: the index (with what precedes the first item), then item by item with a divider before it."""
+def _pieces(lines: Sequence[EvidenceLine], start: int, end: int) -> list[tuple[int, int]]:
+    """Return the page ranges that may not be torn: cover and index (with what precedes the first item), then item by item with a divider before it."""
     ends = sorted(line.last for line in lines if line.last is not None)
     first_item = min(line.first for line in lines if line.first is not None)
-    borders = [0, first_item - 1, *ends]
-    return [(a + 1, b) for a, b in zip(borders, [*borders[1:-1], pages], strict=False) if b > a]
+    borders = [start - 1, first_item - 1, *ends]
+    return [(a + 1, b) for a, b in zip(borders, [*borders[1:-1], end], strict=False) if b > a]
 
 
-def _write(whole: pikepdf.Pdf, first: int, last: int, lines: Sequence[EvidenceLine], to: Path, limit: int) -> Volume:
+def _write(
+    pages: Mapping[int, pikepdf.Page], first: int, last: int, lines: Sequence[EvidenceLine], to: Path, limit: int, title: str
+) -> Volume:
+    """Write the pages with these numbers as a volume."""
     import pikepdf
 
     with pikepdf.new() as part:
-        for page in list(whole.pages)[first - 1 : last]:
-            part.pages.append(page)
-        _relink(whole, part, first)
+        for number in range(first, last + 1):
+            part.pages.append(pages[number])
+        _relink(pages, part, first)
         with part.open_outline() as outline:
             for line in sorted(
                 (line for line in lines if line.first and first <= line.first <= last), key=lambda line: line.first or 0
             ):
                 outline.root.append(pikepdf.OutlineItem(f"{line.no}　{line.title}", (line.first or first) - first))
         part.Root.PageMode = pikepdf.Name.UseOutlines
-        part.docinfo["/Title"] = str(whole.docinfo.get("/Title", ""))
+        part.docinfo["/Title"] = title
         part.remove_unreferenced_resources()
         part.save(to, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     to.chmod(0o600)
@@ -121,12 +121,13 @@ def _write(whole: pikepdf.Pdf, first: int, last: int, lines: Sequence[EvidenceLi
     return Volume(to, first, last, size, size > limit)
 
 
-def _relink(whole: pikepdf.Pdf, part: pikepdf.Pdf, first: int) -> None:
+def _relink(pages: Mapping[int, pikepdf.Page], part: pikepdf.Pdf, first: int) -> None:
     """Point the index's links to pages of this volume; drop those that lead elsewhere."""
     from pikepdf import Array, Name
 
-    numbers = {page.obj.objgen: n for n, page in enumerate(whole.pages, 1)}
-    for page, source in zip(part.pages, list(whole.pages)[first - 1 :], strict=False):
+    numbers = {page.obj.objgen: number for number, page in pages.items()}
+    for number, page in enumerate(part.pages, first):
+        source = pages[number]
         if Name.Annots not in source.obj:
             continue
         kept = []
