@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -20,8 +21,10 @@ from feecase.bundle.write import MEMO, REVIEW, Part, Written, write_bundle
 from feecase.engine import House, Opened, open_case
 from feecase.errors import BundleError, Problem
 from feecase.evidence.compose import Layout
+from feecase.evidence.custody import heads
 from feecase.evidence.order import submitted
 from feecase.evidence.pages import Attached, Paged, paged
+from feecase.evidence.printing import copies
 from feecase.extend.contracts import EvidenceLine, PaperContext
 from feecase.files import sha256
 from feecase.model.finding import Finding, worst_first
@@ -93,6 +96,8 @@ def _written(house: House, opened: Opened, folder: Path, *, review: bool, only: 
             inputs=inputs,
             remarks=evidence.findings,
             proof=proof,
+            sets=copies(opened.loaded.case),
+            custody=_custody(opened, folder),
         )
     return Prepared(opened, written, opened.assessment.findings, ())
 
@@ -162,10 +167,16 @@ def _fingerprint(house: House, opened: Opened, folder: Path, *, review: bool) ->
         opened.choices.model_dump_json(),
         opened.assessment.as_of.isoformat(),
         _versions(house, ()).model_dump_json(),
-        repr((review, bool(office.program()))),
+        repr((review, bool(office.program()), _custody(opened, folder))),
         *(sha256(path) for path in (*templates, *evidence) if path.is_file()),
     ]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+def _custody(opened: Opened, folder: Path) -> dict[str, str]:
+    """Return the head of every custody log under which submitted evidence stands, by folder as seen from the case."""
+    found = heads((folder / e.file).resolve() for e in submitted(opened.loaded.case, opened.choices))
+    return {Path(os.path.relpath(place, folder.resolve())).as_posix(): head for place, head in sorted(found.items())}
 
 
 def _evidence(house: House, opened: Opened, folder: Path, work: Path, as_of: dt.date) -> Paged:

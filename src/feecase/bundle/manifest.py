@@ -64,7 +64,7 @@ class Edited(Value):
 
 
 class Manifest(Value):
-    """What `manifest.json` says. `inputs` is one hash over everything the bundle was made from, `remarks` what was found while paging, `proof` whether all values in the papers have a source. `copies` are PDFs made by LibreOffice: listed apart, their bytes are not part of what is reproducible."""
+    """What `manifest.json` says. `inputs` is one hash over everything the bundle was made from, `remarks` what was found while paging, `proof` whether all values in the papers have a source. `copies` are PDFs made by LibreOffice: listed apart, their bytes are not part of what is reproducible. `sets` is how many sets are filed (the court's and one for each opponent), `custody` the hash of the last line of each custody log that vouches for the evidence, by folder."""
 
     case: str
     as_of: str
@@ -77,6 +77,8 @@ class Manifest(Value):
     inputs: str = ""
     remarks: tuple[Finding, ...] = ()
     proof: Proof = Proof()
+    sets: int = 1
+    custody: dict[str, str] = Field(default_factory=dict)
 
     def all_files(self) -> tuple[FileEntry, ...]:
         """Return files and copies."""

@@ -105,6 +105,8 @@ def write_bundle(
     inputs: str = "",
     remarks: Sequence[Finding] = (),
     proof: Proof | None = None,
+    sets: int = 1,
+    custody: Mapping[str, str] | None = None,
 ) -> Written:
     """Write the parts into numbered folders under `out`, with `manifest.json`. The same input gives the same manifest, byte for byte.
 
@@ -133,6 +135,8 @@ def write_bundle(
             inputs=inputs,
             remarks=tuple(remarks),
             proof=proof or Proof(),
+            sets=sets,
+            custody=dict(custody or {}),
         )
 
     out.mkdir(parents=True, exist_ok=True, mode=0o700)

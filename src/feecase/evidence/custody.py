@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -78,6 +78,16 @@ def read(folder: Path) -> tuple[Entry, ...]:
                 "保管记录有一行不能读取", where=f"{path} 第 {number} 行", why="记录被改动或不完整", next="请从备份恢复这个文件"
             ) from None
     return tuple(entries)
+
+
+def heads(evidence: Iterable[Path]) -> dict[Path, str]:
+    """Return the noted hash of the last line of each log that these files stand under, by its folder: what `verify` takes as `head` later."""
+    found: dict[Path, str] = {}
+    for path in evidence:
+        folder = next((parent for parent in path.parents if (parent / HEAD).is_file()), None)
+        if folder and folder not in found:
+            found[folder] = (folder / HEAD).read_text(encoding="utf-8", errors="replace").strip()
+    return found
 
 
 def verify(folder: Path, *, head: str = "") -> tuple[Change, ...]:
