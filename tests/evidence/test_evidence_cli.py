@@ -141,3 +141,17 @@ def test_manifest_has_sets_and_custody_head(run, case):
     assert run("verify", case, "--head", logged.custody["evidence"])[0] == 0
     (case / "case.yaml").write_text(CASE.replace("name: 张三}", "name: 张三}, {kind: natural, name: 李四}"), encoding="utf-8")
     assert prepare(house, case, as_of=day).written.manifest.sets == 3
+
+
+def test_accept_takes_the_proposal_over(run, case):
+    assert run("accept", case)[0] == 1
+    run("scan", case, "--write")
+    code, output = run("accept", case, "N1", "--json")
+    assert (code, data(output)["accepted"]) == (0, ["N1"])
+    text = (case / "case.yaml").read_text(encoding="utf-8")
+    assert text.startswith(CASE.rstrip()[:-1])
+    _, output = run("scan", case, "--json")
+    assert [f["listed"] for f in data(output)["files"]] == ["E1", "N1"]
+    assert "没有新的条目" in run("accept", case)[1].out
+    assert (case / "case.yaml").read_text(encoding="utf-8") == text
+    assert run("accept", case, "N7")[0] == 1

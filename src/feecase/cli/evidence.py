@@ -161,6 +161,35 @@ def scan(
         _write_proposal(case / PROPOSAL, proposal(found, used=_used(case)))
 
 
+@app.command("accept")
+def accept(
+    case: Case,
+    ids: Annotated[
+        list[str] | None, typer.Argument(help="清点建议中的编号；不写为全部", metavar="编号", show_default=False)
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """把清点建议中的条目写到 case.yaml 的证据列表末尾：编号与次序不变，原有内容与注释一字不动。"""
+    from feecase import files, plainyaml
+    from feecase.cli.show import console, print_json
+    from feecase.engine import load
+    from feecase.errors import UserError
+    from feecase.evidence.accept import appended, chosen
+
+    proposed, path = case / PROPOSAL, case / "case.yaml"
+    used = {item.id: item.file for item in load(case).case.evidence}
+    if not proposed.is_file():
+        raise UserError("没有清点建议", where=str(proposed), next="先运行 feecase evidence scan --write")
+    entries = chosen(plainyaml.load(proposed).data.get("evidence") or [], ids or [], used)
+    if entries:
+        files.write(path, appended(path.read_bytes().decode(), entries, str(path)))
+    if as_json:
+        print_json("evidence-accept", {"case": str(case), "accepted": [entry["id"] for entry in entries]})
+        return
+    names = "、".join(f"{entry['id']} {entry.get('title', '')}".strip() for entry in entries)
+    console().print(f"已写入 {path}：{names}" if entries else "没有新的条目", soft_wrap=True)
+
+
 @app.command("print")
 def print_pages(case: Case, as_json: Json = False) -> None:
     """由已生成的证据材料另存一份双面打印稿：每项证据从正面起印，空白页不编页码；并说明应备几份。
@@ -210,7 +239,7 @@ def _write_proposal(path: Path, text: str) -> None:
     if path.exists() and path.read_text(encoding="utf-8") != text:
         raise UserError("上次的清点建议还在，没有覆盖", where=str(path), next="处理完后移走或删除它，再重新清点")
     files.write(path, text)
-    console(stderr=True).print(f"建议已写入 {path}；核对后把需要的条目复制到 case.yaml")
+    console(stderr=True).print(f"建议已写入 {path}；核对后用 feecase evidence accept 写入 case.yaml")
 
 
 @app.command("gaps")

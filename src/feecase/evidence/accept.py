@@ -1,0 +1,89 @@
+"""Taking entries of a scan's proposal over into the case file: text is put behind its evidence list, nothing that people wrote is touched."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from feecase import plainyaml
+from feecase.errors import InputError
+
+_EDIT = "请把清点建议中的条目自行复制到 case.yaml 的 evidence 下"
+
+
+def chosen(entries: Sequence[Mapping[str, Any]], ids: Sequence[str], used: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return the entries of a proposal to take over, in its order: those with these ids, or all; those the case has already are left out.
+
+    `used` has the file of each id in the case. Raises InputError for an id that the proposal does not have, or that means another file in the case.
+    """
+    known = {str(entry.get("id")) for entry in entries}
+    if unknown := [name for name in ids if name not in known]:
+        raise InputError(f"清点建议中没有 {'、'.join(unknown)}", next=f"可选：{'、'.join(sorted(known))}")
+    wanted = [dict(entry) for entry in entries if not ids or entry["id"] in ids]
+    for entry in wanted:
+        if entry["id"] in used and used[entry["id"]] != entry.get("file"):
+            raise InputError(
+                f"编号 {entry['id']} 在案件中已是另一项证据", where=f"evidence[{entry['id']}]", next="请在清点建议中换一个编号"
+            )
+    return [entry for entry in wanted if entry["id"] not in used]
+
+
+def appended(text: str, entries: Sequence[Mapping[str, Any]], file: str = "case.yaml") -> str:
+    """Return the text of a case file with entries behind its last item of evidence; every other sign stays where it was.
+
+    Raises InputError where the file cannot be read or its list is written so that nothing can be put behind it; the result is read again to be sure.
+    """
+    before = plainyaml.parse(text, file).data
+    at, piece = _insertion(text, entries, file)
+    result = text[:at] + piece + text[at:]
+    try:
+        after = plainyaml.parse(result, file).data
+    except InputError:
+        after = None
+    if after != {**before, "evidence": [*(before.get("evidence") or []), *entries]}:
+        raise InputError("不能自动写入证据列表，文件没有改动", where=file, next=_EDIT)
+    return result
+
+
+def _insertion(text: str, entries: Sequence[Mapping[str, Any]], file: str) -> tuple[int, str]:
+    """Return where in the text the entries go, and as what."""
+    root = yaml.compose(text, yaml.SafeLoader)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    node = next((value for key, value in pairs if key.value == "evidence"), None)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    if node is None:
+        return len(text), newline * (not text.endswith("\n")) + "evidence:" + newline + _block(entries, 2, newline)
+    if isinstance(node, yaml.SequenceNode) and node.flow_style:
+        inside = "".join(", " + _flow(entry) for entry in entries)
+        return (node.value[-1].end_mark.index, inside) if node.value else (node.start_mark.index + 1, inside[2:])
+    if isinstance(node, yaml.SequenceNode):
+        at = _line_end(text, _last(node))
+        return at, newline * (not text[:at].endswith("\n")) + _block(entries, node.start_mark.column, newline)
+    raise InputError("evidence 不是一列条目，不能写入", where=file, next=_EDIT)
+
+
+def _last(node: yaml.Node) -> yaml.Node:
+    """Return the node that ends last on the page: a block's own end lies behind the comments that follow it."""
+    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        node = node.value[-1] if isinstance(node, yaml.SequenceNode) else node.value[-1][1]
+    return node
+
+
+def _line_end(text: str, node: yaml.Node) -> int:
+    at: int = node.end_mark.index
+    if node.end_mark.column == 0 and at:
+        return at
+    found = text.find("\n", at)
+    return len(text) if found < 0 else found + 1
+
+
+def _block(entries: Collection[Mapping[str, Any]], indent: int, newline: str) -> str:
+    dumped = yaml.safe_dump([dict(e) for e in entries], allow_unicode=True, sort_keys=False, width=1000)
+    return "".join(" " * indent + line + newline for line in dumped.splitlines())
+
+
+def _flow(entry: Mapping[str, Any]) -> str:
+    dumped: str = yaml.safe_dump(dict(entry), allow_unicode=True, sort_keys=False, width=100_000, default_flow_style=True)
+    return dumped.strip()
