@@ -30,25 +30,35 @@ def walk(first, last):
 @given(
     yuan, days, st.lists(st.tuples(days, yuan), max_size=4), days, st.integers(0, 40),
     st.sampled_from(["0.0005", "0.003", "0.0002"]), st.sampled_from([None, "0.2", "1"]),
+    st.sampled_from(["next-day", "due-day"]), st.sampled_from(["inclusive", "exclusive"]), st.lists(st.integers(-1, 1), max_size=2),
 )  # fmt: skip
-def test_daily_clause_with_grace_and_cap(base, due, paid, as_of, grace, rate, ratio):
-    clause = LateFeeClause(rate=Decimal(rate), per="day", grace_days=grace, cap_ratio=None if ratio is None else Decimal(ratio))
+def test_daily_clause_with_grace_and_cap(base, due, paid, as_of, grace, rate, ratio, starts, ends, near):
+    deadline = due + grace * ONE
+    paid = paid + [(deadline + n * ONE, base / 2) for n in near]  # payments about the day on which the debtor falls late
+    clause = LateFeeClause(
+        rate=Decimal(rate), grace_days=grace, cap_ratio=None if ratio is None else Decimal(ratio), starts=starts, ends=ends
+    )
+
+    def unpaid(before):
+        return max(Decimal(0), base - sum((a for d, a in paid if d < before), Decimal(0)))
+
     # the walk
-    principal, fee, at_start = base, Fraction(0), None
-    for day in walk(min([due, *(d for d, _ in paid)]), as_of):
-        if day > due + grace * ONE:
-            at_start = principal if at_start is None else at_start
-            fee += Fraction(principal) * Fraction(rate)
-        principal = max(Decimal(0), principal - sum((a for d, a in paid if d == day), Decimal(0)))
+    fee, at_start = Fraction(0), None
+    first = deadline if starts == "due-day" else deadline + ONE
+    for day in walk(first, as_of - ONE if ends == "exclusive" else as_of) if as_of > deadline else ():
+        # in time is what was paid by the deadline; on the other days money of the day itself counts only if that day does not
+        principal = unpaid(day + ONE if ends == "exclusive" or day == deadline else day)
+        if principal and at_start is None:
+            at_start = principal
+        fee += Fraction(principal) * Fraction(rate)
     if ratio is not None and at_start is not None:
         fee = min(fee, Fraction(at_start) * Fraction(ratio))
     # the rules
-    balances, left = [(dt.date.min, base)], base
-    for day in sorted({d for d, _ in paid}):
-        left = max(Decimal(0), left - sum((a for d, a in paid if d == day), Decimal(0)))
-        balances.append((day + ONE, left))
+    balances = [(dt.date.min, base)]
+    balances += [(day if ends == "exclusive" else day + ONE, unpaid(day + ONE)) for day in sorted({d for d, _ in paid})]
     segments = contract_segments(clause, balances, due, as_of)
     assert abs(Fraction(sum((s.amount for s in segments), Decimal(0))) - fee) <= Fraction(1, 200) * max(1, len(segments))
+    assert all(s.days == (s.to - s.from_).days + 1 for s in segments)
 
 
 @given(yuan, days, days)
@@ -91,10 +101,11 @@ def test_price_of_money_day_by_day(library, base, due, as_of, mode):
 
 @given(
     st.lists(st.tuples(yuan, days), min_size=1, max_size=3, unique_by=lambda x: x[1]), st.lists(st.tuples(days, yuan), max_size=4), st.booleans(),
+    st.sampled_from(["next-day", "due-day"]), st.sampled_from(["inclusive", "exclusive"]),
 )  # fmt: skip
-def test_payments_on_late_fee_and_principal_day_by_day(owed, paid, late_first):
+def test_payments_on_late_fee_and_principal_day_by_day(owed, paid, late_first, starts, ends):
     rate = Decimal("0.001")  # on tens of yuan: whole cents a day, until a payment leaves odd cents
-    clause = LateFeeClause(rate=rate, per="day")
+    clause = LateFeeClause(rate=rate, per="day", starts=starts, ends=ends)
     debts = [
         Debt.model_validate({"id": f"D{n}", "charge": f"D{n}", "item": "物业服务费", "from": START, "to": START, "due": d, "amount": a, "paid": "0", "outstanding": a})
         for n, (a, d) in enumerate(owed)
@@ -107,7 +118,10 @@ def test_payments_on_late_fee_and_principal_day_by_day(owed, paid, late_first):
     for day in walk(START, END):
         for n, (_, due) in enumerate(owed):
             if day > due:
-                fee[n] += principal[n] * rate
+                today = 1 if ends == "inclusive" else 0  # else a day is borne on the morning after, by what was then unpaid
+                extra = 1 if starts == "due-day" and day == due + ONE else 0
+                before = 1 if ends == "exclusive" and day > due + ONE else 0
+                fee[n] += principal[n] * rate * (today + extra + before)
         money = sum((a for d, a in paid if d == day), Decimal(0))
         order = sorted(range(len(owed)), key=lambda n: (owed[n][1] > day, owed[n][1]))
         for n, pot in (

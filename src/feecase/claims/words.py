@@ -16,7 +16,7 @@ from feecase.model.case import Case
 from feecase.model.choices import Choices
 from feecase.model.contract import LateFeeClause, Tariff
 from feecase.money import ZERO, plain, total
-from feecase.rules.latefee import rate_text
+from feecase.rules.latefee import day_after, first_day, rate_text
 from feecase.rules.tariff import Span, months_in, tariffs_for
 
 _SHOWN_SEGMENTS = 6
@@ -35,7 +35,7 @@ def requests(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.da
         fee = total(x.claimed_fee(choices) for x in group)
         running = running_late_fee(case, group, choices, as_of)
         if fee or running:
-            result.append(_fee_request(who, group, fee, running, as_of) + _liability(case, debtors))
+            result.append(_fee_request(who, group, fee, running, _reckoned(case, as_of)) + _liability(case, debtors))
     result += [_other(o.text, o.amount) for o in choices.other]
     if choices.costs and result:
         result.append(_costs(case, choices))
@@ -43,21 +43,42 @@ def requests(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.da
 
 
 def running_late_fee(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.date) -> str:
-    """Return the running late fee from the day after `as_of` to actual payment, base by base where rates differ; empty if nothing runs."""
+    """Return the running late fee from the day after `as_of` to actual payment, base by base where rates differ; empty if nothing runs.
+
+    Where the clause leaves the last day out, it runs from `as_of` to the day before payment.
+    """
     if not choices.until_paid or choices.late_fee == "none":
         return ""
     bases: dict[tuple[dt.date, str], Decimal] = {}
     for line in claimed:
         rate = _running_rate(case, line, choices)
         if rate and line.debt.outstanding > 0:
-            key = (max(as_of + ONE, line.fee.starts or as_of + ONE), rate)
+            key = (_goes_on(case, line, as_of), rate)
             bases[key] = bases.get(key, ZERO) + line.debt.outstanding
     if len(bases) > _SHOWN_BASES:
         bases = _by_kind_of_rate(bases)
     clauses = [f"以{plain(base)}元为基数，自{date(start)}起按{rate}的标准计算" for (start, rate), base in sorted(bases.items())]
     if not clauses:
         return ""
-    return f"{'；'.join(clauses)}{'，均' if len(clauses) > 1 else ''}至实际清偿之日止{_limit(case)}"
+    end = "之日的前一日止" if _leaves_out_last_day(case) else "之日止"
+    return f"{'；'.join(clauses)}{'，均' if len(clauses) > 1 else ''}至实际清偿{end}{_limit(case)}"
+
+
+def _goes_on(case: Case, line: Line, as_of: dt.date) -> dt.date:
+    """Return the first day of the running late fee: the first not yet reckoned, or the day on which the debt begins to bear."""
+    if line.fee.starts is None and line.debt.due is not None:
+        return first_day(line.debt.due, _clause(case))
+    return day_after(as_of, _clause(case))
+
+
+def _clause(case: Case) -> LateFeeClause | None:
+    clause = case.contract.late_fee if case.contract else None
+    return clause if clause and (clause.rate is not None or clause.fixed is not None) else None
+
+
+def _leaves_out_last_day(case: Case) -> bool:
+    clause = _clause(case)
+    return clause is not None and clause.ends == "exclusive"
 
 
 def _by_kind_of_rate(bases: dict[tuple[dt.date, str], Decimal]) -> dict[tuple[dt.date, str], Decimal]:
@@ -101,14 +122,18 @@ def late_fee_formula(case: Case, claimed: Sequence[Line], choices: Choices, as_o
             for _, s in segments
         )
     else:
-        grace = case.contract.late_fee.grace_days if case.contract and case.contract.late_fee else 0
-        start = f"应收日期届满并经过{grace}日宽限期的次日" if grace else "应收日期的次日"
-        body = f"各期以欠付金额为基数，自{start}起计算至{date(as_of)}（付款当日仍按付款前的欠付金额计），按{'、'.join(rates)}计算，逐期计算见欠费明细表"
+        counted = "不含当日，付款当日起按付款后的欠付金额计" if _leaves_out_last_day(case) else "付款当日仍按付款前的欠付金额计"
+        body = f"各期以欠付金额为基数，自{_start_words(_clause(case))}起计算至{date(as_of)}（{counted}），按{'、'.join(rates)}计算，逐期计算见欠费明细表"
     text = f"{body}；{_less_paid(claimed, choices, sum_)}"
     agreed = total(x.fee.contract for x in claimed if x.fee.contract is not None)
     if choices.late_fee == "defensible" and agreed > sum_:
         text += f"。按合同约定计为{plain(agreed)}元，原告自愿调整为{plain(sum_)}元"
     return text + "。"
+
+
+def _start_words(clause: LateFeeClause | None) -> str:
+    day = "当日" if clause and clause.starts == "due-day" else "次日"
+    return f"应收日期届满并经过{clause.grace_days}日宽限期的{day}" if clause and clause.grace_days else f"应收日期的{day}"
 
 
 def _less_paid(claimed: Sequence[Line], choices: Choices, sum_: Decimal) -> str:
@@ -181,13 +206,17 @@ def _contiguous(owed: Sequence[Line]) -> list[list[Line]]:
     return runs
 
 
-def _fee_request(who: str, group: Sequence[Line], fee: Decimal, running: str, as_of: dt.date) -> str:
+def _fee_request(who: str, group: Sequence[Line], fee: Decimal, running: str, reckoned: str) -> str:
     name = fee_name(group)
     if not running:
-        return f"判令{who}向原告支付截至{date(as_of)}的{name}{plain(fee)}元"
+        return f"判令{who}向原告支付截至{reckoned}的{name}{plain(fee)}元"
     if not fee:
         return f"判令{who}向原告支付{name}（{running}）"
-    return f"判令{who}向原告支付{name}（截至{date(as_of)}为{plain(fee)}元；此后{running}）"
+    return f"判令{who}向原告支付{name}（截至{reckoned}为{plain(fee)}元；此后{running}）"
+
+
+def _reckoned(case: Case, as_of: dt.date) -> str:
+    return date(as_of) + ("（不含当日）" if _leaves_out_last_day(case) else "")
 
 
 def _running_rate(case: Case, line: Line, choices: Choices) -> str:

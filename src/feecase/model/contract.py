@@ -12,6 +12,8 @@ TIMING_NAMES = {"in_advance": "先交费后服务", "in_arrears": "先服务后�
 WORKING_DAY_NAMES = {"none": "不调整", "next": "顺延", "previous": "提前"}
 PER_NAMES = {"day": "日", "month": "月", "year": "年", "once": "一次"}
 PRORATION_NAMES = {"whole-months": "按整月", "days-of-month": "按当月天数", "days-30": "每月按30天", "days-365": "每年按365天"}
+STARTS_NAMES = {"next-day": "应收日次日", "due-day": "应收日"}
+ENDS_NAMES = {"inclusive": "计入", "exclusive": "不计入"}
 ALLOCATION_NAMES = {"statutory": "法定顺序", "principal-first": "先抵本金", "oldest-first": "先抵先到期"}
 ROUNDING_NAMES = {"once": "合计后取整", "monthly": "逐月取整"}
 DISCOUNT_NAMES = {"vacancy": "空置", "agreed": "约定"}
@@ -44,6 +46,14 @@ class LateFeeClause(Value):
     per: Literal["day", "month", "year", "once"] = Field("day", title="计算单位")
     fixed: Money | None = Field(None, title="固定金额", ge=0)
     grace_days: int = Field(0, title="宽限天数", ge=0)
+    starts: Literal["next-day", "due-day"] = Field(
+        "next-day",
+        title="起算日",
+        description="first day of late fee, once the grace days have run: the day after, or that day itself",
+    )
+    ends: Literal["inclusive", "exclusive"] = Field(
+        "inclusive", title="截止日", description="whether the day of payment, or of the reckoning, still counts"
+    )
     cap_ratio: Number | None = Field(
         None, title="上限比例", ge=0, description="cap as a multiple of the principal: 不超过本金 → 1"
     )

@@ -14,13 +14,12 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import groupby
 from typing import Literal
 
-from feecase.days import ONE
 from feecase.model.assessment import Allocated, Debt
 from feecase.model.contract import LateFeeClause
 from feecase.model.ledger import Payment
 from feecase.model.trace import Citation, cite
 from feecase.money import CENT, ZERO, cents, total, yuan
-from feecase.rules.latefee import Balance, contract_owed
+from feecase.rules.latefee import Balance, contract_owed, day_after
 
 Rank = Literal["with-interest", "after-principal"]
 Order = Literal["statutory", "principal-first", "oldest-first"]
@@ -92,15 +91,15 @@ class _Account:
         """Return the late fee accrued to `day` and not yet paid."""
         return contract_owed(clause, self.balances, self.due, day, self.late_paid)
 
-    def change(self, head: Head, amount: Decimal, day: dt.date) -> None:
-        """Take `amount` off (negative: put it back); the new principal bears from the next day on."""
+    def change(self, head: Head, amount: Decimal, first: dt.date) -> None:
+        """Take `amount` off (negative: put it back); the new principal bears from the day `first` on."""
         if head == "late-fee":
             self.late_paid += amount
             return
         self.principal -= amount
-        if self.balances[-1][0] == day + ONE:
+        if self.balances[-1][0] == first:
             self.balances.pop()
-        self.balances.append((day + ONE, self.principal))
+        self.balances.append((first, self.principal))
 
 
 class _Pass:
@@ -218,7 +217,7 @@ class _Pass:
             part = min(share, wanted)
             share -= part
             if part:
-                account.change(head, part, payment.date)
+                account.change(head, part, day_after(payment.date, self.terms.clause))
                 ranked = head == "late-fee" and len(need) > 1
                 reason = f"{why}；违约金先于本金抵充（{self.terms.policy or self.terms.rank}）" if ranked else why
                 self._row(payment, head, part, reason, account, (law, self._law(payment.date, "561", None)) if ranked else (law,))
@@ -239,7 +238,7 @@ class _Pass:
             taken = account.debt.amount - account.principal if head == "principal" else account.late_paid
             part = min(refund, row.amount, taken)
             if part > 0:
-                account.change(head, -part, payment.date)
+                account.change(head, -part, day_after(payment.date, self.terms.clause))
                 self._row(payment, head, -part, "退款，从最近抵充的款项起恢复", account)
                 refund -= part
         if refund:

@@ -1,7 +1,8 @@
 """Late fee (违约金) of one debt: as the contract writes it, and as defensible under the place's policy. Never compound; every day listed.
 
 Late fee runs from the day after the due date and the grace days to the as-of date, both inclusive. Each day bears the principal that was
-outstanding at its start: the day of a payment still bears the old principal.
+outstanding at its start: the day of a payment still bears the old principal. Where the contract says so, it runs from that last day itself (but
+only on what was not paid by then), and the as-of date and the day of a payment do not count.
 """
 
 from __future__ import annotations
@@ -55,8 +56,14 @@ class _Run:
 
 
 def first_day(due: dt.date, clause: LateFeeClause | None) -> dt.date:
-    """Return the first day that bears late fee: the day after the due date and the grace days."""
-    return due + ONE * (1 + (clause.grace_days if clause else 0))
+    """Return the first day that bears late fee: the day after the due date and the grace days, or that day itself if so agreed."""
+    deadline = _deadline(due, clause)
+    return deadline if clause and clause.starts == "due-day" else deadline + ONE
+
+
+def day_after(day: dt.date, clause: LateFeeClause | None) -> dt.date:
+    """Return the first day that a payment or a reckoning on `day` leaves to bear: the next day; `day` itself if it does not count."""
+    return day if clause and clause.ends == "exclusive" else day + ONE
 
 
 def contract_segments(
@@ -64,7 +71,7 @@ def contract_segments(
 ) -> tuple[LateSegment, ...]:
     """Return the contract's late fee on a debt to `as_of`, stretch by stretch, cut off at the clause's cap. Amounts are rounded per stretch."""
     start = first_day(due, clause)
-    runs = _runs(balances, start, as_of)
+    runs = _runs(_late(balances, due, clause), start, _last(due, as_of, clause))
     if not runs:
         return ()
     segments = []
@@ -139,20 +146,21 @@ def late_fee(
             defensible=ZERO,
             steps=(Step(rule="late-fee", text=why, citations=(cite("minfadian", "511", 1, 4),)),),
         )
-    start = first_day(due, clause)
-    runs = _runs(balances, start, as_of)
+    start, last, late = first_day(due, clause), _last(due, as_of, clause), _late(balances, due, clause)
+    runs = _runs(late, start, last)
     agreed = contract_segments(clause, balances, due, as_of) if clause else None
     try:
-        periods = rates.periods(library, runs[0].first, as_of, loss.mode) if runs else ()
+        periods = rates.periods(library, runs[0].first, last, loss.mode) if runs else ()
     except LawError as error:
         return _no_rate(agreed, paid, start, str(error.problems[0].what))
 
     def at(multiple: Decimal) -> tuple[LateSegment, ...]:
-        return loss_segments(balances, start, as_of, multiple, loss.days_in_year, periods)
+        return loss_segments(late, start, last, multiple, loss.days_in_year, periods)
 
     level = at(loss.multiple if clause else loss.surcharge)
     if loss.cap_per_day is not None:
-        limit = LateFeeClause(rate=loss.cap_per_day, grace_days=clause.grace_days if clause else 0)
+        counted = clause or LateFeeClause()
+        limit = LateFeeClause(rate=loss.cap_per_day, grace_days=counted.grace_days, starts=counted.starts, ends=counted.ends)
         level = min(level, contract_segments(limit, balances, due, as_of), key=_sum)
     chosen = agreed if agreed is not None and _sum(agreed) <= _sum(level) else level
     top = cap(clause, runs[0].base) if clause and runs else None
@@ -171,7 +179,7 @@ def late_fee(
         )
     return LateFee(
         contract=None if agreed is None else max(ZERO, _sum(agreed) - paid), defensible=max(ZERO, _sum(chosen) - paid), paid=paid,
-        starts=start if start <= as_of else None, capped=agreed is not None and top is not None and _sum(agreed) >= top,
+        starts=start if start <= last else None, capped=agreed is not None and top is not None and _sum(agreed) >= top,
         segments=agreed or (), defensible_segments=chosen, steps=tuple(steps),
     )  # fmt: skip
 
@@ -198,6 +206,25 @@ def percent_text(period: rates.RatePeriod, multiple: Decimal) -> str:
     """Write a rate of money: 一年期贷款市场报价利率3.1%的1.3倍（年利率4.03%）."""
     name = f"{rates.NAMES[period.table]}{_plain(period.percent)}%"
     return name if multiple == 1 else f"{name}的{_plain(multiple)}倍（年利率{_plain(period.percent * multiple)}%）"
+
+
+def _deadline(due: dt.date, clause: LateFeeClause | None) -> dt.date:
+    return due + ONE * (clause.grace_days if clause else 0)
+
+
+def _last(due: dt.date, as_of: dt.date, clause: LateFeeClause | None) -> dt.date:
+    """Return the last day that bears late fee on `as_of`; before the first while the debtor can still pay in time."""
+    if as_of <= _deadline(due, clause):
+        return first_day(due, clause) - ONE
+    return day_after(as_of, clause) - ONE
+
+
+def _late(balances: Sequence[Balance], due: dt.date, clause: LateFeeClause | None) -> Sequence[Balance]:
+    """Return balances in which what was paid on the last day in time no longer bears on that day."""
+    deadline = _deadline(due, clause)
+    if first_day(due, clause) > deadline or day_after(deadline, clause) == deadline:
+        return balances
+    return [(deadline if day == deadline + ONE else day, base) for day, base in balances]
 
 
 def _runs(balances: Sequence[Balance], start: dt.date, as_of: dt.date) -> list[_Run]:
