@@ -100,30 +100,30 @@ def test_price_of_money_day_by_day(library, base, due, as_of, mode):
 
 
 @given(
-    st.lists(st.tuples(yuan, days), min_size=1, max_size=3, unique_by=lambda x: x[1]), st.lists(st.tuples(days, yuan), max_size=4), st.booleans(),
+    st.lists(st.tuples(yuan, days, st.booleans()), min_size=1, max_size=3, unique_by=lambda x: x[1]), st.lists(st.tuples(days, yuan), max_size=4), st.booleans(),
     st.sampled_from(["next-day", "due-day"]), st.sampled_from(["inclusive", "exclusive"]),
 )  # fmt: skip
 def test_payments_on_late_fee_and_principal_day_by_day(owed, paid, late_first, starts, ends):
     rate = Decimal("0.001")  # on tens of yuan: whole cents a day, until a payment leaves odd cents
     clause = LateFeeClause(rate=rate, per="day", starts=starts, ends=ends)
     debts = [
-        Debt.model_validate({"id": f"D{n}", "charge": f"D{n}", "item": "物业服务费", "from": START, "to": START, "due": d, "amount": a, "paid": "0", "outstanding": a})
-        for n, (a, d) in enumerate(owed)
+        Debt.model_validate({"id": f"D{n}", "charge": f"D{n}", "item": "物业服务费", "from": START, "to": START, "due": d, "amount": a, "paid": "0", "outstanding": a, "secured": s})
+        for n, (a, d, s) in enumerate(owed)
     ]  # fmt: skip
     payments = [Payment.model_validate({"id": f"P{n}", "date": d, "amount": a}) for n, (d, a) in enumerate(paid)]
     terms = Terms(clause=clause, rank="with-interest" if late_first else "after-principal")
     ledger = allocate(debts, payments, as_of=END, terms=terms)
 
-    principal, fee = [a for a, _ in owed], [Decimal(0) for _ in owed]
+    principal, fee = [a for a, *_ in owed], [Decimal(0) for _ in owed]
     for day in walk(START, END):
-        for n, (_, due) in enumerate(owed):
+        for n, (_, due, _) in enumerate(owed):
             if day > due:
                 today = 1 if ends == "inclusive" else 0  # else a day is borne on the morning after, by what was then unpaid
                 extra = 1 if starts == "due-day" and day == due + ONE else 0
                 before = 1 if ends == "exclusive" and day > due + ONE else 0
                 fee[n] += principal[n] * rate * (today + extra + before)
         money = sum((a for d, a in paid if d == day), Decimal(0))
-        order = sorted(range(len(owed)), key=lambda n: (owed[n][1] > day, owed[n][1]))
+        order = sorted(range(len(owed)), key=lambda n: (owed[n][1] > day, owed[n][2] and owed[n][1] <= day, owed[n][1]))
         for n, pot in (
             [(n, p) for n in order for p in ("fee", "principal")]
             if late_first
@@ -135,3 +135,4 @@ def test_payments_on_late_fee_and_principal_day_by_day(owed, paid, late_first, s
             money -= part
     slack = Decimal("0.02") * (1 + len(paid)) * len(owed)
     assert abs(sum(d.outstanding for d in ledger.debts) - sum(principal)) <= slack
+    assert all(abs(d.outstanding - principal[n]) <= slack for n, d in enumerate(ledger.debts))

@@ -43,6 +43,7 @@ class Debt(Value):
     paid: Money = Field(title="已抵充本金")
     outstanding: Money = Field(title="欠付本金")
     series: str = Field("", title="同一债务")
+    secured: bool = Field(False, title="有担保")
     debtors: tuple[str, ...] = Field((), title="债务人", description="names of the defendants who owe it; empty = none of them")
     excluded: Literal["", "unexpired", "other-owner", "decided"] = Field(
         "", title="不主张原因", description="why it is not claimable"

@@ -30,6 +30,7 @@ class Charge(Value):
     amount: Money | None = Field(None, title="应收金额", ge=0, description="absent = computed from the tariff")
     quantity: Number | None = Field(None, title="数量", ge=0, description="usually the built area in m²")
     price: Number | None = Field(None, title="单价", ge=0)
+    secured: bool = Field(False, title="有担保", description="payments go to unsecured charges first (民法典 560(2))")
     debt: str = Field(
         "", title="同一债务", description="charges with the same name here are one debt in instalments (民法典 189)"
     )

@@ -1,8 +1,8 @@
 """Payments and where they go (抵充): designation, 民法典 560–561, agreed orders, refunds and reversals. Every yuan of every payment is accounted for.
 
 One pass in order of days, since a payment on accrued late fee changes the principal that bears the next day's. Undesignated money goes debt by
-debt: due ones first, then in order of falling due, pro rata among those due on one day (all debts of a case share one late-fee clause and have no
-security, so that these two ranks of 560(2) never decide).
+debt: due ones first, of these the unsecured ones, then in order of falling due, pro rata among those due on one day. (All debts of a case share
+one late-fee clause, so that the heaviest burden, the rank between security and due date in 560(2), does not decide.)
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from itertools import groupby
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from feecase.model.assessment import Allocated, Debt
 from feecase.model.contract import LateFeeClause
@@ -102,6 +102,12 @@ class _Account:
         self.balances.append((first, self.principal))
 
 
+class _Rank(NamedTuple):
+    undue: bool
+    secured: bool
+    day: dt.date
+
+
 class _Pass:
     def __init__(self, debts: Sequence[Debt], terms: Terms) -> None:
         self.terms = terms
@@ -184,15 +190,17 @@ class _Pass:
     def _spend(self, payment: Payment, amount: Decimal, accounts: Sequence[_Account], *, designated: bool, why: str) -> Decimal:
         """Spend `amount` on debts in their order and return what is left."""
         for heads in self._rounds(payment, designated=designated):
-            ordered = sorted(accounts, key=lambda a: (self._rank(a), a.debt.from_, a.debt.id))
-            for rank, group in groupby(ordered, key=self._rank):
+            ranked = {a.debt.id: self._rank(a, payment.date) for a in accounts}
+            security = len({r.secured for a in accounts if a.principal and not (r := ranked[a.debt.id]).undue}) > 1
+            ordered = sorted(accounts, key=lambda a: (ranked[a.debt.id], a.debt.from_, a.debt.id))
+            for rank, group in groupby(ordered, key=lambda a: ranked[a.debt.id]):
                 members = list(group)
                 needs = [{h: self._need(a, h, payment.date) for h in heads} for a in members]
                 shares = _pro_rata(
                     min(amount, total(sum(n.values(), ZERO) for n in needs)), [sum(n.values(), ZERO) for n in needs]
                 )
                 amount -= total(shares)
-                reason = why or self._why(due=rank <= payment.date, shared=sum(1 for s in shares if s) > 1)
+                reason = why or self._why(rank, security=security, shared=sum(1 for s in shares if s) > 1)
                 for account, need, share in zip(members, needs, shares, strict=True):
                     self._pay(payment, account, need, share, reason, designated=designated)
         return amount
@@ -244,14 +252,22 @@ class _Pass:
         if refund:
             self._row(payment, "unallocated", -refund, "退款多于本案收到的款项")
 
-    def _rank(self, account: _Account) -> dt.date:
-        """Return what debts are served by: the day they fell due, so that due ones precede others; if so agreed, the first day of their period."""
-        return account.debt.from_ if self.terms.order == "oldest-first" else account.due or account.debt.to
+    def _rank(self, account: _Account, day: dt.date) -> _Rank:
+        """Return what debts are served by on a day: due ones first, of these the unsecured; then in order of falling due. Or by period, if agreed."""
+        if self.terms.order == "oldest-first":
+            return _Rank(undue=False, secured=False, day=account.debt.from_)
+        due = account.due or account.debt.to
+        return _Rank(undue=due > day, secured=account.debt.secured and due <= day, day=due)
 
-    def _why(self, *, due: bool, shared: bool) -> str:
+    def _why(self, rank: _Rank, *, security: bool, shared: bool) -> str:
         if self.terms.order == "oldest-first":
             return "按约定先抵充最早的期间"
-        text = "未指定，先抵充已到期、到期在先的款项" if due else "未指定，已到期的款项均已清偿，抵充尚未到期的款项"
+        if rank.undue:
+            text = "未指定，已到期的款项均已清偿，抵充尚未到期的款项"
+        elif security:
+            text = f"未指定，已到期的款项中{'没有担保的均已清偿，抵充有担保的' if rank.secured else '先抵充没有担保的'}，到期在先的优先"
+        else:
+            text = "未指定，先抵充已到期、到期在先的款项"
         return text + ("；同日到期的按比例" if shared else "")
 
     def _law(self, day: dt.date, article: str, paragraph: int | None) -> Citation:

@@ -202,7 +202,7 @@ class _Splitter:
         return Debt(
             id=id_, charge=self.charge.id, item=self.charge.item, from_=part.span.first, to=part.span.last, due=due, due_why=why,
             quantity=self.pricing.quantity if self.pricing.quantity is not None else self.charge.quantity, price=part.prices[0] if len(part.prices) == 1 else None,
-            amount=part.amount, paid=ZERO, outstanding=part.amount, series=self.charge.debt, debtors=names,
+            amount=part.amount, paid=ZERO, outstanding=part.amount, series=self.charge.debt, secured=self.charge.secured, debtors=names,
             excluded="other-owner" if not names else "unexpired" if late else "", steps=(*part.steps, *steps),
         )  # fmt: skip
 
