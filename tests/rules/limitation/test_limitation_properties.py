@@ -185,6 +185,19 @@ def test_adverse_is_the_worst_of_all_policies(case, as_of, policy):
             assert end(four.adverse_proved) <= end(four.primary_proved)
 
 
+def test_a_promise_that_binds_one_may_end_sooner_than_the_waiver_after_it():
+    """Counted, the promise's period swallows the later waiver; not counted, the waiver gives a longer one: the earlier end is the adverse one."""
+    debt = Obligation("A", dt.date(2012, 1, 1), Decimal(1), item="x", debtors=frozenset("pq"))
+    promise = Event("K0", "promise", dt.date(2014, 2, 1), proved=False, waives=True, binds=frozenset("p"))
+    waiver = Event("K1", "waiver", dt.date(2014, 2, 2), waives=True)
+    as_of, policy = dt.date(2014, 3, 1), Policy(fresh_period=False)
+
+    (one,) = run(([debt], [promise, waiver]), as_of, policy)
+
+    assert end(one.adverse_asserted) == dt.date(2016, 2, 1)
+    assert end(one.adverse_proved) == dt.date(2016, 2, 2)
+
+
 @TOLERANT
 @given(days, cases(size=4), days, policies)
 def test_a_debt_split_in_two_has_the_same_limitation(due, case, as_of, policy):

@@ -154,9 +154,13 @@ def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: 
         waived = waived or e.waives
         hinged = hinged or (e.hinge == "refused_letter" and policy.refused_letter) or (e.hinge == "posting" and policy.posting)
         partial = partial or e.binds is not None or bool(e.doubtful)
+    hardest = policy.adverse()
+    bases = (
+        (hardest, replace(hardest, partial_waiver=True)) if partial and waived else (hardest,)
+    )  # a waiver that counts may end sooner than one after it
     if restarted:
         every: tuple[Series, ...] = ("each", "year", "last") if len(obligations) > 1 else ("each",)
-        return tuple(replace(policy.adverse(), series=s, start_day=d) for s in every for d in START_DAYS)
+        return tuple(replace(base, series=s, start_day=d) for base in bases for s in every for d in START_DAYS)
     unmoved = (
         (policy.series == "each" or len(obligations) == 1)
         and policy.start_day == "due-date"
@@ -165,7 +169,7 @@ def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: 
         and not partial
         and (not policy.reasonable_days or all(o.due for o in obligations))
     )
-    return () if unmoved else (policy.adverse(),)
+    return () if unmoved else bases
 
 
 def _when(reading: Reading) -> dt.date:
