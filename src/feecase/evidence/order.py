@@ -71,11 +71,6 @@ def _check_fixed(evidence: Sequence[Evidence]) -> None:
             )
 
 
-def _place_of_kind(row: tuple[Evidence, EvidenceCue]) -> int:
-    item, cue = row
-    return cue.order if item.group in ("", cue.group) else 0
-
-
 def _in_group(number: int, group: str, rows: Sequence[tuple[Evidence, EvidenceCue]]) -> list[Numbered]:
     """Number one group: fixed numbers are kept, the others take the free ones in their order; then all stand in the order of their numbers."""
     fixed = {item.no for item, _ in rows}
