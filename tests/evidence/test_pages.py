@@ -6,7 +6,7 @@ import pikepdf
 import pytest
 
 from feecase.errors import BundleError
-from feecase.evidence import drawn
+from feecase.evidence import drawn, stamps
 from feecase.evidence.compose import Layout
 from feecase.evidence.stamps import read_stamps
 from feecase.model.case import Case
@@ -297,3 +297,30 @@ def test_a_stamped_cover_stops_the_work(files, page_up, monkeypatch):
     monkeypatch.setattr(drawn, "stamps_pdf", lambda stamps: real([stamps[1], *stamps[1:]]))
     with pytest.raises(BundleError, match="第 0 页的页码章回读不符"):
         page_up("a.pdf", layout=Layout(cover=COVER))
+
+
+def test_stamps_are_read_without_what_lies_below_them(files, page_up, monkeypatch):
+    files.pdf("a.pdf", pages=3, extra=b"BT /F 10 Tf 280 20 Td (page 99) Tj ET")
+    made = page_up("a.pdf")
+    expected = [("", 1), ("1-1", 2), ("1-1", 3), ("1-1", 4)]
+    assert stamps.read_stamps(made.path) == expected
+    bare = stamps._bare(made.path)
+    assert bare is not None
+    assert b"(page 99)" not in bare
+    monkeypatch.setattr(stamps, "_bare", lambda _: None)
+    assert stamps.read_stamps(made.path) == expected
+
+
+@pytest.mark.parametrize("content", [b"", b"%PDF-1.7\nnothing", b"no PDF"])
+def test_a_file_that_is_no_pdf_carries_no_stamps(files, content):
+    assert stamps.read_stamps(files.raw("x.pdf", content)) == []
+
+
+def test_a_foreign_pdf_is_read_as_it_is(files):
+    assert stamps.read_stamps(files.pdf("a.pdf", pages=2)) == [("", None), ("", None)]
+
+
+def test_sheets_laid_alike_share_their_content(files, page_up):
+    files.pdf("a.pdf", pages=40)
+    with pikepdf.open(page_up("a.pdf").path) as out:
+        assert len({page.Contents.objgen for page in out.pages}) == 2

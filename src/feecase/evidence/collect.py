@@ -49,11 +49,15 @@ class _Checked:
 def collect(items: Sequence[Item], folder: Path, work: Path, cache: Path) -> None:
     """Fill in every item's copy, PDF, pages and remarks. Files are named from `folder`; `work` is a private folder, `cache` keeps LibreOffice pages."""
     sources = list(dict.fromkeys(folder / item.row.item.file for item in items))
-    with ThreadPoolExecutor(_HANDS) as hands:  # hashing and copying leave the interpreter free
-        shots = dict(zip(sources, hands.map(_snapshot, sources, (work / f"{n:05}" for n in range(len(sources)))), strict=True))
-    sound = {shot.sha256: shot for shot in shots.values() if isinstance(shot, Snapshot)}
-    offices = convert_offices(sound.values(), cache)
     done: dict[Path, _Checked] = {}
+    with ThreadPoolExecutor(_HANDS) as hands:  # hashing and copying leave the interpreter free
+        shots: dict[Path, Snapshot | Remark] = {}
+        copies = hands.map(_snapshot, sources, (work / f"{n:05}" for n in range(len(sources))))
+        for source, shot in zip(sources, copies, strict=True):
+            shots[source] = shot
+            if isinstance(shot, Snapshot) and shot.type == "pdf":  # looked at while the others are still being copied
+                done[shot.path] = _checked(convert(shot, work, {}), shot.path)
+    offices = convert_offices((shot for shot in shots.values() if isinstance(shot, Snapshot)), cache)
     for item in items:
         shot = shots[folder / item.row.item.file]
         if isinstance(shot, Remark):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -76,8 +78,8 @@ class _Plan:
 
     @property
     def before(self) -> int:
-        """Pages before page 1."""
-        return sum(not stamp.page for stamp in self.stamps)
+        """Pages before page 1: the cover, if there is one."""
+        return 1 - self.stamps[0].page
 
     def at(self, page: int) -> int:
         """Return where the page with this number stands, from 0."""
@@ -97,12 +99,14 @@ def compose(items: Sequence[Item], layout: Layout, title: str, to: Path) -> list
     ]
     plan = _planned(groups, layout)
     with (
-        pikepdf.open(io.BytesIO(plan.index)) as index,
-        pikepdf.open(io.BytesIO(drawn.stamps_pdf(plan.stamps))) as stamps,
+        _drawing(plan.stamps) as stamps_pdf,
         joined(_sources(groups, layout, plan, to)) as out,
+        pikepdf.open(io.BytesIO(plan.index)) as index,
+        pikepdf.open(io.BytesIO(stamps_pdf.result())) as stamps,
     ):
+        contents: dict[bytes, pikepdf.Object] = {}
         for page, stamp, planned in zip(out.pages, stamps.pages, plan.stamps, strict=True):
-            _make_sheet(out, page, out.copy_foreign(stamp.as_form_xobject()), own=not planned.no)
+            _make_sheet(out, page, out.copy_foreign(stamp.as_form_xobject()), contents, own=not planned.no)
         _link(out, index, plan)
         _bookmark(out, groups, plan)
         out.docinfo["/Title"] = title
@@ -111,6 +115,13 @@ def compose(items: Sequence[Item], layout: Layout, title: str, to: Path) -> list
         out.trailer.ID = pikepdf.Array([pikepdf.String(_identity(items, plan, title))] * 2)
         out.save(to, static_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
     return plan.stamps
+
+
+@contextmanager
+def _drawing(stamps: Sequence[drawn.Stamp]) -> Iterator[Future[bytes]]:
+    """Draw the stamps while the files are being joined."""
+    with ThreadPoolExecutor(1) as hand:
+        yield hand.submit(drawn.stamps_pdf, stamps)
 
 
 def _identity(items: Sequence[Item], plan: _Plan, title: str) -> bytes:
@@ -197,8 +208,10 @@ def _index(groups: Sequence[_Group], layout: Layout, plan: _Plan) -> bytes:
     return drawn.index_pdf([COLUMNS[name] for name in layout.columns], rows, head=layout.head, total=total, foot=layout.foot)
 
 
-def _make_sheet(out: pikepdf.Pdf, page: pikepdf.Page, stamp: pikepdf.Object, *, own: bool) -> None:
-    """Turn a joined page into an A4 sheet with its stamp; feecase's `own` pages are A4 already."""
+def _make_sheet(
+    out: pikepdf.Pdf, page: pikepdf.Page, stamp: pikepdf.Object, contents: dict[bytes, pikepdf.Object], *, own: bool
+) -> None:
+    """Turn a joined page into an A4 sheet with its stamp; feecase's `own` pages are A4 already. Sheets laid alike share their `contents`."""
     from pikepdf import Array, Dictionary, Name, Page, Stream
 
     from feecase.evidence.sheets import A4, lay
@@ -210,7 +223,9 @@ def _make_sheet(out: pikepdf.Pdf, page: pikepdf.Page, stamp: pikepdf.Object, *, 
             del page.obj[key]
     page.obj.MediaBox = Array([0, 0, *(round(v, 4) for v in A4)])
     page.obj.Resources = Dictionary(XObject=Dictionary(P=form, S=stamp))
-    page.obj[Name.Contents] = out.make_indirect(Stream(out, content + b" /S Do"))
+    if content not in contents:
+        contents[content] = out.make_indirect(Stream(out, content + b" /S Do"))
+    page.obj[Name.Contents] = contents[content]
 
 
 def _link(out: pikepdf.Pdf, index: pikepdf.Pdf, plan: _Plan) -> None:

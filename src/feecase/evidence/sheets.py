@@ -21,6 +21,8 @@ MARGIN_TOP, MARGIN_BOTTOM, MARGIN_SIDE = (mm * 72 / 25.4 for mm in (10, 12, 6))
 MAX_PAGES = 3000
 _SMALLEST_UPRIGHT = 0.6
 _LARGEST_BOX = 20_000.0
+Box = tuple[float, float, float, float]
+"""Left, bottom, right, top in points."""
 
 
 def sound_pdf(source: Path, to: Path) -> tuple[Path, int, list[Remark]]:
@@ -93,29 +95,27 @@ def _flatten(pdf: pikepdf.Pdf) -> bool:
 
 def lay(page: pikepdf.Page) -> tuple[pikepdf.Object, bytes]:
     """Return a page as a form object of its own PDF, with the content that draws it as /P on an A4 sheet."""
-    from pikepdf import Name
+    from pikepdf import Array, Name
 
     box = _visible(page)
-    page.obj[Name.CropBox] = box
+    page.obj[Name.CropBox] = Array(box)
     for other in (Name.TrimBox, Name.ArtBox, Name.BleedBox):
         if other in page.obj:
             del page.obj[other]
     form = page.as_form_xobject()
-    return form, _placement(*_extent(form))
+    return form, _placement(*_extent(box, form.get("/Matrix")))
 
 
-def _visible(page: pikepdf.Page) -> pikepdf.Array:
+def _visible(page: pikepdf.Page) -> Box:
     """Return the part of the page that a viewer shows: the crop box within the media box; A4 where both are nonsense."""
-    from pikepdf import Array
-
     media = _rectangle(page.obj.get("/MediaBox") or page.mediabox) or (0.0, 0.0, *A4)
     crop = _rectangle(page.cropbox) or media
     inner = (max(media[0], crop[0]), max(media[1], crop[1]), min(media[2], crop[2]), min(media[3], crop[3]))
-    sound = inner[2] - inner[0] > 1 and inner[3] - inner[1] > 1
-    return Array([round(v, 4) for v in (inner if sound else media)])
+    x0, y0, x1, y1 = inner if inner[2] - inner[0] > 1 and inner[3] - inner[1] > 1 else media
+    return round(x0, 4), round(y0, 4), round(x1, 4), round(y1, 4)
 
 
-def _rectangle(box: pikepdf.Object | None) -> tuple[float, float, float, float] | None:
+def _rectangle(box: pikepdf.Object | None) -> Box | None:
     try:
         x0, y0, x1, y1 = (float(v) for v in box)  # type: ignore[union-attr]
     except (TypeError, ValueError):
@@ -125,10 +125,12 @@ def _rectangle(box: pikepdf.Object | None) -> tuple[float, float, float, float] 
     return (left, bottom, right, top) if fine else None
 
 
-def _extent(form: pikepdf.Object) -> tuple[float, float, float, float]:
+def _extent(box: Box, matrix: pikepdf.Object | None) -> Box:
     """Return the rectangle that a form object covers once its own matrix (rotation, user unit) has acted."""
-    x0, y0, x1, y1 = (float(v) for v in form.BBox)
-    a, b, c, d, e, f = (float(v) for v in form.get("/Matrix", (1, 0, 0, 1, 0, 0)))
+    if matrix is None:
+        return box
+    x0, y0, x1, y1 = box
+    a, b, c, d, e, f = (float(v) for v in matrix)
     corners = [(a * x + c * y + e, b * x + d * y + f) for x in (x0, x1) for y in (y0, y1)]
     xs, ys = [x for x, _ in corners], [y for _, y in corners]
     return min(xs), min(ys), max(xs), max(ys)

@@ -3,31 +3,60 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feecase.errors import BundleError
 from feecase.evidence import drawn
+
+if TYPE_CHECKING:
+    import pypdfium2
 
 _MM = 72 / 25.4
 _AT_ONCE = 100
 
 
 def read_stamps(pdf: Path) -> list[tuple[str, int | None]]:
-    """Return evidence number ("" = none) and page number (None = not found) stamped on each page of a PDF."""
+    """Return evidence number ("" = none) and page number (None = not found) stamped on each page of a PDF; nothing where it cannot be read."""
     import pypdfium2
 
     found: list[tuple[str, int | None]] = []
-    pages = 1
-    while len(found) < pages:
-        with contextlib.closing(pypdfium2.PdfDocument(pdf)) as document:  # opened anew now and then: it keeps what it has read
-            pages = len(document)
-            for number in range(len(found), min(len(found) + _AT_ONCE, pages)):
-                with contextlib.closing(document[number]) as page, contextlib.closing(page.get_textpage()) as text:
-                    head = text.get_text_bounded(*(v * _MM for v in drawn.HEAD_PLACE))
-                    foot = text.get_text_bounded(*(v * _MM for v in drawn.FOOT_PLACE))
-                    found.append(drawn.read_stamp(head, foot))
+    pages, source = 1, _bare(pdf) or pdf
+    at_once = sys.maxsize if isinstance(source, bytes) else _AT_ONCE
+    with contextlib.suppress(pypdfium2.PdfiumError):
+        while len(found) < pages:  # a file is opened anew now and then: pdfium keeps what it has read
+            with contextlib.closing(pypdfium2.PdfDocument(source)) as document:
+                pages = len(document)
+                found += [_stamp(document, number) for number in range(len(found), min(len(found) + at_once, pages))]
     return found
+
+
+def _stamp(document: pypdfium2.PdfDocument, number: int) -> tuple[str, int | None]:
+    with contextlib.closing(document[number]) as page, contextlib.closing(page.get_textpage()) as text:
+        head = text.get_text_bounded(*(v * _MM for v in drawn.HEAD_PLACE))
+        foot = text.get_text_bounded(*(v * _MM for v in drawn.FOOT_PLACE))
+        return drawn.read_stamp(head, foot)
+
+
+def _bare(pdf: Path) -> bytes | None:
+    """Return the PDF without what lies below the stamps: a hundredth of it to read. None where its pages are not sheets of ours."""
+    import pikepdf
+
+    bare = io.BytesIO()
+    try:
+        with pikepdf.open(pdf) as document:
+            for page in document.pages:
+                forms = page.obj.Resources.XObject
+                if set(forms.keys()) != {"/P", "/S"}:
+                    return None
+                del forms["/P"]
+            document.save(bare, compress_streams=False, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+    except (pikepdf.PdfError, AttributeError, ValueError, TypeError):
+        return None
+    return bare.getvalue()
 
 
 def read_back(pdf: Path, plan: Sequence[drawn.Stamp]) -> dict[str, tuple[int, int]]:
