@@ -1,8 +1,7 @@
-"""Tables in other formats than .xlsx and .csv: old workbooks (.xls) and JSON; and what merged cells mean."""
+"""Tables in JSON; and what merged cells mean."""
 
 from __future__ import annotations
 
-import io
 import json
 import re
 from collections.abc import Iterable
@@ -14,33 +13,7 @@ Rows = list[tuple[Any, ...]]
 Range = tuple[tuple[int, int], tuple[int, int]]
 """First and last cell of a merged range, each as row and column counted from 0."""
 
-_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^>]*?ref="([A-Z]{1,3})(\d+):([A-Z]{1,3})(\d+)"')
 _NUMBER = re.compile(r"[-+¥￥]?[\d,，.]+元?")
-
-
-def old_workbook(data: bytes, where: str) -> list[tuple[str, Rows]]:
-    """Read an .xls workbook: sheets by name. Raises InputError when the extra is not installed or the file cannot be read."""
-    try:
-        from python_calamine import CalamineWorkbook
-    except ModuleNotFoundError:
-        raise InputError(
-            "这是旧版 .xls 工作簿",
-            where=where,
-            why="没有安装读取它的组件",
-            next="请另存为 .xlsx，或安装：pip install 'feecase[xls]'",
-        ) from None
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        found = []
-        for name in book.sheet_names:
-            sheet = book.get_sheet_by_name(name)
-            rows = [tuple(None if cell == "" else cell for cell in row) for row in sheet.to_python(skip_empty_area=False)]
-            found.append((name, fill(rows, sheet.merged_cell_ranges or ())))
-    except Exception as error:
-        raise InputError(
-            "工作簿加了密码，或已损坏", where=where, why=type(error).__name__, next="请去掉密码，另存为 .xlsx 后再导入"
-        ) from error
-    return found
 
 
 def json_tables(text: str, where: str) -> list[tuple[str, Rows]] | None:
@@ -80,18 +53,6 @@ def _table(objects: list[dict[str, Any]]) -> Rows:
 
 def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else None if value == "" else value
-
-
-def merged(xml: bytes) -> list[Range]:
-    """Return the merged ranges that a worksheet part of an .xlsx names."""
-    return [((int(r1) - 1, _column(c1)), (int(r2) - 1, _column(c2))) for c1, r1, c2, r2 in _MERGED.findall(xml)]
-
-
-def _column(letters: bytes) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + letter - ord("A") + 1
-    return number - 1
 
 
 def fill(rows: Rows, ranges: Iterable[Range]) -> Rows:

@@ -5,23 +5,20 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import io
-import warnings
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from feecase.errors import InputError, from_system
-from feecase.extend import formats
+from feecase.extend import formats, workbooks
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
 
 FILE_LIMIT = 64 * 1024 * 1024
-UNPACKED_LIMIT = 1024 * 1024 * 1024
-CELL_LIMIT = 20_000_000
+_ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_MERGED_LIMIT = 128 * 1024 * 1024
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -48,11 +45,10 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
         raise InputError("找不到文件", where=str(path), next="请检查路径") from None
     except OSError as error:
         raise from_system(error) from None
-    if data.startswith(b"PK\x03\x04"):
-        return _workbook(path, data)
     changed = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date()
-    if data.startswith(_OLE):
-        return tuple(Sheet(path.name, name, tuple(rows), changed) for name, rows in formats.old_workbook(data, str(path)))
+    if data.startswith((_ZIP, _OLE)):
+        sheets, made = workbooks.read_workbook(data, str(path))
+        return tuple(Sheet(path.name, name, tuple(rows), made or changed) for name, rows in sheets)
     if path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
         raise InputError(
             "这不是 Excel 工作簿", where=str(path), why="文件内容与扩展名不符", next="请用 Excel 或 WPS 打开后另存为 .xlsx"
@@ -63,64 +59,6 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     if found := formats.json_tables(text, str(path)):
         return tuple(Sheet(path.name, name or path.stem, tuple(rows), changed) for name, rows in found)
     return (Sheet(path.name, path.stem, _csv_rows(text, path), changed),)
-
-
-def _workbook(path: Path, data: bytes) -> tuple[Sheet, ...]:
-    import openpyxl
-
-    _check_archive(path, data)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
-            try:
-                made = book.properties.modified or book.properties.created
-                return tuple(
-                    Sheet(path.name, sheet.title, _rows(path, sheet, data), made.date() if made else None)
-                    for sheet in book.worksheets
-                )
-            finally:
-                book.close()
-    except InputError:
-        raise
-    except Exception as error:
-        raise InputError(
-            "工作簿无法读取", where=str(path), why=type(error).__name__, next="请用 Excel 或 WPS 打开后另存为 .xlsx"
-        ) from error
-
-
-def _check_archive(path: Path, data: bytes) -> None:
-    """Refuse archives that unpack to far more than they hold (zip bombs) before anything is unpacked."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        raise InputError("工作簿已损坏", where=str(path), next="请重新导出，或用 Excel 打开后另存") from None
-    if sum(entry.file_size for entry in entries) > UNPACKED_LIMIT:
-        raise InputError("工作簿展开后过大", where=str(path), why=f"超过 {UNPACKED_LIMIT // 1024 // 1024} MB", next="请分批导出")
-    if "xl/workbook.xml" not in {entry.filename for entry in entries}:
-        raise InputError("这不是 Excel 工作簿", where=str(path), next="请用 Excel 或 WPS 另存为 .xlsx")
-
-
-def _rows(path: Path, sheet: Any, data: bytes) -> tuple[tuple[Any, ...], ...]:
-    """Read what is there, whatever the sheet says its dimension is; trailing empty rows are dropped."""
-    sheet.reset_dimensions()
-    rows: list[tuple[Any, ...]] = []
-    cells = 0
-    for row in sheet.iter_rows(values_only=True):
-        cells += len(row) + 1
-        if cells > CELL_LIMIT:
-            raise InputError(
-                "工作表过大", where=f"{path} [{sheet.title}]", why=f"超过 {CELL_LIMIT:,} 个单元格", next="请分批导出"
-            )
-        rows.append(tuple(row))
-    while rows and not any(value is not None for value in rows[-1]):
-        rows.pop()
-    with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        part = sheet._worksheet_path.lstrip("/")  # noqa: SLF001 — openpyxl tells merged cells only when it loads everything
-        known = part in archive.namelist() and archive.getinfo(part).file_size <= _MERGED_LIMIT
-        ranges = formats.merged(archive.read(part)) if known else []
-    return tuple(formats.fill(rows, ranges))
 
 
 def _text(path: Path, data: bytes) -> str:
