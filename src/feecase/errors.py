@@ -6,6 +6,8 @@
     ├── PluginError           exit 1   a plugin that cannot be used
     ├── TemplateError         exit 1   a template that cannot be rendered
     ├── BundleError           exit 1   an output that cannot be written
+    ├── StoreError            exit 1   a database that is not to be had, or refuses
+    ├── ConflictError         exit 1   two people changed the same thing; nothing was overwritten
     └── UsageError            exit 2   the command itself was given wrongly
 
 Every message is Chinese and says where (出处), what (问题), why (原因) and what to do next (处理).
@@ -118,6 +120,20 @@ class BundleError(UserError):
     """An output that cannot be written or read."""
 
     code = "bundle-error"
+
+
+class StoreError(UserError):
+    """A workspace's database that cannot be reached, is locked, or is not what it should be. What was stored is still there."""
+
+    code = "store-error"
+    http_status = 503
+
+
+class ConflictError(UserError):
+    """Two people changed the same thing from the same beginning; nothing was overwritten."""
+
+    code = "conflict"
+    http_status = 409
 
 
 class UsageError(UserError):
