@@ -214,8 +214,23 @@ def test_declared_facts_count_in_the_main_check_and_win_over_the_text(documents,
     [
         ("总建筑面积约46000平方米", "title", None),
         ("建筑面积：100.00㎡，另一套建筑面积：90㎡", "title", None),
-        ("住宅每月每平方米1.80元，商业每月每平方米3.50元", "contract", None),
+        ("住宅每月每平方米1.80元，商业每月每平方米3.50元", "contract", {"price": "1.80"}),
         ("建筑面积为 100.00 平方米", "handover", {"area": "100.00"}),
+        ("建筑面积（平方米） 89.50\n用途 住宅", "title", {"area": "89.50"}),
+        (
+            "住宅（元/平方米·月） 1.80\n商业（元/平方米·月） 3.50\n执行日期 2014 年 6 月 1 日",
+            "price-approval",
+            {"price": "1.80", "from": "2014-06-01"},
+        ),
+        (
+            "自2025年1月1日起，住宅由每月每平方米 1.80 元调整\n为每月每平方米 2.00 元",
+            "resolution",
+            {"price": "2.00", "from": "2025-01-01"},
+        ),
+        ("住宅每月每平方米1.80元，住宅每月每平方米1.90元", "contract", None),
+        ("物业费2.10元/㎡·月", "contract", {"price": "2.10"}),
+        ("权利人 共有情况 登记日期\n李明 单独所有 2018年\n5月\n王芳 单独所有\n2026年", "title", {"names": ["李明", "王芳"]}),
+        ("甲方（建设单位）：青岛甲公司\n甲方（盖章）：青岛甲", "contract", {"names": ["青岛甲公司"]}),
         ("建筑面积为 100.00 平方米", "message", None),
         ("合同期限自2021年2月30日起至2022年1月1日", "contract", None),
     ],
@@ -223,8 +238,54 @@ def test_declared_facts_count_in_the_main_check_and_win_over_the_text(documents,
 def test_proposals(text, kind, expected):
     from feecase.evidence.facts import propose
 
-    found = propose(text, kind)
-    assert (found and found.model_dump(mode="json", exclude_defaults=True)) == expected
+    found = propose(text, kind, use="住宅")
+    assert (found and found.model_dump(mode="json", exclude_defaults=True)) == (expected and expected | {"read_by": "text"})
+    assert found is None or found.read_by == "text"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("二〇二四年\n2025 年 3 月 1 日", "demand", "2025-03-01"),
+        ("签订日期：2014年3月10日\n附件", "contract", "2014-03-10"),
+        ("自2025年1月1日起执行。\n2024 年 12 月 8 日\n", "resolution", "2024-12-08"),
+        ("2025年2月30日", "demand", ""),
+        ("2025年2月28日", "photo", ""),
+        ("于2025年2月28日前交清", "demand", ""),
+    ],
+)
+def test_the_day_that_a_document_bears(text, kind, expected):
+    from feecase.evidence.facts import written_on
+
+    assert written_on(text, kind) == expected
+
+
+BILLED = """
+id: A
+jurisdiction: "370200"
+plaintiff: {name: 甲物业}
+defendants: [{kind: natural, name: 张三}]
+premises: {project: 阳光花园, unit: 1-101, area: "98.00"}
+tariffs: [{id: P, item: 物业服务费, price: "2.20"}]
+charges:
+  - {id: C1, item: 物业服务费, from: "2024-01-01", to: "2024-01-31", amount: "215.60", quantity: "98", price: "2.20"}
+  - {id: C2, item: 物业服务费, from: "2025-02-01", to: "2025-02-28", amount: "215.60", quantity: "98", price: "2.20"}
+  - {id: C3, item: 车位费, from: "2025-02-01", to: "2025-02-28", amount: "150.00", quantity: "1", price: "150"}
+evidence:
+  - {id: K, file: k.pdf, kind: contract, title: 合同, facts: {price: "1.80", from: "2020-01-01", read_by: ocr}}
+  - {id: R, file: r.pdf, kind: resolution, title: 决议, facts: {price: "2.20", from: "2025-01-01"}}
+"""
+
+
+def test_a_billed_price_is_compared_with_the_document_of_its_time(tmp_path, capsys):
+    (tmp_path / "case.yaml").write_text(BILLED, encoding="utf-8")
+    execute(["check", str(tmp_path), "--as-of", "2026-11-20", "--json"])
+    text = capsys.readouterr().out
+    assert "“合同”载明单价 1.80 元，账单在 2024-01-01 至 2024-01-31 按 2.20 元计费（据图像识别，可能有误，请核对）" in text
+    assert "“决议”载明单价" not in text
+    (tmp_path / "case.yaml").write_text(BILLED.replace('from: "2025-01-01"', 'to: "2030-01-01"'), encoding="utf-8")
+    execute(["check", str(tmp_path), "--as-of", "2026-11-20", "--json"])
+    assert "按 2.20 元计费" not in capsys.readouterr().out
 
 
 def test_missing_proof_blocks_where_the_place_says_so(documents, capsys):

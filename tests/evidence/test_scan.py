@@ -2,6 +2,7 @@ import contextlib
 import shutil
 import sys
 
+import pikepdf
 import pypdfium2
 import pytest
 import yaml
@@ -10,7 +11,8 @@ from PIL import Image, ImageDraw
 from feecase.builtin.evidence_kinds import CUES
 from feecase.drawing import draw
 from feecase.errors import UserError
-from feecase.evidence.scan import files_in, proposal, scan
+from feecase.evidence.proposal import proposal
+from feecase.evidence.scan import files_in, scan
 
 
 @pytest.fixture
@@ -142,7 +144,7 @@ def test_recognised_text_is_marked_as_such(files):
         "物业服务合同 / 甲方",
     )
     assert found["催缴函.pdf"].by == "name"
-    assert "# 据图像识别的文字：物业服务合同" in proposal(found.values())
+    assert "# 据图像识别的文字（可能有误）：物业服务合同" in proposal(found.values())
 
 
 def test_nothing_recognised_stays_unknown(files):
@@ -175,3 +177,67 @@ def test_without_the_extra_the_way_to_it_is_said(monkeypatch):
 def test_ids_of_the_case_are_not_given_again(files, look):
     files.pdf("合同.pdf")
     assert yaml.safe_load(proposal(look().values(), used={"N1", "N2"}))["evidence"][0]["id"] == "N3"
+
+
+REGISTER = """不动产登记信息查询结果
+权利人 共有情况 登记日期
+李四、王五 共同共有 2018 年 5 月 10 日
+建筑面积：89.50 平方米
+登记时间：2018 年 5 月 10 日"""
+
+
+def test_facts_and_date_are_read_from_the_text(files, look):
+    files.raw("产权查档.pdf", draw("#for line in data { block(text(line)) }", REGISTER.splitlines()))
+    found = look()["产权查档.pdf"]
+    assert found.date == "2018-05-10"
+    assert found.facts.model_dump(mode="json", exclude_defaults=True) == {
+        "area": "89.50",
+        "names": ["李四", "王五"],
+        "read_by": "text",
+    }
+    entry = yaml.safe_load(proposal([found]))["evidence"][0]
+    assert entry["facts"] == {"area": "89.50", "names": ["李四", "王五"], "read_by": "text"}
+    assert "由机器从正文读出，请核对" in proposal([found])
+
+
+def test_facts_recognised_in_a_picture_are_marked(files):
+    picture(files.folder / "房产证.jpg")
+    found = reading(files, lambda _: REGISTER.splitlines())["房产证.jpg"]
+    assert (found.by, found.facts.area, found.facts.read_by) == ("name", 89.5, "ocr")
+    assert "从图像中识别，容易有误" in proposal([found])
+
+
+def test_a_scan_is_read_page_by_page(files):
+    files.raw("物业服务合同.pdf", files.pdf("x.pdf", pages=9, text="").read_bytes())
+    (files.folder / "x.pdf").unlink()
+    with pikepdf.open(files.folder / "物业服务合同.pdf", allow_overwriting_input=True) as document:
+        for page in document.pages:
+            page.Contents = document.make_stream(b"0 g 0 0 100 100 re f")
+        document.save()
+    pages = iter([["物业服务合同"], ["每月每平方米1.80元"], ["期限自2020年1月1日起至2022年12月31日止"], [], []])
+    found = reading(files, lambda _: next(pages))["物业服务合同.pdf"]
+    assert (str(found.facts.price), str(found.facts.to), found.facts.read_by) == ("1.80", "2022-12-31", "ocr")
+    assert next(pages, None) is None
+
+
+def test_what_people_changed_in_the_proposal_stays(files, look):
+    files.pdf("合同.pdf")
+    files.pdf("营业执照.pdf", text="Licence")
+    kept = yaml.safe_load(proposal(look().values()))["evidence"]
+    kept[1] |= {"title": "执照（副本）", "exclude": "是"}
+    files.pdf("催缴函.pdf", text="Demand")
+    again = yaml.safe_load(proposal(look(listed=[("合同.pdf", "N1")]).values(), used={"N1"}, kept=kept))["evidence"]
+    assert [(e["id"], e["title"], e.get("exclude")) for e in again] == [("N2", "执照（副本）", "是"), ("N3", "催缴函", None)]
+    (files.folder / "营业执照.pdf").unlink()
+    left = yaml.safe_load(proposal(look(listed=[("合同.pdf", "N1")]).values(), used={"N1"}, kept=again))["evidence"]
+    assert [e["id"] for e in left] == ["N3"]
+
+
+def test_facts_of_listed_files_are_proposed_until_the_case_has_them(files, look):
+    files.raw("产权查档.pdf", draw("#for line in data { block(text(line)) }", REGISTER.splitlines()))
+    found = list(look(listed=[("产权查档.pdf", "E3")]).values())
+    assert [sorted(e) for e in yaml.safe_load(proposal(found, used={"E3"}))["evidence"]] == [["facts", "id"]]
+    assert proposal(found, used={"E3"}, told={"E3"}) == ""
+    kept = [{"id": "E3", "facts": {"area": "89.00"}}]
+    assert yaml.safe_load(proposal(found, used={"E3"}, kept=kept))["evidence"] == kept
+    assert proposal(found, used={"E3"}, kept=kept, told={"E3"}) == ""

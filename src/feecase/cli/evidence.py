@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -133,7 +133,6 @@ def scan(
 ) -> None:
     """清点案件的证据文件夹：逐个文件建议类别、名称、日期，指出重复与相似；原文件不变。"""
     from feecase.cli.show import console, house, print_json, table
-    from feecase.evidence.scan import proposal
     from feecase.model.evidence import KIND_NAMES
 
     found = _scan(case, house().plugins.cues, ocr=ocr)
@@ -158,7 +157,7 @@ def scan(
             )
         console().print(view)
     if write:
-        _write_proposal(case / PROPOSAL, proposal(found, used=_used(case)))
+        _write_proposal(case, found)
 
 
 @app.command("accept")
@@ -170,24 +169,31 @@ def accept(
     as_json: Json = False,
 ) -> None:
     """把清点建议中的条目写到 case.yaml 的证据列表末尾：编号与次序不变，原有内容与注释一字不动。"""
-    from feecase import files, plainyaml
+    from feecase import files
     from feecase.cli.show import console, print_json
     from feecase.engine import load
     from feecase.errors import UserError
-    from feecase.evidence.accept import appended, chosen
+    from feecase.evidence.accept import accepted, chosen
 
     proposed, path = case / PROPOSAL, case / "case.yaml"
-    used = {item.id: item.file for item in load(case).case.evidence}
+    items = load(case).case.evidence
+    used, told = {item.id: item.file for item in items}, {item.id for item in items if item.facts is not None}
     if not proposed.is_file():
         raise UserError("没有清点建议", where=str(proposed), next="先运行 feecase evidence scan --write")
-    entries = chosen(plainyaml.load(proposed).data.get("evidence") or [], ids or [], used)
+    lying = _lying(proposed)
+    entries = chosen(lying, ids or [], used, told)
     if entries:
-        files.write(path, appended(path.read_bytes().decode(), entries, str(path)))
+        files.write(path, accepted(path.read_bytes().decode(), entries, str(path)))
+    left = [entry["id"] for entry in chosen(lying, [], used, told) if entry not in entries]
+    if not left:
+        proposed.unlink()
     if as_json:
-        print_json("evidence-accept", {"case": str(case), "accepted": [entry["id"] for entry in entries]})
+        print_json("evidence-accept", {"case": str(case), "accepted": [entry["id"] for entry in entries], "left": left})
         return
     names = "、".join(f"{entry['id']} {entry.get('title', '')}".strip() for entry in entries)
-    console().print(f"已写入 {path}：{names}" if entries else "没有新的条目", soft_wrap=True)
+    out = console()
+    out.print(f"已写入 {path}：{names}" if entries else "没有新的条目", soft_wrap=True)
+    out.print(f"清点建议中还有 {'、'.join(left)}" if left else "清点建议已全部写入，建议文件已删去", soft_wrap=True)
 
 
 @app.command("print")
@@ -211,35 +217,48 @@ def print_pages(case: Case, as_json: Json = False) -> None:
     out.print(f"备 {result.copies} 份：法院 1 份，对方当事人每人 1 份；原件另备核对")
 
 
-def _used(case: Path) -> set[str]:
-    from feecase.engine import load
-
-    return {item.id for item in load(case).case.evidence}
-
-
 def _scan(case: Path, cues: Sequence[EvidenceCue], *, ocr: bool) -> tuple[Found, ...]:
     from feecase.engine import load
     from feecase.evidence.recognition import recogniser
     from feecase.evidence.scan import files_in, scan
 
-    items = load(case).case.evidence
-    listed = {(case / item.file).resolve(): item.id for item in items}
+    known = load(case).case
+    listed = {(case / item.file).resolve(): item.id for item in known.evidence}
     own = case / "evidence"
     shared = sorted({path.parent for path in listed if path.is_file()} - {own.resolve()})
     paths = [*(files_in(own) if own.is_dir() else ()), *(path for folder in shared for path in files_in(folder, below=False))]
-    return scan(paths, case.resolve(), cues=cues, listed=listed, recognise_text=recogniser() if ocr else None)
+    reader = recogniser() if ocr else None
+    return scan(paths, case.resolve(), cues=cues, listed=listed, use=known.premises.use, recognise_text=reader)
 
 
-def _write_proposal(path: Path, text: str) -> None:
-    """Write the proposal; one that lies there already and says something else is the user's now."""
+def _write_proposal(case: Path, found: Sequence[Found]) -> None:
+    """Write the proposal; what lies in it already keeps its place, its ids and what people changed."""
     from feecase import files
     from feecase.cli.show import console
+    from feecase.engine import load
+    from feecase.evidence.proposal import proposal
+
+    path, items, out = case / PROPOSAL, load(case).case.evidence, console(stderr=True)
+    told = {item.id for item in items if item.facts is not None}
+    text = proposal(found, used={item.id for item in items}, kept=_lying(path) if path.exists() else (), told=told)
+    if text:
+        files.write(path, text)
+        out.print(f"建议已写入 {path}；核对后用 feecase evidence accept 写入 case.yaml", soft_wrap=True)
+    else:
+        path.unlink(missing_ok=True)
+        out.print("没有新的文件，没有写建议")
+
+
+def _lying(path: Path) -> list[dict[str, Any]]:
+    """Return the entries of the proposal that lies there. Raises UserError where it is none."""
+    from feecase import plainyaml
     from feecase.errors import UserError
 
-    if path.exists() and path.read_text(encoding="utf-8") != text:
-        raise UserError("上次的清点建议还在，没有覆盖", where=str(path), next="处理完后移走或删除它，再重新清点")
-    files.write(path, text)
-    console(stderr=True).print(f"建议已写入 {path}；核对后用 feecase evidence accept 写入 case.yaml")
+    data = plainyaml.load(path).data
+    entries = data.get("evidence") if isinstance(data, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and "id" in entry for entry in entries):
+        raise UserError("不是清点建议，没有改动", where=str(path), next="移走这个文件后重新清点")
+    return entries
 
 
 @app.command("gaps")
@@ -268,12 +287,7 @@ def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
     alike: dict[tuple[str, tuple[Citation, ...]], list[str]] = {}
     both: tuple[Gap | Finding, ...] = (*result.gaps, *result.findings)
     for gap in both:
-        by = (
-            "（据正文识别，请核对）"
-            if gap.where.partition("[")[2].partition("]")[0] in proposed and gap.where.endswith("facts")
-            else ""
-        )
-        alike.setdefault((gap.settle, gap.citations), []).append(f"{LEVEL_NAMES[gap.level]}  {gap.what}{by}")
+        alike.setdefault((gap.settle, gap.citations), []).append(f"{LEVEL_NAMES[gap.level]}  {gap.what}")
     for (settle, citations), whats in alike.items():
         law = "；".join(library.format(c, on=day) for c in citations)
         out.print("\n" + "\n".join(whats) + f"\n  处理：{settle}" + (f"\n  依据：{law}" if law else ""), soft_wrap=True)

@@ -1,4 +1,4 @@
-"""Taking entries of a scan's proposal over into the case file: text is put behind its evidence list, nothing that people wrote is touched."""
+"""Taking entries of a scan's proposal over into the case file: text is put in, nothing that people wrote is touched."""
 
 from __future__ import annotations
 
@@ -10,24 +10,43 @@ import yaml
 from feecase import plainyaml
 from feecase.errors import InputError
 
+_LIST = ("evidence", "证据")
+_ID = ("id", "编号")
 _EDIT = "请把清点建议中的条目自行复制到 case.yaml 的 evidence 下"
 
 
-def chosen(entries: Sequence[Mapping[str, Any]], ids: Sequence[str], used: Mapping[str, str]) -> list[dict[str, Any]]:
+def chosen(
+    entries: Sequence[Mapping[str, Any]], ids: Sequence[str], used: Mapping[str, str], told: Collection[str] = ()
+) -> list[dict[str, Any]]:
     """Return the entries of a proposal to take over, in its order: those with these ids, or all; those the case has already are left out.
 
-    `used` has the file of each id in the case. Raises InputError for an id that the proposal does not have, or that means another file in the case.
+    `used` has the file of each id in the case. An entry without a file brings facts to an item that the case has; `told` has the ids of items whose
+    facts it knows. Raises InputError for an id that the proposal does not have, or that means another file in the case.
     """
     known = {str(entry.get("id")) for entry in entries}
     if unknown := [name for name in ids if name not in known]:
         raise InputError(f"清点建议中没有 {'、'.join(unknown)}", next=f"可选：{'、'.join(sorted(known))}")
     wanted = [dict(entry) for entry in entries if not ids or entry["id"] in ids]
     for entry in wanted:
-        if entry["id"] in used and used[entry["id"]] != entry.get("file"):
+        if "file" in entry and entry["id"] in used and used[entry["id"]] != entry["file"]:
             raise InputError(
                 f"编号 {entry['id']} 在案件中已是另一项证据", where=f"evidence[{entry['id']}]", next="请在清点建议中换一个编号"
             )
-    return [entry for entry in wanted if entry["id"] not in used]
+    return [entry for entry in wanted if entry["id"] not in (used if "file" in entry else told)]
+
+
+def accepted(text: str, entries: Sequence[Mapping[str, Any]], file: str = "case.yaml") -> str:
+    """Return the text of a case file with entries of a proposal in it: facts inside the item that the file lists, all else behind the list.
+
+    An item that another file lists (project, billing) gets an entry with its id, which is laid over that one. Raises InputError as `appended` does.
+    """
+    before = plainyaml.parse(text, file).data
+    listed = {_id(item): at for at, item in enumerate(before.get(_key(before)) or [])}
+    for entry in entries:
+        if entry["id"] in listed:
+            text = _with_facts(text, listed[entry["id"]], entry["facts"], file)
+    new = [entry for entry in entries if entry["id"] not in listed]
+    return appended(text, new, file) if new else text
 
 
 def appended(text: str, entries: Sequence[Mapping[str, Any]], file: str = "case.yaml") -> str:
@@ -37,21 +56,56 @@ def appended(text: str, entries: Sequence[Mapping[str, Any]], file: str = "case.
     """
     before = plainyaml.parse(text, file).data
     at, piece = _insertion(text, entries, file)
-    result = text[:at] + piece + text[at:]
+    key = _key(before)
+    return _sure(text[:at] + piece + text[at:], {**before, key: [*(before.get(key) or []), *entries]}, file)
+
+
+def _with_facts(text: str, at: int, facts: Mapping[str, Any], file: str) -> str:
+    """Return the text with facts at the end of the item of evidence that stands there."""
+    before = plainyaml.parse(text, file).data
+    item = before[_key(before)][at]
+    wanted = [*before[_key(before)][:at], {**item, "facts": facts}, *before[_key(before)][at + 1 :]]
+    node = _evidence(text)
+    if {"facts", "所载事实"} & set(item) or not isinstance(node, yaml.SequenceNode):
+        raise InputError("这一项已有所载事实，没有改动", where=f"{file} evidence[{_id(item)}]", next=_EDIT)
+    own = node.value[at]
+    if own.flow_style:
+        end, piece = own.end_mark.index - 1, f", facts: {_flow(facts)}"
+    else:
+        newline, end = "\r\n" if "\r\n" in text else "\n", _line_end(text, _last(own))
+        piece = newline * (not text[:end].endswith("\n")) + " " * own.start_mark.column + f"facts: {_flow(facts)}{newline}"
+    return _sure(text[:end] + piece + text[end:], {**before, _key(before): wanted}, file)
+
+
+def _sure(text: str, wanted: object, file: str) -> str:
+    """Return a text that says what is wanted. Raises InputError where it does not."""
     try:
-        after = plainyaml.parse(result, file).data
+        said = plainyaml.parse(text, file).data
     except InputError:
-        after = None
-    if after != {**before, "evidence": [*(before.get("evidence") or []), *entries]}:
+        said = None
+    if said != wanted:
         raise InputError("不能自动写入证据列表，文件没有改动", where=file, next=_EDIT)
-    return result
+    return text
+
+
+def _key(data: Mapping[str, Any]) -> str:
+    """Return the key under which a file lists its evidence."""
+    return next((key for key in _LIST if key in data), _LIST[0])
+
+
+def _id(item: object) -> str:
+    return next((str(item[key]) for key in _ID if key in item), "") if isinstance(item, Mapping) else ""
+
+
+def _evidence(text: str) -> yaml.Node | None:
+    root = yaml.compose(text, yaml.SafeLoader)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    return next((value for key, value in pairs if key.value in _LIST), None)
 
 
 def _insertion(text: str, entries: Sequence[Mapping[str, Any]], file: str) -> tuple[int, str]:
     """Return where in the text the entries go, and as what."""
-    root = yaml.compose(text, yaml.SafeLoader)
-    pairs = root.value if isinstance(root, yaml.MappingNode) else []
-    node = next((value for key, value in pairs if key.value == "evidence"), None)
+    node = _evidence(text)
     newline = "\r\n" if "\r\n" in text else "\n"
     if node is None:
         return len(text), newline * (not text.endswith("\n")) + "evidence:" + newline + _block(entries, 2, newline)

@@ -1,4 +1,4 @@
-"""Facts proposed from the text of documents: area, price, term, names. A proposal to be checked by people, never a fact by itself."""
+"""Facts proposed from the text of documents: area, price, term, names, date. A proposal to be checked by people, never a fact by itself."""
 
 from __future__ import annotations
 
@@ -9,41 +9,78 @@ from decimal import Decimal
 from pathlib import Path
 
 from feecase.model.case import Loaded
-from feecase.model.evidence import Evidence, Facts
+from feecase.model.evidence import Evidence, Facts, ReadBy
 
 _UNIT = frozenset({"title", "purchase-contract", "handover", "lease"})
 _CONTRACTS = frozenset({"contract", "preliminary-contract"})
 _PRICES = _CONTRACTS | {"price-approval", "resolution"}
-_AREA = re.compile(r"(?<!总)建筑面积[:：]?(?:约|为)?(\d+(?:\.\d+)?)(?:平方米|㎡|m²)")
+KINDS = _UNIT | _PRICES
+"""The kinds of evidence from which facts are read."""
+_DATED = KINDS | {"demand", "contract-filing", "licence", "instalment-agreement"}
+_USES = r"住宅|商业|商铺|办公|车位"
+_AREA = re.compile(r"(?<!总)建筑面积(?:（(?:平方米|㎡|m²)）)?[:：]?(?:约|为)?(\d+(?:\.\d+)?)(?:平方米|㎡|m²|(?<=\.\d\d)(?!\d))")
+_NUMBER = r"(?:人民币)?(\d+(?:\.\d+)?)"
 _PRICE = re.compile(
-    r"(?:每月每平方米|每平方米每月|每平方米·月)(?:人民币)?(\d+(?:\.\d+)?)元|(\d+(?:\.\d+)?)元[/／](?:平方米|㎡)[·.]?月?"
+    rf"(?:({_USES})[^。；;，,\d]{{0,16}}?)?(?:"
+    rf"(?:每月每平方米|每平方米每月|每平方米·月){_NUMBER}元|{_NUMBER}元[/／每](?:平方米|㎡)[·.每/／]?月?|（?元[/／](?:平方米|㎡)[·./／]月）?[:：]?{_NUMBER})"
 )
-_TERM = re.compile(r"期限?[^。；]{0,12}?自(\d{4})年(\d{1,2})月(\d{1,2})日起?至(\d{4})年(\d{1,2})月(\d{1,2})日")
+_CHANGED = re.compile(r"由[^。；，,]{2,30}?(?=(?:调整|变更|提高|降低)(?:为|至|到))")
+_DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
+_TERM = re.compile(rf"期限?[^。；]{{0,12}}?自{_DAY}起?至{_DAY}")
+_FROM = re.compile(rf"自{_DAY}起|(?:执行|实施|生效)(?:日期|时间)[:：]?{_DAY}")
 _NAME = re.compile(
     r"(?:权利人|产权人|所有权人|买受人|承租人|甲方|乙方|委托方|受托方)(?:（[^）]{1,12}）)?[:：]([\u4e00-\u9fff（）·]{2,40})"
+)
+_OWNER = re.compile(r"(?m)^[ \t]*([\u4e00-\u9fff·、]{2,60})[ \t]+(?:单独所有|共同共有|按份共有|夫妻共有|共有)(?=[ \t\d]|$)")
+_WRITTEN = re.compile(
+    rf"(?:(?:签订|签署|订立|登记|填发|发证|备案|查询|出具|制作)(?:日期|时间)[:：]?{_DAY})|(?:^|\n)(?:日期[:：])?{_DAY}(?=\n|$)"
 )
 _PAGES = 30
 
 
-def propose(text: str, kind: str) -> Facts | None:
-    """Return what a document of this kind says, None if nothing was found. More than one price or area in it is no proposal."""
+def propose(text: str, kind: str, *, use: str = "", by: ReadBy = "text") -> Facts | None:
+    """Return what a document of this kind says, None if nothing was found; `use` is the premises', `by` how the text came about.
+
+    More than one price (for this use) or area in it is no proposal.
+    """
     plain = re.sub(r"[ \t\u3000\r]", "", text)
     joined = plain.replace("\n", "")
     areas = {Decimal(m[1]) for m in _AREA.finditer(joined)} if kind in _UNIT else set()
-    prices = {Decimal(m[1] or m[2]) for m in _PRICE.finditer(joined)} if kind in _PRICES else set()
-    names = tuple(dict.fromkeys(m[1] for m in _NAME.finditer(plain))) if kind in _UNIT | _CONTRACTS else ()
-    first = to = None
-    if kind in _CONTRACTS and (term := _TERM.search(joined)):
-        with contextlib.suppress(ValueError):
-            first, to = dt.date(int(term[1]), int(term[2]), int(term[3])), dt.date(int(term[4]), int(term[5]), int(term[6]))
+    prices = _prices(joined, use) if kind in _PRICES else set()
+    names = _names(plain, text) if kind in _UNIT | _CONTRACTS else ()
+    first, to = _term(joined, kind)
     found = Facts(
         area=areas.pop() if len(areas) == 1 else None,
         price=prices.pop() if len(prices) == 1 else None,
         from_=first,
         to=to,
         names=names,
+        read_by=by,
     )
-    return None if found == Facts() else found
+    return None if found == Facts(read_by=by) else found
+
+
+def written_on(text: str, kind: str) -> str:
+    """Return the day that a document bears: the one that is labelled so, else the last that stands in a line of its own; "" if none."""
+    plain = re.sub(r"[ \t\u3000\r]", "", text)
+    days = (
+        [day for m in _WRITTEN.finditer(plain) if (day := _day([group for group in m.groups() if group]))]
+        if kind in _DATED
+        else []
+    )
+    return days[-1].isoformat() if days else ""
+
+
+def pdf_text(path: Path) -> str:
+    """Return the text of a PDF's first pages; nothing where it cannot be read."""
+    import pypdfium2
+
+    pages = []
+    with contextlib.suppress(pypdfium2.PdfiumError), contextlib.closing(pypdfium2.PdfDocument(path)) as document:
+        for number in range(min(len(document), _PAGES)):
+            with contextlib.closing(document[number]) as page, contextlib.closing(page.get_textpage()) as text:
+                pages.append(text.get_text_range())
+    return "\n".join(pages).replace("\r", "").strip()
 
 
 def with_proposals(loaded: Loaded) -> tuple[Loaded, dict[str, Facts]]:
@@ -54,14 +91,39 @@ def with_proposals(loaded: Loaded) -> tuple[Loaded, dict[str, Facts]]:
 
 
 def _read(loaded: Loaded, item: Evidence) -> Facts | None:
-    import pypdfium2
-
     path = Path(loaded.folder) / item.file
-    if item.exclude or item.kind not in _UNIT | _PRICES or path.suffix.lower() != ".pdf" or not path.is_file():
+    if item.exclude or item.kind not in KINDS or path.suffix.lower() != ".pdf" or not path.is_file():
         return None
-    pages = []
-    with contextlib.suppress(pypdfium2.PdfiumError), contextlib.closing(pypdfium2.PdfDocument(path)) as document:
-        for number in range(min(len(document), _PAGES)):
-            with contextlib.closing(document[number]) as page, contextlib.closing(page.get_textpage()) as text:
-                pages.append(text.get_text_range())
-    return propose("\n".join(pages), item.kind)
+    return propose(pdf_text(path), item.kind, use=loaded.case.premises.use)
+
+
+def _prices(text: str, use: str) -> set[Decimal]:
+    """Return the prices of a text: the one for this use where it names several, the new one where it was changed."""
+    found = [(m[1] or "", Decimal(m[2] or m[3] or m[4])) for m in _PRICE.finditer(_CHANGED.sub("", text))]
+    prices = {price for _, price in found}
+    return prices if len(prices) < 2 or not use else {price for word, price in found if word == use}  # noqa: PLR2004 — several
+
+
+def _names(plain: str, text: str) -> tuple[str, ...]:
+    """Return the names behind labels and in the rows of a register; one that a line's end cut short is left out."""
+    owners = (name for match in _OWNER.finditer(text) for name in match[1].split("、"))
+    found = dict.fromkeys((*(match[1] for match in _NAME.finditer(plain)), *owners))
+    return tuple(name for name in found if not any(other != name and other.startswith(name) for other in found))
+
+
+def _term(text: str, kind: str) -> tuple[dt.date | None, dt.date | None]:
+    if kind in _CONTRACTS and (term := _TERM.search(text)):
+        first, to = _day(term.groups()[:3]), _day(term.groups()[3:])
+        return (first, to) if first and to else (None, None)
+    starts = (
+        {_day([group for group in m.groups() if group]) for m in _FROM.finditer(text)} if kind in _PRICES - _CONTRACTS else set()
+    )
+    return (starts.pop() if len(starts) == 1 else None), None
+
+
+def _day(parts: list[str] | tuple[str | None, ...]) -> dt.date | None:
+    year, month, day = (int(part or 0) for part in parts)
+    try:
+        return dt.date(year, month, day)
+    except ValueError:
+        return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,27 +39,29 @@ def recogniser() -> Recogniser:
     return read
 
 
-def first_page(path: Path, *, pdf: bool) -> Image | None:
-    """Return a picture file, or the first page of a PDF, upright and at most 1600 pixels wide and high; None where it cannot be read."""
+def pictures(path: Path, *, pdf: bool, most: int = 1) -> Iterator[Image]:
+    """Yield a picture file, or the first pages of a PDF (at most so many), upright and at most 1600 pixels wide and high; nothing where it cannot be read."""
     from feecase.evidence.images import opened
 
     with contextlib.suppress(Exception):  # whatever a broken file raises: it is merely not recognised
         if pdf:
-            return _rendered(path)
+            yield from _rendered(path, most)
+            return
         from PIL import ImageOps
 
         with opened(path) as image:
             image.draft("RGB", (_SIDE, _SIDE))
             upright = ImageOps.exif_transpose(image).convert("RGB")
         upright.thumbnail((_SIDE, _SIDE))
-        return upright
-    return None
+        yield upright
 
 
-def _rendered(path: Path) -> Image:
+def _rendered(path: Path, most: int) -> Iterator[Image]:
     import pypdfium2
 
-    with contextlib.closing(pypdfium2.PdfDocument(path)) as document, contextlib.closing(document[0]) as page:
-        scale = min(_DPI / 72, _SIDE / max(page.get_size()))
-        picture: Image = page.render(scale=scale).to_pil().convert("RGB")
-        return picture
+    with contextlib.closing(pypdfium2.PdfDocument(path)) as document:
+        for number in range(min(most, len(document))):
+            with contextlib.closing(document[number]) as page:
+                scale = min(_DPI / 72, _SIDE / max(page.get_size()))
+                picture: Image = page.render(scale=scale).to_pil().convert("RGB")
+            yield picture

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import re
 import warnings
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
 
 from feecase import files
+from feecase.evidence import facts
 from feecase.evidence.filetype import NAMES, FileType, filetype, mismatch
-from feecase.evidence.recognition import Recogniser, first_page
+from feecase.evidence.recognition import Recogniser, pictures
 from feecase.extend.contracts import EvidenceCue
 from feecase.extend.cues import dated, recognise
 from feecase.model.base import Value
-from feecase.model.evidence import EvidenceKind, Original
+from feecase.model.evidence import EvidenceKind, Facts, Original
 
 _ELECTRONIC = frozenset({"message", "call-record", "photo"})
 _HEAD_LINES = 6
+_TEXT = 200_000
+_SCANNED = 5
+"""So many pages of a scan are read; more take minutes."""
 _TAKEN, _EXIF_BLOCK = 0x9003, 0x8769
 _ALIKE = 6
 _CAMERA = re.compile(r"(?i)(img|dsc\w?|photo|image|mmexport|wx_camera|微信图片)[\W_\d]*")
@@ -49,6 +52,7 @@ class Found(Value):
     listed: str = Field("", title="已列为")
     same_as: str = Field("", title="与其相同", description="an earlier file with the same bytes")
     like: str = Field("", title="与其相似", description="an earlier picture that looks almost the same")
+    facts: Facts | None = Field(None, title="所载事实", description="read by a machine; to be checked by people")
     remark: str = Field("", title="说明")
 
 
@@ -58,18 +62,20 @@ def scan(
     *,
     cues: Sequence[EvidenceCue],
     listed: Mapping[Path, str],
+    use: str = "",
     recognise_text: Recogniser | None = None,
 ) -> tuple[Found, ...]:
     """Look at files (see `files_in`), each once; they are named from `base`. `listed` has the ids of files (resolved paths) that the case names.
 
-    With `recognise_text`, pictures and scans whose name says nothing are read; what was recognised is marked as such (`by` is "ocr").
+    Area, price, term and names are read from the text of documents (`use` is the premises': of several prices, its own). With `recognise_text`,
+    pictures and scans whose name says nothing or that may hold such facts are read; what was recognised is marked as such.
     """
     result: list[Found] = []
     hashes: dict[str, str] = {}
     looks: list[tuple[int, str]] = []
     for path in {p.resolve(): p for p in paths}.values():
         name = Path(os.path.relpath(path, base)).as_posix()
-        found = _look(path, name, cues, recognise_text).model_copy(update={"listed": listed.get(path.resolve(), "")})
+        found = _look(path, name, cues, use, recognise_text).model_copy(update={"listed": listed.get(path.resolve(), "")})
         same = hashes.setdefault(found.sha256, name) if found.size else name
         look = _fingerprint(path) if found.type == NAMES["image"] else None
         like = next((other for seen, other in looks if look is not None and (seen ^ look).bit_count() <= _ALIKE), "")
@@ -79,63 +85,33 @@ def scan(
     return tuple(result)
 
 
-def proposal(found: Iterable[Found], *, used: Collection[str] = ()) -> str:
-    """Return the entries of new files as YAML, to be taken over into `case.yaml` by the user; duplicates are left out with a word.
-
-    Ids in `used` are not given again: entries that were taken over keep theirs.
-    """
-    import yaml
-
-    lines = ["# 证据清点建议：核对后把需要的条目复制到 case.yaml 的 evidence 下；识别结果可能有误，请逐项核对。", "evidence:"]
-    ids = (f"N{n}" for n in itertools.count(1) if f"N{n}" not in used)
-    for item in found:
-        if item.listed:
-            continue
-        if item.same_as:
-            lines.append(_comment(f"{item.file} 与 {item.same_as} 内容相同，未列入"))
-            continue
-        entry = {"id": next(ids), **item.model_dump(include={"file", "kind", "title", "date", "source", "proves", "original"})}
-        notes = [
-            text
-            for text in (
-                item.remark,
-                f"与 {item.like} 相似" if item.like else "",
-                {"": "未能识别类别", "ocr": f"据图像识别的文字：{item.recognised}"}.get(item.by, ""),
-            )
-            if text
-        ]
-        lines += [_comment("；".join(notes))] if notes else []
-        dumped = yaml.safe_dump([{k: v for k, v in entry.items() if v}], allow_unicode=True, sort_keys=False, width=1000)
-        lines += [f"  {line}" for line in dumped.splitlines()]
-    return "\n".join(lines) + "\n"
-
-
-def _comment(text: str) -> str:
-    return "  # " + " ".join(text.split())
-
-
 def files_in(folder: Path, *, below: bool = True) -> list[Path]:
     """Return the files of a folder sorted by name, those `below` it in sub-folders too; hidden and temporary ones are none."""
     found = sorted(p for p in (folder.rglob("*") if below else folder.glob("*")) if p.is_file())
     return [p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(folder).parts)]
 
 
-def _look(path: Path, name: str, cues: Sequence[EvidenceCue], recognise_text: Recogniser | None) -> Found:
+def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognise_text: Recogniser | None) -> Found:
     kind = filetype(path)
     remark = f"扩展名与内容（{NAMES[kind]}）不符" if kind not in ("empty", "unknown") and mismatch(path, kind) else ""
-    pages, head = _read(path, kind)
+    pages, text = _read(path, kind)
+    head = _lines(text.splitlines())
     date, title = dated(path.stem)
     cue = recognise(path.stem, cues)
     by: Literal["name", "text", "ocr", ""] = "name" if cue else ""
-    recognised: list[str] = []
     unsaid = cue is None or bool(_CAMERA.fullmatch(path.stem))
-    if unsaid and not head and recognise_text and kind in ("image", "pdf") and (page := first_page(path, pdf=kind == "pdf")):
-        recognised = _lines(recognise_text(page))
-    if (cue is None or recognised) and (line := next((line for line in (*head, *recognised) if recognise(line, cues)), "")):
+    seen = ""
+    if not head and recognise_text and (unsaid or (cue and cue.kind in facts.KINDS)):
+        seen = _seen(path, kind, recognise_text)
+    recognised = _lines(seen.splitlines())
+    if (cue is None or (recognised and unsaid)) and (
+        line := next((line for line in (*head, *recognised) if recognise(line, cues)), "")
+    ):
         cue, by, title = recognise(line, cues), "ocr" if recognised else "text", line[:40]
-    if kind == "image" and not date:
-        date = _taken(path)
     proposed = cue.kind if cue else "other"
+    said = facts.propose(text or seen, proposed, use=use, by="text" if text else "ocr") if proposed in facts.KINDS else None
+    if not date:
+        date = (_taken(path) if kind == "image" else "") or facts.written_on(text or seen, proposed)
     return Found.model_validate(
         {
             "file": name,
@@ -151,29 +127,33 @@ def _look(path: Path, name: str, cues: Sequence[EvidenceCue], recognise_text: Re
             "source": cue.source if cue else "",
             "proves": cue.proves if cue else "",
             "original": "electronic" if proposed in _ELECTRONIC else "copy",
+            "facts": said,
             "remark": remark or {"empty": "空文件", "unknown": "无法识别格式"}.get(kind, ""),
         }
     )
 
 
-def _read(path: Path, kind: FileType) -> tuple[int | None, list[str]]:
-    """Return page count and first lines (without blanks) of a PDF or text file; nothing where it cannot be read."""
+def _read(path: Path, kind: FileType) -> tuple[int | None, str]:
+    """Return page count and text of a PDF, or the beginning of a text file; nothing where it cannot be read."""
     import pypdfium2
 
     from feecase.evidence.filetype import decode
 
-    text, pages = "", None
     if kind == "pdf":
         with contextlib.suppress(pypdfium2.PdfiumError), contextlib.closing(pypdfium2.PdfDocument(path)) as document:
-            pages = len(document)
-            if pages:
-                with contextlib.closing(document[0]) as page, contextlib.closing(page.get_textpage()) as words:
-                    text = words.get_text_bounded()
-    elif kind == "text":
+            return len(document), facts.pdf_text(path)
+    if kind == "text":
         with path.open("rb") as stream:
-            head = stream.read(2000)
-        text = decode(head.rpartition(b"\n")[0] or head) or ""
-    return pages, _lines(text.splitlines())
+            head = stream.read(_TEXT)
+        return None, decode(head if len(head) < _TEXT else head.rpartition(b"\n")[0] or head) or ""
+    return None, ""
+
+
+def _seen(path: Path, kind: FileType, recognise_text: Recogniser) -> str:
+    """Return the text that is recognised in a picture, or on the first pages of a scan."""
+    if kind not in ("image", "pdf"):
+        return ""
+    return "\n".join(line for page in pictures(path, pdf=kind == "pdf", most=_SCANNED) for line in recognise_text(page))
 
 
 def _lines(text: Iterable[str]) -> list[str]:

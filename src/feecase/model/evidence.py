@@ -22,6 +22,8 @@ KIND_NAMES: dict[str, str] = {
     "delivery-proof": "送达凭证", "message": "短信或聊天记录", "call-record": "通话记录", "photo": "照片", "instalment-agreement": "分期还款协议",
     "payment-record": "缴费凭证", "licence": "营业执照", "identity": "身份证明", "lease": "租赁合同", "other": "其他",
 }  # fmt: skip
+ReadBy = Literal["", "text", "ocr"]
+READ_NAMES = {"text": "正文识别", "ocr": "图像识别"}
 ORIGINAL_NAMES = {"original": "原件", "copy": "复印件", "electronic": "电子数据打印件"}
 
 
@@ -33,6 +35,11 @@ class Facts(Value):
     from_: Day | None = Field(None, alias="from", title="起", description="first day of the term")
     to: Day | None = Field(None, title="止", description="last day of the term")
     names: tuple[Text, ...] = Field((), title="姓名或名称", description="owners, parties")
+    read_by: ReadBy = Field(
+        "",
+        title="识读方式",
+        description="read by a machine from the text or from the picture (which errs more often); empty = read by people",
+    )
 
 
 class Redaction(Value):

@@ -19,6 +19,7 @@ def facts(context: CheckContext) -> Iterator[Finding]:
             yield from _area(case, debts, item)
             yield from _price(case, item)
             yield from _names(case, item)
+    yield from _billed(case, debts)
     yield from _term(case, debts)
 
 
@@ -47,6 +48,27 @@ def _price(case: Case, item: Evidence) -> Iterator[Finding]:
         listed = "、".join(str(p) for p in sorted(prices))
         why = "超出合同、备案或决议的部分没有依据"
         yield _finding(item, f"载明单价 {price} 元，案件的收费标准是 {listed} 元", why, "核对收费标准；调价的，附决议并写明起止")
+
+
+def _billed(case: Case, debts: tuple[Debt, ...]) -> Iterator[Finding]:
+    """Report billed prices that no document states for their time: the last one that had begun by then counts, and any without a beginning."""
+    items = [e for e in case.evidence if not e.exclude and e.facts and e.facts.price is not None]
+    apart: dict[str, list[Debt]] = {}
+    for debt in debts:
+        begun = [e for e in items if e.facts and e.facts.from_ and e.facts.from_ <= debt.from_]
+        latest = max((e.facts.from_ for e in begun if e.facts and e.facts.from_), default=None)
+        valid = [e for e in items if e.facts and e.facts.from_ in (None, latest)]
+        billed = debt.price if "物业" in debt.item else None  # facts tell the property fee's price, no other item's
+        if valid and billed is not None and not any(e.facts and e.facts.price == billed for e in valid):
+            apart.setdefault(valid[-1].id, []).append(debt)
+    for item in items:
+        if off := apart.get(item.id):
+            prices = "、".join(dict.fromkeys(str(d.price) for d in off))
+            span = f"{min(d.from_ for d in off)} 至 {max(d.to for d in off)}"
+            what = f"载明单价 {item.facts.price if item.facts else ''} 元，账单在 {span} 按 {prices} 元计费"
+            yield _finding(
+                item, what, "超出合同、备案或决议的部分没有依据", "核对账单的单价；调过价的，附决议或批准并写明起止", off
+            )
 
 
 def _names(case: Case, item: Evidence) -> Iterator[Finding]:
@@ -86,7 +108,10 @@ def _term(case: Case, debts: tuple[Debt, ...]) -> Iterator[Finding]:
 def _finding(
     item: Evidence, what: str, why: str, settle: str, debts: list[Debt] | None = None, law: tuple[Citation, ...] = ()
 ) -> Finding:
+    by = {"text": "（据正文识别，请核对）", "ocr": "（据图像识别，可能有误，请核对）"}.get(
+        item.facts.read_by if item.facts else "", ""
+    )
     return Finding(
-        check="facts", level="warning", what=f"“{item.title}”{what}", why=why, settle=settle, where=f"evidence[{item.id}].facts",
+        check="facts", level="warning", what=f"“{item.title}”{what}{by}", why=why, settle=settle, where=f"evidence[{item.id}].facts",
         charges=tuple(d.id for d in debts or ()), amount=total(d.outstanding for d in debts) if debts else None, citations=(*law, cite("minsufa", 67, 1)),
     )  # fmt: skip
