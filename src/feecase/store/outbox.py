@@ -1,0 +1,203 @@
+"""The outbox: events written in the transaction of the change that they tell, handed out to endpoints and listeners afterwards.
+
+`emit` writes news; `dispatch` makes a delivery of each event for each who wants it; `claim` hands deliveries out for an attempt and lends them for
+`LEASE`, so that a deliverer that dies loses nothing; `settle` says what became of an attempt. A delivery that failed too often is dead: kept,
+shown, and replayed on request.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeVar
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection
+
+from feecase.model.event import EventData
+from feecase.store.database import instant
+from feecase.store.tables import deliveries, endpoints, events, told
+
+T = TypeVar("T")
+LEASE = dt.timedelta(minutes=2)
+"""How long a delivery that was handed out is not handed out again."""
+LISTENER = "listener:"
+_CHUNK = 400
+State = Literal["pending", "delivered", "dead"]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """An event as it was written. `data` is JSON text; `at` the moment as text."""
+
+    number: int
+    type: str
+    case: str
+    at: str
+    data: str
+
+    @property
+    def id(self) -> str:
+        """Its name for receivers, never used twice, not even after an older backup was restored."""
+        return f"evt_{self.number}_{''.join(filter(str.isdigit, self.at))}"
+
+    def payload(self) -> str:
+        """Return the JSON text that receivers get: type, timestamp, data."""
+        return f'{{"type": {json.dumps(self.type)}, "timestamp": {json.dumps(self.at)}, "data": {self.data}}}'
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event for one target: an endpoint (with its URL and signing secret) or a listener (`listener:NAME`)."""
+
+    id: int
+    event: Event
+    target: str
+    state: State
+    attempts: int
+    next_at: str
+    answer: str
+    url: str = ""
+    secret: str = ""
+
+
+def emit(connection: Connection, news: Iterable[EventData], *, at: dt.datetime) -> int:
+    """Write the events that differ from what was last told of their topics; return how many. Belongs into the transaction of the change."""
+    latest = {(one.case, one.topic): one for one in news}
+    written = 0
+    for keys in _parts(list(latest)):
+        pairs = sa.tuple_(told.c.case, told.c.topic).in_(keys)
+        known = {(row.case, row.topic): row.digest for row in connection.execute(sa.select(told).where(pairs))}
+        digests = {key: _digest(latest[key]) for key in keys}
+        fresh = [key for key in keys if known.get(key) != digests[key]]
+        if not fresh:
+            continue
+        connection.execute(sa.delete(told).where(sa.tuple_(told.c.case, told.c.topic).in_(fresh)))
+        connection.execute(
+            sa.insert(told), [{"case": case, "topic": topic, "digest": digests[case, topic]} for case, topic in fresh]
+        )
+        rows = [
+            {"type": latest[key].type, "case": key[0], "at": instant(at), "data": latest[key].model_dump_json(), "dispatched": 0}
+            for key in fresh
+        ]
+        connection.execute(sa.insert(events), rows)
+        written += len(rows)
+    return written
+
+
+def _parts(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    for start in range(0, len(values), _CHUNK):
+        yield values[start : start + _CHUNK]
+
+
+def _digest(event: EventData) -> str:
+    return hashlib.sha256(json.dumps(event.substance(), sort_keys=True).encode()).hexdigest()
+
+
+def since(connection: Connection, *, after: int = 0, types: Sequence[str] = (), limit: int = 100) -> list[Event]:
+    """Return events by number, those after a number, of some types (none named = all)."""
+    query = sa.select(events).where(events.c.id > after).order_by(events.c.id).limit(limit)
+    if types:
+        query = query.where(events.c.type.in_(types))
+    return [Event(row.id, row.type, row.case, row.at, row.data) for row in connection.execute(query)]
+
+
+def dispatch(connection: Connection, listeners: Mapping[str, Sequence[str]], *, at: dt.datetime, limit: int = 500) -> int:
+    """Make deliveries of events that have none yet: for each endpoint older than the event, and each listener (name: types), that want them.
+
+    Return how many events were looked at.
+    """
+    waiting = connection.execute(sa.select(events).where(events.c.dispatched == 0).order_by(events.c.id).limit(limit)).all()
+    if not waiting:
+        return 0
+    out = sa.select(endpoints).where(endpoints.c.direction == "out", endpoints.c.removed_at == "")
+    wants = [(row.id, row.types.split(), row.created_at) for row in connection.execute(out)]
+    wants += [(f"{LISTENER}{name}", list(types), "") for name, types in sorted(listeners.items())]
+    new = {"state": "pending", "attempts": 0, "next_at": instant(at), "answer": "", "changed_at": instant(at)}
+    rows = [
+        {"event": event.id, "target": target, **new}
+        for event in waiting
+        for target, types, created in wants
+        if event.at >= created and (not types or event.type in types)
+    ]
+    if rows:
+        connection.execute(sa.insert(deliveries), rows)
+    connection.execute(sa.update(events).where(events.c.id.in_([event.id for event in waiting])).values(dispatched=1))
+    return len(waiting)
+
+
+def claim(
+    connection: Connection, *, at: dt.datetime, limit: int, busy: Mapping[str, int] | None = None, most: int = 4
+) -> list[Delivery]:
+    """Hand out deliveries that are due, oldest first, and lend them for `LEASE`. `busy` counts what is under way per target, `most` allows."""
+    taken = dict(busy or {})
+    full = [target for target, count in taken.items() if count >= most]
+    due = sa.and_(deliveries.c.state == "pending", deliveries.c.next_at <= instant(at), deliveries.c.target.not_in(full))
+    chosen: list[Delivery] = []
+    for one in _read(connection, due, deliveries.c.next_at, limit=limit * most):
+        if len(chosen) < limit and taken.get(one.target, 0) < most:
+            taken[one.target] = taken.get(one.target, 0) + 1
+            chosen.append(one)
+    if chosen:
+        lent = sa.update(deliveries).where(deliveries.c.id.in_([one.id for one in chosen]))
+        connection.execute(lent.values(attempts=deliveries.c.attempts + 1, next_at=instant(at + LEASE)))
+    return chosen
+
+
+def settle(connection: Connection, delivery: int, *, answer: str, again: dt.datetime | None, done: bool, at: dt.datetime) -> None:
+    """Say what became of an attempt: `done`; or to be tried `again` at a moment; or dead (None). `answer` must hold no personal data."""
+    state = "delivered" if done else "pending" if again else "dead"
+    values = {"state": state, "answer": answer[:200], "changed_at": instant(at), "next_at": instant(again) if again else ""}
+    connection.execute(sa.update(deliveries).where(deliveries.c.id == delivery, deliveries.c.state == "pending").values(values))
+
+
+def listing(connection: Connection, *, state: State | None = None, target: str = "", limit: int = 100) -> list[Delivery]:
+    """Return deliveries, newest first, of one state or target."""
+    wanted = [deliveries.c.state == state] if state else []
+    wanted += [deliveries.c.target == target] if target else []
+    return list(_read(connection, sa.and_(sa.true(), *wanted), deliveries.c.id.desc(), limit=limit))
+
+
+def replay(connection: Connection, ids: Iterable[int], *, at: dt.datetime) -> int:
+    """Let deliveries that are dead or done be tried again from the first attempt; return how many there were."""
+    done = 0
+    for part in _parts(list(ids)):
+        again = sa.update(deliveries).where(deliveries.c.id.in_(part), deliveries.c.state != "pending")
+        done += connection.execute(
+            again.values(state="pending", attempts=0, next_at=instant(at), changed_at=instant(at))
+        ).rowcount
+    return done
+
+
+def soonest(connection: Connection) -> str:
+    """Return when the next delivery is due, as text; empty when none waits."""
+    return connection.execute(sa.select(sa.func.min(deliveries.c.next_at)).where(deliveries.c.state == "pending")).scalar() or ""
+
+
+def prune(connection: Connection, *, before: dt.datetime) -> int:
+    """Delete events older than a moment whose deliveries are all done; dead and pending ones stay. Return how many."""
+    unfinished = sa.select(deliveries.c.event).where(deliveries.c.state != "delivered")
+    old = sa.select(events.c.id).where(events.c.at < instant(before), events.c.dispatched == 1, events.c.id.not_in(unfinished))
+    connection.execute(sa.delete(deliveries).where(deliveries.c.event.in_(old)))
+    return connection.execute(sa.delete(events).where(events.c.id.in_(old))).rowcount
+
+
+def _read(
+    connection: Connection, wanted: sa.ColumnElement[bool], order: sa.ColumnElement[object], *, limit: int
+) -> Iterator[Delivery]:
+    joined = deliveries.join(events, events.c.id == deliveries.c.event).outerjoin(
+        endpoints, endpoints.c.id == deliveries.c.target
+    )
+    columns = (
+        deliveries, events.c.type, events.c.case, events.c.at, events.c.data, endpoints.c.target.label("url"), endpoints.c.secret,
+    )  # fmt: skip
+    for row in connection.execute(
+        sa.select(*columns).select_from(joined).where(wanted).order_by(order, deliveries.c.id).limit(limit)
+    ):
+        event = Event(row.event, row.type, row.case, row.at, row.data)
+        yield Delivery(
+            row.id, event, row.target, row.state, row.attempts, row.next_at, row.answer, row.url or "", row.secret or ""
+        )

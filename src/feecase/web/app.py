@@ -1,0 +1,30 @@
+"""The application: routes, failures, logs and the OpenAPI document over one service."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib import metadata
+
+from fastapi import FastAPI
+
+from feecase.web import describing, failures, push_routes
+from feecase.web.logs import AccessLog
+from feecase.web.service import Service, running
+
+
+def build(service: Service) -> FastAPI:
+    """Return the application of a service; its workers run as long as the application does."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with running(service):
+            yield
+
+    app = FastAPI(title=describing.TITLE, version=metadata.version("feecase"), lifespan=lifespan, docs_url=None, redoc_url=None)
+    app.state.service = service
+    app.add_middleware(AccessLog)
+    app.include_router(push_routes.router)
+    failures.install(app)
+    describing.install(app, {})
+    return app

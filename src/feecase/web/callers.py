@@ -1,0 +1,77 @@
+"""Who calls: bearer tokens and what they may do."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from feecase.store import tokens
+from feecase.store.database import Database
+from feecase.web import clock
+from feecase.web.pushing import Caller
+from feecase.web.refusals import ForbiddenError, UnauthorizedError
+
+FRESH_SECONDS = 1.0
+"""How long a look at the tokens counts: within it a new token is known and a revoked one refused."""
+
+BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="feecase tokens create 给出的令牌")
+Given = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
+Check = Callable[[Request, HTTPAuthorizationCredentials | None], Awaitable[Caller]]
+
+
+class Callers:
+    """Knows the tokens of a workspace, read again when they are older than `FRESH_SECONDS`."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[str, tokens.Token] = {}
+        self._read_at = float("-inf")
+        self._reading = asyncio.Lock()
+
+    async def caller(self, text: str) -> Caller:
+        """Return who a token belongs to. Raises UnauthorizedError; StoreError when the database is away."""
+        if time.monotonic() - self._read_at > FRESH_SECONDS:
+            async with self._reading:
+                if time.monotonic() - self._read_at > FRESH_SECONDS:
+                    self._known = await asyncio.to_thread(self._read)
+                    self._read_at = time.monotonic()
+        token = tokens.match(self._known, text)
+        if token is None:
+            raise UnauthorizedError(
+                "令牌无效", where="Authorization", next="请用 feecase tokens create 建立的令牌：Authorization: Bearer fck_…"
+            )
+        if not token.valid(clock.now()):
+            why = "已撤销" if token.revoked_at else "已过期"
+            raise UnauthorizedError(
+                "令牌不能再用", where="Authorization", why=why, next="请用 feecase tokens create 建立新的令牌"
+            )
+        return Caller(token.id, token.source, token.scopes)
+
+    def _read(self) -> dict[str, tokens.Token]:
+        with self._database.read() as connection:
+            return tokens.everyone(connection)
+
+
+def allowed(scope: str) -> Check:
+    """Return a dependency that lets only tokens with a scope pass; it looks them up in the app's `callers`."""
+
+    async def check(request: Request, given: Given) -> Caller:
+        if given is None:
+            raise UnauthorizedError(
+                "没有令牌", where="Authorization", next="请写 Authorization: Bearer 令牌；令牌由 feecase tokens create 建立"
+            )
+        callers: Callers = request.app.state.service.callers
+        caller = await callers.caller(given.credentials)
+        request.state.caller = caller.id
+        if scope not in caller.scopes:
+            raise ForbiddenError(
+                "令牌没有这项权限", where="Authorization", why=f"需要 {scope}（{tokens.SCOPES[scope]}）", next="请管理员另建令牌"
+            )
+        return caller
+
+    return check

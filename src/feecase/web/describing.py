@@ -1,0 +1,144 @@
+"""The OpenAPI document: what may be sent and what is answered, from the classes that read and write it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel, Field
+from pydantic.json_schema import models_json_schema
+
+from feecase.web.items import KINDS
+
+TITLE = "feecase"
+ABOUT = """物业费欠费案件的接口：账单系统推送欠费、付款、产权变更、往来和房屋，读取案件、评估和时效期限，接收事件。
+
+- 令牌：`Authorization: Bearer fck_…`，由 `feecase tokens create` 建立，每个令牌只有写明的权限。
+- 成功：`{"schema": "feecase/<名称>/1", "data": …}`；失败：`{"error": {"code", "where", "what", "why", "next"}}`。
+- 金额是文字，两位小数；日期是 `2026-03-05` 的样子。
+"""
+PUSHING = """每条带来源系统自己的编号 `ref`（来源编号）：第一次推送是新增（new），再次推送内容不同是变更（changed），相同则不变（unchanged）；
+有错的一条单独拒绝（rejected），写明原因和改法，不影响其他各条（此时状态为 207）。键名可用英文或中文（如 `amount` 或 `欠费金额`），与案件文件相同。
+存入数据库后才回答；重发请带同样的 `Idempotency-Key`。"""
+SUCCESS = 200
+
+
+class ProblemShape(BaseModel):
+    """What is wrong: where, what, why, and what to do next."""
+
+    where: str = ""
+    what: str
+    why: str = ""
+    next: str = ""
+
+
+class ErrorBody(ProblemShape):
+    """The first problem, and all where there are several."""
+
+    code: str
+    problems: list[ProblemShape] | None = None
+
+
+class ErrorShape(BaseModel):
+    """Every failure."""
+
+    error: ErrorBody
+
+
+class ItemAnswer(BaseModel):
+    """What became of one item."""
+
+    ref: str
+    outcome: str = Field(json_schema_extra={"enum": ["new", "changed", "unchanged", "rejected"]})
+    problems: list[ProblemShape] = []
+
+
+class PushAnswer(BaseModel):
+    """What became of a push."""
+
+    new: int
+    changed: int
+    unchanged: int
+    rejected: int
+    items: list[ItemAnswer]
+
+
+class WithdrawalAnswer(BaseModel):
+    """What became of a cancellation."""
+
+    ref: str
+    outcome: str = Field(json_schema_extra={"enum": ["withdrawn", "unchanged"]})
+
+
+ANSWERS: dict[str, type[BaseModel]] = {"push": PushAnswer, "withdrawal": WithdrawalAnswer}
+"""The data of each answer by its schema's name."""
+
+
+def answers(name: str, *statuses: int, body: str = "") -> dict[str, Any]:
+    """Return what a route says of itself: its answer on success, the failures it may answer with, and its body."""
+    responses: dict[int | str, dict[str, Any]] = {
+        status: {"description": "部分条目被拒绝" if status < 300 else "失败", **_json(name if status < 300 else "ErrorShape")}  # noqa: PLR2004 — success
+        for status in statuses
+    }
+    responses[SUCCESS] = {"description": "成功", **_json(name)}
+    extra = {"requestBody": {"required": True, **_json(body)}} if body else {}
+    return {"responses": responses, "openapi_extra": extra}
+
+
+def _json(name: str) -> dict[str, Any]:
+    return {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
+
+
+def install(app: FastAPI, more: Mapping[str, type[BaseModel]]) -> None:
+    """Let the app serve this document; `more` are further answers by the name of their schema."""
+
+    @cache
+    def document() -> dict[str, Any]:
+        whole = get_openapi(title=TITLE, version=app.version, description=ABOUT, routes=app.routes)
+        schemas = whole.setdefault("components", {}).setdefault("schemas", {})
+        schemas.update(_schemas(ANSWERS | dict(more)))
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        return whole
+
+    app.openapi = document  # type: ignore[method-assign]
+
+
+def _schemas(answered: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
+    template = "#/components/schemas/{model}"
+    items = list(KINDS.values())
+    inputs = models_json_schema([(cls, "validation") for cls in items], ref_template=template)[1]["$defs"]
+    shown: list[type[BaseModel]] = [ErrorShape, *answered.values()]
+    outputs = models_json_schema([(cls, "serialization") for cls in shown], ref_template=template)[1]["$defs"]
+    pushes = {f"{kind.capitalize()}Push": _push(cls) for kind, cls in KINDS.items()}
+    return {**inputs, **outputs, **pushes, **{name.title(): _envelope(name, cls) for name, cls in answered.items()}}
+
+
+def _push(cls: type[BaseModel]) -> dict[str, Any]:
+    from feecase.web.pushing import ITEMS_LIMIT
+
+    return {
+        "type": "object",
+        "properties": {
+            "items": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": ITEMS_LIMIT,
+                "items": {"$ref": f"#/components/schemas/{cls.__name__}"},
+            },
+            "as_of": {"type": "string", "format": "date", "description": "数据日期，默认今天"},
+        },
+        "required": ["items"],
+        "additionalProperties": False,
+    }
+
+
+def _envelope(name: str, cls: type[BaseModel]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": {"schema": {"const": f"feecase/{name}/1"}, "data": {"$ref": f"#/components/schemas/{cls.__name__}"}},
+        "required": ["schema", "data"],
+    }
