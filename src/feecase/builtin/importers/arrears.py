@@ -17,16 +17,19 @@ _LIST_COLUMNS = frozenset(
 def _record(row: Row, first: dt.date, last: dt.date, item: str, amount: object) -> Record:
     if last < first:
         raise RowError("to", f"结束时间早于开始时间 {first}", "请核对两个日期")
+    known = row.values
     values = {
-        "room": row["room"],
+        "room": known["room"],
         "item": item,
         "from": first,
         "to": last,
         "amount": amount,
-        "owner": row.get("owner"),
-        "phone": row.get("phone"),
+        "owner": known.get("owner") or "",
+        "phone": known.get("phone") or "",
+        "quantity": known.get("area"),
+        "ref": known.get("ref") or "",
     }
-    return Record("charge", row.line, {**values, "quantity": row["area"], "ref": row.get("ref")})
+    return Record("charge", row.line, values)
 
 
 def _by_charge(row: Row) -> Iterator[Record]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import math
 import re
 import unicodedata
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from feecase.plugin import check_resident_id, check_uscc
@@ -20,10 +22,18 @@ _SERIALS = range((dt.date(_FIRST_YEAR, 1, 1) - _EXCEL_EPOCH).days, (dt.date(_LAS
 _DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.年])?(\d{1,2})月?")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,8})?")
+_BESIDE_NUMBERS = re.compile(r"[,，\s]|^[¥￥]|(?:元|㎡|m2|m²|平方米|平米)$")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _TOWER = r"(?:号楼|栋|幢|座|#楼?|号(?=\d+单元)|楼(?=\d))"
 _ID_LENGTH = 18
 _EXACT_DIGITS = 15
+_DECIMALS = 8
+_WIDE = [sign for sign in map(chr, range(ord("！"), ord("～") + 1)) if sign.isalnum() or sign in "－．／：＋＃"]
+_NARROW = {ord(sign): unicodedata.normalize("NFKC", sign) for sign in _WIDE} | {
+    ord(sign): narrow for sign, narrow in {"\u3000": " ", "\xa0": " ", "—": "-", "–": "-", "\ufeff": ""}.items()
+}
+"""Full-width letters, digits and signs of numbers; other punctuation stays as people write it."""
+_CENT = Decimal("0.01")
 
 
 class CellError(ValueError):
@@ -36,20 +46,15 @@ class CellError(ValueError):
 
 def text(value: Any) -> str:
     """Return a cell as text: full-width letters and digits made narrow, blanks at the ends gone, 302.0 as 302."""
+    if value.__class__ is str:
+        return (value if value.isascii() else value.translate(_NARROW)).strip()
     if value is None:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < 10**_EXACT_DIGITS:
         return str(int(value))
     if isinstance(value, dt.datetime):
         return value.isoformat(" ", "seconds") if value.time() != dt.time() else value.date().isoformat()
-    raw = str(value)
-    return raw.strip() if raw.isascii() else "".join(map(_narrow, raw)).strip()
-
-
-def _narrow(sign: str) -> str:
-    if "！" <= sign <= "～" and (sign.isalnum() or sign in "－．／：＋＃"):
-        return unicodedata.normalize("NFKC", sign)
-    return {"\u3000": " ", "\xa0": " ", "—": "-", "–": "-", "\ufeff": ""}.get(sign, sign)
+    return str(value).translate(_NARROW).strip()
 
 
 def day(value: Any) -> dt.date:
@@ -83,11 +88,12 @@ def _sane(value: dt.date) -> dt.date:
 def month(value: Any) -> tuple[dt.date, dt.date]:
     """Return the first and last day of a month written 2023-1, 2023-01, 2023年1月, 202301, or as any date in it."""
     match = _MONTH.fullmatch(text(value)) if not isinstance(value, dt.date) else None
-    known = match is not None and 1 <= int(match[2]) <= 12  # noqa: PLR2004 — months of a year
-    first = _sane(dt.date(int(match[1]), int(match[2]), 1)) if match and known else day(value).replace(day=1)
+    known = match is not None and _FIRST_YEAR <= int(match[1]) < _LAST_YEAR and 1 <= int(match[2]) <= 12  # noqa: PLR2004 — months of a year
+    first = dt.date(int(match[1]), int(match[2]), 1) if match and known else day(value).replace(day=1)
     return first, month_end(first)
 
 
+@lru_cache
 def month_end(value: dt.date) -> dt.date:
     """Return the last day of the month of a date."""
     return value.replace(day=calendar.monthrange(value.year, value.month)[1])
@@ -95,22 +101,33 @@ def month_end(value: dt.date) -> dt.date:
 
 def number(value: Any) -> Decimal:
     """Return an exact number; separators, currency signs and units are dropped, the noise of binary fractions is rounded off."""
+    if value.__class__ is str and _NUMBER.fullmatch(value):
+        return Decimal(value)
     if isinstance(value, bool):
         raise CellError("不是数字", "请填写数字")
-    if isinstance(value, float):
-        value = f"{value:.6f}".rstrip("0").rstrip(".")
-    raw = re.sub(r"[,，\s]|^[¥￥]|(?:元|㎡|m2|m²|平方米|平米)$", "", text(value))
+    raw = _BESIDE_NUMBERS.sub("", _shortest(value) if isinstance(value, float) else text(value))
     if not _NUMBER.fullmatch(raw):
         raise CellError("不是数字", "请填写数字，不要写文字说明")
     return Decimal(raw)
 
 
+def _shortest(value: float) -> str:
+    """Write a binary fraction with the digits that Excel shows (at most 15), or without noise below a billionth of it; else in full, which is no number."""
+    if not math.isfinite(value):
+        return str(value)
+    shown, rounded = f"{Decimal(f'{value:.15g}'):f}", f"{value:.6f}"
+    if len(shown.partition(".")[2]) <= _DECIMALS or not math.isclose(float(rounded), value, rel_tol=1e-9):
+        return shown
+    return rounded
+
+
 def money(value: Any) -> Decimal:
     """Return yuan with two decimals; more decimals are an error, never rounded away."""
     amount = number(value)
-    if amount != amount.quantize(Decimal("0.01")):
+    exact = amount.quantize(_CENT)
+    if exact != amount:
         raise CellError("金额多于两位小数", "请改为精确到分的金额")
-    return amount.quantize(Decimal("0.01"))
+    return exact
 
 
 def positive_money(value: Any) -> Decimal:

@@ -78,12 +78,15 @@ def find(row: Iterable[Any], fields: Iterable[str]) -> dict[str, int]:
     """Return which column holds which field, by its Chinese names or the English one. A header that fits several fields goes to the one whose most exact name it is."""
     columns: dict[str, int] = {}
     for index, name in enumerate(map(plain, row)):
-        ranks = {
-            field: _rank(field, name) for field in fields if field not in columns and (name in HEADERS[field] or name == field)
-        }
+        ranks = {field: _rank(field, name) for field in fields if field not in columns and names(field, name)}
         if ranks:
             columns[min(ranks, key=lambda field: ranks[field])] = index
     return columns
+
+
+def names(field: str, name: str) -> bool:
+    """Return whether a plain header names a field."""
+    return name == field or name in HEADERS[field]
 
 
 def _rank(field: str, name: str) -> int:

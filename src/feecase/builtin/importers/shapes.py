@@ -1,9 +1,13 @@
-"""Reading a sheet by its shape: find the header row, read each data row cell by cell, keep what cannot be used as rejects."""
+"""Reading a sheet by its shape: find the header row, read each data row cell by cell, keep what cannot be used as rejects.
+
+Most cells of a column repeat (rooms, owners, items, dates), so each column remembers what it made of a value.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from feecase.builtin.importers import headers
@@ -12,6 +16,8 @@ from feecase.plugin import ImportedRows, Importer, Record, Reject, Sheet, mask
 
 _HEADER_ROWS = 10
 _TOTALS = ("合计", "总计", "小计", "总欠费", "本页合计", "累计")
+_SHOWN_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+_REMEMBERED = 1 << 16
 
 Read = Callable[[Any], Any]
 
@@ -24,13 +30,14 @@ class RowError(CellError):
         self.column = column
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Row:
-    """One data row: its number as the user sees it, its fields as read, and its cells as they are by header."""
+    """One data row: its number as the user sees it, its fields as read, and its cells as they are, under the header row."""
 
     line: int
     values: Mapping[str, Any]
-    cells: Mapping[str, Any]
+    header: tuple[Any, ...]
+    raw: tuple[Any, ...]
 
     def __getitem__(self, name: str) -> Any:
         return self.values.get(name)
@@ -38,6 +45,11 @@ class Row:
     def get(self, name: str, default: str = "") -> str:
         """Return a text field, or the default where the cell is empty."""
         return str(self.values.get(name) or default)
+
+    @property
+    def cells(self) -> dict[str, Any]:
+        """The cells as they are, by plain header."""
+        return {headers.plain(head): value for head, value in zip(self.header, self.raw, strict=False) if head is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +70,72 @@ class Shape:
         return Importer(self.id, self.title, lambda sheet: _header(self, sheet) is not None, lambda sheet: read(self, sheet))
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """One column of a sheet: its field, its place from 0, its header, and how its cells are read."""
+
+    name: str
+    index: int
+    title: str
+    read: Read
+
+
 def read(shape: Shape, sheet: Sheet) -> ImportedRows:
     """Read all data rows of a sheet. Blank rows, totals and repeated headers are no data rows."""
     header = _header(shape, sheet)
     if header is None:
         return ImportedRows(shape.title, 0)
-    columns = headers.find(sheet.rows[header], shape.columns)
-    names = {name: text(sheet.rows[header][index]) for name, index in columns.items()}
+    heads = tuple(sheet.rows[header])
+    places = headers.find(heads, shape.columns)
+    columns = [_Column(name, index, text(heads[index]), _reader(shape, name)) for name, index in places.items()]
+    readers = [(column.name, column.index, column.read) for column in columns]
     records: list[Record] = []
     rejects: list[Reject] = []
     count = 0
-    for line, cells in _data_rows(sheet, header, columns):
+    for line, cells in _data_rows(shape, sheet, header, places):
         count += 1
-        bad = len(rejects)
-        by_header = {
-            headers.plain(head): value for head, value in zip(sheet.rows[header], cells, strict=False) if head is not None
-        }
-        values: dict[str, Any] = {}
-        for name, index in columns.items():
-            cell = cells[index] if index < len(cells) else None
-            try:
-                values[name] = _cell(shape, name, cell)
-            except CellError as error:
-                rejects.append(Reject(sheet.name, line, names[name], mask(text(cell)), str(error), error.fix))
-        if len(rejects) > bad:
+        try:
+            values = {name: read_cell(cells[index]) for name, index, read_cell in readers}
+        except CellError:
+            rejects += _bad_cells(sheet, line, cells, columns)
             continue
         try:
-            records += shape.records(Row(line, values, by_header))
+            records += shape.records(Row(line, values, heads, cells))
         except RowError as error:
-            index = columns.get(error.column, -1)
-            shown = text(cells[index]) if 0 <= index < len(cells) else ""
-            rejects.append(Reject(sheet.name, line, names.get(error.column, error.column), mask(shown), str(error), error.fix))
-    return ImportedRows(shape.title, count, tuple(records), tuple(rejects), tuple(sheet.rows[header]))
+            rejects.append(_rejected(sheet, line, cells, error, next((c for c in columns if c.name == error.column), None)))
+    return ImportedRows(shape.title, count, tuple(records), tuple(rejects), heads)
 
 
-def _cell(shape: Shape, name: str, cell: Any) -> Any:
-    if text(cell) == "":
-        if name in shape.required:
-            raise CellError("必填的单元格是空的", "请补填后重新导入")
-        return None
-    return shape.columns[name](cell)
+def _rejected(sheet: Sheet, line: int, cells: tuple[Any, ...], error: RowError, column: _Column | None) -> Reject:
+    title, shown = (column.title, text(cells[column.index])) if column else (error.column, "")
+    return Reject(sheet.name, line, title, mask(shown), str(error), error.fix)
+
+
+def _bad_cells(sheet: Sheet, line: int, cells: tuple[Any, ...], columns: Iterable[_Column]) -> Iterator[Reject]:
+    """Tell of every cell of a row that cannot be used, not only of the first."""
+    for column in columns:
+        try:
+            column.read(cells[column.index])
+        except CellError as error:
+            yield Reject(sheet.name, line, column.title, mask(text(cells[column.index])), str(error), error.fix)
+
+
+def _reader(shape: Shape, name: str) -> Read:
+    """Return how a column's cells are read, each value once; True is not the number 1."""
+    read_value, required = shape.columns[name], name in shape.required
+
+    @lru_cache(maxsize=_REMEMBERED, typed=True)
+    def cell(value: Any) -> Any:
+        written = text(value)
+        if written == "":
+            if required:
+                raise CellError("必填的单元格是空的", "请补填后重新导入")
+            return None
+        if written in _SHOWN_ERRORS:
+            raise CellError("单元格里的公式出错", "请在原表改正公式，或改填数值后重新导入")
+        return read_value(value)
+
+    return cell
 
 
 def _header(shape: Shape, sheet: Sheet) -> int | None:
@@ -109,12 +147,21 @@ def _header(shape: Shape, sheet: Sheet) -> int | None:
     return None
 
 
-def _data_rows(sheet: Sheet, header: int, columns: Mapping[str, int]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    first = min(columns.values())
-    for index, cells in enumerate(sheet.rows[header + 1 :], start=header + 2):
-        filled = [text(cell) for cell in cells if text(cell)]
-        if not filled or any(text(cell).startswith(_TOTALS) for cell in cells[: first + 2]):
-            continue
-        if headers.find(cells, columns) == columns:
-            continue
-        yield index, cells
+def _data_rows(shape: Shape, sheet: Sheet, header: int, places: Mapping[str, int]) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Yield the data rows, none shorter than the header, with their numbers as the user sees them."""
+    width, named = len(sheet.rows[header]), min(places.values()) + 2
+    mark, place = shape.marks[0], places[shape.marks[0]]
+
+    @lru_cache(maxsize=_REMEMBERED, typed=True)
+    def heads(cell: Any) -> bool:
+        return headers.names(mark, headers.plain(cell))
+
+    for line, row in enumerate(sheet.rows[header + 1 :], start=header + 2):
+        cells = row if len(row) >= width else (*row, *(None,) * (width - len(row)))
+        repeated = heads(cells[place]) and headers.find(cells, places) == places
+        if any(map(text, cells)) and not repeated and not _is_total(cells[:named]):
+            yield line, cells
+
+
+def _is_total(cells: Iterable[Any]) -> bool:
+    return any(cell.__class__ is str and not cell.isascii() and text(cell).startswith(_TOTALS) for cell in cells)
