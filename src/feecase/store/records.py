@@ -9,18 +9,18 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
-from feecase.store import journal
+from feecase.store import bulk, journal
 from feecase.store.database import instant
 from feecase.store.journal import Entry
 from feecase.store.tables import batches, records, rooms
 
 SLICE = 2000
+_COLUMNS = ("source", "kind", "ref", "room", "values", "file", "sheet", "row", "as_of", "batch", "position", "digest", "state", "first_seen", "changed_at")  # fmt: skip
 _SAID = records.c["values"].label("said")
 PUBLIC = frozenset({"item", "from", "to", "due", "amount", "quantity", "price", "date", "for_from", "for_to", "sent", "kind", "way", "area", "use", "unit"})  # fmt: skip
 """Fields of values that are no personal data: only these stand in the journal."""
@@ -38,8 +38,7 @@ class Batch:
     actor: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Incoming:
+class Incoming(NamedTuple):
     """One record as it comes in: `ref` is its name within source and kind; `values` holds texts, numbers, lists and mappings (JSON)."""
 
     kind: str
@@ -134,7 +133,7 @@ def _put(
     moment = instant(at)
     known = _known(connection, batch.source, part)
     counts: Counter[str] = Counter()
-    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    rows: dict[tuple[str, str], tuple[Any, ...]] = {}
     touched: set[str] = set()
     entries: list[Entry] = []
     arrived: dict[str, Counter[str]] = {}
@@ -156,11 +155,9 @@ def _put(
         if before is None or (before.digest, before.state, before.room, before.place) != (digest, "live", one.room, where):
             touched |= {one.room} if before is None else {one.room, before.room}
         known[key] = _Known(one.room, text, digest, "live", where)
-        rows[key] = {
-            "source": batch.source, "kind": one.kind, "ref": one.ref, "room": one.room, "values": text, "file": one.file, "sheet": one.sheet,
-            "row": one.row, "as_of": one.as_of, "batch": number, "position": place, "digest": digest, "state": "live", "first_seen": moment,
-            "changed_at": moment,
-        }  # fmt: skip
+        rows[key] = (
+            batch.source, one.kind, one.ref, one.room, text, one.file, one.sheet, one.row, one.as_of, number, place, digest, "live", moment, moment,
+        )  # fmt: skip
     _upsert(connection, list(rows.values()))
     mark(connection, touched)
     journal.write(connection, [*(Entry(at, batch.actor, "records-new", room, batch.source, after=dict(count)) for room, count in arrived.items()), *entries])  # fmt: skip
@@ -172,12 +169,11 @@ def _known(connection: Connection, source: str, part: Sequence[Incoming]) -> dic
     by_kind: dict[str, list[str]] = {}
     for one in part:
         by_kind.setdefault(one.kind, []).append(one.ref)
+    columns = (records.c[name] for name in ("ref", "room", "digest", "state", "file", "sheet", "row", "as_of"))
+    query = sa.select(*columns, _SAID).where(records.c.source == source)
     for kind, refs in by_kind.items():
-        mine = sa.and_(records.c.source == source, records.c.kind == kind)
-        if connection.execute(sa.select(sa.exists().where(mine))).scalar():
-            query = sa.select(records, _SAID).where(mine, records.c.ref.in_(refs))
-            for row in connection.execute(query):
-                found[kind, row.ref] = _Known(row.room, row.said, row.digest, row.state, (row.file, row.sheet, row.row, row.as_of))  # fmt: skip
+        for row in connection.execute(query.where(records.c.kind == kind, bulk.among(connection, records.c.ref, refs))):
+            found[kind, row.ref] = _Known(row.room, row.said, row.digest, row.state, (row.file, row.sheet, row.row, row.as_of))
     return found
 
 
@@ -192,16 +188,12 @@ def _public(values: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if key in PUBLIC and value not in (None, "")}
 
 
-def _upsert(connection: Connection, rows: list[dict[str, Any]]) -> None:
-    insert = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(records)
-    new = insert.excluded
+def _upsert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
     kept = ("room", "values", "file", "sheet", "row", "as_of", "batch", "position", "digest", "state")
-    same = sa.and_(records.c.digest == new.digest, records.c.state == new.state, records.c.room == new.room)
-    changed_at = sa.case((same, records.c.changed_at), else_=new.changed_at)
-    statement = insert.on_conflict_do_update(
-        index_elements=["source", "kind", "ref"], set_={**{name: new[name] for name in kept}, "changed_at": changed_at}
-    )
-    connection.execute(statement, rows)
+    same = "records.digest = excluded.digest AND records.state = excluded.state AND records.room = excluded.room"
+    updates = {name: f'excluded."{name}"' for name in kept}
+    changed_at = f"CASE WHEN {same} THEN records.changed_at ELSE excluded.changed_at END"
+    bulk.insert(connection, records, _COLUMNS, rows, updates={**updates, "changed_at": changed_at})
 
 
 def mark(connection: Connection, names: Iterable[str]) -> None:
@@ -210,9 +202,13 @@ def mark(connection: Connection, names: Iterable[str]) -> None:
     if "" in wanted:
         connection.execute(sa.update(rooms).values(version=rooms.c.version + 1))
     if named := [name for name in wanted if name]:
-        insert = (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(rooms)
-        statement = insert.on_conflict_do_update(index_elements=["name"], set_={"version": rooms.c.version + 1})
-        connection.execute(statement, [{"name": name, "version": 1, "built": 0} for name in named])
+        bulk.insert(
+            connection,
+            rooms,
+            ("name", "version", "built"),
+            [(name, 1, 0) for name in named],
+            updates={"version": "rooms.version + 1"},
+        )
 
 
 def withdraw(
@@ -235,12 +231,12 @@ def withdraw(
     if kinds:
         listed = [*mine, records.c.kind.in_(sorted(kinds)), records.c.batch != number]
         for part in [None] if names is None else _parts(sorted(names)):
-            narrowed = listed if part is None else [*listed, records.c.room.in_(part)]
+            narrowed = listed if part is None else [*listed, bulk.among(connection, records.c.room, part)]
             gone += connection.execute(sa.select(records, _SAID).where(*narrowed)).all()
     for kind in sorted({kind for kind, _ in refs}):
         for part in _parts(sorted(ref for of, ref in refs if of == kind)):
             gone += connection.execute(
-                sa.select(records, _SAID).where(*mine, records.c.kind == kind, records.c.ref.in_(part))
+                sa.select(records, _SAID).where(*mine, records.c.kind == kind, bulk.among(connection, records.c.ref, part))
             ).all()
     if gone:
         statement = sa.update(records).where(records.c.source == batch.source, records.c.kind == sa.bindparam("k"), records.c.ref == sa.bindparam("r"))  # fmt: skip
@@ -257,7 +253,7 @@ def states(connection: Connection, source: str, refs: Collection[tuple[str, str]
     for kind in sorted({kind for kind, _ in refs}):
         for part in _parts(sorted(ref for of, ref in refs if of == kind)):
             query = sa.select(records.c.ref, records.c.state)
-            query = query.where(records.c.source == source, records.c.kind == kind, records.c.ref.in_(part))
+            query = query.where(records.c.source == source, records.c.kind == kind, bulk.among(connection, records.c.ref, part))
             found |= {(kind, row.ref): row.state for row in connection.execute(query)}
     return found
 
@@ -273,7 +269,7 @@ def of_rooms(connection: Connection, names: Collection[str], *, state: str = "li
         query = (
             sa.select(records, _SAID, batches.c.as_of.label("said_as_of"))
             .join(batches, batches.c.id == records.c.batch)
-            .where(records.c.room.in_(part), records.c.state == state)
+            .where(bulk.among(connection, records.c.room, part), records.c.state == state)
             .order_by(records.c.batch, records.c.position)
         )
         for row in connection.execute(query):

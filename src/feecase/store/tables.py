@@ -6,7 +6,7 @@ step by step; a test compares both.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, PrimaryKeyConstraint, Table, Text
 
 metadata = MetaData(
     naming_convention={
@@ -45,9 +45,9 @@ batches = Table(
 records = Table(
     "records",  # what a source says of one thing, in its newest words
     metadata,
-    Column("source", Text, primary_key=True),
-    Column("kind", Text, primary_key=True),
-    Column("ref", Text, primary_key=True),
+    _text("source"),
+    _text("kind"),
+    _text("ref"),
     _text("room"),
     _text("values"),  # JSON; personal data
     _text("file"),
@@ -60,9 +60,9 @@ records = Table(
     _text("state"),  # live, withdrawn
     _text("first_seen"),
     _text("changed_at"),
+    PrimaryKeyConstraint("ref", "kind", "source"),  # looked up by many references of one source
 )
 Index(None, records.c.room, records.c.kind)
-Index(None, records.c.batch)
 
 rooms = Table(
     "rooms",  # dirty where cases were built from an earlier version

@@ -53,8 +53,7 @@ def _sources() -> None:
     )
     op.create_table(
         "records",
-        *(sa.Column(name, sa.Text(), nullable=False) for name in ("source", "kind", "ref")),
-        *(_text(name) for name in ("room", "values", "file", "sheet")),
+        *(_text(name) for name in ("source", "kind", "ref", "room", "values", "file", "sheet")),
         _count("row"),
         _text("as_of"),
         sa.Column("batch", _number(), nullable=False),
@@ -63,11 +62,10 @@ def _sources() -> None:
         _text("state"),
         _text("first_seen"),
         _text("changed_at"),
-        sa.PrimaryKeyConstraint("source", "kind", "ref", name="pk_records"),
+        sa.PrimaryKeyConstraint("ref", "kind", "source", name="pk_records"),
         sa.ForeignKeyConstraint(["batch"], ["batches.id"], name="fk_records_batch"),
     )
     op.create_index("ix_records_room_kind", "records", ["room", "kind"])
-    op.create_index("ix_records_batch", "records", ["batch"])
     op.create_table(
         "rooms",
         sa.Column("name", sa.Text(), nullable=False),
