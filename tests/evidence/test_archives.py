@@ -1,11 +1,15 @@
 """ZIP files of chat exports: unfolded in order, and harmless whatever they hold."""
 
 import io
+import os
 import zipfile
 
+import docx
+import openpyxl
 import pytest
 from PIL import Image
 
+from feecase import office
 from feecase.evidence import archives
 
 
@@ -134,3 +138,74 @@ def test_gbk_names(files, page_up, texts):
     content = (files.folder / "chat.zip").read_bytes().replace(b"xxxxxxxx.txt", "聊天记录.txt".encode("gbk"))
     files.raw("chat.zip", content)
     assert "聊天记录.txt" in squashed(texts(page_up("chat.zip").path)[1])
+
+
+def word(text):
+    document = docx.Document()
+    document.add_paragraph(text)
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()
+
+
+def sheet(text):
+    book = openpyxl.Workbook()
+    book.active["A1"] = text
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def with_macro():
+    buffer = io.BytesIO(word("x"))
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("word/vbaProject.bin", b"x")
+    return buffer.getvalue()
+
+
+@pytest.mark.skipif(office.program() is None and not os.environ.get("CI"), reason="LibreOffice is not installed")
+def test_office_files_inside_are_converted_together(packed, page_up, texts, monkeypatch):
+    calls = []
+    convert = office.to_pdf
+    monkeypatch.setattr(office, "to_pdf", lambda documents, **more: calls.append(len(documents)) or convert(documents, **more))
+    packed([("1.docx", word("Handover form")), ("2.xlsx", sheet("Ledger row")), ("3.docm", with_macro()), ("4.txt", "x")])
+    result = page_up("chat.zip")
+    assert calls == [2]
+    pages = texts(result.path)
+    assert "Handover form" in pages[3]
+    assert "Ledger row" in pages[4]
+    assert [(f.level, "宏" in f.why) for f in result.findings] == [("warning", True)]
+    assert "3.docm（没有转成页面：Office文件含宏，未打开）" in squashed(pages[1])
+
+
+def test_office_files_inside_without_libreoffice_are_named(packed, page_up, monkeypatch):
+    monkeypatch.setattr(office, "program", lambda: None)
+    packed([("1.docx", word("Handover form")), ("4.txt", "x")])
+    finding = page_up("chat.zip").findings[0]
+    assert "1.docx" in finding.what
+    assert finding.why == office.MISSING
+
+
+def test_a_wrong_suffix_inside_is_said(packed, page_up):
+    packed([("合同.pdf", jpeg())])
+    assert [("合同.pdf" in f.what, "与内容（图片）不符" in f.what) for f in page_up("chat.zip").findings] == [(True, True)]
+
+
+def test_a_mail_inside_brings_what_is_attached_to_it(packed, page_up, texts):
+    lines = ["From: a@example.com", "MIME-Version: 1.0", 'Content-Type: multipart/mixed; boundary="b"', "", "--b", "", "words"]
+    lines += ["--b", 'Content-Disposition: attachment; filename="../../n.txt"', "", "attached words", "--b--", ""]
+    packed([("a.eml", "\r\n".join(lines))])
+    result = page_up("chat.zip")
+    pages = [squashed(page) for page in texts(result.path)]
+    assert "2.a.eml/n.txt" in pages[1]
+    assert "words" in pages[2]
+    assert "attachedwords" in pages[3]
+
+
+def test_a_mail_counts_against_the_limits(files, page_up, monkeypatch):
+    monkeypatch.setattr(archives, "MAX_MEMBERS", 2)
+    parts = "".join(f'--b\r\nContent-Disposition: attachment; filename="{n}.txt"\r\n\r\nx\r\n' for n in range(3))
+    files.raw("m.eml", f'From: a\r\nContent-Type: multipart/mixed; boundary="b"\r\n\r\n{parts}--b--\r\n'.encode())
+    result = page_up("m.eml")
+    assert result.ranges == {"E1": None}
+    assert "超过 2 个" in result.findings[0].why

@@ -48,18 +48,55 @@ def mail(**more):
     message.set_content("请于三月底前交费。")
     if "html" in more:
         message.set_content(more["html"], subtype="html")
-    if "attachment" in more:
-        message.add_attachment(b"x", maintype="application", subtype="pdf", filename=more["attachment"])
+    for name, content in more.get("attached", ()):
+        message.add_attachment(content, maintype="application", subtype="octet-stream", filename=name)
     return bytes(message)
 
 
-def test_mail(files, page_up, texts):
-    files.raw("m.eml", mail(attachment="催缴函.pdf"))
+def test_mail_with_what_is_attached(files, page_up, texts):
+    letter = files.pdf("x.pdf", pages=2).read_bytes()
+    inner = mail(attached=[("说明.txt", "内层附件".encode())])
+    files.raw("m.eml", mail(attached=[("催缴函.pdf", letter), ("转.eml", inner), ("坏.jpg", b"\xff\xd8\xff nonsense")]))
     result = page_up(("m.eml", "message"))
-    page = squeezed(texts(result.path)[1])
-    for words in ("发件人：物业<a@example.com>", "主题：催缴通知", "请于三月底前交费。", "附件：催缴函.pdf", "2025"):
-        assert words in page
-    assert [(f.level, "1 个附件" in f.what) for f in result.findings] == [("note", True)]
+    pages = [squeezed(page) for page in texts(result.path)]
+    for words in ("发件人：物业<a@example.com>", "主题：催缴通知", "请于三月底前交费。", "附件：1.催缴函.pdfSHA-256", "2025"):
+        assert words in pages[1]
+    assert [("Page1" in page, "内层附件" in page) for page in pages[2:6]] == [
+        (True, False),
+        (False, False),
+        (False, False),
+        (False, True),
+    ]
+    assert result.ranges == {"E1": (2, 6)}
+    assert [(f.level, "坏.jpg" in f.what) for f in result.findings] == [("warning", True)]
+    assert "坏.jpg（没有转成页面" in pages[1]
+
+
+def test_forwarded_mails_and_pictures_in_the_text_of_a_mail(files, page_up, texts):
+    outer = EmailMessage()
+    outer["From"], outer["Subject"] = "a@example.com", "转发"
+    outer.set_content("见下。")
+    outer.add_alternative('<p>见下。<img src="cid:p"></p>', subtype="html")
+    outer.get_payload()[1].add_related(files.image("p.png").read_bytes(), "image", "png", cid="<p>")
+    forwarded = EmailMessage()
+    forwarded["Subject"] = "原邮件"
+    forwarded.set_content("原来的话")
+    outer.add_attachment(forwarded)
+    files.raw("m.eml", bytes(outer))
+    result = page_up(("m.eml", "message"))
+    pages = [squeezed(page) for page in texts(result.path)]
+    assert "1.未命名.png" in pages[1]
+    assert "2.转发邮件.eml" in pages[1]
+    assert "原来的话" in pages[3]
+    assert result.findings == ()
+
+
+def test_a_mail_that_is_too_large_goes_along_as_it_is(files, page_up, monkeypatch):
+    monkeypatch.setattr("feecase.evidence.texts._MAX_MAIL", 100)
+    files.raw("m.eml", mail())
+    result = page_up(("m.eml", "message"))
+    assert result.ranges == {"E1": None}
+    assert "邮件超过" in result.findings[0].why
 
 
 def test_html_mail_shows_its_text_only(files, page_up, texts):

@@ -56,7 +56,7 @@ def collect(items: Sequence[Item], folder: Path, work: Path, cache: Path) -> Non
         for source, shot in zip(sources, copies, strict=True):
             shots[source] = shot
             if isinstance(shot, Snapshot) and shot.type == "pdf":  # looked at while the others are still being copied
-                done[shot.path] = _checked(convert(shot, work, {}), shot.path)
+                done[shot.path] = _checked(convert(shot, work, {}, cache), shot.path)
     offices = convert_offices((shot for shot in shots.values() if isinstance(shot, Snapshot)), cache)
     for item in items:
         shot = shots[folder / item.row.item.file]
@@ -64,7 +64,7 @@ def collect(items: Sequence[Item], folder: Path, work: Path, cache: Path) -> Non
             item.remarks.append(shot)
             continue
         item.shot = shot
-        made = done[shot.path] = done.get(shot.path) or _checked(convert(shot, work, offices), shot.path)
+        made = done[shot.path] = done.get(shot.path) or _checked(convert(shot, work, offices, cache), shot.path)
         item.pdf, item.pages = made.pdf, made.pages
         item.remarks += made.remarks
 

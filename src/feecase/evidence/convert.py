@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -62,26 +62,26 @@ def snapshot(source: Path, to: Path) -> Snapshot:
     return Snapshot(source.name, to, digest.hexdigest(), size, filetype(to, source.name))
 
 
-def convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> Converted:
-    """Make a file into a PDF under `work`. `offices` has the PDF (or the reason why there is none) of each Office file by its hash."""
-    named = Path(shot.name)
-    remarks = []
-    if shot.type not in ("empty", "unknown") and mismatch(named, shot.type):
-        remarks.append(
-            Remark(
-                f"的扩展名“{named.suffix}”与内容（{NAMES[shot.type]}）不符，已按内容处理",
-                settle="请核对文件并改正扩展名",
-                level="warning",
-            )
-        )
+def convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str], cache: Path) -> Converted:
+    """Make a file into a PDF under `work`. `offices` has the PDF (or the reason why there is none) of each Office file by its hash; `cache` keeps those inside others."""
+    remarks = _misnamed(shot)
     try:
-        pdf, more = _convert(shot, work, offices)
+        pdf, more = _convert(shot, work, offices, cache)
     except Unpageable as reason:
         return Converted(None, (*remarks, reason.remark))
     return Converted(pdf, (*remarks, *more))
 
 
-def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> tuple[Path, list[Remark]]:
+def _misnamed(shot: Snapshot, within: str = "") -> list[Remark]:
+    named = Path(shot.name)
+    if shot.type in ("empty", "unknown") or not mismatch(named, shot.type):
+        return []
+    what = f"{within}的扩展名“{named.suffix}”与内容（{NAMES[shot.type]}）不符，已按内容处理"
+    return [Remark(what, settle="请核对文件并改正扩展名", level="warning")]
+
+
+def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str], cache: Path | None) -> tuple[Path, list[Remark]]:
+    """Make one file into a PDF; what it holds is unfolded, unless it lies inside another itself (no `cache`)."""
     target = work / f"{shot.path.name}.pdf"
     match shot.type:
         case "pdf":
@@ -98,12 +98,11 @@ def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> 
 
             target.write_bytes(text_pdf(shot.path, shot.name))
             return target, []
-        case "mail":
+        case "mail" if cache is None:
             from feecase.evidence.texts import mail_pdf
 
-            content, remarks = mail_pdf(shot.path, shot.name)
-            target.write_bytes(content)
-            return target, remarks
+            target.write_bytes(mail_pdf(shot.path, shot.name))
+            return target, []
         case "office":
             _check_office(shot)
             made = offices.get(shot.sha256, "没有转换")
@@ -111,8 +110,10 @@ def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> 
                 raise Unpageable(made, "安装 LibreOffice 后重新生成，或另存为 PDF 后替换证据文件")
             target.write_bytes(made)
             return target, []
+        case "archive" | "mail" if cache is not None:
+            return _unfold(shot, target, cache)
         case "archive":
-            return _unfold(shot, target)
+            raise Unpageable("压缩包不能直接入卷", "请解压后逐个列为证据")
         case "recording":
             raise Unpageable("录音录像以电子文件另附", "请备好文字整理稿", what="作为单独文件另附")
         case "empty":
@@ -121,27 +122,33 @@ def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str]) -> 
             raise Unpageable("无法识别文件格式", "请另存为 PDF 或图片")
 
 
-def _unfold(shot: Snapshot, target: Path) -> tuple[Path, list[Remark]]:
-    """Make the contents of a ZIP file into one PDF."""
+def _unfold(shot: Snapshot, target: Path, cache: Path) -> tuple[Path, list[Remark]]:
+    """Make a file and what it holds into one PDF."""
     import zipfile
 
-    from feecase.evidence.archives import unfolded
+    from feecase.evidence.archives import Member, unfolded
     from feecase.evidence.join import joined
     from feecase.evidence.sheets import sound_pdf
 
-    if not zipfile.is_zipfile(shot.path):
+    if shot.type == "archive" and not zipfile.is_zipfile(shot.path):
         raise Unpageable("压缩包不能直接入卷", "请解压后逐个列为证据")
     remarks: list[Remark] = []
 
-    def to_pdf(path: Path, name: str, kind: FileType) -> Path:
-        if kind in ("office", "archive"):
-            raise Unpageable(f"压缩包中的{NAMES[kind]}不展开", "请解压后单独列为证据")
-        pdf, more = _convert(Snapshot(name, path, "", path.stat().st_size, kind), path.parent, {})
-        sound, _, said = sound_pdf(pdf, path.with_suffix(".sound.pdf"))
-        remarks.extend((*more, *said))
+    def to_pdf(inner: Snapshot, offices: Mapping[str, bytes | str]) -> Path | Unpageable:
+        try:
+            pdf, more = _convert(inner, inner.path.parent, offices, None)
+            sound, _, said = sound_pdf(pdf, inner.path.with_suffix(".sound.pdf"))
+        except Unpageable as reason:
+            return reason
+        remarks.extend((*_misnamed(inner, f"中的“{inner.name}”"), *more, *said))
         return sound
 
-    pdfs, more = unfolded(shot.path, target.with_suffix(".unfolded"), to_pdf)
+    def to_pdfs(members: Sequence[Member]) -> list[Path | Unpageable]:
+        shots = [Snapshot(m.name, m.path, m.sha256, m.path.stat().st_size, m.type) for m in members]
+        offices = convert_offices(shots, cache)
+        return [to_pdf(inner, offices) for inner in shots]
+
+    pdfs, more = unfolded(shot.path, shot.type, shot.name, target.with_suffix(".unfolded"), to_pdfs)
     with joined([(pdf, "1-z") for pdf in pdfs]) as out:
         out.save(target, static_id=True)
     return target, [*more, *remarks]

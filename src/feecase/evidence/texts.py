@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import email
 import email.policy
+import mimetypes
 import unicodedata
+from collections.abc import Iterable, Iterator
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import cast
 
 from feecase.evidence.filetype import decode
-from feecase.evidence.remark import Remark, Unpageable
+from feecase.evidence.remark import Unpageable
 
 _MAX_BYTES = 3_000_000
+_MAX_MAIL = 40_000_000
+_FORWARDED = "message/rfc822"
 _COLUMNS = 88
 _SOURCE = """
 #set page(width: 210mm, height: 297mm, margin: (x: 18mm, top: 18mm, bottom: 18mm))
@@ -32,22 +37,55 @@ def text_pdf(path: Path, name: str) -> bytes:
     return _draw(name, text)
 
 
-def mail_pdf(path: Path, name: str) -> tuple[bytes, list[Remark]]:
-    """Draw a mail: sender, recipients, date, subject, text and the names of its attachments. Raises Unpageable."""
-    mail = email.message_from_bytes(_content(path), policy=email.policy.default)
+def mail_pdf(path: Path, name: str, attached: Iterable[str] = ()) -> bytes:
+    """Draw a mail: sender, recipients, date, subject, text and what is `attached` (its names, where nothing is given). Raises Unpageable when it is too large."""
+    mail = _mail(path)
     head = [
         (label, str(mail.get(key, "")))
         for label, key in (("发件人", "From"), ("收件人", "To"), ("抄送", "Cc"), ("时间", "Date"), ("主题", "Subject"))
     ]
-    attached = [part.get_filename() or "未命名" for part in mail.iter_attachments()]
     lines = [f"{label}：{value}" for label, value in head if value]
-    lines += [f"附件：{'、'.join(attached)}"] if attached else []
-    remarks = (
-        [Remark(f"是邮件，其 {len(attached)} 个附件没有转成页面", settle="需要提交的附件请另存为单独的证据文件")]
-        if attached
-        else []
+    told = [*attached] or [_name(part) for part in _attached(mail)]
+    return _draw(name, "\n".join([*lines, "", _body(mail), *(["", "附件：", *told] if told else [])]))
+
+
+def attachments(path: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield name and content of what is attached to a mail, pictures within its text too. Raises Unpageable when it is too large."""
+    for part in _attached(_mail(path)):
+        content = part.get_payload(decode=True) if part.get_content_type() != _FORWARDED else None
+        if content is None:  # a forwarded mail
+            content = b"".join(bytes(inner) for inner in part.iter_parts())
+        yield _name(part), content if isinstance(content, bytes) else b""
+
+
+def _mail(path: Path) -> EmailMessage:
+    if path.stat().st_size > _MAX_MAIL:
+        raise Unpageable(f"邮件超过 {_MAX_MAIL // 1_000_000} MB", "请把邮件正文和附件分别另存为证据文件")
+    with path.open("rb") as stream:
+        return email.message_from_binary_file(stream, policy=email.policy.default)
+
+
+def _attached(mail: EmailMessage) -> Iterator[EmailMessage]:
+    """Yield every part that is neither the text of the mail nor a mere wrapping."""
+    bodies = [mail.get_body((kind,)) for kind in ("plain", "html")]
+
+    def parts(part: EmailMessage) -> Iterator[EmailMessage]:
+        if part.is_multipart() and part.get_content_type() != _FORWARDED:
+            for inner in part.iter_parts():
+                yield from parts(cast("EmailMessage", inner))
+        elif not any(part is body for body in bodies):
+            yield part
+
+    yield from parts(mail)
+
+
+def _name(part: EmailMessage) -> str:
+    named = part.get_filename()
+    return named or (
+        "转发邮件.eml"
+        if part.get_content_type() == _FORWARDED
+        else f"未命名{mimetypes.guess_extension(part.get_content_type()) or ''}"
     )
-    return _draw(name, "\n".join([*lines, "", _body(mail)])), remarks
 
 
 def list_pdf(title: str, text: str) -> bytes:
