@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from feecase.days import add_months, month_end
+from feecase.days import add_months, last_day, month_end, roll
 from feecase.errors import InputError, LawError
 from feecase.extend.contracts import (
     NATION,
@@ -18,9 +18,13 @@ from feecase.extend.contracts import (
     PaperContext,
     Record,
     Reject,
+    Source,
+    SourceContext,
+    SourceTables,
     StatuteRoot,
     TemplateRoot,
 )
+from feecase.extend.databases import DatabaseError, DatabaseOptions, Reader, reading
 from feecase.extend.hookspecs import hookimpl
 from feecase.extend.tables import Sheet
 from feecase.files import mask
@@ -36,10 +40,11 @@ from feecase.model.assessment import (
     Debt,
     LateFee,
     LateSegment,
+    LimitationReport,
     Loss,
     Reading,
 )
-from feecase.model.base import Money, Number, Refs, Value
+from feecase.model.base import Day, Money, Number, Refs, Text, Value
 from feecase.model.case import Case
 from feecase.model.choices import Choices, MediationAnswers
 from feecase.model.claim import Claim, ClaimedCharge, CourtFees
@@ -86,6 +91,9 @@ __all__ = [
     "Contact",
     "Contract",
     "CourtFees",
+    "DatabaseError",
+    "DatabaseOptions",
+    "Day",
     "Debt",
     "DocumentSpec",
     "Evidence",
@@ -103,6 +111,7 @@ __all__ = [
     "LateSegment",
     "LawError",
     "Level",
+    "LimitationReport",
     "Loss",
     "Mediation",
     "MediationAnswers",
@@ -120,6 +129,7 @@ __all__ = [
     "Preservation",
     "Profile",
     "Property",
+    "Reader",
     "Reading",
     "Record",
     "Ref",
@@ -128,10 +138,14 @@ __all__ = [
     "Resolved",
     "Security",
     "Sheet",
+    "Source",
+    "SourceContext",
+    "SourceTables",
     "StatuteRoot",
     "Step",
     "Tariff",
     "TemplateRoot",
+    "Text",
     "Vacancy",
     "Value",
     "add_months",
@@ -141,12 +155,15 @@ __all__ = [
     "chinese_date",
     "cite",
     "hookimpl",
+    "last_day",
     "mask",
     "money_in_words",
     "month_end",
     "numeral",
     "plain",
     "policy_spec",
+    "reading",
+    "roll",
     "shipped_folder",
     "timeline_picture",
     "total",

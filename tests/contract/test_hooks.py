@@ -87,6 +87,11 @@ def test_hook_feecase_importers(plugins):
     assert all(i.title for i in plugins.importers)
 
 
+def test_hook_feecase_sources(plugins):
+    assert [s.id for s in plugins.sources] == ["sql"]
+    assert "url" in plugins.sources[0].options.model_fields
+
+
 def test_hook_feecase_documents(plugins):
     documents = plugins.documents_for(plugins.place("440305"))
 

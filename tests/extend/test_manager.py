@@ -50,7 +50,7 @@ def test_installed_plugins_are_found_by_entry_point_with_their_distribution(inst
             "from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_profile(): return []\n",
             "没有名为 feecase_profile 的钩子", "", "feecase_profile 是否应为 feecase_profiles",
         ),
-        ("from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_quux_zz(): return []\n", "没有名为 feecase_quux_zz 的钩子", "", "可用的钩子：feecase_statutes"),
+        ("from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_xyzzy_quux_zzz(): return []\n", "没有名为 feecase_xyzzy_quux_zzz 的钩子", "", "可用的钩子：feecase_statutes"),
         ("from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_checks(case): return []\n", "钩子与规格不符", "case", ""),
         ("from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_checks(): return 1 / 0\n", "钩子 feecase_checks 运行出错", "ZeroDivisionError", ""),
         ("from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_checks(): return 7\n", "应返回一列 Check", "int", ""),

@@ -437,7 +437,7 @@ def test_a_wrong_project_file_stops_the_run(estate, tables):
 def test_the_report_has_the_published_shape(estate, tables):
     report = estate.run(*tables).report().model_dump(mode="json")
 
-    assert list(report) == ["files", "cases", "rejected", "changed", "changes", "absent", "unchanged", "problems"]
+    assert list(report) == ["files", "cases", "rejected", "changed", "changes", "absent", "unchanged", "reports", "problems"]
     assert report["cases"][2] == {
         "id": "S1-105",
         "folder": (estate.cases / "S1-105").as_posix(),

@@ -20,7 +20,12 @@ STATES = {"new": "新建", "changed": "有变化", "unchanged": "无变化"}
 
 def import_(
     files: Annotated[
-        list[Path], typer.Argument(help="台账与清单（.xlsx、.xls、.csv、.json、.jsonl）", metavar="文件…", show_default=False)
+        list[Path],
+        typer.Argument(
+            help="台账与清单（.xlsx、.xls、.csv、.json、.jsonl），或来源文件（.yaml）：直接读取收费系统的数据库",
+            metavar="文件…",
+            show_default=False,
+        ),
     ],
     project: Annotated[Path, typer.Option("--project", "-p", help="项目文件", metavar="文件")] = Path("project.yaml"),
     to: Annotated[Path, typer.Option("--to", help="写到哪个文件夹，每个欠费人一个子文件夹", metavar="文件夹")] = Path("cases"),
@@ -51,6 +56,7 @@ def import_(
         project,
         to,
         importers=plugins.importers,
+        sources=plugins.sources,
         cues=plugins.cues,
         as_of=clock.as_of(as_of) if as_of else None,
         dry_run=dry_run,
@@ -89,6 +95,8 @@ def _show(result: ImportResult) -> None:
         out.print(f"未识别：{file} 的表头不是已知的任何一种表", style="yellow", soft_wrap=True)
     for problem in result.problems:
         out.print(str(problem), style="yellow", soft_wrap=True)
+    for path in result.reports if result.written else ():
+        out.print(f"与收费系统的核对结果：{path}", soft_wrap=True)
     if not result.written:
         out.print("没有写任何文件。", style="bold")
 

@@ -107,6 +107,39 @@ class ImportedRows:
 
 
 @dataclass(frozen=True, slots=True)
+class SourceContext:
+    """What a source may know of the import: the date of the data where it was given, the plaintiff's name, and the folder its file lies in."""
+
+    folder: Path
+    as_of: dt.date | None = None
+    plaintiff: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceTables:
+    """What a source read: tables in the vocabulary of the importers, which read them like any file, and tables for people alone.
+
+    `reports` are written as one workbook beside `rejects.xlsx` and told to machines; their first row is the header.
+    """
+
+    sheets: tuple[Sheet, ...]
+    reports: tuple[Sheet, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A billing system that is read directly, not by its exports. `options` says what its source file may hold; `read` gets them checked.
+
+    `read` raises InputError where the system cannot be reached or refuses; it never writes there.
+    """
+
+    id: str
+    title: str
+    options: type[BaseModel]
+    read: Callable[[Any, SourceContext], SourceTables]
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceLine:
     """One line of the evidence catalogue, with the page range read back from the finished PDF (None = 另附).
 

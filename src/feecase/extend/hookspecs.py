@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pluggy
 
-from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, StatuteRoot, TemplateRoot
+from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Source, StatuteRoot, TemplateRoot
 from feecase.law.unverified import ExtraTexts
 from feecase.place.profile import Profile
 
@@ -36,6 +36,10 @@ class Specs:
     @hookspec
     def feecase_importers(self) -> Sequence[Importer]:  # type: ignore[empty-body]
         """Return importers of tables. Two that claim one sheet are an error naming both, and the sheet is not read."""
+
+    @hookspec
+    def feecase_sources(self) -> Sequence[Source]:  # type: ignore[empty-body]
+        """Return billing systems that can be read directly. Of two with one id neither is used; the problem names both."""
 
     @hookspec
     def feecase_documents(self) -> Sequence[DocumentSpec]:  # type: ignore[empty-body]

@@ -17,7 +17,7 @@ from typing import Any
 import pluggy
 
 from feecase.errors import Problem, UserError
-from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, StatuteRoot, TemplateRoot
+from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Source, StatuteRoot, TemplateRoot
 from feecase.extend.hookspecs import Specs
 from feecase.extend.registry import Distribution, Owned, Plugins
 from feecase.law.unverified import ExtraTexts
@@ -33,6 +33,7 @@ HOOKS: dict[str, type] = {
     "feecase_profiles": Profile,
     "feecase_checks": Check,
     "feecase_importers": Importer,
+    "feecase_sources": Source,
     "feecase_documents": DocumentSpec,
     "feecase_templates": TemplateRoot,
     "feecase_evidence_kinds": EvidenceCue,
@@ -187,8 +188,8 @@ def _collect(loaded: Sequence[_Plugin], blocked: tuple[str, ...], problems: list
     def owned(hook: str) -> list[Owned[Any]]:
         return [Owned(item, p.origin) for p in loaded for item in p.offers.get(hook, ())]
 
-    importers = sorted(owned("feecase_importers"), key=lambda o: (o.item.id, o.origin))
-    unique, rivals = _without_rivals(importers)
+    importers, rivals = _without_rivals("导入器", owned("feecase_importers"))
+    sources, rival_sources = _without_rivals("数据来源", owned("feecase_sources"))
     return Plugins(
         statutes=tuple(
             sorted(
@@ -203,21 +204,22 @@ def _collect(loaded: Sequence[_Plugin], blocked: tuple[str, ...], problems: list
             )
         ),
         checks=tuple(sorted(owned("feecase_checks"), key=lambda o: (o.item.place, o.item.id, o.origin))),
-        importers=unique,
+        importers=importers,
+        sources=sources,
         documents=tuple(sorted(owned("feecase_documents"), key=lambda o: (o.item.place, o.item.id, o.origin))),
         templates=tuple(sorted(owned("feecase_templates"), key=lambda o: (o.item.place, str(o.item.path), o.origin))),
         cues=tuple(o.item for o in sorted(owned("feecase_evidence_kinds"), key=lambda o: (o.item.kind, o.origin, o.item.words))),
         extra_texts=tuple(o.item for o in sorted(owned("feecase_extra_texts"), key=lambda o: (o.item.name, o.origin))),
         distributions=_distributions(loaded),
         blocked=blocked,
-        problems=(*sorted(problems, key=str), *rivals),
+        problems=(*sorted(problems, key=str), *rivals, *rival_sources),
     )
 
 
-def _without_rivals(importers: Sequence[Owned[Importer]]) -> tuple[tuple[Importer, ...], tuple[Problem, ...]]:
-    unique: list[Importer] = []
+def _without_rivals(what: str, items: Sequence[Owned[Any]]) -> tuple[tuple[Any, ...], tuple[Problem, ...]]:
+    unique: list[Any] = []
     problems: list[Problem] = []
-    for name, same in groupby(importers, key=lambda o: o.item.id):
+    for name, same in groupby(sorted(items, key=lambda o: (o.item.id, o.origin)), key=lambda o: o.item.id):
         group = list(same)
         if len(group) == 1:
             unique.append(group[0].item)
@@ -225,7 +227,7 @@ def _without_rivals(importers: Sequence[Owned[Importer]]) -> tuple[tuple[Importe
             where = "、".join(o.origin for o in group)
             problems.append(
                 Problem(
-                    f"导入器“{name}”有 {len(group)} 个，均未启用", where, "编号相同，无法确定用哪一个", f"用 {BLOCK} 停用其中一个"
+                    f"{what}“{name}”有 {len(group)} 个，均未启用", where, "编号相同，无法确定用哪一个", f"用 {BLOCK} 停用其中一个"
                 )
             )
     return tuple(unique), tuple(problems)

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from feecase.errors import PluginError, Problem
-from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, StatuteRoot, TemplateRoot
+from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Source, StatuteRoot, TemplateRoot
 from feecase.law.unverified import ExtraTexts
 from feecase.place import codes
 from feecase.place import profile as profiles_of
@@ -48,6 +48,7 @@ class Plugins:
     profiles: tuple[Profile, ...] = ()
     checks: tuple[Owned[Check], ...] = ()
     importers: tuple[Importer, ...] = ()
+    sources: tuple[Source, ...] = ()
     documents: tuple[Owned[DocumentSpec], ...] = ()
     templates: tuple[Owned[TemplateRoot], ...] = ()
     cues: tuple[EvidenceCue, ...] = ()

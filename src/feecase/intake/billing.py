@@ -36,6 +36,7 @@ class Estate:
     name: str = ""
     address: str = ""
     evidence_ids: frozenset[str] = frozenset()
+    plaintiff: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from feecase.errors import InputError, Problem
-from feecase.extend.contracts import ImportedRows, Importer, Record, Reject
+from feecase.extend.contracts import ImportedRows, Importer, Record, Reject, Source
 from feecase.extend.tables import Sheet, read_sheets
 from feecase.files import mask
 from feecase.intake.mapping import ImportMap, apply
+from feecase.intake.sources import ENDINGS, read_source
 
 CORRECTION_MARK = "原行号"
 
@@ -25,13 +28,16 @@ class Found:
     file: str
     sheet: str
     as_of: dt.date | None
+    lasting: bool = True
+    """Whether its row is a place that stays; the rows of a query are in no order."""
 
     def __getitem__(self, name: str) -> Any:
         return self.record.values.get(name)
 
     def source(self) -> dict[str, Any]:
         """Return the record's `Source` as a case file says it."""
-        return {"file": self.file, "sheet": self.sheet, "row": self.record.row, "ref": self["ref"], "as_of": self.as_of}
+        row = self.record.row if self.lasting else None
+        return {"file": self.file, "sheet": self.sheet, "row": row, "ref": self["ref"], "as_of": self.as_of}
 
 
 @dataclass(slots=True)
@@ -40,6 +46,8 @@ class Room:
 
     name: str
     by_kind: dict[str, list[Found]] = field(default_factory=dict)
+    told: dict[tuple[Any, ...], Found] = field(default_factory=dict)
+    """The first record of each debt and of each receipt, by what makes two of them the same."""
 
     def of(self, kind: str) -> list[Found]:
         """Return the records of one kind."""
@@ -84,6 +92,8 @@ class Gathered:
     """Whether the mapping fitted any sheet."""
     corrections: set[str] = field(default_factory=set)
     """Files that are the corrected rejects of an earlier import: their rows come on top of what it brought."""
+    reports: dict[str, tuple[Sheet, ...]] = field(default_factory=dict)
+    """What sources tell people, by source file."""
 
     def reject(self, found: Found, reason: str, fix: str, *, column: str = "", value: str = "") -> None:
         """Tell that a record is not taken over, with the row it came from."""
@@ -94,26 +104,52 @@ class Gathered:
         )
 
 
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Look for no cyclic garbage meanwhile: among hundreds of thousands of records that stay, looking takes a third of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
+
+
+@without_collecting()
 def gather(
-    files: Sequence[Path], importers: Iterable[Importer], as_of: dt.date | None, mapping: ImportMap | None = None
+    files: Sequence[Path],
+    importers: Iterable[Importer],
+    as_of: dt.date | None,
+    mapping: ImportMap | None = None,
+    *,
+    sources: Iterable[Source] = (),
+    plaintiff: str = "",
 ) -> Gathered:
-    """Read all files, tables of unknown names by the mapping. `as_of` is the date of the data; without it each workbook's own date of last change counts.
+    """Read all files, tables of unknown names by the mapping, and the systems that source files (.yaml) name.
+
+    `as_of` is the date of the data; without it each workbook's own date of last change counts. `plaintiff` is what sources compare theirs with.
 
     Raises InputError when a file cannot be read at all: a run that lacks one of its files would lose what that file said.
     """
-    known = tuple(importers)
+    known, readable = tuple(importers), tuple(sources)
     gathered = Gathered(as_of=as_of)
     problems: list[Problem] = []
     for path in files:
+        direct = path.suffix.lower() in ENDINGS
         try:
-            sheets = read_sheets(path)
+            if direct:
+                taken = read_source(path, readable, as_of=as_of, plaintiff=plaintiff)
+                sheets, gathered.reports[path.stem] = taken.sheets, taken.reports
+            else:
+                sheets = read_sheets(path)
         except InputError as error:
             problems += error.problems
             continue
         for sheet in sheets:
-            mapped = apply(mapping, sheet) if mapping else None
+            mapped = apply(mapping, sheet) if mapping and not direct else None
             gathered.mapped |= mapped is not None
-            _add_sheet(gathered, mapped or sheet, known, as_of or sheet.as_of)
+            _add_sheet(gathered, mapped or sheet, known, as_of or sheet.as_of, lasting=not direct)
     if problems:
         raise InputError(problems)
     for room in gathered.rooms.values():
@@ -124,14 +160,17 @@ def gather(
 def _reject_overlaps(gathered: Gathered, room: Room) -> None:
     """Reject charges of one item for days that an earlier row asks for already; one common day at a border is no overlap."""
     kept: list[Found] = []
+    of_item: dict[str, list[Found]] = {}
     for found in room.of("charge"):
-        twin = next((other for other in kept if other["item"] == found["item"] and _common_days(found, other) > 1), None)
-        if twin is None:
+        others = of_item.setdefault(found["item"], [])
+        if twin := next((other for other in others if _common_days(found, other) > 1), None):
+            reason = f"期间与 {twin.file} [{twin.sheet}] 第{twin.record.row}行（{twin['from']} 至 {twin['to']}）重叠"
+            fix = "同一费用同一期间只能主张一次：请改正期间，或去掉其中一行；不同的费用请写不同的费用项"
+            gathered.reject(found, reason, fix)
+        else:
+            others.append(found)
             kept.append(found)
-            continue
-        reason = f"期间与 {twin.file} [{twin.sheet}] 第{twin.record.row}行（{twin['from']} 至 {twin['to']}）重叠"
-        gathered.reject(found, reason, "同一费用同一期间只能主张一次：请改正期间，或去掉其中一行；不同的费用请写不同的费用项")
-    if len(kept) < len(room.of("charge")):
+    if kept:
         room.by_kind["charge"] = kept
 
 
@@ -139,7 +178,9 @@ def _common_days(one: Found, other: Found) -> int:
     return int((min(one["to"], other["to"]) - max(one["from"], other["from"])).days) + 1
 
 
-def _add_sheet(gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...], as_of: dt.date | None) -> None:
+def _add_sheet(
+    gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...], as_of: dt.date | None, *, lasting: bool = True
+) -> None:
     rows = _imported(gathered, sheet, importers)
     if rows is None:
         if sheet.rows:
@@ -155,28 +196,32 @@ def _add_sheet(gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...]
         cells = sheet.rows[reject.row - 1] if 0 < reject.row <= len(sheet.rows) else ()
         gathered.rejected.append(Rejected(sheet.file, reject, header, cells))
     for record in rows.records:
-        _add(gathered, Found(record, sheet.file, sheet.name, as_of))
+        _add(gathered, Found(record, sheet.file, sheet.name, as_of, lasting))
 
 
 def _add(gathered: Gathered, found: Found) -> None:
-    kind = found.record.kind
+    kind, values = found.record.kind, found.record.values
     if kind == "tariff":
         gathered.tariffs.append(found)
         return
-    known = gathered.rooms.setdefault(found["room"], Room(found["room"])).by_kind.setdefault(kind, [])
-    if twin := next((other for other in known if _same_money(found, other)), None):
+    room = gathered.rooms.get(values["room"]) or gathered.rooms.setdefault(values["room"], Room(values["room"]))
+    key = _same(kind, values)
+    if key and (twin := room.told.setdefault(key, found)) is not found:
         reason = f"与 {twin.file} [{twin.sheet}] 第{twin.record.row}行相同"
         gathered.reject(found, reason, "同一笔款项只导入一次，请去掉重复的行或文件")
         return
-    known.append(found)
+    room.by_kind.setdefault(kind, []).append(found)
     if kind == "charge" and found.as_of:
         gathered.as_of = max(found.as_of, gathered.as_of or found.as_of)
 
 
-def _same_money(one: Found, other: Found) -> bool:
-    """Whether two records are one debt or one receipt told twice."""
-    keys = {"charge": ("item", "from", "to", "amount"), "payment": ("ref", "date", "amount")}.get(one.record.kind)
-    return bool(keys) and all(one[key] == other[key] and (key != "ref" or one[key]) for key in keys or ())
+def _same(kind: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
+    """Return what makes two records one debt or one receipt told twice; nothing for records that may repeat."""
+    if kind == "charge":
+        return kind, values["item"], values["from"], values["to"], values["amount"]
+    if kind == "payment" and values.get("ref"):
+        return kind, values["ref"], values["date"], values["amount"]
+    return ()
 
 
 def _kinds(rows: ImportedRows) -> set[str]:

@@ -14,7 +14,8 @@ from typing import Any, Literal
 from feecase import files as safely
 from feecase import plainyaml
 from feecase.errors import InputError, Problem
-from feecase.extend.contracts import EvidenceCue, Importer
+from feecase.extend.contracts import EvidenceCue, Importer, Source
+from feecase.extend.tables import Sheet
 from feecase.intake import mapping as maps
 from feecase.intake import rejects, starter
 from feecase.intake.billing import HEADER, Estate, Setting, billing
@@ -23,7 +24,8 @@ from feecase.intake.comparing import Change, changes
 from feecase.intake.debtors import Debtor, debtors, nobody
 from feecase.intake.evidencefolder import file_name, shelf
 from feecase.intake.gathering import Gathered, Rejected, Room, SheetReport, gather
-from feecase.intake.report import CaseLine, ChangeLine, FileLine, ImportReport, ProblemLine, RejectLine
+from feecase.intake.report import CaseLine, ChangeLine, FileLine, ImportReport, ProblemLine, RejectLine, TableLine
+from feecase.intake.sources import table_book
 from feecase.money import total
 
 _WRITERS = 8
@@ -56,6 +58,9 @@ class ImportResult:
     written: bool = False
     absent: tuple[str, ...] = ()
     """Cases of an earlier import that this list of arrears does not name any more: paid since, or left out of the export."""
+
+    reports: dict[Path, tuple[Sheet, ...]] = field(default_factory=dict)
+    """What sources tell people, by the workbook it is written to."""
 
     @property
     def changed(self) -> tuple[str, ...]:
@@ -92,6 +97,11 @@ class ImportResult:
             ),
             absent=self.absent,
             unchanged=sum(case.state == "unchanged" for case in self.cases),
+            reports=tuple(
+                TableLine(file=path.name, table=sheet.name, columns=sheet.rows[0], rows=tuple(map(_texts, sheet.rows[1:])))
+                for path, sheets in self.reports.items()
+                for sheet in sheets
+            ),
             problems=tuple(ProblemLine(where=p.where, what=p.what, why=p.why, next=p.next) for p in self.problems),
         )
 
@@ -102,13 +112,14 @@ def import_files(
     to: Path,
     *,
     importers: Iterable[Importer],
+    sources: Iterable[Source] = (),
     cues: Iterable[EvidenceCue] = (),
     as_of: dt.date | None = None,
     dry_run: bool = False,
     strict: bool = False,
     mapping: Path | None = None,
 ) -> ImportResult:
-    """Read exports and lists and write one case folder per debtor under `to`.
+    """Read exports, lists and systems (by source files) and write one case folder per debtor under `to`.
 
     `as_of` is the date of the data; without it each workbook's own date counts. With `dry_run` nothing is written; with `strict` nothing is
     written when any row was rejected. `mapping` is a mapping file; one that was used is kept beside the project file as `import-map.yaml` and
@@ -118,7 +129,8 @@ def import_files(
     estate = _estate(project)
     kept = project.parent / maps.NAME
     used = mapping or (kept if kept.is_file() else None)
-    gathered = gather(files, importers, as_of, maps.load(used) if used else None)
+    plan = maps.load(used) if used else None
+    gathered = gather(files, importers, as_of, plan, sources=sources, plaintiff=estate.plaintiff)
     if mapping and not gathered.mapped:
         raise InputError(
             "映射文件没有用上",
@@ -136,12 +148,17 @@ def import_files(
         rejects_file=to / rejects.NAME if gathered.rejected and writing else None,
         written=writing,
         absent=_absent(gathered, cases, to),
+        reports={to / f"账单核对-{name}.xlsx": sheets for name, sheets in gathered.reports.items() if sheets},
     )
     if writing:
         _write(result)
         if mapping and mapping.resolve() != kept.resolve():
             safely.write(kept, mapping.read_bytes())
     return result
+
+
+def _texts(row: Sequence[Any]) -> tuple[str, ...]:
+    return tuple("" if cell is None else str(cell) for cell in row)
 
 
 def _estate(project: Path) -> Estate:
@@ -152,7 +169,9 @@ def _estate(project: Path) -> Estate:
     )
     if not isinstance(premises, dict):
         raise InputError("“物业”应写下级字段", where=str(project), next="例如 premises: {project: 阳光花园}")
-    return Estate(str(premises.get("project") or ""), str(premises.get("project_address") or ""), ids)
+    plaintiff = data.get("plaintiff")
+    name = str(plaintiff.get("name") or "") if isinstance(plaintiff, dict) else ""
+    return Estate(str(premises.get("project") or ""), str(premises.get("project_address") or ""), ids, name)
 
 
 def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tuple[EvidenceCue, ...]) -> list[CasePlan]:
@@ -245,6 +264,8 @@ def _write(result: ImportResult) -> None:
         pool.shutdown(cancel_futures=True)
     if result.rejects_file:
         safely.write(result.rejects_file, rejects.workbook(result.rejected))
+    for path, sheets in result.reports.items():
+        safely.write(path, table_book(sheets))
 
 
 def _write_case(case: CasePlan) -> None:

@@ -61,6 +61,15 @@ class ProblemLine(Value):
     next: str = Field(title="处理")
 
 
+class TableLine(Value):
+    """One table of what a source tells people, as in the workbook beside the cases; cells are texts or numbers as text."""
+
+    file: str = Field(title="文件")
+    table: str = Field(title="表")
+    columns: tuple[str, ...] = Field(title="列")
+    rows: tuple[tuple[str, ...], ...] = Field(title="行")
+
+
 class ImportReport(Value):
     """The whole import."""
 
@@ -73,4 +82,5 @@ class ImportReport(Value):
         title="这次没有的案件", description="cases of an earlier import that this list of arrears leaves out"
     )
     unchanged: int = Field(title="无变化的案件数")
+    reports: tuple[TableLine, ...] = Field(title="账单核对")
     problems: tuple[ProblemLine, ...] = Field(title="未读取的表")

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from feecase.builtin.importers import arrears, assets, contacts, payments
-from feecase.plugin import Importer, hookimpl
+from feecase.builtin.importers.sql import SQL
+from feecase.plugin import Importer, Source, hookimpl
 
 SHAPES = (*arrears.SHAPES, *assets.SHAPES, *contacts.SHAPES, *payments.SHAPES)
 
@@ -12,3 +13,9 @@ SHAPES = (*arrears.SHAPES, *assets.SHAPES, *contacts.SHAPES, *payments.SHAPES)
 def feecase_importers() -> tuple[Importer, ...]:
     """Return one importer per shape."""
     return tuple(shape.importer() for shape in SHAPES)
+
+
+@hookimpl
+def feecase_sources() -> tuple[Source, ...]:
+    """Return the one that reads any database by queries."""
+    return (SQL,)
