@@ -6,7 +6,7 @@ import datetime as dt
 import os
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -18,15 +18,14 @@ from feecase.extend.contracts import EvidenceCue, Importer, Source
 from feecase.extend.tables import Sheet
 from feecase.intake import mapping as maps
 from feecase.intake import rejects, starter
-from feecase.intake.billing import HEADER, Estate, Setting, billing
+from feecase.intake.billing import Estate
 from feecase.intake.casefolder import BILLING, CASE, load_project
 from feecase.intake.comparing import Change, changes
-from feecase.intake.debtors import Debtor, debtors, nobody
-from feecase.intake.evidencefolder import file_name, shelf
-from feecase.intake.gathering import Gathered, Rejected, Room, SheetReport, gather
+from feecase.intake.debtors import Debtor
+from feecase.intake.gathering import Gathered, Rejected, SheetReport, gather
+from feecase.intake.planning import Ground, Planned, cases_of
 from feecase.intake.report import CaseLine, ChangeLine, FileLine, ImportReport, ProblemLine, RejectLine, TableLine
 from feecase.intake.sources import table_book
-from feecase.money import total
 
 _WRITERS = 8
 
@@ -178,22 +177,18 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
     plans = []
     lost: list[Problem] = []
     split = {} if "ownership" in gathered.kinds else _split_rooms(to)
+    ground = Ground(estate, project.parent, to, cues)
     for room in gathered.rooms.values():
-        everyone = debtors(room)
-        if everyone and room.name in split and not any(debtor.split for debtor in everyone):
+        drawn = list(cases_of(room, gathered, ground, lambda name: _before(to / name)))
+        if drawn and room.name in split and not any(one.debtor.split for one in drawn):
             what = f"{room.name} 先前按产权变更分为 {'、'.join(split[room.name])}"
             lost.append(Problem(what, str(to), "这次没有“产权变更”表", "请把上次导入的表与这次的一起列出"))
-        for debtor in everyone:
-            name = _folder_name(room, debtor)
-            folder = to / name
-            if nobody(debtor) and not (folder / BILLING).exists():
-                _reject_nobody(gathered, debtor)
-                continue
-            shelves = shelf(folder, project.parent, tuple(dict.fromkeys((room.name, name))), cues)
-            gathered.problems += [_outside(path) for path in shelves.outside]
-            before = _before(folder)
-            data = billing(debtor, Setting(room, everyone, gathered, shelves, estate), before)
-            plans.append(replace(_case(name, folder, data, project), changes=tuple(changes(name, before, data))))
+        for one in drawn:
+            gathered.problems += one.problems
+            if one.facts is None:
+                _reject_nobody(gathered, one.debtor)
+            else:
+                plans.append(_case(one, to / one.id, project))
     if lost:
         raise InputError(lost)
     return plans
@@ -213,42 +208,38 @@ def _absent(gathered: Gathered, cases: Sequence[CasePlan], to: Path) -> tuple[st
     named = {case.folder.name for case in cases}
     rejected = {str(cell).strip() for one in gathered.rejected for cell in one.cells}
     folders = sorted(path.parent for path in to.glob(f"*/{BILLING}") if path.parent.name not in named)
-    return tuple(f.name for f in folders if not rejected & {f.name, str(_before(f).get("premises", {}).get("unit"))})
+    return tuple(f.name for f in folders if not rejected & {f.name, _unit(f)})
 
 
-def _outside(path: Path) -> Problem:
-    return Problem(
-        "证据文件不在项目文件夹内，没有列入", str(path), "它是指向项目之外的链接", "请把文件复制到项目的 evidence 文件夹里"
-    )
-
-
-def _folder_name(room: Room, debtor: Debtor) -> str:
-    return f"{room.name}-{file_name('、'.join(debtor.names))}" if debtor.split else room.name
-
-
-def _case(name: str, folder: Path, data: dict[str, Any], project: Path) -> CasePlan:
-    text = HEADER + plainyaml.dump(data)
+def _case(planned: Planned, folder: Path, project: Path) -> CasePlan:
+    text = planned.text()
     path = folder / BILLING
     before = path.read_text(encoding="utf-8") if path.exists() else None
     state: Literal["new", "changed", "unchanged"] = "new" if before is None else "unchanged" if before == text else "changed"
     above = Path(os.path.relpath(project, folder)).as_posix()
-    first = None if (folder / CASE).exists() else starter.case_file(name, [above, BILLING])
-    charges = data["charges"]
-    return CasePlan(name, folder, len(charges), total(Decimal(charge["amount"]) for charge in charges), text, first, state)
+    first = None if (folder / CASE).exists() else starter.case_file(planned.id, [above, BILLING])
+    told = tuple(changes(planned.id, planned.before, planned.facts or {}))
+    return CasePlan(planned.id, folder, planned.charges, planned.outstanding, text, first, state, told)
 
 
-def _before(folder: Path) -> dict[str, Any]:
-    """Return what the billing file of an earlier import says; nothing where there is none."""
+def _before(folder: Path) -> dict[str, Any] | None:
+    """Return what the billing file of an earlier import says; None where there is none."""
     path = folder / BILLING
-    data = plainyaml.load(path).data if path.exists() else None
+    if not path.exists():
+        return None
+    data = plainyaml.load(path).data
     return data if isinstance(data, dict) else {}
+
+
+def _unit(folder: Path) -> str:
+    return str((_before(folder) or {}).get("premises", {}).get("unit"))
 
 
 def _split_rooms(to: Path) -> dict[str, list[str]]:
     """Return the rooms that an earlier import split between owners, with their folders."""
     rooms: dict[str, list[str]] = {}
     for path in sorted(to.glob(f"*/{BILLING}")):
-        room = str(_before(path.parent).get("premises", {}).get("unit"))
+        room = _unit(path.parent)
         if path.parent.name != room:
             rooms.setdefault(room, []).append(path.parent.name)
     return rooms
