@@ -24,7 +24,7 @@ def build(service: Service) -> FastAPI:
     app = FastAPI(title=describing.TITLE, version=metadata.version("feecase"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
     app.add_middleware(AccessLog)
-    app.include_router(push_routes.router)
+    push_routes.add(app.router)
     failures.install(app)
     describing.install(app, {})
     return app

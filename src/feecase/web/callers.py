@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import Annotated
 
-from fastapi import Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from starlette.requests import Request
 
 from feecase.store import tokens
 from feecase.store.database import Database
@@ -19,9 +17,8 @@ from feecase.web.refusals import ForbiddenError, UnauthorizedError
 FRESH_SECONDS = 1.0
 """How long a look at the tokens counts: within it a new token is known and a revoked one refused."""
 
-BEARER = HTTPBearer(auto_error=False, scheme_name="token", description="feecase tokens create 给出的令牌")
-Given = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
-Check = Callable[[Request, HTTPAuthorizationCredentials | None], Awaitable[Caller]]
+Check = Callable[[Request], Awaitable[Caller]]
+_SCHEME = "bearer "
 
 
 class Callers:
@@ -57,21 +54,26 @@ class Callers:
             return tokens.everyone(connection)
 
 
-def allowed(scope: str) -> Check:
-    """Return a dependency that lets only tokens with a scope pass; it looks them up in the app's `callers`."""
+async def authorised(request: Request, scope: str) -> Caller:
+    """Return who calls, by the token of a request, and note it for the log. Raises UnauthorizedError, ForbiddenError."""
+    given = request.headers.get("authorization", "")
+    if given[: len(_SCHEME)].lower() != _SCHEME:
+        raise UnauthorizedError(
+            "没有令牌", where="Authorization", next="请写 Authorization: Bearer 令牌；令牌由 feecase tokens create 建立"
+        )
+    callers: Callers = request.app.state.service.callers
+    caller = await callers.caller(given[len(_SCHEME) :].strip())
+    request.state.caller = caller.id
+    if scope not in caller.scopes:
+        why = f"需要 {scope}（{tokens.SCOPES[scope]}）"
+        raise ForbiddenError("令牌没有这项权限", where="Authorization", why=why, next="请管理员另建令牌")
+    return caller
 
-    async def check(request: Request, given: Given) -> Caller:
-        if given is None:
-            raise UnauthorizedError(
-                "没有令牌", where="Authorization", next="请写 Authorization: Bearer 令牌；令牌由 feecase tokens create 建立"
-            )
-        callers: Callers = request.app.state.service.callers
-        caller = await callers.caller(given.credentials)
-        request.state.caller = caller.id
-        if scope not in caller.scopes:
-            raise ForbiddenError(
-                "令牌没有这项权限", where="Authorization", why=f"需要 {scope}（{tokens.SCOPES[scope]}）", next="请管理员另建令牌"
-            )
-        return caller
+
+def allowed(scope: str) -> Check:
+    """Return a dependency that lets only tokens with a scope pass."""
+
+    async def check(request: Request) -> Caller:
+        return await authorised(request, scope)
 
     return check

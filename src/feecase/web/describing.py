@@ -24,6 +24,14 @@ PUSHING = """每条带来源系统自己的编号 `ref`（来源编号）：第�
 有错的一条单独拒绝（rejected），写明原因和改法，不影响其他各条（此时状态为 207）。键名可用英文或中文（如 `amount` 或 `欠费金额`），与案件文件相同。
 存入数据库后才回答；重发请带同样的 `Idempotency-Key`。"""
 SUCCESS = 200
+_KEY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "maxLength": 200},
+    "description": "幂等键：同一个键的同一个请求只生效一次，重发得到同样的回答",
+}
+_TOKEN = {"type": "http", "scheme": "bearer", "description": "feecase tokens create 给出的令牌"}
 
 
 class ProblemShape(BaseModel):
@@ -77,14 +85,18 @@ ANSWERS: dict[str, type[BaseModel]] = {"push": PushAnswer, "withdrawal": Withdra
 """The data of each answer by its schema's name."""
 
 
-def answers(name: str, *statuses: int, body: str = "") -> dict[str, Any]:
-    """Return what a route says of itself: its answer on success, the failures it may answer with, and its body."""
+def route(name: str, *statuses: int, scope: str = "", keyed: bool = False, body: str = "") -> dict[str, Any]:
+    """Return what a route says of itself: its answer on success, the failures it may answer with, who may call it, its key and body."""
     responses: dict[int | str, dict[str, Any]] = {
         status: {"description": "部分条目被拒绝" if status < 300 else "失败", **_json(name if status < 300 else "ErrorShape")}  # noqa: PLR2004 — success
         for status in statuses
     }
     responses[SUCCESS] = {"description": "成功", **_json(name)}
-    extra = {"requestBody": {"required": True, **_json(body)}} if body else {}
+    extra: dict[str, Any] = {"requestBody": {"required": True, **_json(body)}} if body else {}
+    if keyed:
+        extra["parameters"] = [_KEY]
+    if scope:
+        extra |= {"security": [{"token": []}], "x-scope": scope}
     return {"responses": responses, "openapi_extra": extra}
 
 
@@ -98,7 +110,9 @@ def install(app: FastAPI, more: Mapping[str, type[BaseModel]]) -> None:
     @cache
     def document() -> dict[str, Any]:
         whole = get_openapi(title=TITLE, version=app.version, description=ABOUT, routes=app.routes)
-        schemas = whole.setdefault("components", {}).setdefault("schemas", {})
+        components = whole.setdefault("components", {})
+        components["securitySchemes"] = {"token": _TOKEN}
+        schemas = components.setdefault("schemas", {})
         schemas.update(_schemas(ANSWERS | dict(more)))
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import secrets
 import sys
@@ -55,13 +56,15 @@ class AccessLog:
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._run = secrets.token_hex(4)
+        self._count = itertools.count(1)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Handle one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id, start, status = secrets.token_hex(8), time.perf_counter(), 0
+        request_id, start, status = f"{self._run}-{next(self._count)}", time.perf_counter(), 0
         state: dict[str, Any] = scope.setdefault("state", {})
 
         async def answer(message: Message) -> None:

@@ -1,64 +1,84 @@
 """POST /v1/arrears, /v1/payments, /v1/ownership, /v1/contacts, /v1/rooms, and DELETE /v1/arrears/{ref}."""
 
-# No deferred annotations here: FastAPI reads those of functions made in a loop.
+from __future__ import annotations
+
 import asyncio
 from dataclasses import replace
-from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Path, Request
+from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from feecase.errors import InputError
 from feecase.web import body, clock, describing, pushing
-from feecase.web.callers import allowed
+from feecase.web.callers import authorised
 from feecase.web.items import KINDS, TITLES
-from feecase.web.pushing import Caller, Push
+from feecase.web.pushing import Push
 from feecase.web.service import Service
 
 BODY_LIMIT = 1024 * 1024
 """Bytes of one push."""
+KEY_LIMIT = 200
+REF_LIMIT = 120
 _AT_ONCE = 8 * 1024
 """Bytes up to which a body is read in the event loop; larger ones go to a thread."""
-Key = Annotated[
-    str, Header(alias="Idempotency-Key", max_length=200, description="幂等键：同一个键的同一个请求只生效一次，重发得到同样的回答")
-]
-router = APIRouter(prefix="/v1", tags=["推送"])
 
 
-@router.delete(
-    "/arrears/{ref:path}", summary="撤销一笔欠费", **describing.answers("Withdrawal", 400, 401, 403, 404, 409, 422, 503)
-)
-async def cancel(
-    request: Request,
-    caller: Annotated[Caller, Depends(allowed("arrears:write"))],
-    ref: Annotated[str, Path(min_length=1, max_length=120, description="来源编号")],
-    idempotency_key: Key = "",
-) -> Response:
-    """来源系统撤销一笔欠费（已缴清、作废、录错）：按来源编号撤回，案件随后重建。撤销过的再次撤销不起作用。"""
-    body.fit(ref)
-    asked = pushing.digest(b"DELETE", ref.encode())
-    return await commit(request.app.state.service, Push(caller, withdrawn=ref, key=idempotency_key, digest=asked))
+def add(router: APIRouter) -> None:
+    """Add the routes by which sources push."""
+    for kind in KINDS:
+        _add(router, kind)
+    says = describing.route("Withdrawal", 400, 401, 403, 404, 409, 422, 503, scope="arrears:write", keyed=True)
+    router.add_api_route("/v1/arrears/{ref:path}", cancel, methods=["DELETE"], tags=["推送"], summary="撤销一笔欠费", **says)
 
 
-def _add(kind: str) -> None:
-    async def push(
-        request: Request, caller: Annotated[Caller, Depends(allowed(f"{kind}:write"))], idempotency_key: Key = ""
-    ) -> Response:
+def _add(router: APIRouter, kind: str) -> None:
+    async def push(request: Request) -> Response:
+        caller = await authorised(request, f"{kind}:write")
+        key = _key(request)
         data = await body.read(request, BODY_LIMIT)
-        return await commit(request.app.state.service, await understood(kind, data, Push(caller, key=idempotency_key)))
+        return await commit(request.app.state.service, await understood(kind, data, Push(caller, key=key)))
 
     router.add_api_route(
-        f"/{kind}",
+        f"/v1/{kind}",
         push,
         methods=["POST"],
         name=f"push-{kind}",
+        tags=["推送"],
         summary=f"推送{TITLES[kind]}",
         description=f"{KINDS[kind].__doc__}\n\n{describing.PUSHING}",
-        **describing.answers("Push", 207, 400, 401, 403, 409, 413, 415, 422, 503, body=f"{kind.capitalize()}Push"),
+        **describing.route(
+            "Push",
+            207,
+            400,
+            401,
+            403,
+            409,
+            413,
+            415,
+            422,
+            503,
+            scope=f"{kind}:write",
+            keyed=True,
+            body=f"{kind.capitalize()}Push",
+        ),
     )
 
 
-for _kind in KINDS:
-    _add(_kind)
+async def cancel(request: Request, ref: str) -> Response:
+    """来源系统撤销一笔欠费（已缴清、作废、录错）：按来源编号撤回，案件随后重建。撤销过的再次撤销不起作用。"""
+    caller = await authorised(request, "arrears:write")
+    body.fit(ref)
+    if len(ref) > REF_LIMIT:
+        raise InputError("来源编号过长", where="地址", why=f"超过 {REF_LIMIT} 字", next="请核对来源编号")
+    asked = pushing.digest(b"DELETE", ref.encode())
+    return await commit(request.app.state.service, Push(caller, withdrawn=ref, key=_key(request), digest=asked))
+
+
+def _key(request: Request) -> str:
+    key = request.headers.get("idempotency-key", "")
+    if len(key) > KEY_LIMIT:
+        raise InputError("幂等键过长", where="Idempotency-Key", why=f"超过 {KEY_LIMIT} 字", next="请改用较短的键")
+    return key
 
 
 async def understood(kind: str, data: bytes, push: Push) -> Push:
