@@ -15,7 +15,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,7 @@ _SECONDS_PER_FILE = 30
 _SECONDS_ALONE = 120
 _SECONDS_TO_END = 10
 _POLL = 0.05
+_HASH = 64
 MISSING = "本机没有 LibreOffice"
 """The reason that `to_pdf` gives where LibreOffice is not installed."""
 _BROKEN = "LibreOffice 不能启动或没有响应"
@@ -72,7 +73,7 @@ def to_pdf(
     """
     keys = {name: hashlib.sha256(content).hexdigest() + Path(name).suffix.lower() for name, content in documents.items()}
     kept = {name: _kept(cache, name, key, archive=archive) for name, key in keys.items()}
-    answers: dict[str, bytes | str] = {name: path.read_bytes() for name, path in kept.items() if path and path.is_file()}
+    answers: dict[str, bytes | str] = {name: _used(path) for name, path in kept.items() if path and path.is_file()}
     first: dict[str, str] = {}
     for name in (name for name in documents if name not in answers):
         first.setdefault(keys[name], name)
@@ -91,6 +92,18 @@ def to_pdf(
             if (path := kept[name]) and isinstance(pdf, bytes):
                 files.write(path, pdf)
     return answers
+
+
+def _used(path: Path) -> bytes:
+    """Return a kept result; its time says when it was last of use (`unused`)."""
+    os.utime(path)
+    return path.read_bytes()
+
+
+def unused(cache: Path, hashes: Collection[str], *, since: float) -> tuple[Path, ...]:
+    """Return the kept results that are of no use: of contents whose SHA-256 is not among `hashes`, and not used `since` that time (seconds, as files have)."""
+    kept = cache.glob("*.pdf") if cache.is_dir() else ()
+    return tuple(sorted(path for path in kept if path.name[:_HASH] not in hashes and path.stat().st_mtime < since))
 
 
 def _kept(cache: Path | Mapping[str, Path] | None, name: str, key: str, *, archive: bool) -> Path | None:

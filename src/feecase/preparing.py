@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import os
@@ -15,20 +16,22 @@ from pathlib import Path
 
 from feecase import office, proving
 from feecase.batch import Outcome
-from feecase.bundle.manifest import Kind, Versions, read, verify
+from feecase.bundle.copies import CACHE, prune
+from feecase.bundle.manifest import Kind, Manifest, Versions, read, verify
 from feecase.bundle.proof import Proof, Traced
 from feecase.bundle.write import MEMO, REVIEW, Part, Written, write_bundle
 from feecase.engine import House, Opened, open_case
-from feecase.errors import BundleError, Problem
+from feecase.errors import BundleError, Problem, TemplateError
 from feecase.evidence.compose import Layout
 from feecase.evidence.custody import heads
 from feecase.evidence.order import submitted
 from feecase.evidence.pages import Attached, Paged, paged
 from feecase.evidence.printing import copies
-from feecase.extend.contracts import EvidenceLine, PaperContext
+from feecase.extend.contracts import EvidenceLine, PaperContext, TemplateRoot
 from feecase.files import sha256
 from feecase.model.finding import Finding, worst_first
-from feecase.papers.produce import Paper, make_all, own_templates
+from feecase.papers import kept
+from feecase.papers.produce import Paper, find_template, make_all, own_templates
 
 OUT = "out"
 EVIDENCE = "证据材料"
@@ -42,6 +45,8 @@ class Prepared:
     written: Written
     findings: tuple[Finding, ...]
     problems: tuple[Problem, ...]
+    pruned: int = 0
+    """Conversions by LibreOffice that no file of the bundle needs any more, removed from its cache."""
 
     @property
     def blocking(self) -> bool:
@@ -73,13 +78,48 @@ def prepare(
     return with_copies([done])[0] if pdf else done
 
 
-def _written(house: House, opened: Opened, folder: Path, *, review: bool, only: Sequence[str], inputs: str) -> Prepared:
+def prepare_as_recorded(house: House, folder: Path, *, pdf: bool = False, review: bool = False) -> Prepared:
+    """Write the bundle of a case again as its manifest records it: as of that day, the same papers, with the very templates that were used then.
+
+    What comes out otherwise, because the case, the law or feecase has changed since, stands in `problems`. Raises BundleError where there is no manifest,
+    TemplateError where a template of then is no longer to be had.
+    """
+    record = recorded_in(folder)
+    opened = open_case(house, folder, as_of=dt.date.fromisoformat(record.as_of))
+    only = sorted({entry.id for entry in record.files if entry.kind in ("paper", "table", "memo") and entry.id})
+    done = _written(house, opened, folder, review=review, only=only, inputs="", record=record)
+    return with_copies([done])[0] if pdf else done
+
+
+def recorded_in(folder: Path) -> Manifest:
+    """Return the manifest of a case's bundle. Raises BundleError where there is none."""
+    manifest = read(folder / OUT)
+    if manifest is None:
+        raise BundleError("没有清单 manifest.json", where=str(folder / OUT), next="先运行 feecase prepare")
+    return manifest
+
+
+def template_roots(house: House, opened: Opened, folder: Path) -> tuple[TemplateRoot, ...]:
+    """Return where the templates of a case come from, nearest first: the user's own, then those of its place."""
+    place = house.place(opened.loaded)
+    return (*own_templates(folder, place.code), *house.plugins.templates_for(place))
+
+
+def _written(
+    house: House, opened: Opened, folder: Path, *, review: bool, only: Sequence[str], inputs: str, record: Manifest | None = None
+) -> Prepared:
     as_of = opened.assessment.as_of
+    roots = template_roots(house, opened, folder)
+    partial = bool(only) and record is None
     with tempfile.TemporaryDirectory(dir=folder, prefix=".feecase-") as work:
+        started = Path(work).stat().st_mtime
         evidence = _evidence(house, opened, folder, Path(work), as_of)
         opened = _with_remarks(opened, evidence.findings)
-        papers = _papers(house, opened, evidence.lines, only, review=review)
+        if record is not None:
+            roots = (kept.recorded(folder, record.versions.templates, roots, Path(work) / "templates"),)
+        papers = _papers(house, opened, evidence.lines, only, roots, review=review)
         parts = [part for paper in papers for part in _parts(paper)]
+        problems = _otherwise(house, record, papers) if record is not None else ()
         proof, _ = proving.prove(house, opened, map(_stated, parts), evidence.lines)
         opened = _with_remarks(opened, proving.findings(proof))
         written = write_bundle(
@@ -87,19 +127,20 @@ def _written(house: House, opened: Opened, folder: Path, *, review: bool, only: 
             [*parts, *_evidence_parts(evidence)],
             case=opened.loaded.case.id,
             as_of=as_of.isoformat(),
-            versions=_versions(house, papers),
+            versions=_versions(house, papers, before=read(folder / OUT) if partial else None),
             evidence=evidence.lines,
             sources=evidence.sources,
             findings=opened.assessment.findings,
             slots=tuple(house.place(opened.loaded).policy("filing.slots", on=as_of).value),
-            partial=bool(only),
-            inputs=inputs,
+            partial=partial,
+            inputs=record.inputs if record is not None and not problems else inputs,
             remarks=evidence.findings,
             proof=proof,
             sets=copies(opened.loaded.case),
             custody=_custody(opened, folder),
         )
-    return Prepared(opened, written, opened.assessment.findings, ())
+        pruned = 0 if only else prune(folder / OUT, written.manifest, since=started)
+    return Prepared(opened, written, opened.assessment.findings, (), pruned)
 
 
 def with_copies(done: Sequence[Prepared], *, jobs: int = 1, archive: bool = False) -> list[Prepared]:
@@ -156,9 +197,7 @@ def _done_before(opened: Opened, out: Path, inputs: str) -> Prepared | None:
 
 def _fingerprint(house: House, opened: Opened, folder: Path, *, review: bool) -> str:
     """Return one hash over everything the bundle is made from: case, choices, date, evidence files, templates, law, versions, options."""
-    place = house.place(opened.loaded)
-    roots = (*own_templates(folder), *house.plugins.templates_for(place))
-    templates = [path for root in roots for path in sorted(root.path.glob("*.docx"))]
+    templates = [path for root in template_roots(house, opened, folder) for path in sorted(root.path.glob("*.docx"))]
     evidence = [
         (folder / e.file) for e in submitted(opened.loaded.case, opened.choices) if e.id not in opened.loaded.missing_files
     ]
@@ -190,14 +229,20 @@ def _evidence(house: House, opened: Opened, folder: Path, work: Path, as_of: dt.
         cues=house.plugins.cues,
         title=f"{case.plaintiff.name}诉{defendants}{case.cause}一案证据材料",
         layout=Layout.of(case, house.place(opened.loaded), on=as_of),
-        cache=folder / OUT / ".converted",
+        cache=folder / OUT / CACHE,
         max_bytes=int(limit * 1_000_000),
         leave_out=opened.loaded.missing_files,
     )
 
 
 def _papers(
-    house: House, opened: Opened, evidence: tuple[EvidenceLine, ...], only: Sequence[str], *, review: bool
+    house: House,
+    opened: Opened,
+    evidence: tuple[EvidenceLine, ...],
+    only: Sequence[str],
+    roots: Sequence[TemplateRoot],
+    *,
+    review: bool,
 ) -> list[Paper]:
     place = house.place(opened.loaded)
     context = PaperContext(
@@ -209,7 +254,6 @@ def _papers(
         place=place,
         library=house.library,
     )
-    roots = (*own_templates(Path(opened.loaded.folder)), *house.plugins.templates_for(place))
     return list(make_all(house.plugins.documents_for(place), context, roots, only, review=review))
 
 
@@ -224,10 +268,20 @@ def reread(house: House, out: Path) -> tuple[Proof, tuple[Traced, ...]]:
     opened = open_case(house, folder, as_of=dt.date.fromisoformat(manifest.as_of))
     lines = proving.stamped(house, opened, out, manifest)
     opened = _with_remarks(opened, manifest.remarks)
-    papers = _papers(house, opened, lines, (), review=False)
+    with tempfile.TemporaryDirectory(prefix=".feecase-") as work:
+        roots = _roots_of(house, opened, folder, manifest, Path(work))
+        papers = _papers(house, opened, lines, (), roots, review=False)
     same = _versions(house, papers) == manifest.versions  # by another version the papers would read differently
     parts = [part for paper in papers for part in _parts(paper)] if same else []
     return proving.reread(house, opened, out, manifest, map(_stated, parts), lines)
+
+
+def _roots_of(house: House, opened: Opened, folder: Path, manifest: Manifest, work: Path) -> tuple[TemplateRoot, ...]:
+    """Return the templates that a bundle was made with where they are still to be had, and behind them those of today."""
+    roots = template_roots(house, opened, folder)
+    with contextlib.suppress(TemplateError):
+        return (kept.recorded(folder, manifest.versions.templates, roots, work), *roots)
+    return roots
 
 
 def _stated(part: Part) -> proving.Stated:
@@ -260,12 +314,12 @@ def _evidence_parts(evidence: Paged) -> list[Part]:
     return [*volumes, *map(attached, evidence.attached)]
 
 
-def _versions(house: House, papers: Sequence[Paper]) -> Versions:
+def _versions(house: House, papers: Sequence[Paper], before: Manifest | None = None) -> Versions:
     return Versions(
         feecase=metadata.version("feecase"),
         plugins={d.name: d.version for d in house.plugins.distributions},
         statutes=_statutes_hash(tuple(root.path for root in house.plugins.statutes)),
-        templates={p.template: p.template_sha256 for p in papers if p.template},
+        templates=dict(sorted(({**(before.versions.templates if before else {})} | {p.template: p.template_sha256 for p in papers if p.template}).items())),
     )
 
 

@@ -3,13 +3,14 @@
 import hashlib
 import io
 import os
+import time
 
 import docx
 import openpyxl
 import pytest
 
 from feecase import office
-from feecase.bundle.copies import CACHE, Bundle, add_copies
+from feecase.bundle.copies import CACHE, Bundle, add_copies, prune
 from feecase.bundle.manifest import Versions, read, verify
 from feecase.bundle.write import Part, write_bundle
 
@@ -179,3 +180,29 @@ def test_real_papers(tmp_path):
     assert done.problems == ()
     assert [(e.path, e.pages) for e in read(out).copies] == [("1-起诉状/起诉状.pdf", 1), ("5-证据材料/明细.pdf", 1)]
     assert verify(out) == ()
+
+
+def test_conversions_that_no_bundle_needs_are_pruned(tmp_path, conversions):
+    out = tmp_path / "out"
+    bundle(out, Part("起诉状", "a.docx", word("one"), id="a"))
+    add_copies([Bundle(out)], faults=fine)
+    (out / CACHE / "keep.txt").write_text("mine")
+    first = next((out / CACHE).glob("*.pdf"))
+    os.utime(first, (1, 1))
+    assert prune(out, read(out), since=time.time()) == 0
+    assert first.exists()
+    new = bundle(out, Part("起诉状", "a.docx", word("two"), id="a")).manifest
+    assert prune(out, new, since=0) == 0
+    assert prune(out, new, since=time.time() - 100) == 1
+    assert [path.name for path in (out / CACHE).iterdir()] == ["keep.txt"]
+
+
+def test_a_conversion_used_again_is_kept(tmp_path, conversions):
+    cache = tmp_path / CACHE
+    office.to_pdf({"a.docx": b"one", "b.docx": b"two"}, cache=cache)
+    for path in cache.iterdir():
+        os.utime(path, (1, 1))
+    office.to_pdf({"a.docx": b"one"}, cache=cache)
+    assert [path.name[:64] for path in office.unused(cache, (), since=1000)] == [hashlib.sha256(b"two").hexdigest()]
+    assert office.unused(cache, {hashlib.sha256(b"two").hexdigest()}, since=1000) == ()
+    assert office.unused(tmp_path / "none", (), since=1000) == ()

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from feecase import files, office
-from feecase.bundle.manifest import FileEntry, page_count, read
+from feecase.bundle.manifest import FileEntry, Manifest, page_count, read
 from feecase.bundle.write import Part, Written, copy_path, put_copies
 from feecase.errors import BundleError, Problem
 
@@ -58,6 +59,17 @@ def add_copies(bundles: Sequence[Bundle], *, faults: Faults, jobs: int = 1, arch
     return [
         _put(bundle.out, papers[at], {path: made[_key(at, path)] for path in papers[at]}) for at, bundle in enumerate(bundles)
     ]
+
+
+def prune(out: Path, manifest: Manifest, *, since: float) -> int:
+    """Remove the kept conversions that this bundle does not refer to and that were not used `since` that time. Returns how many; what cannot be removed stays."""
+    hashes = {entry.sha256 for entry in manifest.files} | {entry.source_sha256 for entry in manifest.evidence}
+    removed = 0
+    for path in office.unused(out / CACHE, hashes, since=since):
+        with contextlib.suppress(OSError):
+            path.unlink()
+            removed += 1
+    return removed
 
 
 def _key(at: int, path: str) -> str:

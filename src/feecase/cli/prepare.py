@@ -33,6 +33,9 @@ def prepare(
         typer.Option("--only", help="只生成这些文书（编号见 feecase papers list），可重复", metavar="文书", show_default=False),
     ] = None,
     anew: Annotated[bool, typer.Option("--anew", help="输入没有变化的案件也重新生成")] = False,
+    as_recorded: Annotated[
+        bool, typer.Option("--as-recorded", help="按清单所记重新生成：当时的基准日、文书和模板（模板此后改过也用当时的）")
+    ] = False,
     jobs: Annotated[int, typer.Option("--jobs", "-j", help="同时处理几案", min=1, max=64)] = 1,
 ) -> None:
     """生成立案材料：文书、编页证据册和清单，写入每个案件的 out 文件夹。"""
@@ -41,15 +44,18 @@ def prepare(
     from feecase.batch import run
     from feecase.cli import clock, outcomes
     from feecase.cli.show import case_folders, progress
+    from feecase.errors import UsageError
     from feecase.preparing import copied
 
+    if as_recorded and (as_of or only):
+        raise UsageError("--as-recorded 不能与 --as-of、--only 同用", where="命令行", why="基准日和文书都按清单所记")
     day, found = clock.as_of(as_of), case_folders(folders)
     _known(only or ())
     results = []
     with progress("生成材料", len(found)) as step:
         prepared = run(
             found,
-            partial(work, as_of=day, review=review, only=tuple(only or ()), anew=anew, service_copy=service_copy),
+            partial(work, as_of=day, review=review, only=tuple(only or ()), anew=anew, service_copy=service_copy, as_recorded=as_recorded),
             jobs=jobs,
         )
         for outcome in copied(prepared, jobs=jobs, archive=pdfa) if pdf or pdfa else prepared:
@@ -72,14 +78,20 @@ def _known(only: Sequence[str]) -> None:
         raise UsageError(f"没有文书“{'”“'.join(unknown)}”", where="命令行", next="编号见 feecase papers list")
 
 
-def work(folder: Path, *, as_of: Any, review: bool, only: Sequence[str], anew: bool, service_copy: bool) -> Prepared:
+def work(
+    folder: Path, *, as_of: Any, review: bool, only: Sequence[str], anew: bool, service_copy: bool, as_recorded: bool = False
+) -> Prepared:
     """Prepare one case; runs in a process of its own with --jobs."""
     from feecase.engine import open_house
     from feecase.model.finding import worst_first
     from feecase.preparing import prepare as stage
+    from feecase.preparing import prepare_as_recorded
     from feecase.serving import serve
 
-    done = stage(open_house(), folder, as_of=as_of, review=review, only=only, anew=anew)
+    if as_recorded:
+        done = prepare_as_recorded(open_house(), folder, review=review)
+    else:
+        done = stage(open_house(), folder, as_of=as_of, review=review, only=only, anew=anew)
     if not service_copy:
         return done
     return replace(done, findings=worst_first((*done.findings, *serve(open_house(), folder).findings)))
@@ -126,6 +138,8 @@ def _show(results: Sequence[Outcome[Prepared]]) -> None:
     for outcome in results:
         for problem in outcome.result.problems if outcome.result else ():
             out.print(f"{outcome.folder.name}：{problem}", style="yellow", soft_wrap=True)
+        if outcome.result and outcome.result.pruned:
+            out.print(f"{outcome.folder.name}：清理了 {outcome.result.pruned} 个不再使用的 LibreOffice 转换缓存", soft_wrap=True)
         for edited in outcome.result.written.edited if outcome.result else ():
             out.print(
                 f"{outcome.folder.name}：{edited.path} 被手工改过，没有覆盖；新的写在 {edited.beside}",
