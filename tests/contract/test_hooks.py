@@ -92,6 +92,10 @@ def test_hook_feecase_sources(plugins):
     assert "url" in plugins.sources[0].options.model_fields
 
 
+def test_hook_feecase_listeners(plugins):
+    assert [(x.id, x.types) for x in plugins.listeners] == [("log", ())]
+
+
 def test_hook_feecase_documents(plugins):
     documents = plugins.documents_for(plugins.place("440305"))
 

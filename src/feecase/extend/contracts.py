@@ -140,6 +140,32 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a case, as listeners hear it. `type` and `data` are those of `feecase schema event-…`; `id` never comes twice
+    for two events, but the same event may come twice.
+    """
+
+    id: str
+    type: str
+    case: str
+    at: dt.datetime
+    data: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Listener:
+    """Hears events of a workspace while it is served, after the change is stored. `types` = () hears all.
+
+    `hear` runs in a thread of its own; where it raises, the event is brought again later, like a webhook. Events of one case may come in any order.
+    """
+
+    id: str
+    title: str
+    hear: Callable[[Event], None]
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceLine:
     """One line of the evidence catalogue, with the page range read back from the finished PDF (None = 另附).
 

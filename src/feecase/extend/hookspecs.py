@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import pluggy
 
-from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Source, StatuteRoot, TemplateRoot
+from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.law.unverified import ExtraTexts
 from feecase.place.profile import Profile
 
@@ -40,6 +40,10 @@ class Specs:
     @hookspec
     def feecase_sources(self) -> Sequence[Source]:  # type: ignore[empty-body]
         """Return billing systems that can be read directly. Of two with one id neither is used; the problem names both."""
+
+    @hookspec
+    def feecase_listeners(self) -> Sequence[Listener]:  # type: ignore[empty-body]
+        """Return listeners to what happens in a workspace. Two with one id are an error naming both, and neither is used."""
 
     @hookspec
     def feecase_documents(self) -> Sequence[DocumentSpec]:  # type: ignore[empty-body]

@@ -17,7 +17,7 @@ from typing import Any
 import pluggy
 
 from feecase.errors import Problem, UserError
-from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Source, StatuteRoot, TemplateRoot
+from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.extend.hookspecs import Specs
 from feecase.extend.registry import Distribution, Owned, Plugins
 from feecase.law.unverified import ExtraTexts
@@ -34,6 +34,7 @@ HOOKS: dict[str, type] = {
     "feecase_checks": Check,
     "feecase_importers": Importer,
     "feecase_sources": Source,
+    "feecase_listeners": Listener,
     "feecase_documents": DocumentSpec,
     "feecase_templates": TemplateRoot,
     "feecase_evidence_kinds": EvidenceCue,
@@ -190,6 +191,7 @@ def _collect(loaded: Sequence[_Plugin], blocked: tuple[str, ...], problems: list
 
     importers, rivals = _without_rivals("导入器", owned("feecase_importers"))
     sources, rival_sources = _without_rivals("数据来源", owned("feecase_sources"))
+    listeners, rival_listeners = _without_rivals("事件接收者", owned("feecase_listeners"))
     return Plugins(
         statutes=tuple(
             sorted(
@@ -206,13 +208,14 @@ def _collect(loaded: Sequence[_Plugin], blocked: tuple[str, ...], problems: list
         checks=tuple(sorted(owned("feecase_checks"), key=lambda o: (o.item.place, o.item.id, o.origin))),
         importers=importers,
         sources=sources,
+        listeners=listeners,
         documents=tuple(sorted(owned("feecase_documents"), key=lambda o: (o.item.place, o.item.id, o.origin))),
         templates=tuple(sorted(owned("feecase_templates"), key=lambda o: (o.item.place, str(o.item.path), o.origin))),
         cues=tuple(o.item for o in sorted(owned("feecase_evidence_kinds"), key=lambda o: (o.item.kind, o.origin, o.item.words))),
         extra_texts=tuple(o.item for o in sorted(owned("feecase_extra_texts"), key=lambda o: (o.item.name, o.origin))),
         distributions=_distributions(loaded),
         blocked=blocked,
-        problems=(*sorted(problems, key=str), *rivals, *rival_sources),
+        problems=(*sorted(problems, key=str), *rivals, *rival_sources, *rival_listeners),
     )
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from feecase.errors import PluginError, Problem
-from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Source, StatuteRoot, TemplateRoot
+from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.law.unverified import ExtraTexts
 from feecase.place import codes
 from feecase.place import profile as profiles_of
@@ -49,6 +49,7 @@ class Plugins:
     checks: tuple[Owned[Check], ...] = ()
     importers: tuple[Importer, ...] = ()
     sources: tuple[Source, ...] = ()
+    listeners: tuple[Listener, ...] = ()
     documents: tuple[Owned[DocumentSpec], ...] = ()
     templates: tuple[Owned[TemplateRoot], ...] = ()
     cues: tuple[EvidenceCue, ...] = ()
