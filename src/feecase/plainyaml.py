@@ -72,19 +72,25 @@ def load(path: Path) -> Document:
     try:
         if path.stat().st_size > LIMIT:
             raise InputError("文件过大", where=str(path), why=f"超过 {LIMIT // 1024 // 1024} MB", next="请检查是否选错了文件")
-        text = path.read_text(encoding="utf-8-sig")
+        return read(path.read_bytes(), str(path))
     except FileNotFoundError:
         raise InputError("找不到文件", where=str(path), next="请检查路径；新建项目可用 feecase new") from None
+    except OSError as error:
+        raise from_system(error) from None
+
+
+def read(data: bytes, file: str) -> Document:
+    """Read the bytes of a YAML file, wherever they come from. Raises InputError naming file, line and column."""
+    try:
+        text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InputError(
             "文件不是 UTF-8 编码",
-            where=str(path),
+            where=file,
             why=f"第 {error.start} 字节无法解码",
             next="请用 UTF-8 编码另存后再试（记事本：另存为，编码选 UTF-8）",
         ) from None
-    except OSError as error:
-        raise from_system(error) from None
-    return parse(text, str(path))
+    return parse(text.replace("\r\n", "\n").replace("\r", "\n"), file)
 
 
 def parse(text: str, file: str = "<文本>") -> Document:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
@@ -35,22 +36,42 @@ class CaseFile(Case):
     )
 
 
-def load(folder: Path) -> Loaded:
-    """Load one case folder: `case.yaml`, what it extends, and where its evidence lies.
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Files that are kept elsewhere, as if they lay on disk: the bytes of texts by absolute path, and the paths of others."""
+
+    texts: Mapping[Path, bytes] = field(default_factory=dict)
+    others: frozenset[Path] = frozenset()
+
+    def has(self, path: Path) -> bool:
+        """Whether there is such a file, here or on disk."""
+        plain = Path(os.path.normpath(path))
+        return plain in self.texts or plain in self.others or path.is_file()
+
+    def load(self, path: Path) -> Document:
+        """Read a YAML file, from here if it is here. Raises InputError."""
+        return plainyaml.read(self.texts[path], str(path)) if path in self.texts else plainyaml.load(path)
+
+
+ON_DISK = Held()
+
+
+def load(folder: Path, held: Held = ON_DISK) -> Loaded:
+    """Load one case folder: `case.yaml`, what it extends, and where its evidence lies. What is `held` goes before what lies on disk.
 
     Evidence files are named relative to `folder` in the result; those that do not exist are listed in `missing_files`, never an error.
     Raises InputError with every problem found, each with file, line and column.
     """
-    if not _is_case(folder):
+    if not held.texts and not _is_case(folder):
         raise _no_case(folder)
-    if not (folder / CASE).is_file():
+    if not held.has(folder / CASE):
         raise InputError(
             f"缺少 {CASE}",
             where=str(folder),
             why=f"只有 {BILLING}",
             next="用原来的表重新 feecase import，会补写这个文件，不动其他内容",
         )
-    layers = _Layers(folder)
+    layers = _Layers(folder, held)
     layers.add(folder / CASE, ())
     _raise(layers.problems)
     root = Path(os.path.commonpath([path.parent.resolve() for path in layers.files]))
@@ -60,7 +81,7 @@ def load(folder: Path) -> Loaded:
     _raise(problems)
     merged, differences = _merge(layers)
     case = _read(merged)
-    missing = tuple(item.id for item in case.evidence if not (folder / item.file).is_file())
+    missing = tuple(item.id for item in case.evidence if not held.has(folder / item.file))
     return Loaded(
         case=case,
         folder=str(folder),
@@ -69,18 +90,18 @@ def load(folder: Path) -> Loaded:
     )
 
 
-def load_project(path: Path) -> Document:
+def load_project(path: Path, held: Held = ON_DISK) -> Document:
     """Load a project file with what it extends, as one document with English keys. Raises InputError."""
-    layers = _Layers(path.parent)
+    layers = _Layers(path.parent, held)
     layers.add(path, ())
     _raise(layers.problems)
     return _merge(layers)[0]
 
 
-def load_choices(folder: Path) -> Choices:
+def load_choices(folder: Path, held: Held = ON_DISK) -> Choices:
     """Load the lawyer's `choices.yaml`; without one, the defaults. Raises InputError."""
     path = folder / CHOICES
-    return read(Choices, plainyaml.load(path) if path.exists() else Document(str(path), {}))
+    return read(Choices, held.load(path) if held.has(path) else Document(str(path), {}))
 
 
 def case_folders(path: Path) -> list[Path]:
@@ -125,6 +146,7 @@ class _Layers:
     """The files of one case, lowest first, billing apart."""
 
     folder: Path
+    held: Held
     billing: list[Document] = field(default_factory=list)
     people: list[Document] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
@@ -138,7 +160,7 @@ class _Layers:
         real = path.resolve()
         if real in self.files:
             return
-        document, problems = translate(CaseFile, plainyaml.load(path))
+        document, problems = translate(CaseFile, self.held.load(path))
         self.problems += problems
         self.files.append(real)
         if document.data is None:
@@ -160,7 +182,7 @@ class _Layers:
         if target.resolve() in chain:
             names = " → ".join(file.name for file in (*chain, target.resolve()))
             self.problems.append(Problem("引用成环", where, names, "请删去其中一处引用"))
-        elif not target.is_file():
+        elif not self.held.has(target):
             self.problems.append(
                 Problem(f"找不到引用的文件“{name}”", where, f"{target} 不存在", "请检查路径（相对于写下它的文件）")
             )

@@ -158,20 +158,28 @@ def gather(
 
 
 def _reject_overlaps(gathered: Gathered, room: Room) -> None:
-    """Reject charges of one item for days that an earlier row asks for already; one common day at a border is no overlap."""
-    kept: list[Found] = []
+    """Reject charges that ask again for days that an earlier row asks for."""
+    again = overlaps(room.of("charge"))
+    for found, twin in again:
+        reason = f"期间与 {twin.file} [{twin.sheet}] 第{twin.record.row}行（{twin['from']} 至 {twin['to']}）重叠"
+        fix = "同一费用同一期间只能主张一次：请改正期间，或去掉其中一行；不同的费用请写不同的费用项"
+        gathered.reject(found, reason, fix)
+    if again:
+        left_out = {id(found) for found, _ in again}
+        room.by_kind["charge"] = [found for found in room.of("charge") if id(found) not in left_out]
+
+
+def overlaps(charges: Iterable[Found]) -> list[tuple[Found, Found]]:
+    """Return the charges of one item for days that an earlier one asks for already, each with that one; one common day at a border is no overlap."""
+    again: list[tuple[Found, Found]] = []
     of_item: dict[str, list[Found]] = {}
-    for found in room.of("charge"):
+    for found in charges:
         others = of_item.setdefault(found["item"], [])
         if twin := next((other for other in others if _common_days(found, other) > 1), None):
-            reason = f"期间与 {twin.file} [{twin.sheet}] 第{twin.record.row}行（{twin['from']} 至 {twin['to']}）重叠"
-            fix = "同一费用同一期间只能主张一次：请改正期间，或去掉其中一行；不同的费用请写不同的费用项"
-            gathered.reject(found, reason, fix)
+            again.append((found, twin))
         else:
             others.append(found)
-            kept.append(found)
-    if kept:
-        room.by_kind["charge"] = kept
+    return again
 
 
 def _common_days(one: Found, other: Found) -> int:

@@ -23,7 +23,7 @@ from feecase.intake.casefolder import BILLING, CASE, load_project
 from feecase.intake.comparing import Change, changes
 from feecase.intake.debtors import Debtor
 from feecase.intake.gathering import Gathered, Rejected, SheetReport, gather
-from feecase.intake.planning import Ground, Planned, cases_of
+from feecase.intake.planning import Ground, Planned, cases_of, estate_of
 from feecase.intake.report import CaseLine, ChangeLine, FileLine, ImportReport, ProblemLine, RejectLine, TableLine
 from feecase.intake.sources import table_book
 
@@ -125,7 +125,29 @@ def import_files(
     used from then on. `case.yaml` and `choices.yaml` that exist are never touched. Raises InputError when a file or the project
     file cannot be read, or when the run lacks the ownership history by which an earlier one split a room.
     """
-    estate = _estate(project)
+    estate = estate_of(load_project(project))
+    gathered = read_files(files, project, estate, importers=importers, sources=sources, as_of=as_of, mapping=mapping)
+    cases = _plan(gathered, project, to, estate, tuple(cues))
+    writing = not dry_run and not (strict and gathered.rejected)
+    result = result_of(gathered, cases, to, absent=_absent(gathered, cases, to), written=writing)
+    if writing:
+        _write(result)
+        write_tables(result)
+        keep_mapping(mapping, project)
+    return result
+
+
+def read_files(
+    files: Sequence[Path],
+    project: Path,
+    estate: Estate,
+    *,
+    importers: Iterable[Importer],
+    sources: Iterable[Source],
+    as_of: dt.date | None,
+    mapping: Path | None,
+) -> Gathered:
+    """Read everything that an import is given, with the mapping that is given or kept beside the project file. Raises InputError."""
     kept = project.parent / maps.NAME
     used = mapping or (kept if kept.is_file() else None)
     plan = maps.load(used) if used else None
@@ -137,40 +159,40 @@ def import_files(
             why="没有一张表的表头含有它写的全部列名",
             next="请核对“列”里冒号右边的名称与表头是否一致",
         )
-    cases = _plan(gathered, project, to, estate, tuple(cues))
-    writing = not dry_run and not (strict and gathered.rejected)
-    result = ImportResult(
+    return gathered
+
+
+def keep_mapping(mapping: Path | None, project: Path) -> None:
+    """Keep a mapping that was used beside the project file, for later imports."""
+    kept = project.parent / maps.NAME
+    if mapping and mapping.resolve() != kept.resolve():
+        safely.write(kept, mapping.read_bytes())
+
+
+def result_of(gathered: Gathered, cases: Sequence[CasePlan], to: Path, *, absent: tuple[str, ...], written: bool) -> ImportResult:
+    """Put together what an import tells; `to` is the folder of `rejects.xlsx` and of what sources report."""
+    return ImportResult(
         sheets=tuple(gathered.sheets),
         cases=tuple(cases),
         rejected=tuple(gathered.rejected),
         problems=tuple(gathered.problems),
-        rejects_file=to / rejects.NAME if gathered.rejected and writing else None,
-        written=writing,
-        absent=_absent(gathered, cases, to),
+        rejects_file=to / rejects.NAME if gathered.rejected and written else None,
+        written=written,
+        absent=absent,
         reports={to / f"账单核对-{name}.xlsx": sheets for name, sheets in gathered.reports.items() if sheets},
     )
-    if writing:
-        _write(result)
-        if mapping and mapping.resolve() != kept.resolve():
-            safely.write(kept, mapping.read_bytes())
-    return result
+
+
+def write_tables(result: ImportResult) -> None:
+    """Write `rejects.xlsx` and what sources report."""
+    if result.rejects_file:
+        safely.write(result.rejects_file, rejects.workbook(result.rejected))
+    for path, sheets in result.reports.items():
+        safely.write(path, table_book(sheets))
 
 
 def _texts(row: Sequence[Any]) -> tuple[str, ...]:
     return tuple("" if cell is None else str(cell) for cell in row)
-
-
-def _estate(project: Path) -> Estate:
-    data = load_project(project).data
-    premises = data.get("premises") or {}
-    ids = frozenset(
-        entry["id"] for entry in data.get("evidence") or () if isinstance(entry, dict) and isinstance(entry.get("id"), str)
-    )
-    if not isinstance(premises, dict):
-        raise InputError("“物业”应写下级字段", where=str(project), next="例如 premises: {project: 阳光花园}")
-    plaintiff = data.get("plaintiff")
-    name = str(plaintiff.get("name") or "") if isinstance(plaintiff, dict) else ""
-    return Estate(str(premises.get("project") or ""), str(premises.get("project_address") or ""), ids, name)
 
 
 def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tuple[EvidenceCue, ...]) -> list[CasePlan]:
@@ -186,7 +208,7 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
         for one in drawn:
             gathered.problems += one.problems
             if one.facts is None:
-                _reject_nobody(gathered, one.debtor)
+                reject_nobody(gathered, one.debtor)
             else:
                 plans.append(_case(one, to / one.id, project))
     if lost:
@@ -194,7 +216,8 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
     return plans
 
 
-def _reject_nobody(gathered: Gathered, debtor: Debtor) -> None:
+def reject_nobody(gathered: Gathered, debtor: Debtor) -> None:
+    """Reject the rows of a debtor whom the sources do not name."""
     said = "、".join(debtor.names)
     for found in {id(piece.found): piece.found for piece in debtor.pieces}.values():
         fix = "查明业主真实姓名后填入，或把资产信息、产权变更表一起导入"
@@ -246,17 +269,13 @@ def _split_rooms(to: Path) -> dict[str, list[str]]:
 
 
 def _write(result: ImportResult) -> None:
-    """Write all files, several at a time: each waits for the disk to confirm it."""
+    """Write all case files, several at a time: each waits for the disk to confirm it."""
     pool = ThreadPoolExecutor(_WRITERS)
     try:
         for _ in pool.map(_write_case, result.cases):
             pass
     finally:
         pool.shutdown(cancel_futures=True)
-    if result.rejects_file:
-        safely.write(result.rejects_file, rejects.workbook(result.rejected))
-    for path, sheets in result.reports.items():
-        safely.write(path, table_book(sheets))
 
 
 def _write_case(case: CasePlan) -> None:

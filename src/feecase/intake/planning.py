@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any
 
 from feecase import plainyaml
-from feecase.errors import Problem
+from feecase.errors import InputError, Problem
 from feecase.extend.contracts import EvidenceCue
 from feecase.intake.billing import HEADER, Estate, Setting, billing
 from feecase.intake.debtors import Debtor, debtors, nobody
 from feecase.intake.evidencefolder import file_name, shelf
 from feecase.intake.gathering import Gathered, Room
 from feecase.money import total
+from feecase.plainyaml import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,21 @@ class Planned:
     def text(self) -> str:
         """Return the text of the billing file."""
         return HEADER + plainyaml.dump(self.facts)
+
+
+def estate_of(project: Document) -> Estate:
+    """Return what a project file says that importers need. Raises InputError where it is not what it should be."""
+    data = project.data if isinstance(project.data, dict) else {}
+    premises, plaintiff = data.get("premises") or {}, data.get("plaintiff")
+    if not isinstance(premises, dict):
+        raise InputError("“物业”应写下级字段", where=project.file, next="例如 premises: {project: 阳光花园}")
+    ids = (entry.get("id") for entry in data.get("evidence") or () if isinstance(entry, dict))
+    return Estate(
+        str(premises.get("project") or ""),
+        str(premises.get("project_address") or ""),
+        frozenset(id_ for id_ in ids if isinstance(id_, str)),
+        str(plaintiff.get("name") or "") if isinstance(plaintiff, dict) else "",
+    )
 
 
 def cases_of(
