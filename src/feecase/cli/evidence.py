@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
@@ -13,17 +13,21 @@ from feecase.cli.show import AsOf, Json
 if TYPE_CHECKING:
     import datetime as dt
 
+    from rich.console import Console
+
     from feecase.evidence.gaps import Gap, Link, ProofMap
     from feecase.evidence.scan import Found
     from feecase.extend.contracts import EvidenceCue
-    from feecase.model.evidence import Facts
+    from feecase.model.evidence import Facts, Original
     from feecase.model.finding import Finding
     from feecase.model.trace import Citation
 
 PROPOSAL = "证据清点.yaml"
 PRINT = "证据材料_双面打印.pdf"
 Case = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
-Folder = Annotated[Path, typer.Argument(help="证据文件夹，或其中有 evidence 的文件夹", metavar="文件夹", show_default=False)]
+Folders = Annotated[
+    list[Path], typer.Argument(help="证据文件夹，或其中有 evidence 的文件夹，或案件文件夹", metavar="文件夹…", show_default=False)
+]
 
 app = typer.Typer(name="evidence", help="证据：识别、清点、核对。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -56,15 +60,22 @@ def kinds(as_json: Json = False) -> None:
 
 @app.command("add")
 def add(
-    folder: Folder,
+    folders: Folders,
     source: Annotated[str, typer.Option("--source", help="证据来源", metavar="来源")] = "",
     original: Annotated[str, typer.Option("--original", help="original 原件、copy 复印件、electronic 电子数据")] = "copy",
     holder: Annotated[str, typer.Option("--holder", help="原件由谁保管", metavar="保管人")] = "",
     accept: Annotated[bool, typer.Option("--accept", help="核实后登记变动或移除的文件")] = False,
+    shared: Annotated[
+        bool,
+        typer.Option("--shared", help="多案共用的文件只在项目的 evidence 中存一份，各案改为引用它（也可直接写出要共用的文件）"),
+    ] = False,
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """把证据文件夹中的新文件登记入库：校验值、大小、页数、首次见到的日期、来源、保管人。"""
+    """把证据文件夹中的新文件登记入库：校验值、大小、页数、首次见到的日期、来源、保管人。
+
+    写案件文件夹的，登记案件自己的证据和它引用的共用证据。
+    """
     from feecase.cli import clock
     from feecase.cli.show import console, print_json
     from feecase.errors import UsageError
@@ -73,44 +84,104 @@ def add(
 
     if original not in ORIGINAL_NAMES:
         raise UsageError(f"--original 不能是“{original}”", where="命令行", next=f"可用：{'、'.join(ORIGINAL_NAMES)}")
-    place = _evidence_folder(folder)
-    new = custody.add(place, at=clock.as_of(as_of), source=source, original=original, holder=holder, accept=accept)  # type: ignore[arg-type]  # checked above
+    day, out = clock.as_of(as_of), console(stderr=as_json)
+    places: dict[Path, frozenset[str] | None] = _shared(folders, day, out) if shared else _places(folders)
+    kind = cast("Original", original)
+    new = {
+        place: custody.add(place, at=day, source=source, original=kind, holder=holder, accept=accept, only=only)
+        for place, only in places.items()
+    }
     if as_json:
-        print_json("evidence-add", {"folder": str(place), "entries": [e.model_dump(mode="json") for e in new]})
+        entries = [{"folder": str(place), **e.model_dump(mode="json")} for place, lines in new.items() for e in lines]
+        print_json("evidence-add", {"folders": [*map(str, new)], "entries": entries})
         return
-    out = console()
-    for entry in new:
-        pages = f"，{entry.pages} 页" if entry.pages else ""
-        out.print(
-            f"{custody.EVENT_NAMES[entry.event]}  {entry.file}（{entry.type or '—'}{pages}）  {entry.sha256[:16]}", soft_wrap=True
-        )
-    out.print(f"登记 {len(new)} 项，记录在 {place / custody.LOG}" if new else "没有新文件")
-    if new:
-        out.print(f"记录末尾的校验值：{new[-1].hash[:16]}（抄在别处，日后可用 verify --head 核对记录没有被改写）", soft_wrap=True)
+    for place, lines in new.items():
+        for entry in lines:
+            pages = f"，{entry.pages} 页" if entry.pages else ""
+            what = f"{entry.file}（{entry.type or '—'}{pages}）"
+            out.print(f"{custody.EVENT_NAMES[entry.event]}  {what}  {entry.sha256[:16]}", soft_wrap=True)
+        out.print(f"登记 {len(lines)} 项，记录在 {place / custody.LOG}" if lines else f"{place}：没有新文件", soft_wrap=True)
+        if lines:
+            told = "抄在别处，日后可用 verify --head 核对记录没有被改写"
+            out.print(f"记录末尾的校验值：{lines[-1].hash[:16]}（{told}）", soft_wrap=True)
+
+
+def _shared(paths: Sequence[Path], day: dt.date, out: Console) -> dict[Path, frozenset[str] | None]:
+    """Store files once per project; return what is to be entered into which log: the stored files, and what went from cases' own folders."""
+    from feecase.evidence import custody
+    from feecase.evidence.shared import EVIDENCE, candidates, project_of, share
+
+    store = project_of(_existing(paths)[0]) / EVIDENCE
+    done = share(candidates(paths, store), store)
+    for one in done:
+        where = "已存入" if one.new else "与已有的相同，改用"
+        out.print(f"{one.source}：{where} {one.path}" + (f"，{one.case} 已改为引用它" if one.case else ""), soft_wrap=True)
+        if one.case and (own := one.case.parent / EVIDENCE).is_dir() and (own / custody.LOG).is_file():
+            gone = frozenset({one.source.resolve().relative_to(own.resolve()).as_posix()})
+            custody.add(own, at=day, source=f"存入共用证据 {one.path.name}", accept=True, only=gone)
+    if not done:
+        out.print("没有多案共用的文件；要共用某个文件，请直接写出它")
+    names = frozenset(one.path.resolve().relative_to(store.resolve()).as_posix() for one in done)
+    return {store: names} if done else {}
 
 
 @app.command("verify")
 def verify(
-    folder: Folder,
+    folders: Folders,
     head: Annotated[
         str, typer.Option("--head", help="当时抄下的记录末尾校验值（16 位以上）", metavar="校验值", show_default=False)
     ] = "",
     as_json: Json = False,
 ) -> None:
-    """对照保管记录核对证据文件夹：被改动、缺失、未入库的文件，以及记录本身。"""
+    """对照保管记录核对证据文件夹：被改动、缺失、未入库的文件，以及记录本身。
+
+    写案件文件夹的，核对案件自己的证据和它引用的共用证据。
+    """
     from feecase.cli.show import console, print_json
     from feecase.evidence import custody
 
-    place = _evidence_folder(folder)
-    changes = custody.verify(place, head=head)
+    places = _places(folders)
+    found = {place: custody.verify(place, head=head, only=only) for place, only in places.items()}
     if as_json:
-        print_json("evidence-verify", {"folder": str(place), "changes": [c.model_dump() for c in changes]})
+        changes = [{"folder": str(place), **change.model_dump()} for place, some in found.items() for change in some]
+        print_json("evidence-verify", {"folders": [*map(str, found)], "changes": changes})
     else:
         out = console()
-        for change in changes:
-            out.print(f"{change.file}：{change.what}", style="yellow" if change.kind == "new" else "red", soft_wrap=True)
-        out.print("与保管记录不一致" if changes else f"与保管记录一致（{len({e.file for e in custody.read(place)})} 个文件）")
-    raise typer.Exit(1 if changes else 0)
+        for place, some in found.items():
+            for change in some:
+                out.print(f"{change.file}：{change.what}", style="yellow" if change.kind == "new" else "red", soft_wrap=True)
+            only = places[place]
+            count = len({e.file for e in custody.read(place)} if only is None else only)
+            out.print(f"{place}：" + ("与保管记录不一致" if some else f"与保管记录一致（{count} 个文件）"), soft_wrap=True)
+    raise typer.Exit(1 if any(found.values()) else 0)
+
+
+def _existing(paths: Sequence[Path]) -> Sequence[Path]:
+    """Return the paths as they are. Raises UserError for one that does not exist."""
+    from feecase.errors import UserError
+
+    for path in paths:
+        if not path.exists():
+            raise UserError("没有这个文件或文件夹", where=str(path), next="请检查路径")
+    return paths
+
+
+def _places(paths: Sequence[Path]) -> dict[Path, frozenset[str] | None]:
+    """Return the custody folders that the paths name, each with the names that matter (None = all): of a case, also what it lists elsewhere."""
+    from feecase.engine import load
+    from feecase.evidence.shared import CASE, places
+
+    found: dict[Path, frozenset[str] | None] = {}
+    for path in paths:
+        if (path / CASE).is_file():
+            listed = [(path / item.file).resolve() for item in load(path).case.evidence]
+            new = places(path, listed)
+        else:
+            new = {_evidence_folder(path): None}
+        for place, names in new.items():
+            before = found.get(place, frozenset())
+            found[place] = None if names is None or before is None else names | before
+    return found
 
 
 def _evidence_folder(path: Path) -> Path:

@@ -1,7 +1,8 @@
-"""Taking entries of a scan's proposal over into the case file: text is put in, nothing that people wrote is touched."""
+"""Editing the evidence list of a case file: entries of a scan's proposal, facts, new paths are put in; nothing else that people wrote is touched."""
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from feecase.errors import InputError
 
 _LIST = ("evidence", "证据")
 _ID = ("id", "编号")
+_FILE = ("file", "文件")
 _EDIT = "请把清点建议中的条目自行复制到 case.yaml 的 evidence 下"
 
 
@@ -58,6 +60,31 @@ def appended(text: str, entries: Sequence[Mapping[str, Any]], file: str = "case.
     at, piece = _insertion(text, entries, file)
     key = _key(before)
     return _sure(text[:at] + piece + text[at:], {**before, key: [*(before.get(key) or []), *entries]}, file)
+
+
+def with_files(text: str, moved: Mapping[str, str], file: str = "case.yaml") -> str:
+    """Return the text of a case file whose evidence names files (by their path as written) under their new paths. Raises InputError where that cannot be written."""
+    before = plainyaml.parse(text, file).data or {}
+    wanted = [{k: _moved(v, moved) if k in _FILE else v for k, v in item.items()} for item in before.get(_key(before)) or []]
+    node = _evidence(text)
+    places = [
+        (value.start_mark.index, value.end_mark.index, _moved(value.value, moved))
+        for item in (node.value if isinstance(node, yaml.SequenceNode) else ())
+        for key, value in (item.value if isinstance(item, yaml.MappingNode) else ())
+        if key.value in _FILE and _moved(value.value, moved) != value.value
+    ]
+    for start, end, name in reversed(places):
+        text = text[:start] + _flow_text(name) + text[end:]
+    return _sure(text, {**before, _key(before): wanted}, file) if places else text
+
+
+def _moved(name: str, moved: Mapping[str, str]) -> str:
+    return moved.get(posixpath.normpath(name.replace("\\", "/")), name)
+
+
+def _flow_text(text: str) -> str:
+    """Return a text as it stands inside a list or mapping written on one line."""
+    return _flow({"t": text})[4:-1]
 
 
 def _with_facts(text: str, at: int, facts: Mapping[str, Any], file: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -90,28 +90,41 @@ def heads(evidence: Iterable[Path]) -> dict[Path, str]:
     return found
 
 
-def verify(folder: Path, *, head: str = "") -> tuple[Change, ...]:
-    """Compare a folder with its log: the chain itself, and files that are new, changed or missing. Raises BundleError if the log cannot be read.
+def store_of(file: Path) -> Path:
+    """Return the folder whose log a file stands under: the nearest that has one, else the nearest called evidence, else its own."""
+    logged = next((folder for folder in file.parents if (folder / LOG).is_file()), None)
+    return logged or next((folder for folder in file.parents if folder.name == "evidence"), file.parent)
+
+
+def verify(folder: Path, *, head: str = "", only: Collection[str] | None = None) -> tuple[Change, ...]:
+    """Compare a folder with its log: the chain itself, and files that are new, changed or missing (of `only`, where given). Raises BundleError if the log cannot be read.
 
     `head` is the hash of the last line as somebody noted it at some time (its first 16 digits suffice): it must still stand in the log.
     """
     entries = read(folder)
     noted = [Change(kind="broken", file=LOG, what=f"保管记录中没有当时记下的校验值 {head}，记录被改写过")]
     lost = bool(head) and (len(head) < _ENOUGH or not any(e.hash.startswith(head) for e in entries))
-    return (*_broken(folder, entries), *(noted if lost else ()), *_differences(folder, entries))
+    return (*_broken(folder, entries), *(noted if lost else ()), *_differences(folder, entries, only))
 
 
 def add(
-    folder: Path, *, at: dt.date, source: str = "", original: Original = "copy", holder: str = "", accept: bool = False
+    folder: Path,
+    *,
+    at: dt.date,
+    source: str = "",
+    original: Original = "copy",
+    holder: str = "",
+    accept: bool = False,
+    only: Collection[str] | None = None,
 ) -> tuple[Entry, ...]:
-    """Enter every file of a folder that is not in its log yet; with `accept`, also those that changed or went. Returns the new lines.
+    """Enter every file of a folder (of `only`, where given) that is not in its log yet; with `accept`, also those that changed or went. Returns the new lines.
 
     Raises BundleError if the chain is broken, or if files changed and `accept` is False: then nothing is entered.
     """
     entries = read(folder)
     for change in _broken(folder, entries):
         raise BundleError(change.what, where=str(folder / LOG), next="请从备份恢复保管记录，不要手工修改")
-    changes = _differences(folder, entries)
+    changes = _differences(folder, entries, only)
     touched = [c for c in changes if c.kind != "new"]
     if touched and not accept:
         what = "；".join(f"{c.file}：{c.what}" for c in touched)
@@ -168,11 +181,11 @@ def _broken(folder: Path, entries: tuple[Entry, ...]) -> Iterator[Change]:
         yield Change(kind="broken", file=LOG, what="保管记录的末尾与记下的校验值不符，记录可能被截去")
 
 
-def _differences(folder: Path, entries: tuple[Entry, ...]) -> list[Change]:
+def _differences(folder: Path, entries: tuple[Entry, ...], only: Collection[str] | None) -> list[Change]:
     state = {e.file: e for e in entries}
     present = {path.relative_to(folder).as_posix(): path for path in files_in(folder)}
     changes = []
-    for name in sorted({*state, *present}):
+    for name in sorted({*state, *present} if only is None else only):
         told = state.get(name)
         if name not in present:
             if told and told.event != "removed":
