@@ -21,7 +21,7 @@ from feecase.papers.archive import Packer, read
 from feecase.papers.citing import Law
 from feecase.papers.render import parse, render_docx
 from feecase.papers.sandbox import environment, with_budget
-from feecase.papers.source import controls
+from feecase.papers.source import readied
 from feecase.papers.words import top
 
 MONTHS = 36
@@ -50,7 +50,7 @@ def best(work: Callable[[], object], rounds: int) -> float:
 def for_docxtpl(path: Path) -> bytes:
     """Return a template with its check-boxes and pictures as plain tags, which docxtpl can read."""
     members = read(path.read_bytes(), path.name)
-    tagged = {name: controls(content) if name == "word/document.xml" else content for name, content in members.items()}
+    tagged = {name: readied(content) if name == "word/document.xml" else content for name, content in members.items()}
     return Packer().pack(list(tagged), tagged)
 
 

@@ -105,6 +105,14 @@ def template_roots(house: House, opened: Opened, folder: Path) -> tuple[Template
     return (*own_templates(folder, place.code), *house.plugins.templates_for(place))
 
 
+def recorded_roots(
+    house: House, opened: Opened, folder: Path, record: Manifest, work: Path, names: Sequence[str] = ()
+) -> tuple[TemplateRoot, ...]:
+    """Return the templates that a manifest records, copied into the folder `work`: all, or those named. Raises TemplateError for those no longer to be had."""
+    templates = {name: digest for name, digest in record.versions.templates.items() if not names or name in names}
+    return (kept.recorded(folder, templates, template_roots(house, opened, folder), work),)
+
+
 def _written(
     house: House, opened: Opened, folder: Path, *, review: bool, only: Sequence[str], inputs: str, record: Manifest | None = None
 ) -> Prepared:
@@ -116,7 +124,7 @@ def _written(
         evidence = _evidence(house, opened, folder, Path(work), as_of)
         opened = _with_remarks(opened, evidence.findings)
         if record is not None:
-            roots = (kept.recorded(folder, record.versions.templates, roots, Path(work) / "templates"),)
+            roots = recorded_roots(house, opened, folder, record, Path(work) / "templates")
         papers = _papers(house, opened, evidence.lines, only, roots, review=review)
         parts = [part for paper in papers for part in _parts(paper)]
         problems = _otherwise(house, record, papers) if record is not None else ()
@@ -139,8 +147,28 @@ def _written(
             sets=copies(opened.loaded.case),
             custody=_custody(opened, folder),
         )
-        pruned = 0 if only else prune(folder / OUT, written.manifest, since=started)
-    return Prepared(opened, written, opened.assessment.findings, (), pruned)
+        pruned = 0 if partial else prune(folder / OUT, written.manifest, since=started)
+        specs = {spec.id: spec for spec in house.plugins.documents_for(house.place(opened.loaded))}
+        kept.keep(folder, [find_template(specs[paper.id], roots) for paper in papers if paper.template])
+    return Prepared(opened, written, opened.assessment.findings, problems, pruned)
+
+
+def _otherwise(house: House, record: Manifest, papers: Sequence[Paper]) -> tuple[Problem, ...]:
+    """Say which papers are not what the manifest records, and what has changed since."""
+    before = {(entry.id, Path(entry.path).name): entry.sha256 for entry in record.files}
+    other = [p.title for p in papers if before.get((p.id, p.file)) not in (None, hashlib.sha256(p.content).hexdigest())]
+    gone = sorted(set(record.versions.templates) - {paper.template for paper in papers if paper.template})
+    now, then = _versions(house, papers), record.versions
+    why = [f"feecase {then.feecase} → {now.feecase}"] if now.feecase != then.feecase else []
+    why += ["插件不同"] if now.plugins != then.plugins else []
+    why += ["法规库不同"] if now.statutes != then.statutes else []
+    reason = "、".join(why) or "案件、选择或证据在此后改过"
+    found = []
+    if other:
+        found.append(Problem(f"与记录不同：{'、'.join(other)}", why=reason, next="要得到当时的文书，请用当时的版本与案件文件"))
+    if gone:
+        found.append(Problem(f"这些文书没有重新生成：{'、'.join(gone)}", why=reason, next="已安装的文书里没有它们"))
+    return tuple(found)
 
 
 def with_copies(done: Sequence[Prepared], *, jobs: int = 1, archive: bool = False) -> list[Prepared]:
@@ -280,7 +308,7 @@ def _roots_of(house: House, opened: Opened, folder: Path, manifest: Manifest, wo
     """Return the templates that a bundle was made with where they are still to be had, and behind them those of today."""
     roots = template_roots(house, opened, folder)
     with contextlib.suppress(TemplateError):
-        return (kept.recorded(folder, manifest.versions.templates, roots, work), *roots)
+        return (*recorded_roots(house, opened, folder, manifest, work), *roots)
     return roots
 
 
@@ -319,7 +347,14 @@ def _versions(house: House, papers: Sequence[Paper], before: Manifest | None = N
         feecase=metadata.version("feecase"),
         plugins={d.name: d.version for d in house.plugins.distributions},
         statutes=_statutes_hash(tuple(root.path for root in house.plugins.statutes)),
-        templates=dict(sorted(({**(before.versions.templates if before else {})} | {p.template: p.template_sha256 for p in papers if p.template}).items())),
+        templates=dict(
+            sorted(
+                (
+                    {**(before.versions.templates if before else {})}
+                    | {p.template: p.template_sha256 for p in papers if p.template}
+                ).items()
+            )
+        ),
     )
 
 

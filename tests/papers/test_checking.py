@@ -8,8 +8,9 @@ import pytest
 from pydantic import Field
 
 from feecase.builtin.papers import PAPERS, feecase_templates
+from feecase.errors import TemplateError
 from feecase.model.base import Money, Value
-from feecase.papers.checking import check, try_check
+from feecase.papers.checking import check
 from feecase.papers.fields import offered, used
 from feecase.papers.render import parse
 
@@ -72,10 +73,14 @@ def test_names_in_loops_assignments_and_macros_are_followed(word):
     ]
 
 
-def test_tags_that_cannot_be_read_are_one_problem(word):
-    problems = try_check(word("{% for x in 明细 %}"), "我的模板.docx", Paper)
-    assert [problem.why for problem in problems] == ["循环或条件没有结束标签（endfor、endif）"]
-    assert try_check(b"x", "我的模板.docx", Paper)[0].what == "不是可读的 Word 文件（.docx）"
+def test_tags_that_cannot_be_read_do_not_hide_the_rest(word):
+    found = check(word("{% for x in 明细 %}", "{{ 姓名 }} }}"), "我的模板.docx", Paper)
+    assert [(fault.why, fault.fatal) for fault in found] == [
+        ("循环或条件没有结束标签（endfor、endif）", True),
+        ("会原样印出来", False),
+    ]
+    with pytest.raises(TemplateError, match="不是可读的 Word 文件"):
+        check(b"x", "我的模板.docx", Paper)
 
 
 def test_an_element_form_must_keep_its_elements(word):

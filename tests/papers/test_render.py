@@ -107,7 +107,7 @@ def test_an_undefined_name_is_refused_with_its_place(word, kit):
     )
     found = problem(word("第一段", "{{ 欠费总额|金额 }}", table))
     assert found.what == "模板里的“欠费总领”没有对应的内容"
-    assert found.where == "模板 正文第1个表格第2行第1格“欠费：{{ 欠费总领 }}元”"
+    assert found.where == "模板 正文表1第2行第1列“欠费：{{ 欠费总领 }}元”"
     assert found.next == "最接近的名称是“欠费总额”"
 
 
@@ -151,7 +151,7 @@ def test_places_hold_where_docxtpl_makes_tags_of_its_own(word, kit):
         kit.cell(2000, kit.para("{{ 人.错 }}")),
     ]
     table = kit.table([2000, 2000, 2000], kit.tr("for 人 in 被告"), kit.row(*cells), kit.tr("endfor"))
-    assert problem(word("{{ 欠费总额 }}", table, "{{ 欠费总额 }}")).where == "模板 正文第1个表格第2行第3格“{{ 人.错 }}”"
+    assert problem(word("{{ 欠费总额 }}", table, "{{ 欠费总额 }}")).where == "模板 正文表1第2行第3列“{{ 人.错 }}”"
 
 
 @pytest.mark.parametrize(

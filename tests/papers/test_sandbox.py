@@ -113,6 +113,8 @@ def changed(template: bytes, **members: bytes) -> bytes:
 
 LINK = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="rId9" Type="http://x/relationships/%s" Target="%s" TargetMode="External"/></Relationships>'
 
+HEADER = b'<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">%s</w:hdr>'
+
 
 @pytest.mark.parametrize(
     ("members", "says"),
@@ -131,11 +133,12 @@ LINK = b'<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/re
         ({"word/document.xml": b'<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><w:document/>'}, "外部实体"),
         (
             {
-                "word/header1.xml": b'<w:instrText xml:space="preserve"> INCLUDEPIC</w:instrText></w:r><w:r><w:instrText>TURE "http://x.invalid/a.png"</w:instrText>'
+                "word/header1.xml": HEADER
+                % b'<w:fldChar w:fldCharType="begin"/><w:instrText> INCLUDEPIC</w:instrText><w:instrText>TURE "http://x.invalid/a.png"</w:instrText>'
             },
             "域会读取外部内容",
         ),
-        ({"word/header1.xml": b'<w:fldSimple w:instr=" DDEAUTO cmd "/>'}, "域会读取外部内容"),
+        ({"word/header1.xml": HEADER % b'<w:fldSimple w:instr=" DDEAUTO cmd "/>'}, "域会读取外部内容"),
         ({"word/document.xml": b"<w:document"}, "内容损坏"),
     ],
 )
@@ -145,7 +148,7 @@ def test_dangerous_files_are_refused_with_the_reason(word, members, says):
 
 
 def test_hyperlinks_are_no_danger(word):
-    header = b'<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:instrText>HYPERLINK "https://x.invalid"</w:instrText></w:hdr>'
+    header = HEADER % b'<w:instrText>HYPERLINK "https://x.invalid"</w:instrText>'
     assert render_docx(changed(word("甲"), **{"word/header1.xml": header}), {})
     link = LINK % (b"hyperlink", b"https://example.invalid/")
     assert render_docx(changed(word("甲"), **{"word/_rels/footer1.xml.rels": link}), {})

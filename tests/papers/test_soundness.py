@@ -38,11 +38,11 @@ def test_the_shipped_templates_cite_good_law_and_usual_fonts(spec, law):
     assert check(content, spec.id, spec.context, spec.id, law) == ()
 
 
-def test_full_width_and_unpaired_tags_are_reported(word, kit):
-    table = kit.table([4000], kit.row(kit.cell(4000, kit.para("｛｛ 原告 ｝｝"))))
+def test_full_width_tags_are_notes_and_lone_ends_are_faults(word, kit):
+    table = kit.table([4000], kit.row(kit.cell(4000, kit.para("｛｛ 原告.说明 ｝｝"))))
     assert found(word("{{ 原告.说明 }}", table, "甲 }} 乙")) == [
-        ("标签写成了全角括号", "表1第1行第1列"),
-        ("标签的开头和结尾不在同一段落，或没有配对", "第2段"),
+        ("标签里有全角符号", "表1第1行第1列"),
+        ("标签只有结尾，没有开头", "第2段"),
     ]
 
 
@@ -87,7 +87,7 @@ def zipped(content: bytes, name: str, old: bytes, new: bytes) -> bytes:
 def test_findings_become_comments_at_their_place(word, kit, law):
     table = kit.table([4000], kit.row(kit.cell(4000, kit.para("欠费：{{ 欠费总领 }}"))))
     content = word("{{ 原告.说明 }}", table, "依据《中华人民共和国合同法》第一百零七条。")
-    copy = mark(content, "x", COMPLAINT.context, law=law)
+    copy = mark(content, "x", check(content, "x", COMPLAINT.context, law=law))
     with zipfile.ZipFile(io.BytesIO(copy)) as archive:
         comments = archive.read("word/comments.xml").decode()
         body = archive.read("word/document.xml").decode()
@@ -97,10 +97,13 @@ def test_findings_become_comments_at_their_place(word, kit, law):
     assert extract(copy) == extract(content)
 
 
-def test_a_template_that_cannot_be_read_is_marked_at_the_top(word):
-    copy = mark(word("{% for x in 诉讼请求 %}"), "x", COMPLAINT.context)
+def test_a_template_that_cannot_be_read_is_marked_at_the_place(word):
+    content = word("前", "{{ 原告.说明|没有 }}")
+    copy = mark(content, "x", check(content, "x", COMPLAINT.context))
     with zipfile.ZipFile(io.BytesIO(copy)) as archive:
-        assert "循环或条件没有结束标签" in archive.read("word/comments.xml").decode()
+        assert "没有“没有”这个过滤器" in archive.read("word/comments.xml").decode()
+        body = archive.read("word/document.xml").decode()
+    assert body.index("前") < body.index("commentRangeStart") < body.index("{{ 原告.说明|没有 }}")
 
 
 def test_the_execution_form_must_keep_its_elements(word):

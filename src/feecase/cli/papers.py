@@ -95,20 +95,31 @@ def paper(
     to: Annotated[
         Path | None, typer.Option("--to", help="写到这个文件（默认：当前文件夹，以文书命名）", metavar="文件", show_default=False)
     ] = None,
+    as_recorded: Annotated[
+        bool, typer.Option("--as-recorded", help="用案件清单（out/manifest.json）所记的基准日和当时的模板")
+    ] = False,
 ) -> None:
     """制作一份文书，写成一个文件；已有的文件不覆盖。"""
+    import tempfile
+
     from feecase import files
     from feecase.cli import clock
     from feecase.cli.show import console, house
     from feecase.engine import open_case
     from feecase.errors import UsageError
-    from feecase.papers.produce import make, own_templates
+    from feecase.papers.produce import make
+    from feecase.preparing import recorded_in, recorded_roots, template_roots
 
     opened = house()
-    facts = open_case(opened, case, as_of=clock.as_of(as_of))
-    place = opened.place(facts.loaded)
-    spec = named(name, opened.plugins.documents_for(place))
-    made = make(spec, paper_context(opened, facts), (*own_templates(case), *opened.plugins.templates_for(place)))
+    record = recorded_in(case) if as_recorded else None
+    facts = open_case(opened, case, as_of=clock.as_of(as_of or (record.as_of if record else None)))
+    spec = named(name, opened.plugins.documents_for(opened.place(facts.loaded)))
+    with tempfile.TemporaryDirectory() as work:
+        if record is None:
+            roots = template_roots(opened, facts, case)
+        else:
+            roots = recorded_roots(opened, facts, case, record, Path(work), [f"{spec.id}.docx"])
+        made = make(spec, paper_context(opened, facts), roots)
     target = to or Path(f"{facts.loaded.case.id}-{made.file}")
     if target.exists():
         raise UsageError(

@@ -55,7 +55,15 @@ def prepare(
     with progress("生成材料", len(found)) as step:
         prepared = run(
             found,
-            partial(work, as_of=day, review=review, only=tuple(only or ()), anew=anew, service_copy=service_copy, as_recorded=as_recorded),
+            partial(
+                work,
+                as_of=day,
+                review=review,
+                only=tuple(only or ()),
+                anew=anew,
+                service_copy=service_copy,
+                as_recorded=as_recorded,
+            ),
             jobs=jobs,
         )
         for outcome in copied(prepared, jobs=jobs, archive=pdfa) if pdf or pdfa else prepared:

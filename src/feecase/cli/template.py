@@ -11,9 +11,11 @@ from feecase.cli.show import AsOf, Json
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from feecase.extend.contracts import DocumentSpec, TemplateRoot
+    from feecase.papers.checking import Fault
+    from feecase.papers.trying import Sample
 
 app = typer.Typer(help="文书模板：查看、取出、字段、检查、试印。", no_args_is_help=True)
 Place = Annotated[
@@ -29,17 +31,22 @@ def _group() -> None:
 
 @app.command("list")
 def list_templates(place: Place = None, as_json: Json = False) -> None:
-    """列出模板：编号、文书、文件所在。"""
+    """列出模板：编号、文书、用的是内置的还是自己 templates 文件夹里的。"""
+    import os
+
     from feecase.cli.show import console, print_json, table
 
     specs, roots = _offered(place)
-    rows = [(spec, _file(spec, roots)) for spec in specs]
+    own = _own(place)
+    rows = [(spec, _file(spec, (*own, *roots))) for spec in specs]
+    mine = {root.path for root in own}
     if as_json:
-        print_json("templates", [{"id": spec.id, "title": spec.title, "file": str(path)} for spec, path in rows])
+        listed = [{"id": spec.id, "title": spec.title, "file": str(path), "own": path.parent in mine} for spec, path in rows]
+        print_json("templates", listed)
         return
-    shown = table("编号", "文书", "文件", keep=("编号",))
+    shown = table("编号", "文书", "模板", keep=("编号",))
     for spec, path in rows:
-        shown.add_row(spec.id, spec.title, str(path))
+        shown.add_row(spec.id, spec.title, os.path.relpath(path) if path.parent in mine else "内置")
     console().print(shown)
 
 
@@ -119,49 +126,83 @@ def check(
     paper: Annotated[
         str | None, typer.Option("--paper", help="按这种文书的字段检查（默认由文件名确定）", metavar="编号", show_default=False)
     ] = None,
+    case: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--case", help="再用这个案件试填，可重复（默认：模板旁 samples/ 里的各案）", metavar="案件", show_default=False
+        ),
+    ] = None,
     mark: Annotated[bool, typer.Option("--mark", help="另存一份副本，把问题写成 Word 批注")] = False,
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
-    """检查模板：语法、名称、过滤器、缺少的要素、法条、字体；有问题时退出码为 1。"""
+    """检查模板：语法、名称、过滤器、缺少的要素、法条、字体、修订；有案件时再试填一遍。有问题时退出码为 1，只有提示时为 0。"""
     from dataclasses import asdict
 
     from feecase import files
     from feecase.cli import clock
-    from feecase.cli.show import console, house, print_json
-    from feecase.errors import Problem
+    from feecase.cli.show import console, print_json
     from feecase.papers import checking
+
+    day = clock.as_of(as_of)
+    out = console()
+    results: list[tuple[Path, tuple[Fault, ...]]] = []
+    for path in paths:
+        content, found = _checked(path, paper or path.stem, case or _samples(path.parent), day)
+        results.append((path, found))
+        if mark and found and content:
+            target = _free(path.with_name(f"{path.stem}-批注.docx"))
+            files.write(target, checking.mark(content, path.name, found))
+            out.print(f"批注写在：{target}") if not as_json else None
+    if as_json:
+        rows = [
+            {"file": str(path), "problems": [{**asdict(fault.problem(path.name)), "level": fault.level} for fault in found]}
+            for path, found in results
+        ]
+        print_json("template-check", rows)
+    for path, found in results if not as_json else ():
+        _show_faults(path, found)
+    raise typer.Exit(1 if any(fault.level == "error" for _, found in results for fault in found) else 0)
+
+
+def _checked(path: Path, name: str, cases: Sequence[Path], as_of: dt.date) -> tuple[bytes, tuple[Fault, ...]]:
+    """Check one template without data, and with each case where it can be read."""
+    from feecase.cli.show import house
+    from feecase.errors import TemplateError
+    from feecase.papers import checking
+    from feecase.papers.archive import template_bytes
     from feecase.papers.citing import Law
+    from feecase.papers.trying import try_out
 
     specs, _ = _offered(None)
-    law = Law(house().library, clock.as_of(as_of))
-    marked: list[Path] = []
-    results: list[tuple[Path, tuple[Problem, ...]]] = []
-    for path in paths:
-        spec = _named(paper or path.stem, specs)
-        try:
-            content = path.read_bytes()
-        except OSError as error:
-            results.append((path, (Problem("文件打不开", str(path), str(error.strerror), "请检查文件名"),)))
-            continue
-        results.append((path, checking.try_check(content, path.name, spec.context, spec.id, law)))
-        if mark and results[-1][1]:
-            target = _free(path.with_name(f"{path.stem}-批注.docx"))
-            files.write(target, checking.mark(content, path.name, spec.context, spec.id, law))
-            marked.append(target)
-    if as_json:
-        print_json(
-            "template-check", [{"file": str(path), "problems": [asdict(p) for p in problems]} for path, problems in results]
-        )
-    else:
-        out = console()
-        for path, problems in results:
-            out.print(f"{path}：{'没有问题' if not problems else f'{len(problems)} 个问题'}")
-            for problem in problems:
-                out.print(f"  {problem}", style="yellow", soft_wrap=True)
-        for target in marked:
-            out.print(f"批注写在：{target}")
-    raise typer.Exit(1 if any(problems for _, problems in results) else 0)
+    spec, law, content = _named(name, specs), Law(house().library, as_of), b""
+    try:
+        content = template_bytes(path)[0]
+        found = checking.check(content, path.name, spec.context, spec.id, law)
+        if cases and not any(fault.fatal for fault in found):
+            found = (*found, *try_out(content, path.name, [_sample(spec.id, case, as_of) for case in cases], law, found))
+    except TemplateError as error:
+        return content, checking.unusable(error)
+    return content, found
+
+
+def _show_faults(path: Path, found: Sequence[Fault]) -> None:
+    from feecase.cli.show import console
+
+    out = console()
+    errors = sum(fault.level == "error" for fault in found)
+    notes = f"{len(found) - errors} 处提示" if len(found) > errors else ""
+    out.print(f"{path}：{'，'.join(filter(None, (f'{errors} 个问题' if errors else '没有问题', notes)))}", soft_wrap=True)
+    for fault in found:
+        if fault.level == "note":
+            out.print(f"  提示：{fault.problem(path.name).where}：{fault.what}", soft_wrap=True)
+        else:
+            out.print(f"  {fault.problem(path.name)}", style="yellow", soft_wrap=True)
+
+
+def _samples(folder: Path) -> list[Path]:
+    """Return the sample cases that lie beside templates."""
+    return sorted(path for path in (folder / "samples").glob("*") if path.is_dir())
 
 
 @app.command()
@@ -221,8 +262,10 @@ def run_samples(
     from feecase.cli.show import console
     from feecase.errors import UsageError
 
-    samples = {path.resolve().name: path for path in case or sorted(p for p in (folder / "samples").glob("*") if p.is_dir())}
-    own = sorted(path for path in folder.glob("*.docx") if not path.stem.endswith("-批注"))
+    samples = {path.resolve().name: path for path in case or _samples(folder)}
+    own = sorted(
+        path for path in folder.glob("*.docx") if not path.stem.endswith(("-批注", "-试印")) and path.name[0] not in ".~"
+    )
     if not own or not samples:
         what = "没有样例案件" if own else f"{folder} 里没有模板（.docx）"
         raise UsageError(what, where="命令行", next="样例放在模板文件夹的 samples/ 里，或用 --case 指定")
@@ -277,16 +320,25 @@ def _compared(folder: Path, own: list[Path], samples: dict[str, Path]) -> Iterat
 
 def _printed(file: Path, name: str, case: Path, as_of: dt.date) -> bytes:
     """Render a template with a case."""
+    from feecase.cli.show import house
+    from feecase.papers.citing import Law
+    from feecase.papers.render import render_docx
+
+    sample = _sample(name, case, as_of)
+    return render_docx(file, sample.context, law=Law(house().library, as_of), case=sample.case)
+
+
+def _sample(name: str, case: Path, as_of: dt.date) -> Sample:
+    """Open a case as a template of the paper `name` sees it."""
     from feecase.cli.papers import paper_context
     from feecase.cli.show import house
     from feecase.engine import open_case
-    from feecase.papers.citing import Law
-    from feecase.papers.render import render_docx
+    from feecase.papers.trying import Sample
 
     opened = house()
     facts = open_case(opened, case, as_of=as_of)
     spec = _named(name, list(opened.plugins.documents_for(opened.place(facts.loaded))))
-    return render_docx(file, spec.build(paper_context(opened, facts)), law=Law(opened.library, as_of))
+    return Sample(case.resolve().name, spec.build(paper_context(opened, facts)), facts.loaded.case)
 
 
 def _free(target: Path) -> Path:
@@ -307,6 +359,14 @@ def _offered(place: str | None) -> tuple[list[DocumentSpec], tuple[TemplateRoot,
         (spec for spec in opened.plugins.documents_for(where) if spec.write is None), key=lambda spec: (spec.order, spec.id)
     )
     return specs, opened.plugins.templates_for(where)
+
+
+def _own(place: str | None) -> tuple[TemplateRoot, ...]:
+    """Return the user's template folders as seen from the working folder."""
+    from feecase.extend.contracts import NATION
+    from feecase.papers.produce import own_templates
+
+    return own_templates(Path.cwd(), place or NATION)
 
 
 def _file(spec: DocumentSpec, roots: tuple[TemplateRoot, ...]) -> Path:

@@ -1,21 +1,28 @@
-"""Checking a template before anyone relies on it: syntax, names, values in filters, elements a form must keep. No case is needed."""
+"""Checking a template before anyone relies on it, without data: syntax, names, values in filters, elements a form must keep, tags that cannot be read.
+
+With data: `feecase.papers.trying`.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from pydantic import BaseModel
 
 from feecase.errors import Problem, TemplateError
+from feecase.model.case import Case
 from feecase.papers.archive import read
 from feecase.papers.citing import Law
-from feecase.papers.fields import FieldInfo, Path, offered, resolve, used
-from feecase.papers.render import Template, nearest, parse
-from feecase.papers.soundness import absent_fonts, broken_tags, calls, citations, marked
-from feecase.papers.source import Place
+from feecase.papers.fields import FieldInfo, Path, offered, resolve, resolve_anywhere, used
+from feecase.papers.render import TEXT_PARTS, Template, nearest, parse
+from feecase.papers.soundness import absent_fonts, calls, citations, dead_tags, marked, tracked
+from feecase.papers.source import Place, PlacedError, stray_ends
+from feecase.papers.words import CASE
 
+_SHOWN = 3
 _MONEY = frozenset({"金额", "千分位", "大写金额"})
 _WANTS = {**dict.fromkeys(_MONEY, "数字或金额"), "数量": "数字或金额", "单价": "数字或金额", "中文日期": "日期", "短日期": "日期"}
 _REQUIRED = {
@@ -34,12 +41,15 @@ _REQUIRED = {
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in a template; `place` is None where the whole file is meant."""
+    """One thing wrong in a template, or (`level` note) one that is put right by itself or may be meant so; `place` is None where the whole file is meant."""
 
     what: str
     why: str
     next: str
     place: Place | None = None
+    level: Literal["error", "note"] = "error"
+    fatal: bool = False
+    """Whether the template cannot be rendered at all because of it."""
 
     def problem(self, name: str) -> Problem:
         """Return the fault as users see it."""
@@ -49,35 +59,58 @@ class Fault:
 def check(content: bytes, name: str, model: type[BaseModel], document: str = "", law: Law | None = None) -> tuple[Fault, ...]:
     """Check a template of a paper whose context is `model`; `document` is the paper's id, for the elements its form must keep.
 
-    Every fault is returned, not the first alone; with `law`, citations are checked too. Raises TemplateError for a file that is no template at all or whose tags cannot be read.
+    Every fault is returned, not the first alone (of tags that Jinja cannot read, the first); with `law`, citations are checked too. Raises TemplateError for
+    a file that is no template at all.
     """
-    template = parse(content, name)
-    found = (*_unknown(template, model), *_misused(template, model), *_missing(content, document), *_broken(content))
-    return found if law is None else (*found, *_unlawful(template, content, law))
-
-
-def try_check(
-    content: bytes, name: str, model: type[BaseModel], document: str = "", law: Law | None = None
-) -> tuple[Problem, ...]:
-    """Check a template and return problems only, those of an unreadable file too."""
+    members = read(content, name)
+    readable = {member: data for member, data in members.items() if TEXT_PARTS.match(member) and member.startswith("word/")}
+    found = [*_missing(content, document), *_printed_as_they_are(members, readable), *_fonts(content)]
+    if law is not None:
+        found += [_unlawful(*one) for one in citations(content, law)]
     try:
-        return tuple(fault.problem(name) for fault in check(content, name, model, document, law))
-    except TemplateError as error:
-        return error.problems
+        template = parse(content, name)
+    except PlacedError as error:
+        first = error.problems[0]
+        return (Fault(first.what, first.why, first.next, error.place, fatal=True), *found)
+    if law is not None:
+        found += [_unlawful(*one) for one in calls(template, law)]
+    return (*_unknown(template, model), *_misused(template, model), *_repaired(template), *found)
 
 
-def mark(content: bytes, name: str, model: type[BaseModel], document: str = "", law: Law | None = None) -> bytes:
-    """Return a copy of a template with what `check` finds as Word comments. Raises TemplateError for a file that Word cannot read either."""
-    try:
-        return marked(content, check(content, name, model, document, law))
-    except TemplateError as error:
-        read(content, name)
-        return marked(content, error.problems)
+def unusable(error: TemplateError) -> tuple[Fault, ...]:
+    """Return the faults of a file that cannot be used at all."""
+    return tuple(
+        Fault(f"{one.what}{f'（{one.where}）' if one.where else ''}", one.why, one.next, fatal=True) for one in error.problems
+    )
 
 
-def _broken(content: bytes) -> Iterator[Fault]:
-    for what, fix, where in broken_tags(content):
-        yield Fault(what, "这样的标签会原样印出来", fix, where)
+def mark(content: bytes, name: str, faults: Sequence[Fault]) -> bytes:
+    """Return a copy of a template with faults as Word comments. Raises TemplateError for a file that Word cannot read either."""
+    read(content, name)
+    return marked(content, faults)
+
+
+def _repaired(template: Template) -> Iterator[Fault]:
+    for part in template.parts:
+        for what, where in part.source.repairs:
+            yield Fault(f"标签{what}", "制作文书时会按改正后的读", "不改也能用；请在 Word 中重新输入这个标签", where, "note")
+
+
+def _printed_as_they_are(members: Mapping[str, bytes], readable: Mapping[str, bytes]) -> Iterator[Fault]:
+    for member, content in readable.items():
+        for where in stray_ends(content, member):
+            yield Fault("标签只有结尾，没有开头", "会原样印出来", "请补上 {{ 或 {%，或删去这个结尾", where)
+        for where in tracked(content, member):
+            yield Fault("模板里有没有接受的修订", "文书会带着修订痕迹", "请在 Word 中接受或拒绝全部修订", where)
+    for member in dead_tags(members, readable):
+        yield Fault(
+            f"标签写在 {member} 里，不会填写",
+            "图表、图形等部件里的文字不是文书的正文",
+            "请把标签移到正文、表格、文本框、页眉页脚或脚注里",
+        )
+
+
+def _fonts(content: bytes) -> Iterator[Fault]:
     for font in absent_fonts(content):
         yield Fault(
             f"字体“{font}”不在本机，也不是 Word 自带",
@@ -86,25 +119,32 @@ def _broken(content: bytes) -> Iterator[Fault]:
         )
 
 
-def _unlawful(template: Template, content: bytes, law: Law) -> Iterator[Fault]:
-    for what, where in (*citations(content, law), *calls(template, law)):
-        yield Fault(what, "模板里写死的法条会随法律修改而失效", "请核对，或写成 {{ 引用('民法典', 944) }}", where)
+def _unlawful(what: str, where: Place) -> Fault:
+    return Fault(what, "模板里写死的法条会随法律修改而失效", "请核对，或写成 {{ 引用('民法典', 944) }}", where)
 
 
 def _unknown(template: Template, model: type[BaseModel]) -> Iterator[Fault]:
     seen: set[tuple[Path, str]] = set()
     for use in used(template):
-        if resolve(use.path, model) is not None or (use.path, str(use.place)) in seen:
+        if resolve_anywhere(use.path, model) is not None or (use.path, str(use.place)) in seen:
             continue
         seen.add((use.path, str(use.place)))
-        good = next(length for length in range(len(use.path) - 1, -1, -1) if resolve(use.path[:length], model) is not None)
-        known = tuple(_words(model, use.path[:good]))
-        yield Fault(
-            f"模板里的“{'.'.join(use.path)}”没有对应的内容",
-            f"“{use.path[good]}”不在可用的名称里",
-            nearest(use.path[good], known),
-            use.place,
-        )
+        yield Fault(f"模板里的“{'.'.join(use.path)}”没有对应的内容", *_suggested(use.path, model), use.place)
+
+
+def _suggested(path: Path, model: type[BaseModel]) -> tuple[str, str]:
+    """Return why a path is none, and the nearest right one: of its group, or else wherever a field has that very name."""
+    good = next(length for length in range(len(path) - 1, -1, -1) if resolve_anywhere(path[:length], model) is not None)
+    wrong = path[good]
+    why = f"“{wrong}”不在可用的名称里"
+    deeper = [".".join(info.words) for info in offered(model) if len(info.words) > 1 and wrong in (info.words[-1], info.path[-1])]
+    if good == 0 and deeper:
+        return why, f"可能是“{'”“'.join(deeper[:_SHOWN])}”"
+    own = tuple(_words(model, path[:good]))
+    if not own:
+        inside = path[1:good] if path[:1] == (CASE,) else path[:good]
+        own = tuple(_words(Case, inside))
+    return why, nearest(wrong, own)
 
 
 def _words(model: type[BaseModel], above: Path) -> Iterable[str]:
@@ -115,9 +155,9 @@ def _words(model: type[BaseModel], above: Path) -> Iterable[str]:
 
 
 def _misused(template: Template, model: type[BaseModel]) -> Iterator[Fault]:
-    kinds = {info.path: info for info in offered(model)}
+    kinds = {info.path: info for info in offered(model)} | {("case", *info.path): info for info in offered(Case)}
     for use in used(template):
-        path = resolve(use.path, model)
+        path = resolve_anywhere(use.path, model)
         info = kinds.get(path) if path is not None else None
         if info is None:
             continue

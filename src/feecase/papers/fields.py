@@ -10,10 +10,11 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from jinja2 import nodes
 from pydantic import BaseModel
 
+from feecase.model.case import Case
 from feecase.papers.render import Template
 from feecase.papers.sandbox import environment
 from feecase.papers.source import Place
-from feecase.papers.words import names
+from feecase.papers.words import CASE, names
 
 Path = tuple[str, ...]
 _OWN = frozenset({"loop", "range", "namespace", "caller", "varargs", "kwargs", "引用", "条款项"})
@@ -53,26 +54,41 @@ def used(template: Template) -> tuple[Use, ...]:
 
 def resolve(path: Path, model: type[BaseModel]) -> Path | None:
     """Return a path in English names, or None when the context does not offer it."""
-    here: type[BaseModel] | None = model
+    here: tuple[type[BaseModel], ...] = (model,)
     english = []
     for word in path:
-        if here is None or word not in names(here):
+        found = [(one, names(one)[word]) for one in here if word in names(one)]
+        if not found:
             return None
-        name = names(here)[word]
-        english.append(name)
-        here = _model_in(here.model_fields[name].annotation)
+        english.append(found[0][1])
+        here = tuple(inner for one, name in found for inner in _models_in(one.model_fields[name].annotation))
     return tuple(english)
 
 
-def offered(model: type[BaseModel], above: Path = (), words: Path = ()) -> Iterator[FieldInfo]:
+def resolve_anywhere(path: Path, model: type[BaseModel], case: type[BaseModel] = Case) -> Path | None:
+    """Return a path in English names where the paper's context or else the case offers it; paths of the case begin with `case`."""
+    if (own := resolve(path, model)) is not None:
+        return own
+    if (found := resolve(path[1:] if path[:1] == (CASE,) else path, case)) is not None:
+        return ("case", *found)
+    return None
+
+
+def offered(
+    model: type[BaseModel], above: Path = (), words: Path = (), within: tuple[type[BaseModel], ...] = ()
+) -> Iterator[FieldInfo]:
     """Yield every field that a context offers, groups before their members."""
     for name, field in model.model_fields.items():
         title = field.title or name
-        inner = _model_in(field.annotation)
+        inner = [one for one in _models_in(field.annotation) if one not in (model, *within)]
         repeats = _repeats(field.annotation)
         yield FieldInfo((*above, name), (*words, title), _kind(field.annotation), repeats, field.description or "")
-        if inner is not None and inner is not model:
-            yield from offered(inner, (*above, name), (*words, title))
+        seen: set[Path] = set()
+        for one in inner:
+            for info in offered(one, (*above, name), (*words, title), (model, *within)):
+                if info.path not in seen:
+                    seen.add(info.path)
+                    yield info
 
 
 _SUITS = {"日期": "中文日期", "数字或金额": "金额"}
@@ -175,13 +191,10 @@ class _Walk:
         return None
 
 
-def _model_in(annotation: Any) -> type[BaseModel] | None:
+def _models_in(annotation: Any) -> tuple[type[BaseModel], ...]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    for argument in get_args(annotation):
-        if (found := _model_in(argument)) is not None:
-            return found
-    return None
+        return (annotation,)
+    return tuple(dict.fromkeys(model for argument in get_args(annotation) for model in _models_in(argument)))
 
 
 def _repeats(annotation: Any) -> bool:

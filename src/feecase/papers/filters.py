@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import struct
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from feecase import hanzi
 from feecase.money import plain, yuan
 
+_PNG = b"\x89PNG\r\n\x1a\n"
 BLANK_DATE = "　　　　年　　月　　日"
 
 
@@ -90,6 +92,14 @@ def listed(values: Iterable[Any]) -> str:
 def or_none(value: Any) -> Any:
     """或无: the text, or 无 where the form wants a word for nothing."""
     return "无" if value is None or value == "" else value
+
+
+def height(png: Any, width: int) -> int:
+    """Return the height (EMU) of a PNG shown `width` EMU wide. Raises ValueError when it is no PNG."""
+    if not isinstance(png, bytes) or not png.startswith(_PNG):
+        raise ValueError("图片要 PNG 格式")
+    across, down = struct.unpack(">II", png[16:24])
+    return int(width * down / across)
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import copy
 import io
+import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +21,15 @@ if TYPE_CHECKING:
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _BODY = "word/document.xml"
-_PARTS = {"word/header": "页眉", "word/document": "", "word/footnotes": "脚注", "word/endnotes": "尾注", "word/footer": "页脚"}
+_MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_PARTS = {
+    "word/header": "页眉",
+    "word/document": "",
+    "word/footnotes": "脚注",
+    "word/endnotes": "尾注",
+    "word/footer": "页脚",
+    "word/comments": "批注",
+}
 _FULL_LINE = 0.8
 _TEXT_FILES = {".txt", ".md", ".yaml", ".yml"}
 
@@ -69,15 +79,18 @@ def read(path: Path) -> tuple[Spot, ...]:
     )
 
 
-def docx(content: bytes, name: str = "Word 文件") -> tuple[Spot, ...]:
-    """Return the paragraphs of a Word file: headers, body with tables, notes, footers. Raises InputError naming `name`."""
+def docx(content: bytes, name: str = "Word 文件", *, comments: bool = False) -> tuple[Spot, ...]:
+    """Return the paragraphs of a Word file: headers, body with tables and text boxes, notes, footers, and with `comments` these too. Raises InputError naming `name`.
+
+    A text box that the file holds twice (for old and new versions of Word) is read once.
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             members = [
                 member
                 for prefix in _PARTS
                 for member in sorted(archive.namelist())
-                if member.startswith(prefix) and member.endswith(".xml")
+                if re.fullmatch(rf"{prefix}\d*\.xml", member) and (comments or prefix != "word/comments")
             ]
             roots = [
                 (member, etree.fromstring(archive.read(member), etree.XMLParser(resolve_entities=False))) for member in members
@@ -91,19 +104,48 @@ def docx(content: bytes, name: str = "Word 文件") -> tuple[Spot, ...]:
 
 def _paragraphs(member: str, root: Any) -> Iterator[Spot]:
     label = next(label for prefix, label in _PARTS.items() if member.startswith(prefix))
-    places = {
-        cell: f"表{number}{place}" for number, table in enumerate(root.iter(f"{_W}tbl"), 1) for cell, place in _cells(table)
-    }
-    outside = 0
+    places = labels(root)
     for index, node in enumerate(root.iter(f"{_W}p")):
-        cell = next(node.iterancestors(f"{_W}tc"), None)
-        if cell is None:
-            outside += 1
-            where = f"第{outside}段"
-        else:
-            where = places[cell]
+        if any(True for _ in node.iterancestors(f"{_MC}Fallback")):
+            continue
         if text := "".join(piece for run in _runs(node) for piece in _pieces(run)):
-            yield Spot(text, label + where, member, index)
+            yield Spot(text, label + places[node], member, index)
+
+
+def labels(root: Any) -> dict[Any, str]:
+    """Return the place of every paragraph of a part in words: 第3段, 表2第1行第2列, 文本框1第2段."""
+    cells = {cell: f"表{number}{place}" for number, table in enumerate(root.iter(f"{_W}tbl"), 1) for cell, place in _cells(table)}
+    boxes = _boxes(root)
+    counts: Counter[str] = Counter()
+    places = {}
+    for node in root.iter(f"{_W}p"):
+        outer = next(node.iterancestors(f"{_W}tc", f"{_W}txbxContent"), None)
+        if outer is not None and outer.tag == f"{_W}tc":
+            places[node] = cells[outer]
+            continue
+        box = "" if outer is None else boxes[outer]
+        key = f"{box} {id(outer)}"
+        counts[key] += 1
+        places[node] = f"{box}第{counts[key]}段"
+    return places
+
+
+def _boxes(root: Any) -> dict[Any, str]:
+    """Number the text boxes; the copy that old versions of Word read (mc:Fallback) has the number of the box it stands for."""
+    numbers: dict[Any, str] = {}
+    doubled, copies = [], []
+    for box in root.iter(f"{_W}txbxContent"):
+        if any(True for _ in box.iterancestors(f"{_MC}Fallback")):
+            copies.append(box)
+            continue
+        numbers[box] = f"文本框{len(numbers) + 1}"
+        if any(True for _ in box.iterancestors(f"{_MC}AlternateContent")):
+            doubled.append(box)
+    return (
+        numbers
+        | {copy: numbers[box] for copy, box in zip(copies, doubled, strict=False)}
+        | {copy: f"文本框{len(numbers) + 1}" for copy in copies[len(doubled) :]}
+    )
 
 
 def _cells(table: Any) -> Iterator[tuple[Any, str]]:
@@ -119,7 +161,8 @@ def _runs(paragraph: Any) -> list[Any]:
     return [
         run
         for run in paragraph.iter(f"{_W}r")
-        if next(run.iterancestors(f"{_W}p")) is paragraph and not any(True for _ in run.iterancestors(f"{_W}del"))
+        if next(run.iterancestors(f"{_W}p")) is paragraph
+        and not any(True for _ in run.iterancestors(f"{_W}del", f"{_W}moveFrom"))
     ]
 
 
@@ -167,8 +210,8 @@ def _decoded(content: bytes, name: str) -> str:
 def comment(content: bytes, notes: Iterable[Note], *, author: str) -> bytes:
     """Return a copy of a Word file with a comment at each note; its text and layout stay as they are.
 
-    A comment spans exactly its signs (whole runs where these hold more than plain text). Word allows none in headers, footers and notes: those go to the first paragraph of the body
-    and name their place.
+    A comment spans exactly its signs (whole runs where these hold more than plain text). Word allows none in headers, footers, notes and comments: those go to the first paragraph of
+    the body, those of a text box to the paragraph that holds it, and name their place.
     """
     import docx as word
 
@@ -176,8 +219,11 @@ def comment(content: bytes, notes: Iterable[Note], *, author: str) -> bytes:
     paragraphs = list(document.element.iter(f"{_W}p"))
     first = next((node for node in paragraphs if _runs(node)), None)
     for note in notes:
-        inside = note.spot.part == _BODY
-        node = paragraphs[note.spot.paragraph] if inside else first
+        node = paragraphs[note.spot.paragraph] if note.spot.part == _BODY else first
+        holder = None if node is None else next((box.getparent() for box in node.iterancestors(f"{_W}txbxContent")), None)
+        if holder is not None:
+            node = next(holder.iterancestors(f"{_W}p"), first)
+        inside = note.spot.part == _BODY and holder is None
         if node is not None:
             _mark(
                 document,

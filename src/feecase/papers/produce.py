@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from feecase.errors import TemplateError
-from feecase.extend.contracts import DocumentSpec, PaperContext, TemplateRoot
+from feecase.extend.contracts import NATION, DocumentSpec, PaperContext, TemplateRoot
+from feecase.files import sha256
 from feecase.papers.archive import Packer, read_members, undated
 from feecase.papers.citing import Law
 from feecase.papers.render import render_docx
 from feecase.papers.review import review_copy
+from feecase.place import codes
+
+TEMPLATES = "templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,19 @@ class Paper:
         return f"{self.name}.{self.format}"
 
 
-def own_templates(case_folder: Path) -> tuple[TemplateRoot, ...]:
-    """Return the user's own template folders, nearest first: `templates/` in the case's folder, beside it, or beside the project file."""
+def own_templates(case_folder: Path, place: str = NATION) -> tuple[TemplateRoot, ...]:
+    """Return the user's own template folders, nearest first: `templates/` in the case's folder, beside it, or beside the project file.
+
+    In each, folders named by a place that the case lies in come first, the nearest before the wider: a court's name, a district's, city's or province's code.
+    """
     folder = case_folder.resolve()
-    return tuple(TemplateRoot(base / "templates") for base in (folder, *folder.parents[:2]) if (base / "templates").is_dir())
+    names = [name for code in codes.lineage(place) for name in (codes.split(code)[1] or code,)]
+    return tuple(
+        TemplateRoot(own)
+        for base in (folder, *folder.parents[:2])
+        for own in (*(base / TEMPLATES / name for name in names), base / TEMPLATES)
+        if own.is_dir()
+    )
 
 
 def find_template(spec: DocumentSpec, roots: Sequence[TemplateRoot]) -> Path:
@@ -59,10 +71,11 @@ def make(spec: DocumentSpec, context: PaperContext, roots: Sequence[TemplateRoot
     if spec.write is not None:
         return Paper(spec.id, spec.title, spec.slot, spec.name, spec.format, repack(spec.write(values)))
     template = find_template(spec, roots)
-    digest = hashlib.sha256(template.read_bytes()).hexdigest()
+    digest = sha256(template)
     law = Law(context.library, context.claim.as_of)
-    content = render_docx(template, values, law=law)
-    copy = review_copy(template, values, content, law=law) if review else b""
+    case = context.loaded.case
+    content = render_docx(template, values, law=law, case=case)
+    copy = review_copy(template, values, content, law=law, case=case) if review else b""
     return Paper(spec.id, spec.title, spec.slot, spec.name, spec.format, content, template.name, digest, copy)
 
 

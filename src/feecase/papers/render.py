@@ -8,9 +8,8 @@ from __future__ import annotations
 import difflib
 import posixpath
 import re
-import struct
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,7 +18,7 @@ from xml.parsers import expat
 
 from jinja2 import Template as Compiled
 from jinja2 import TemplateError as JinjaError
-from jinja2 import TemplateSyntaxError
+from jinja2 import TemplateSyntaxError, nodes
 from lxml import etree
 from pydantic import BaseModel
 
@@ -27,14 +26,16 @@ from feecase.errors import TemplateError
 from feecase.papers import slow
 from feecase.papers.archive import Packer, read, template_bytes, undated
 from feecase.papers.citing import Law
-from feecase.papers.sandbox import MissingError, environment, with_budget
-from feecase.papers.source import Picture, Source, part_name, prepare
+from feecase.papers.refusing import refuse_part
+from feecase.papers.sandbox import MissingError, asked, environment, with_budget
+from feecase.papers.source import Picture, PlacedError, Source, part_name, prepare
 from feecase.papers.special import has_special, plain
-from feecase.papers.words import top
+from feecase.papers.words import Asked, top
 
-_TEXT_PARTS = re.compile(r"^(word/(document|header\d*|footer\d*|footnotes|endnotes)\.xml|docProps/core\.xml)$")
+TEXT_PARTS = re.compile(r"^(word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml|docProps/core\.xml)$")
+"""The parts of a Word file whose tags are filled in."""
 _BREAKS = re.compile("[\n\t]")
-_PNG = b"\x89PNG\r\n\x1a\n"
+_ASSEMBLING = (nodes.Macro, nodes.CallBlock, nodes.AssignBlock, nodes.FilterBlock)
 _WRONG = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
 
 
@@ -50,7 +51,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template, parsed and compiled."""
+    """A template, parsed and compiled. `asked` is what it asks its context for; `assembles` says that it puts text of its own together (macros, set blocks)."""
 
     name: str
     order: tuple[str, ...]
@@ -58,18 +59,22 @@ class Template:
     packer: Packer
     members: Mapping[str, bytes]
     slow: bool
+    asked: Asked
+    assembles: bool
 
 
-def render_docx(template: Path | bytes, context: Mapping[str, object] | BaseModel, *, law: Law | None = None) -> bytes:
+def render_docx(
+    template: Path | bytes, context: Mapping[str, object] | BaseModel, *, law: Law | None = None, case: BaseModel | None = None
+) -> bytes:
     """Render a .docx template with `context` and return the paper's bytes; the same input gives the same bytes.
 
     Every name of the context may be used under its English name and, where it comes from a model, under its Chinese title. Everything printed is
     escaped. Raises TemplateError, which names the template, the part, the paragraph or table cell and the text there, for a name that the context
     does not have (with the nearest right name), an empty value, a syntax error, forbidden code, or a file that is not a plain Word file.
-    `law` is what `引用` may cite. Formatted text, pictures and other documents (`feecase.papers.special`) may stand anywhere in a mapping.
+    `law` is what `引用` may cite. With `case`, names of case files that the context does not have come from there, and all of it under `案件`. Formatted text, pictures and other documents (`feecase.papers.special`) may stand anywhere in a mapping.
     """
     content, name = template_bytes(template)
-    return fill(parse(content, name), context, law=law)
+    return fill(parse(content, name), context, law=law, case=case)
 
 
 @lru_cache(maxsize=64)
@@ -79,7 +84,7 @@ def parse(content: bytes, name: str) -> Template:
     packer = Packer()
     parts = []
     for member, data in members.items():
-        source = _prepared(member, data, name) if _TEXT_PARTS.match(member) else None
+        source = _prepared(member, data, name) if TEXT_PARTS.match(member) else None
         if source is None:
             packer.keep(member, undated(data.decode()).encode() if member == "docProps/core.xml" else data)
         else:
@@ -87,31 +92,52 @@ def parse(content: bytes, name: str) -> Template:
     for part in parts:
         for _, media in part.pictures:
             packer.keep(media, members[media])
-    return Template(name, tuple(members), tuple(parts), packer, members, slow.needs_docxtpl(members))
+    trees = [environment().parse(part.source.text) for part in parts]
+    assembles = any(next(tree.find_all(_ASSEMBLING), None) is not None for tree in trees)
+    return Template(name, tuple(members), tuple(parts), packer, members, slow.needs_docxtpl(members), asked(trees), assembles)
 
 
-def fill(template: Template, context: Mapping[str, object] | BaseModel, *, marks: bool = False, law: Law | None = None) -> bytes:
+def fill(
+    template: Template,
+    context: Mapping[str, object] | BaseModel,
+    *,
+    marks: bool = False,
+    law: Law | None = None,
+    case: BaseModel | None = None,
+) -> bytes:
     """Render a parsed template; with `marks`, printed values stand between signs that `review` turns into highlights. Raises TemplateError."""
+
+    def named(values: Mapping[str, object] | BaseModel) -> dict[str, Any]:
+        return with_budget(top(values, case, template.asked), marks=marks, law=law)
+
     if template.slow or has_special(context):
-        return _by_docxtpl(template, context, marks=marks, law=law)
-    names = with_budget(top(context), marks=marks, law=law)
+        return _by_docxtpl(template, context, named)
+    names = named(context)
     changed: dict[str, bytes] = {}
     for part in template.parts:
-        changed[part.member] = _text(template.name, part, names)
+        changed[part.member] = _text(template, part, names)
         for picture, media in part.pictures:
             if png := _named(picture.name, names):
                 changed[media] = png
     return template.packer.pack(list(template.order), changed)
 
 
-def _by_docxtpl(template: Template, context: Mapping[str, object] | BaseModel, *, marks: bool, law: Law | None) -> bytes:
+def _by_docxtpl(
+    template: Template,
+    context: Mapping[str, object] | BaseModel,
+    named: Callable[[Mapping[str, object] | BaseModel], dict[str, Any]],
+) -> bytes:
     try:
-        made, names = slow.render(template.members, [part.member for part in template.parts], context, marks=marks, law=law)
+        made, names = slow.render(template.members, [part.member for part in template.parts], context, named)
     except (*_WRONG, etree.XMLSyntaxError) as error:
         for part in template.parts:  # the fast way knows the place
-            _text(template.name, part, with_budget(top(plain(context)), marks=marks, law=law))
+            _text(template, part, named(plain(context)))
         raise TemplateError("模板里的这一处不能执行", where=template.name, why=_plain(error), next="请修改模板") from error
     for part in template.parts:
+        if slow.left_out(part.member):
+            made[part.member] = _text(template, part, names)
+        elif template.assembles and part.member != slow.CORE:
+            refuse_part(part.member, etree.fromstring(made[part.member]), template.name)
         for picture, media in part.pictures:
             if png := _named(picture.name, names):
                 made[media] = png
@@ -121,7 +147,7 @@ def _by_docxtpl(template: Template, context: Mapping[str, object] | BaseModel, *
 
 def _prepared(member: str, data: bytes, name: str) -> Source | None:
     try:
-        return prepare(member, data)
+        return prepare(member, data, name)
     except etree.XMLSyntaxError as error:
         raise TemplateError(
             "模板内容损坏", where=f"{name} {part_name(member)}", why=str(error), next="请用 Word 打开后重新保存"
@@ -132,15 +158,16 @@ def _compile(name: str, member: str, source: Source) -> Compiled:
     try:
         return environment().from_string(source.text)
     except TemplateSyntaxError as error:
-        place = source.place(error.lineno)
-        raise TemplateError(
+        raise PlacedError(
+            name,
+            source.place(error.lineno),
             "模板标签写错了",
-            where=f"{name} {place}",
             why=_syntax(error.message or ""),
             next="请检查这一处的 {{ }}、{% %} 是否成对、拼写是否正确",
         ) from error
-    except JinjaError as error:
-        raise TemplateError("模板标签写错了", where=f"{name} {part_name(member)}", why=str(error)) from error
+    except (JinjaError, SyntaxError, RecursionError, ValueError, OverflowError, MemoryError) as error:
+        why = "嵌套太深，或数字太长" if not isinstance(error, JinjaError) else str(error)
+        raise TemplateError("模板标签写错了", where=f"{name} {part_name(member)}", why=why, next="请简化模板里的标签") from error
 
 
 def _media(members: Mapping[str, bytes], member: str, source: Source) -> tuple[tuple[Picture, str], ...]:
@@ -154,23 +181,24 @@ def _media(members: Mapping[str, bytes], member: str, source: Source) -> tuple[t
     )
 
 
-def _text(name: str, part: Part, names: Mapping[str, Any]) -> bytes:
+def _text(template: Template, part: Part, names: Mapping[str, Any]) -> bytes:
     try:
         text = part.compiled.render(names)
     except _WRONG as error:
-        raise _explained(name, part.source, error, names) from error
-    if part.member == "docProps/core.xml":
+        raise _explained(template.name, part.source, error, names) from error
+    if part.member == slow.CORE:
         return undated(text).encode()
     text = text.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
     text = text.replace("{_{", "{{").replace("}_}", "}}").replace("{_%", "{%").replace("%_}", "%}")
-    text = _with_breaks(text)
-    content = text.encode()
+    content = _with_breaks(text).encode()
     try:
         expat.ParserCreate().Parse(content, True)  # noqa: FBT003 — positional in C
     except expat.ExpatError as error:
-        where = f"{name} {part_name(part.member)}"
+        where = f"{template.name} {part_name(part.member)}"
         why = "{%tr %}、{%p %} 等标签要成对并各占一行或一段"
         raise TemplateError("模板的行标签没有配好", where=where, why=why, next="请对照内置模板检查循环和条件") from error
+    if template.assembles:
+        refuse_part(part.member, etree.fromstring(content), template.name)
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + content
 
 
@@ -206,32 +234,25 @@ def _named(name: str, names: Mapping[str, Any]) -> bytes | None:
     return value if isinstance(value, bytes) else None
 
 
-def height(png: Any, width: int) -> int:
-    """Return the height (EMU) of a PNG shown `width` EMU wide. Raises ValueError when it is no PNG."""
-    if not isinstance(png, bytes) or not png.startswith(_PNG):
-        raise ValueError("图片要 PNG 格式")
-    across, down = struct.unpack(">II", png[16:24])
-    return int(width * down / across)
-
-
 def _explained(name: str, source: Source, error: Exception, names: Mapping[str, Any]) -> TemplateError:
     lines = [
         frame.f_lineno if line is None else line
         for frame, line in traceback.walk_tb(error.__traceback__)
         if frame.f_code.co_filename == "<template>"
     ]
-    where = f"{name} {source.place(lines[-1]) if lines else ''}".strip()
+    place = source.place(lines[-1] if lines else 1)
     if isinstance(error, MissingError):
         known = error.known if error.known is not None else tuple(key for key in names if not key.startswith("_"))
-        return TemplateError(
+        return PlacedError(
+            name,
+            place,
             f"模板里的“{error.name}”没有对应的内容",
-            where=where,
             why="这个名称不在本文书的字段里；不会打印空白",
             next=nearest(error.name, known),
         )
     if isinstance(error, KeyError):
-        return TemplateError(f"几个当事人不能一起打印“{error.args[0]}”", where=where, next="请用循环逐个打印")
-    return TemplateError("模板里的这一处不能执行", where=where, why=_plain(error), next="请修改这一处")
+        return PlacedError(name, place, f"几个当事人不能一起打印“{error.args[0]}”", next="请用循环逐个打印")
+    return PlacedError(name, place, "模板里的这一处不能执行", why=_plain(error), next="请修改这一处")
 
 
 def nearest(name: str, known: tuple[str, ...]) -> str:
@@ -261,6 +282,3 @@ def _syntax(message: str) -> str:
         if match := re.search(pattern, message):
             return text.format(*match.groups())
     return message
-
-
-environment().filters["_height"] = height

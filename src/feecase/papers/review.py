@@ -15,8 +15,8 @@ from feecase.errors import TemplateError
 from feecase.papers.archive import Packer, read_members, template_bytes
 from feecase.papers.citing import Law
 from feecase.papers.render import fill, parse
+from feecase.papers.repair import W
 from feecase.papers.sandbox import FILLED, FILLED_END
-from feecase.papers.source import W
 from feecase.papers.text import extract
 
 _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
@@ -31,7 +31,12 @@ _BEFORE_HIGHLIGHT = {
 
 
 def review_copy(
-    template: Path | bytes, context: Mapping[str, object] | BaseModel, paper: bytes, *, law: Law | None = None
+    template: Path | bytes,
+    context: Mapping[str, object] | BaseModel,
+    paper: bytes,
+    *,
+    law: Law | None = None,
+    case: BaseModel | None = None,
 ) -> bytes:
     """Return `paper`, rendered from `template` and `context`, with every printed value and every tick highlighted in yellow.
 
@@ -39,7 +44,7 @@ def review_copy(
     say the same as the paper (a template that compares or cuts what it printed into a block).
     """
     content, name = template_bytes(template)
-    marked = read_members(fill(parse(content, name), context, marks=True, law=law))
+    marked = read_members(fill(parse(content, name), context, marks=True, law=law, case=case))
     members = {member: _highlighted(data) if member.endswith(".xml") else data for member, data in marked.items()}
     result = Packer().pack(list(members), members)
     if extract(result) != extract(paper):

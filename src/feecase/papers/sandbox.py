@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, nodes, pass_context
 from jinja2.exceptions import SecurityError
+from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
@@ -22,8 +24,9 @@ from markupsafe import Markup, escape
 from feecase import hanzi
 from feecase.errors import LawError
 from feecase.papers.citing import Law, portion
-from feecase.papers.filters import FILTERS
+from feecase.papers.filters import FILTERS, height
 from feecase.papers.special import Bound
+from feecase.papers.words import Asked, Group, Words
 
 MAX_TURNS = 200_000
 """Turns of all loops of one render together; a paper with 2,000 rows of 20 cells takes 42,000."""
@@ -31,6 +34,8 @@ MAX_TEXT = 2_000_000
 """Characters that one value may have."""
 MAX_OUTPUT = 20_000_000
 """Characters that all printed values of one part may have together."""
+MAX_SECONDS = 20.0
+"""How long one render may take; looked at in every turn, print and filter over many values, none of which takes long by itself."""
 FILLED, FILLED_END = "\ufdd0", "\ufdd1"
 """Signs that no text may hold, allowed in XML: where a printed value begins and ends in a review copy."""
 _METHODS = frozenset(
@@ -40,6 +45,10 @@ _KEPT_FILTERS = (
     "abs", "d", "default", "dictsort", "e", "escape", "first", "groupby", "int", "items", "last", "length", "list", "lower", "map", "max", "min",
     "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "string", "sum", "trim", "unique", "upper",
 )  # fmt: skip
+_LAZY = frozenset({"map", "select", "selectattr", "reject", "rejectattr"})
+"""Filters that work item by item while they are read: each item counts as a turn."""
+_TEXTUAL = frozenset({"e", "escape", "string", "upper", "lower", "trim"})
+"""Filters that would write out whatever they are given; they take no lists and groups."""
 _MAX_BITS = 256
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
@@ -79,9 +88,9 @@ class Sandbox(ImmutableSandboxedEnvironment):
     def __init__(self) -> None:
         super().__init__(undefined=Missing, autoescape=True, finalize=printed)
         self.filters = (
-            {name: self.filters[name] for name in _KEPT_FILTERS}
+            {name: _watched(self.filters[name], lazy=name in _LAZY, textual=name in _TEXTUAL) for name in _KEPT_FILTERS}
             | dict(FILTERS)
-            | {"join": _joined, "replace": _replaced, "_turns": _turns}
+            | {"join": _joined, "replace": _replaced, "_turns": _turns, "_weighed": _weighed, "_height": height}
         )
         self.globals = {
             "range": self.globals["range"],
@@ -100,7 +109,10 @@ class Sandbox(ImmutableSandboxedEnvironment):
             loop.iter = nodes.Filter(loop.iter, "_turns", [], [], None, None, lineno=loop.lineno)
         for block in tree.find_all(nodes.ScopedEvalContextModifier):
             self._refuse("模板里不能关闭转义", block)
-        _NoConcat().visit(tree)
+        for word in tree.find_all(nodes.Name):
+            if word.name in {"varargs", "kwargs"}:
+                self._refuse("模板里不能用“varargs”“kwargs”", word)
+        _Bounded().visit(tree)
         return tree
 
     @staticmethod
@@ -128,6 +140,8 @@ class Sandbox(ImmutableSandboxedEnvironment):
             _bounded(len(left) + len(right))
             context[_BUDGET].print(len(left) + len(right))
         result = super().call_binop(context, operator, left, right)
+        if texts and not isinstance(result, str):
+            _weighed(result)
         if isinstance(result, int) and result.bit_length() > _MAX_BITS:
             raise SecurityError("数字太大")
         return result
@@ -160,18 +174,50 @@ def _joined(context: Context, values: Iterable[Any], separator: str = "", attrib
 
 @pass_context
 def _replaced(context: Context, text: str, old: str, new: str) -> str:
+    text = _one_text(text)
     size = len(text) + text.count(old) * len(new)
     _bounded(size)
     context[_BUDGET].print(size)
     return str(text).replace(old, new)
 
 
-class _NoConcat(NodeTransformer):
-    """`a ~ b` becomes `(a, b)|join`, which is bounded."""
+class _Bounded(NodeTransformer):
+    """`a ~ b` becomes `(a, b)|join`, and a list of anything but constants goes through `_weighed`: neither can grow without bounds."""
 
     def visit_Concat(self, node: nodes.Concat) -> nodes.Filter:  # noqa: N802 — jinja's naming
         self.generic_visit(node)
         return nodes.Filter(nodes.Tuple(node.nodes, "load", lineno=node.lineno), "join", [], [], None, None, lineno=node.lineno)
+
+    def visit_List(self, node: nodes.List | nodes.Tuple | nodes.Dict) -> nodes.Expr:  # noqa: N802 — jinja's naming
+        self.generic_visit(node)
+        stored = isinstance(node, nodes.Tuple) and node.ctx != "load"
+        if stored or all(isinstance(item, nodes.Const) for item in node.items):
+            return node
+        return nodes.Filter(node, "_weighed", [], [], None, None, lineno=node.lineno)
+
+    visit_Tuple = visit_Dict = visit_List  # noqa: N815 — jinja's naming
+
+
+def _weighed(value: Any) -> Any:
+    """Return a list or dictionary that holds, all in all, no more than MAX_TEXT characters and other values. Raises SecurityError."""
+    left = MAX_TEXT
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        left -= 1 + (len(one) if isinstance(one, str) else 0)
+        if left < 0:
+            raise SecurityError(f"一个值超过 {MAX_TEXT} 个字")
+        if isinstance(one, dict):
+            waiting += [*one, *one.values()]
+        elif isinstance(one, list | tuple):
+            waiting += one
+    return value
+
+
+def _one_text(value: Any) -> str:
+    if isinstance(value, list | tuple | dict | Words | Group):
+        raise TypeError("这里要文字，得到的是一组内容")
+    return str(value)
 
 
 @pass_context
@@ -209,25 +255,33 @@ def _printed(value: Any) -> Any:
 class Budget:
     """What is left of a render's loop turns and of its text, whether what is printed is to be marked, and the law that may be cited."""
 
-    __slots__ = ("law", "marks", "text", "turns")
+    __slots__ = ("_end", "law", "marks", "text", "turns")
 
     def __init__(self, *, marks: bool = False, law: Law | None = None) -> None:
         self.marks = marks
         self.law = law
         self.turns = MAX_TURNS
         self.text = MAX_OUTPUT
+        self._end = time.monotonic() + MAX_SECONDS
 
     def turn(self) -> None:
-        """Count one turn of a loop. Raises SecurityError when there were too many."""
+        """Count one turn of a loop. Raises SecurityError when there were too many, or they take too long."""
         self.turns -= 1
         if self.turns < 0:
             raise SecurityError(f"循环超过 {MAX_TURNS} 次")
+        self.watch()
 
     def print(self, length: int) -> None:
-        """Count printed text. Raises SecurityError when it is too much."""
+        """Count printed text. Raises SecurityError when it is too much, or takes too long."""
         self.text -= length
         if self.text < 0:
             raise SecurityError(f"文书超过 {MAX_OUTPUT} 个字")
+        self.watch()
+
+    def watch(self) -> None:
+        """Raise SecurityError when the render has taken too long."""
+        if time.monotonic() > self._end:
+            raise SecurityError(f"生成超过 {MAX_SECONDS:.0f} 秒")
 
 
 _BUDGET = "feecase budget"
@@ -242,9 +296,48 @@ def _turns(context: Context, values: Iterable[Any]) -> Iterator[Any]:
         yield value
 
 
+def _counted(budget: Budget, values: Iterable[Any]) -> Iterator[Any]:
+    for value in values:
+        budget.turn()
+        if isinstance(value, str):
+            budget.print(len(value))
+        yield value
+
+
+def _watched(work: Callable[..., Any], *, lazy: bool, textual: bool) -> Callable[..., Any]:
+    """Return a filter of Jinja's that the limits hold for too."""
+    inner = getattr(work, "jinja_pass_arg", None)
+    gives_context, gives_environment = (inner is not None and inner.name == kind for kind in ("context", "environment"))
+
+    @pass_context
+    def watched(context: Context, *arguments: Any, **named: Any) -> Any:
+        budget = context[_BUDGET]
+        budget.watch()
+        if textual:
+            _one_text(arguments[0])
+        first = (context,) if gives_context else (context.environment,) if gives_environment else ()
+        result = work(*first, *arguments, **named)
+        return _counted(budget, result) if lazy else result
+
+    return watched
+
+
 def with_budget(context: Mapping[str, Any], *, marks: bool = False, law: Law | None = None) -> dict[str, Any]:
     """Return the context with a fresh budget of loop turns; with `marks`, every printed value stands between FILLED and FILLED_END."""
     return {**context, _BUDGET: Budget(marks=marks, law=law)}
+
+
+def asked(trees: Iterable[nodes.Template]) -> Asked:
+    """Return the names that parsed parts ask for at the top, and those of which they want members or that they loop over."""
+    wanted: set[str] = set()
+    groups: set[str] = set()
+    for tree in trees:
+        wanted |= find_undeclared_variables(tree)
+        for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Filter)):
+            base = getattr(node, "node", None)
+            if isinstance(base, nodes.Name) and (not isinstance(node, nodes.Filter) or node.name == "_turns"):
+                groups.add(base.name)
+    return Asked(frozenset(wanted), frozenset(groups & wanted))
 
 
 @lru_cache(maxsize=1)

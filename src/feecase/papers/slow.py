@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from pydantic import BaseModel
 
 from feecase.papers.archive import Packer, read_members, undated
-from feecase.papers.citing import Law
-from feecase.papers.sandbox import environment, with_budget
-from feecase.papers.source import controls
+from feecase.papers.sandbox import environment
+from feecase.papers.source import readied
 from feecase.papers.special import bind
-from feecase.papers.words import top
 
 _COLUMNS = re.compile(rb"\{%-?\s*tc\s")
 _DRAWING = re.compile(rb"<wp:docPr\b(?![^>]*descr=\"[^\"]*\{\{)")
@@ -27,16 +25,24 @@ def needs_docxtpl(members: Mapping[str, bytes]) -> bool:
     return _COLUMNS.search(body) is not None or _DRAWING.search(body) is not None
 
 
+def left_out(member: str) -> bool:
+    """Whether docxtpl leaves a part with tags as it is: endnotes and comments."""
+    return member in {"word/endnotes.xml", "word/comments.xml"}
+
+
 def render(
-    members: Mapping[str, bytes], texts: Iterable[str], context: Mapping[str, object] | BaseModel, *, marks: bool, law: Law | None
+    members: Mapping[str, bytes],
+    texts: Iterable[str],
+    context: Mapping[str, object] | BaseModel,
+    named: Callable[[Mapping[str, object] | BaseModel], dict[str, Any]],
 ) -> tuple[dict[str, bytes], dict[str, Any]]:
-    """Render with docxtpl and return the members and the names used; `texts` are the parts with tags. Raises what Jinja raises."""
+    """Render with docxtpl and return the members and the names used; `texts` are the parts with tags, `named` gives a context's names. Raises what Jinja raises."""
     from docxtpl import DocxTemplate
 
-    prepared = {**members, **{name: controls(members[name]) for name in texts if name != CORE}}
+    prepared = {**members, **{name: readied(members[name]) for name in texts if name != CORE}}
     template = DocxTemplate(io.BytesIO(Packer().pack(list(prepared), prepared)))
     template.init_docx()
-    names = with_budget(top(bind(context, template)), marks=marks, law=law)
+    names = named(bind(context, template))
     template.render(names, environment(), autoescape=True)
     out = io.BytesIO()
     template.save(out)

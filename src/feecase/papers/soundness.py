@@ -5,26 +5,27 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from jinja2 import nodes
+from lxml import etree
 
-from feecase.errors import LawError, Problem
+from feecase.errors import LawError
 from feecase.papers.archive import read_members
 from feecase.papers.citing import Law
-from feecase.papers.locate import Note, Spot, comment, docx
+from feecase.papers.locate import Note, Spot, comment, docx, labels
+from feecase.papers.repair import W, own_texts
 from feecase.papers.sandbox import environment
-from feecase.papers.source import Place
+from feecase.papers.source import Place, part_name
 
 if TYPE_CHECKING:
     from feecase.papers.checking import Fault
     from feecase.papers.render import Template
 
-_WIDE = re.compile(r"｛\s*[｛%]|[%｝]\s*｝|｛%|%｝")
-_OPEN, _CLOSE = re.compile(r"\{\{|\{%"), re.compile(r"\}\}|%\}")
 _FONTS = re.compile(r'w:(?:eastAsia|ascii|hAnsi)="([^"]+)"')
+_NAMING = re.compile(r"word/(document|styles|numbering|header\d*|footer\d*|footnotes|endnotes)\.xml$")
 _FONT = re.compile(r'<w:font w:name="([^"]+)">(.*?)</w:font>', re.DOTALL)
 USUAL = frozenset({
     "宋体", "仿宋", "黑体", "楷体", "仿宋_GB2312", "楷体_GB2312", "华文中宋", "华文仿宋", "华文楷体", "微软雅黑", "等线", "等线 Light", "隶书", "幼圆", "方正小标宋简体",
@@ -36,23 +37,38 @@ USUAL = frozenset({
 
 def place(spot: Spot) -> Place:
     """Return a spot as faults name it."""
-    return Place("" if spot.where.startswith(("页", "脚", "尾")) else "正文", spot.where, spot.text.strip())
+    return Place("" if spot.where.startswith(("页", "脚", "尾", "批")) else "正文", spot.where, spot.text.strip())
 
 
-def broken_tags(content: bytes) -> Iterator[tuple[str, str, Place]]:
-    """Yield what, fix and place of tags in full-width signs and of tags that begin or end in another paragraph."""
-    for spot in docx(content):
-        if _WIDE.search(spot.text):
-            yield "标签写成了全角括号", "请改为半角 {{ }} 或 {% %}", place(spot)
-        elif len(_OPEN.findall(spot.text)) != len(_CLOSE.findall(spot.text)):
-            yield "标签的开头和结尾不在同一段落，或没有配对", "请把整个标签写在一个段落里", place(spot)
+def tracked(content: bytes, member: str) -> tuple[Place, ...]:
+    """Return the first place of a part where changes are tracked, if there is one."""
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    change = next(root.iter(*(f"{{{W}}}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))), None)
+    if change is None:
+        return ()
+    paragraph = next((node for node in (*change.iterancestors(f"{{{W}}}p"), *change.iter(f"{{{W}}}p"))), None)
+    if paragraph is None:
+        return (Place(part_name(member), "", ""),)
+    return (Place(part_name(member), labels(root)[paragraph], "".join(node.text or "" for node in own_texts(paragraph))),)
+
+
+def dead_tags(members: Mapping[str, bytes], alive: Mapping[str, bytes]) -> Iterator[str]:
+    """Yield the parts whose texts hold tags that nobody fills in: charts, diagrams, building blocks."""
+    for member, content in members.items():
+        if (
+            member.endswith(".xml")
+            and member not in alive
+            and member != "docProps/core.xml"
+            and (b"{{" in content or b"{%" in content)
+        ):
+            yield member
 
 
 def citations(content: bytes, law: Law) -> Iterator[tuple[str, Place]]:
     """Yield each citation written out in a template that is repealed, changed, unknown or misquoted, with what is wrong."""
     from feecase.law.check import check, summary
 
-    spots = docx(content)
+    spots = docx(content, comments=True)
     texts = [(str(number), spot.text) for number, spot in enumerate(spots)]
     for found in check(texts, law.library, on=law.on, today=law.on):
         if not found.good and found.on.status != "ambiguous":
@@ -80,7 +96,7 @@ def calls(template: Template, law: Law) -> Iterator[tuple[str, Place]]:
 def absent_fonts(content: bytes) -> tuple[str, ...]:
     """Return the fonts that a template names and that neither come with Word, nor are installed here, nor have a substitute named in the file."""
     members = read_members(content)
-    texts = [members.get(name, b"").decode("utf-8", "replace") for name in ("word/document.xml", "word/styles.xml")]
+    texts = [content.decode("utf-8", "replace") for name, content in members.items() if _NAMING.match(name)]
     named = {font for text in texts for font in _FONTS.findall(text)} - {"zh-CN", "en-US"}
     table = members.get("word/fontTable.xml", b"").decode("utf-8", "replace")
     replaced = {name for name, inner in _FONT.findall(table) if "w:altName" in inner or "w:embedRegular" in inner}
@@ -98,18 +114,24 @@ def installed() -> frozenset[str]:
     return frozenset(name.strip() for line in done.stdout.splitlines() for name in line.split(","))
 
 
-def marked(content: bytes, faults: Sequence[Fault | Problem]) -> bytes:
+def marked(content: bytes, faults: Sequence[Fault]) -> bytes:
     """Return a copy of a template with every fault as a comment at its place (at the top where it has none)."""
-    spots = docx(content)
+    spots = docx(content, comments=True)
     notes = []
-    for fault in faults:
-        where = getattr(fault, "place", None)
-        spot = next((spot for spot in spots if where and _bare(spot.text) == _bare(where.text)), None) or next(
-            (spot for spot in spots if where and where.text and _bare(where.text)[:30] in _bare(spot.text)), spots[0]
-        )
+    for fault in faults if spots else ():
+        spot = _at(spots, fault.place) if fault.place else spots[0]
         text = "；".join(part for part in (fault.what, fault.why, fault.next) if part)
         notes.append(Note(spot, 0, len(spot.text), text))
     return comment(content, notes, author="feecase")
+
+
+def _at(spots: Sequence[Spot], where: Place) -> Spot:
+    here = [spot for spot in spots if place(spot).label == where.label] or list(spots)
+    text = _bare(where.text)
+    same = [spot for spot in here if _bare(spot.text) == text] or [
+        spot for spot in here if text and text[:30] in _bare(spot.text)
+    ]
+    return (same or here)[0]
 
 
 def _bare(text: str) -> str:

@@ -2,7 +2,7 @@
 
 docxtpl's rules for tags are used as they are ({{ }}, {% %}, {%p %}, {%tr %}, {%tc %}, {%r %}, colspan, vm, hm). On top: a check-box control whose tag
 (Word: 控件属性 – 标记) holds `{{ expression }}` is ticked when the expression is true, and a picture whose alternative text is `{{ name }}` is
-replaced by the PNG of that name.
+replaced by the PNG of that name. Tags that people or Word have spoilt are put right first (`feecase.papers.repair`).
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from typing import Any
 
 from lxml import etree
 
-W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+from feecase.errors import TemplateError
+from feecase.papers.locate import labels
+from feecase.papers.repair import W, find_tags, hide_deleted, own_texts, repair, unopened
+
 W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -23,7 +26,15 @@ _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _EXPRESSION = re.compile(r"^\s*\{\{(.*)\}\}\s*$", re.DOTALL)
 _TICK = re.compile(r"\{\{ \((.*?)\)\|勾选 \}\}")
 _RAW = re.compile(rb"\{_[{%]|[}%]_\}")
-_PART = {"document": "正文", "header": "页眉", "footer": "页脚", "footnotes": "脚注", "endnotes": "尾注", "core": "文件属性"}
+_PART = {
+    "document": "正文",
+    "header": "页眉",
+    "footer": "页脚",
+    "footnotes": "脚注",
+    "endnotes": "尾注",
+    "comments": "批注",
+    "core": "文件属性",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +45,22 @@ class Place:
     spot: str
     text: str
 
+    @property
+    def label(self) -> str:
+        """The place without the text: 正文第3段."""
+        return f"{self.part}{self.spot}"
+
     def __str__(self) -> str:
         shown = self.text if len(self.text) <= 80 else self.text[:78] + "……"  # noqa: PLR2004 — one line of a terminal
-        return f"{self.part}{self.spot}" + (f"“{shown}”" if shown else "")
+        return self.label + (f"“{shown}”" if shown else "")
+
+
+class PlacedError(TemplateError):
+    """Something is wrong in a template at a place."""
+
+    def __init__(self, name: str, place: Place, what: str, *, why: str = "", next: str = "") -> None:  # noqa: A002 — the field's name in the JSON shape
+        super().__init__(what, where=f"{name} {place}".strip(), why=why, next=next)
+        self.place = place
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +73,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One part as Jinja source. `tags` counts the tags up to each line's end, `places` has one entry per tag."""
+    """One part as Jinja source. `tags` counts the tags up to each line's end, `places` has one entry per tag, `repairs` what had to be put right."""
 
     text: str
     tags: tuple[int, ...]
     places: tuple[Place, ...]
     pictures: tuple[Picture, ...] = ()
+    repairs: tuple[tuple[str, Place], ...] = ()
 
     def place(self, line: int) -> Place:
         """Return the place of a line (from 1) of the source.
@@ -81,41 +106,74 @@ def part_name(member: str) -> str:
     return _PART.get(stem, member)
 
 
-def prepare(member: str, content: bytes) -> Source | None:
-    """Return one part as Jinja source, or None when it holds no tag."""
+def prepare(member: str, content: bytes, name: str) -> Source | None:
+    """Return one part as Jinja source, or None when it holds no tag. Raises PlacedError for a tag without an end; `name` is the template's, for messages."""
     if member == "docProps/core.xml":
         text = content.decode("utf-8")
+        if find_tags(text)[1]:
+            raise _unclosed(name, Place("文件属性", "", ""))
         return _located(text, [Place("文件属性", "", tag) for tag in _TAG.findall(text)]) if "{" in text else None
-    root, pictures = _controlled(content)
+    root, pictures, repairs = _readied(content, part_name(member), name)
     places = _places(root, part_name(member))
-    if not places and not _RAW.search(content):
+    if not places and not _RAW.search(etree.tostring(root)):
         return None
     from docxtpl import DocxTemplate
 
     patched = _TAG.sub(_plain_signs, DocxTemplate.patch_xml(None, etree.tostring(root, encoding="unicode")))
-    return _located(re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " ")), places, pictures)
+    return _located(re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " ")), places, pictures, repairs)
 
 
-def controls(content: bytes) -> bytes:
-    """Return one part with its check-boxes and pictures as plain tags, for docxtpl itself."""
-    root, _ = _controlled(content)
+def readied(content: bytes) -> bytes:
+    """Return one part with its tags put right and its check-boxes and pictures as plain tags, for docxtpl itself."""
+    root, _, _ = _readied(content, "", "")
     return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
-def _controlled(content: bytes) -> tuple[Any, tuple[Picture, ...]]:
+def stray_ends(content: bytes, member: str) -> tuple[Place, ...]:
+    """Return the places where the end of a tag stands without its beginning; it would be printed."""
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    found = []
+    for paragraph, spot in labels(root).items():
+        if unopened(paragraph):
+            found.append(Place(part_name(member), spot, _shown(own_texts(paragraph))))
+    return tuple(dict.fromkeys(found))
+
+
+def _readied(content: bytes, part: str, name: str) -> tuple[Any, tuple[Picture, ...], tuple[tuple[str, Place], ...]]:
+    root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
+    hide_deleted(root)
+    repairs: dict[tuple[str, Place], None] = {}
+    for paragraph, spot in labels(root).items():
+        place = Place(part, spot, _shown(own_texts(paragraph)))
+        done, unclosed = repair(paragraph)
+        repairs |= {(what, place): None for what, _ in done}
+        if unclosed or any(find_tags(value)[1] for node in paragraph.iter() for value in node.attrib.values() if "{" in value):
+            raise _unclosed(name, place)
     for control in root.iter(f"{{{W}}}sdt"):
         _checkbox(control)
-    return root, tuple(found for drawing in root.iter(f"{{{W}}}drawing") if (found := _picture(drawing)))
+    pictures = tuple(found for drawing in root.iter(f"{{{W}}}drawing") if (found := _picture(drawing)))
+    return root, pictures, tuple(repairs)
+
+
+def _unclosed(name: str, place: Place) -> PlacedError:
+    return PlacedError(
+        name, place, "标签没有结尾", why="一个标签要在同一个段落里开始和结束", next="请补上 }} 或 %}，或把整个标签写在一个段落里"
+    )
+
+
+def _shown(texts: list[Any]) -> str:
+    return re.sub(r"\s+", " ", _TICK.sub(r"☐{{ \1 }}", "".join(node.text or "" for node in texts))).strip()
 
 
 def _plain_signs(tag: re.Match[str]) -> str:
     return tag[0].replace("&quot;", '"').replace("&amp;", "&")
 
 
-def _located(text: str, places: list[Place], pictures: tuple[Picture, ...] = ()) -> Source:
+def _located(
+    text: str, places: list[Place], pictures: tuple[Picture, ...] = (), repairs: tuple[tuple[str, Place], ...] = ()
+) -> Source:
     counts = accumulate(len(_TAG.findall(line)) for line in text.split("\n"))
-    return Source(text, tuple(counts), tuple(places), pictures)
+    return Source(text, tuple(counts), tuple(places), pictures, repairs)
 
 
 def _checkbox(control: Any) -> None:
@@ -155,33 +213,10 @@ def _paragraph_of(node: Any) -> Any:
 
 def _places(root: Any, part: str) -> list[Place]:
     places: list[Place] = []
-    numbers = _paragraph_numbers(root)
-    for paragraph, spot in numbers:
+    for paragraph, spot in labels(root).items():
         own = [node for node in paragraph.iter() if isinstance(node.tag, str) and _paragraph_of(node) is paragraph]
-        text = "".join(node.text or "" for node in own if node.tag == f"{{{W}}}t")
+        texts = own_texts(paragraph)
+        tags = len(_TAG.findall("".join(node.text or "" for node in texts)))
         inner = sum(len(_TAG.findall(value)) for node in own for value in node.attrib.values() if "{" in value)
-        place = Place(part, spot, re.sub(r"\s+", " ", _TICK.sub(r"☐{{ \1 }}", text)).strip())
-        places.extend([place] * (len(_TAG.findall(text)) + inner))
+        places.extend([Place(part, spot, _shown(texts))] * (tags + inner))
     return places
-
-
-def _paragraph_numbers(root: Any) -> list[tuple[Any, str]]:
-    spots = []
-    plain = table = 0
-    for node in root.iter(f"{{{W}}}p", f"{{{W}}}tbl"):
-        outer = next((a for a in node.iterancestors(f"{{{W}}}tc")), None)
-        if node.tag == f"{{{W}}}tbl":
-            table += outer is None
-            continue
-        if outer is None:
-            plain += next((a for a in node.iterancestors(f"{{{W}}}p")), None) is None
-            spots.append((node, f"第{plain}段"))
-        else:
-            row = outer.getparent()
-            if row.tag != f"{{{W}}}tr":
-                row = next(a for a in outer.iterancestors(f"{{{W}}}tr"))
-            rows = [r for r in row.getparent().iter(f"{{{W}}}tr") if r.getparent() is row.getparent()]
-            cells = [c for c in row.iter(f"{{{W}}}tc") if c.getparent() is row]
-            column = cells.index(outer) + 1 if outer in cells else 1
-            spots.append((node, f"第{table}个表格第{rows.index(row) + 1}行第{column}格"))
-    return spots

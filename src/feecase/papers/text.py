@@ -9,13 +9,16 @@ from typing import Any
 
 from lxml import etree
 
-from feecase.papers.source import W14, W
+from feecase.papers.repair import W
+from feecase.papers.source import W14
 
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+"""What old versions of Word read in place of a text box or shape: the same once more."""
 _PARTS = ("word/header", "word/document", "word/footnotes", "word/endnotes", "word/footer")
 
 
 def extract(content: bytes) -> str:
-    """Return the text: one line per paragraph, one `| … | … |` line per table row, headers first and footers last.
+    """Return the text: one line per paragraph, one `| … | … |` line per table row, headers first and footers last; text boxes follow the paragraph that holds them.
 
     A check-box whose tag is an expression reads ☐{{ expression }}; a picture reads [图：name].
     """
@@ -35,6 +38,9 @@ def _blocks(parent: Any) -> Iterator[str]:
     for node in parent:
         if node.tag == f"{{{W}}}p":
             yield paragraph(node)
+            for box in node.iter(f"{{{W}}}txbxContent"):
+                if next(box.iterancestors(f"{{{W}}}p"), None) is node and next(box.iterancestors(_FALLBACK), None) is None:
+                    yield from _blocks(box)
         elif node.tag == f"{{{W}}}tbl":
             yield "┌"
             for row in node.iter(f"{{{W}}}tr"):
@@ -46,9 +52,11 @@ def _blocks(parent: Any) -> Iterator[str]:
 
 
 def paragraph(node: Any) -> str:
-    """Return the text of one paragraph."""
+    """Return the text of one paragraph, without its text boxes and what is tracked as deleted."""
     parts = []
     for one in node.iter():
+        if not isinstance(one.tag, str) or next(one.iterancestors(f"{{{W}}}p", f"{{{W}}}moveFrom"), node) is not node:
+            continue
         if one.tag == f"{{{W}}}t":
             parts.append(one.text or "")
         elif one.tag == f"{{{W}}}br":

@@ -19,7 +19,7 @@ from lxml import etree
 
 from feecase.errors import InputError
 from feecase.papers.archive import Packer, read_members
-from feecase.papers.source import W
+from feecase.papers.repair import W
 
 _W = f"{{{W}}}"
 _P, _R, _T, _TBL, _TR, _TC, _SDT = (f"{_W}{name}" for name in ("p", "r", "t", "tbl", "tr", "tc", "sdt"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -103,7 +104,53 @@ def view(value: Any) -> Any:
     raise TypeError(f"a template cannot be given a {type(value).__name__}")
 
 
-def top(context: Mapping[str, Any] | BaseModel) -> dict[str, Any]:
-    """Return the names that stand at the top of a template's context."""
+CASE = "案件"
+"""The name under which every template finds the case itself, in the words of case files."""
+
+
+class TextAndGroup(str):
+    """A text of the context (张三、李四) that, asked for a member, is what the case has under the same name: `{{ 被告 }}` and `{{ 被告.姓名 }}`."""
+
+    __slots__ = ("_group",)
+    _group: Any
+
+    @classmethod
+    def of(cls, text: str, group: Any) -> TextAndGroup:
+        """Join a text and a group."""
+        made = cls(text)
+        made._group = group
+        return made
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._group[key]
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._group)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The names that a template asks for at the top of its context, and those of which it wants members."""
+
+    names: frozenset[str] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+
+_NOTHING = Asked()
+
+
+def top(context: Mapping[str, Any] | BaseModel, case: BaseModel | None = None, asked: Asked = _NOTHING) -> dict[str, Any]:
+    """Return the names that stand at the top of a template's context; what the template asks for beyond them comes from the case."""
     seen = view(context)
-    return {name: seen[name] for name in seen}
+    found = {name: seen[name] for name in seen}
+    if case is None:
+        return found
+    known = names(type(case))
+    for name in asked.names & known.keys():
+        if name not in found:
+            found[name] = view(getattr(case, known[name]))
+        elif isinstance(found[name], str) and name in asked.groups:
+            found[name] = TextAndGroup.of(found[name], view(getattr(case, known[name])))
+    if CASE in asked.names and CASE not in found:
+        found[CASE] = view(case)
+    return found
