@@ -14,6 +14,11 @@ def today() -> dt.date:
     return dt.datetime.now().astimezone().date()  # noqa: TID251 — the one permitted call
 
 
+def now() -> dt.datetime:
+    """Return the present moment in UTC."""
+    return dt.datetime.now(dt.UTC)  # noqa: TID251
+
+
 def as_of(text: str | None) -> dt.date:
     """Read `--as-of`/`--on` (YYYY-MM-DD); None means today. Raises UsageError."""
     if text is None:

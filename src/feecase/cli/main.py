@@ -28,8 +28,11 @@ from feecase.cli import (
     plugins,
     prepare,
     schema,
+    serve,
     status,
     template,
+    tokens,
+    webhooks,
 )
 
 if TYPE_CHECKING:
@@ -59,6 +62,9 @@ app.command("schema")(schema.schema)
 app.command("doctor")(doctor.doctor)
 app.command("help")(help_topics.show_topic)
 app.command("paper")(papers.paper)
+app.command("serve")(serve.serve)
+app.add_typer(tokens.app, name="tokens")
+app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(papers.app, name="papers")
 app.add_typer(template.app, name="template")
 app.add_typer(evidence.app, name="evidence")

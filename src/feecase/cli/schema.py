@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Annotated, Any
 
 import typer
@@ -71,6 +72,14 @@ def _law_check() -> dict[str, Any]:
     return output_schema("law-check", CheckReport)
 
 
+def _event(type_: str) -> dict[str, Any]:
+    from feecase.model.event import EVENTS
+    from feecase.model.schema import payload_schema
+
+    return payload_schema(type_, EVENTS[type_])
+
+
+EVENT_TYPES = ("case.imported", "case.assessed", "limitation.approaching", "bundle.written", "payment.matched")
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "case": _case,
     "project": _case,
@@ -80,6 +89,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "claim": _claim,
     "import": _import,
     "assessment": _assessment,
+    **{f"event-{name.replace('.', '-')}": partial(_event, name) for name in EVENT_TYPES},
 }
 
 

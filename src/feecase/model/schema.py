@@ -49,6 +49,20 @@ def output_schema(
     }
 
 
+def payload_schema(type_: str, cls: type[BaseModel]) -> dict[str, Any]:
+    """Return the schema of a webhook's payload: the event's type, the moment, its data."""
+    data = cls.model_json_schema(mode="serialization", by_alias=True)
+    definitions = data.pop("$defs", {})
+    return {
+        "$schema": DIALECT,
+        "title": type_,
+        "type": "object",
+        "properties": {"type": {"const": type_}, "timestamp": {"type": "string", "format": "date-time"}, "data": data},
+        "required": ["type", "timestamp", "data"],
+        "$defs": definitions,
+    }
+
+
 def _reached(start: str, definitions: Mapping[str, Any]) -> set[str]:
     reached: set[str] = set()
     waiting = [start]

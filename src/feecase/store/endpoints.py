@@ -12,7 +12,9 @@ from typing import Literal
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from feecase.store import journal
 from feecase.store.database import instant
+from feecase.store.journal import Entry
 from feecase.store.tables import deliveries, endpoints
 
 Direction = Literal["out", "in"]
@@ -33,12 +35,21 @@ class Endpoint:
 
 
 def add(
-    connection: Connection, direction: Direction, target: str, *, types: Sequence[str] = (), secret: str = "", at: dt.datetime
+    connection: Connection,
+    direction: Direction,
+    target: str,
+    *,
+    types: Sequence[str] = (),
+    secret: str = "",
+    actor: str,
+    at: dt.datetime,
 ) -> Endpoint:
     """Add an endpoint with a new secret, or the one the other side gave; only events from now on go to it."""
     key = secret or PREFIX + base64.b64encode(secrets.token_bytes(_BYTES)).decode()
     made = Endpoint(f"ep_{secrets.token_hex(6)}", direction, target, key, tuple(types), instant(at))
     connection.execute(sa.insert(endpoints), [asdict(made) | {"types": " ".join(types), "removed_at": ""}])
+    after = {"direction": direction, "target": target.partition("?")[0], "types": list(types)}
+    journal.write(connection, [Entry(at, actor, "endpoint-added", made.id, after=after)])
     return made
 
 
@@ -55,11 +66,12 @@ def active(connection: Connection, direction: Direction | None = None, target: s
     ]
 
 
-def remove(connection: Connection, id_: str, *, why: str, at: dt.datetime) -> bool:
+def remove(connection: Connection, id_: str, *, why: str, actor: str, at: dt.datetime) -> bool:
     """Take an endpoint out of use and forget its secret; what still waits for it is dead. Return whether there was one."""
     gone = sa.update(endpoints).where(endpoints.c.id == id_, endpoints.c.removed_at == "")
     found = connection.execute(gone.values(removed_at=instant(at), secret="")).rowcount > 0
     if found:
         waiting = sa.update(deliveries).where(deliveries.c.target == id_, deliveries.c.state == "pending")
         connection.execute(waiting.values(state="dead", answer=why, next_at="", changed_at=instant(at)))
+        journal.write(connection, [Entry(at, actor, "endpoint-removed", id_, after={"why": why})])
     return found

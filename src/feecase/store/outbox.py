@@ -27,6 +27,8 @@ LEASE = dt.timedelta(minutes=2)
 LISTENER = "listener:"
 _CHUNK = 400
 State = Literal["pending", "delivered", "dead"]
+STATES: dict[str, State] = {"pending": "pending", "delivered": "delivered", "dead": "dead"}
+"""Every state of a delivery by its name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,10 @@ def dispatch(connection: Connection, listeners: Mapping[str, Sequence[str]], *, 
 def claim(
     connection: Connection, *, at: dt.datetime, limit: int, busy: Mapping[str, int] | None = None, most: int = 4
 ) -> list[Delivery]:
-    """Hand out deliveries that are due, oldest first, and lend them for `LEASE`. `busy` counts what is under way per target, `most` allows."""
+    """Hand out deliveries that are due, oldest first, and lend them for `LEASE`: no more than `most` per target, with those that are `busy`.
+
+    Their `attempts` are those made before.
+    """
     taken = dict(busy or {})
     full = [target for target, count in taken.items() if count >= most]
     due = sa.and_(deliveries.c.state == "pending", deliveries.c.next_at <= instant(at), deliveries.c.target.not_in(full))
@@ -162,19 +167,27 @@ def listing(connection: Connection, *, state: State | None = None, target: str =
 
 
 def replay(connection: Connection, ids: Iterable[int], *, at: dt.datetime) -> int:
-    """Let deliveries that are dead or done be tried again from the first attempt; return how many there were."""
+    """Let deliveries that are dead or done be tried again from the first attempt; return how many there were.
+
+    Those of endpoints that were removed stay as they are.
+    """
     done = 0
+    removed = sa.select(endpoints.c.id).where(endpoints.c.removed_at != "")
     for part in _parts(list(ids)):
-        again = sa.update(deliveries).where(deliveries.c.id.in_(part), deliveries.c.state != "pending")
+        again = sa.update(deliveries).where(
+            deliveries.c.id.in_(part), deliveries.c.state != "pending", deliveries.c.target.not_in(removed)
+        )
         done += connection.execute(
             again.values(state="pending", attempts=0, next_at=instant(at), changed_at=instant(at))
         ).rowcount
     return done
 
 
-def soonest(connection: Connection) -> str:
-    """Return when the next delivery is due, as text; empty when none waits."""
-    return connection.execute(sa.select(sa.func.min(deliveries.c.next_at)).where(deliveries.c.state == "pending")).scalar() or ""
+def anything(connection: Connection, *, at: dt.datetime) -> bool:
+    """Whether there is something to dispatch or to deliver at a moment."""
+    new = sa.select(events.c.id).where(events.c.dispatched == 0)
+    due = sa.select(deliveries.c.id).where(deliveries.c.state == "pending", deliveries.c.next_at <= instant(at))
+    return bool(connection.execute(sa.select(sa.or_(sa.exists(new), sa.exists(due)))).scalar())
 
 
 def prune(connection: Connection, *, before: dt.datetime) -> int:

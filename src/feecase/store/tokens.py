@@ -13,7 +13,9 @@ from dataclasses import asdict, dataclass
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
+from feecase.store import journal
 from feecase.store.database import instant
+from feecase.store.journal import Entry
 from feecase.store.tables import tokens
 
 SCOPES = {
@@ -49,12 +51,21 @@ class Token:
 
 
 def create(
-    connection: Connection, name: str, *, source: str, scopes: Iterable[str], expires: dt.datetime | None, at: dt.datetime
+    connection: Connection,
+    name: str,
+    *,
+    source: str,
+    scopes: Iterable[str],
+    expires: dt.datetime | None,
+    actor: str,
+    at: dt.datetime,
 ) -> tuple[Token, str]:
     """Make a token; return it and the text that the caller shows, which is not kept anywhere."""
     id_, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
     token = Token(id_, name, source, _digest(secret), frozenset(scopes), instant(at), instant(expires) if expires else "")
     connection.execute(sa.insert(tokens), [asdict(token) | {"scopes": " ".join(sorted(token.scopes))}])
+    after = {"source": source, "scopes": sorted(token.scopes), "expires": token.expires_at}
+    journal.write(connection, [Entry(at, actor, "token-created", id_, source, after=after)])
     return token, f"fck_{id_}_{secret}"
 
 
@@ -76,10 +87,13 @@ def everyone(connection: Connection) -> dict[str, Token]:
     }
 
 
-def revoke(connection: Connection, id_: str, *, at: dt.datetime) -> bool:
+def revoke(connection: Connection, id_: str, *, actor: str, at: dt.datetime) -> bool:
     """Revoke a token; return whether there was one in use."""
-    found = sa.update(tokens).where(tokens.c.id == id_, tokens.c.revoked_at == "")
-    return connection.execute(found.values(revoked_at=instant(at))).rowcount > 0
+    gone = sa.update(tokens).where(tokens.c.id == id_, tokens.c.revoked_at == "")
+    found = connection.execute(gone.values(revoked_at=instant(at))).rowcount > 0
+    if found:
+        journal.write(connection, [Entry(at, actor, "token-revoked", id_)])
+    return found
 
 
 def match(known: dict[str, Token], text: str) -> Token | None:

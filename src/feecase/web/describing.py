@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -30,6 +30,15 @@ _KEY = {
     "required": False,
     "schema": {"type": "string", "maxLength": 200},
     "description": "幂等键：同一个键的同一个请求只生效一次，重发得到同样的回答",
+}
+_HOOK = {
+    "type": "object",
+    "properties": {
+        "type": {"enum": [*KINDS, "arrears.cancelled"]},
+        "timestamp": {"type": "string"},
+        "data": {"type": "object", "description": '同名推送的请求体；arrears.cancelled 写 {"ref": …}'},
+    },
+    "required": ["type", "data"],
 }
 _TOKEN = {"type": "http", "scheme": "bearer", "description": "feecase tokens create 给出的令牌"}
 
@@ -81,20 +90,67 @@ class WithdrawalAnswer(BaseModel):
     outcome: str = Field(json_schema_extra={"enum": ["withdrawn", "unchanged"]})
 
 
-ANSWERS: dict[str, type[BaseModel]] = {"push": PushAnswer, "withdrawal": WithdrawalAnswer}
+class Health(BaseModel):
+    """The process answers."""
+
+    status: str
+
+
+class Ready(BaseModel):
+    """What works, and whether all of it does."""
+
+    status: str = Field(json_schema_extra={"enum": ["ready", "not-ready"]})
+    checks: dict[str, bool]
+
+
+class EventLine(BaseModel):
+    """One event; `data` is what `feecase schema event-…` describes."""
+
+    id: str
+    type: str
+    timestamp: str
+    data: dict[str, Any]
+
+
+class EventPage(BaseModel):
+    """Events in order; `next` is what to ask `after` next time."""
+
+    events: list[EventLine]
+    next: int
+
+
+ANSWERS: dict[str, type[BaseModel]] = {
+    "push": PushAnswer,
+    "withdrawal": WithdrawalAnswer,
+    "health": Health,
+    "ready": Ready,
+    "events": EventPage,
+}
 """The data of each answer by its schema's name."""
 
 
-def route(name: str, *statuses: int, scope: str = "", keyed: bool = False, body: str = "") -> dict[str, Any]:
-    """Return what a route says of itself: its answer on success, the failures it may answer with, who may call it, its key and body."""
+def route(
+    name: str,
+    *statuses: int,
+    scope: str = "",
+    keyed: bool = False,
+    body: str = "",
+    headers: Sequence[str] = (),
+    more: Mapping[int, str] | None = None,
+) -> dict[str, Any]:
+    """Return what a route says of itself: its answer on success, the failures it may answer with, who may call it, its headers and body."""
     responses: dict[int | str, dict[str, Any]] = {
         status: {"description": "部分条目被拒绝" if status < 300 else "失败", **_json(name if status < 300 else "ErrorShape")}  # noqa: PLR2004 — success
         for status in statuses
     }
     responses[SUCCESS] = {"description": "成功", **_json(name)}
+    responses |= {status: {"description": "不能提供服务", **_json(shape)} for status, shape in (more or {}).items()}
     extra: dict[str, Any] = {"requestBody": {"required": True, **_json(body)}} if body else {}
-    if keyed:
-        extra["parameters"] = [_KEY]
+    if keyed or headers:
+        extra["parameters"] = [
+            *([_KEY] if keyed else []),
+            *({"name": name, "in": "header", "required": True, "schema": {"type": "string"}} for name in headers),
+        ]
     if scope:
         extra |= {"security": [{"token": []}], "x-scope": scope}
     return {"responses": responses, "openapi_extra": extra}
@@ -127,7 +183,7 @@ def _schemas(answered: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
     inputs = models_json_schema([(cls, "validation") for cls in items], ref_template=template)[1]["$defs"]
     shown: list[type[BaseModel]] = [ErrorShape, *answered.values()]
     outputs = models_json_schema([(cls, "serialization") for cls in shown], ref_template=template)[1]["$defs"]
-    pushes = {f"{kind.capitalize()}Push": _push(cls) for kind, cls in KINDS.items()}
+    pushes = {f"{kind.capitalize()}Push": _push(cls) for kind, cls in KINDS.items()} | {"HookPush": _HOOK}
     return {**inputs, **outputs, **pushes, **{name.title(): _envelope(name, cls) for name, cls in answered.items()}}
 
 

@@ -18,13 +18,15 @@ from feecase.files import mask
 from feecase.intake.gathering import text_values
 from feecase.model.reading import read
 from feecase.plainyaml import Document
-from feecase.store import idempotency, records
+from feecase.store import idempotency, journal, records
 from feecase.store.idempotency import Answered
 from feecase.store.records import Batch, Incoming
 from feecase.web.items import KINDS, OWNERS_LIMIT, Item
 from feecase.web.refusals import BadRequestError, NotFoundError
 
 ITEMS_LIMIT = 1000
+REFS_NOTED = 20
+"""References of rejected items that the journal names."""
 ALL_TAKEN, SOME_REJECTED = 200, 207
 _KEYS = {"items", "as_of"}
 _CHINESE = {"明细": "items", "数据日期": "as_of"}
@@ -175,8 +177,14 @@ def _effect(connection: Connection, batch: Batch, pushes: Sequence[Push], at: dt
         live = records.states(connection, batch.source, cancelled)
         gone = [*cancelled, *_former_owners(arriving, outcomes)]
         records.withdraw(connection, batch, done.batch, refs=gone, at=at)
-        return {id(push): _cancelled(push, live) if push.withdrawn else _told(push, outcomes) for push in pushes}
-    return {id(push): _told(push, outcomes) for push in pushes}
+    else:
+        live = {}
+    answers = {id(push): _cancelled(push, live) if push.withdrawn else _told(push, outcomes) for push in pushes}
+    rejected = [item.ref for push in pushes for item in push.items if item.problems]
+    if rejected:
+        after = {"rejected": len(rejected), "refs": rejected[:REFS_NOTED]}
+        journal.write(connection, [journal.Entry(at, batch.actor, "items-rejected", batch.source, batch.source, after=after)])
+    return answers
 
 
 def _former_owners(arriving: Sequence[Incoming], outcomes: dict[int, str]) -> list[tuple[str, str]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from feecase.engine import House
-from feecase.web import clock, pushing
+from feecase.web import addresses, clock, pushing
 from feecase.web.callers import Callers
+from feecase.web.delivering import Deliverer
 from feecase.web.pushing import Answer, Push
 from feecase.web.writing import Writer
 from feecase.workspace.opening import Workspace
@@ -22,24 +24,35 @@ class Service:
     house: House
     writer: Writer[Push, Answer]
     callers: Callers
+    deliverer: Deliverer
+    tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    def alive(self) -> dict[str, bool]:
+        """Say of each worker whether it runs."""
+        return {name: not task.done() for name, task in self.tasks.items()}
 
 
 def assemble(workspace: Workspace, house: House) -> Service:
-    """Put a service together; nothing runs yet."""
+    """Put a service together; nothing runs yet. Raises InputError for wrong networks in `feecase.toml`."""
     database = workspace.database
+    allowed = addresses.networks(workspace.settings.webhooks.allow)
     return Service(
         workspace,
         house,
         Writer(database, lambda connection, pushes: pushing.commit(connection, pushes, clock.now())),
         Callers(database),
+        Deliverer(database, house.plugins.listeners, allowed),
     )
 
 
 @asynccontextmanager
 async def running(service: Service) -> AsyncIterator[None]:
-    """Run the writer while requests are served; what was accepted is committed before the end."""
+    """Run the workers while requests are served; what was accepted is committed before the end, attempts under way are finished."""
     service.writer.start()
+    service.tasks["deliverer"] = asyncio.create_task(service.deliverer.run())
     try:
         yield
     finally:
-        service.writer.stop()
+        await asyncio.to_thread(service.writer.stop)
+        service.deliverer.stop()
+        await asyncio.gather(*service.tasks.values(), return_exceptions=True)
