@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feecase.builtin.papers import facts
+from feecase.builtin.papers import facts, telling
 from feecase.builtin.papers.proof import Proofs
 from feecase.model.contact import Contact
 
@@ -17,7 +17,7 @@ def told(context):
     """Return how a contact is told in a case against two co-owners."""
 
     def tell(**parts: object) -> str:
-        return facts.told(Contact.model_validate(parts), context, Proofs(context))
+        return telling.told(Contact.model_validate(parts), context, Proofs(context))
 
     return tell
 
@@ -60,4 +60,4 @@ def test_a_talk_in_which_payment_was_asked_for_is_a_demand(told):
 def test_a_price_that_the_owners_resolved_is_not_said_to_be_agreed_in_the_contract(context):
     story = "".join(facts.account(context, Proofs(context)))
     assert "自2026年1月1日起，依据业主大会决议，物业服务费为每平方米每月2.80元" in story
-    assert "合同约定：收费标准为物业服务费每平方米每月2.50元（至2025年12月31日）" in story
+    assert "合同约定的收费标准为物业服务费每平方米每月2.50元（至2025年12月31日止）（证据2-1第5页）" in story

@@ -179,7 +179,7 @@ def test_facts_name_their_evidence_and_nothing_unproved_is_claimed(text_of, cont
 def test_the_demand_names_the_whole_debt_a_date_and_no_threat(text_of, context):
     text = text_of("demand-letter", context)
     assert "包括但不限于" in text
-    assert "现再次请您在2026年12月5日以前（含当日）" in text
+    assert "现再次请贵方在2026年12月5日以前（含当日）交清上述物业费及违约金" in text
     assert "大写：人民币叁仟壹佰贰拾元肆角伍分" in text
     assert "回　执" in text
     assert not re.search("停水|停电|断水|断电|曝光|公示|失信|黑名单", text)
@@ -299,7 +299,7 @@ def test_other_bytes_are_left_as_they_are():
 
 def test_the_capacity_of_each_defendant_is_told_as_the_case_holds_it(text_of, make_context):
     sold = make_context(defendants=[{"name": "张三", "role": "登记业主", "owned_to": "2026-03-16"}])
-    assert "被告系该房屋的业主（2026年3月16日起已转让）" in text_of("complaint", sold)
+    assert "被告系该房屋的原业主（该房屋已于2026年3月16日转让）" in text_of("complaint", sold)
     tenant = make_context(
         defendants=[
             {"name": "张三", "role": "登记业主"},
@@ -318,7 +318,7 @@ def test_only_prices_of_the_claimed_time_are_told(text_of, make_context):
         {"id": "T2", "item": "物业服务费", "price": "9.00", "use": "商业"},
     ]
     text = text_of("element-complaint", make_context(tariffs=tariffs))
-    assert "| 4. 约定的物业费标准 | 物业服务费每平方米每月2.50元（2021年1月1日起）。 |" in text
+    assert "| 4. 约定的物业费标准 | 物业服务费每平方米每月2.50元（自2021年1月1日起）。 |" in text
 
 
 def test_repeated_laws_are_named_once(context):
@@ -409,7 +409,7 @@ def test_the_stage_of_a_demand_follows_what_arrived(text_of, make_context):
     assert letter(arrived[0]).startswith("物业费催缴通知书（再次催缴）\n")
     last = letter(*arrived)
     assert last.startswith("物业费催缴通知书（最后催缴）\n")
-    assert "现最后一次书面请您在" in last
+    assert "现最后一次书面请贵方在" in last
     assert "这是我公司起诉以前的最后一次书面催缴" in last
     assert last.count("已签收") == 2
 
@@ -493,7 +493,7 @@ def test_an_agreed_plan_is_printed_in_the_agreement_and_the_promise(text_of, mak
 )
 def test_the_document_to_be_executed_is_ticked_once(kind, label, make_context, after_changes, specs, roots):
     paper = make_context(execution=after_changes["execution"] | {"kind": kind})
-    row = extract(make(specs["enforcement"], paper, roots).content).split("| 文书类型 |", 1)[1].split("\n", 1)[0]
+    row = extract(make(specs["enforcement"], paper, roots).content).split("| 文书类型⏎", 1)[1].split("\n", 1)[0]
     assert ticked(row) == [label]
 
 
@@ -501,7 +501,7 @@ def test_kept_property_is_told_in_the_enforcement_form(make_context, after_chang
     kept = {"applied": True, "case_no": "（2026）鲁0102财保1号", "expires_on": "2027-05-01"}
     paper = make_context(execution=after_changes["execution"], preservation=kept)
     text = extract(make(specs["enforcement"], paper, roots).content)
-    assert "有☑　保全案号：（2026）鲁0102财保1号⏎保全措施最早到期时间：2027年5月1日⏎无☐" in text
+    assert "有☑⏎　　保全案号：（2026）鲁0102财保1号⏎　　保全措施最早到期时间：2027年5月1日⏎无☐" in text
 
 
 def test_clauses_are_cited_by_their_number_and_requests_end_as_sentences(text_of, make_context):
@@ -509,8 +509,8 @@ def test_clauses_are_cited_by_their_number_and_requests_end_as_sentences(text_of
     named = contract | {"payment_clause": "第七条　业主应于每月10日前交纳。", "penalty_clause": "第十条 逾期按万分之五支付违约金"}
     context = make_context(contract=named)
     text = text_of("complaint", context)
-    assert "合同第七条约定：业主应于每月10日前交纳。" in text
-    assert "合同第十条约定：逾期按万分之五支付违约金。" in text
+    assert "合同第七条约定：业主应于每月10日前交纳（证据2-1）。" in text
+    assert "合同第十条约定：逾期按万分之五支付违约金（证据2-1）。" in text
     assert "元；\n3. 本案诉讼费用由被告承担。\n" in text
     demand = text_of("demand-letter", context)
     assert "根据《阳光花园前期物业服务合同》（编号：YG-2018-01）第七条的约定，业主应于每月10日前交纳。" in demand

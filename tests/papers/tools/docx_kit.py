@@ -124,8 +124,9 @@ def cell(width: int, *paras: X, span: int = 1, shade: str | None = None, valign:
 
 
 def row(*cells: X, header: bool = False, split: bool = False, height: int | None = None) -> X:
+    """A table row. A head row is kept on a page with the next row by its paragraphs: LibreOffice loses rows after a head that may not be split."""
     trpr = (
-        ("" if split else "<w:cantSplit/>")
+        ("" if split or header else "<w:cantSplit/>")
         + (f'<w:trHeight w:val="{height}" w:hRule="atLeast"/>' if height else "")
         + ("<w:tblHeader/>" if header else "")
     )

@@ -96,16 +96,14 @@ def known(test: str) -> X:
     return line(*option("了解", f"{test} == true"), *option("不了解", f"{test} == false", ""))
 
 
-def _notice() -> X:
+def notice(notes: tuple[str, ...], warning: tuple[str, ...]) -> list[X]:
+    """The official explanations at the head of an element form."""
+
     def text(words: str, font: str = SONG, first: float = 2) -> X:
         return para(words, font=font, size=TICKS, left=85, right=85, exact=18, first=first)
 
-    return row(
-        cell(
-            LEFT + RIGHT, text("说明：", HEI, 0), *(text(note) for note in _NOTES),
-            para("★特别提示★", font=HEI, size=TICKS, left=85, exact=18, before=4), *(text(note) for note in _WARNING), span=2,
-        )
-    )  # fmt: skip
+    star = para("★特别提示★", font=HEI, size=TICKS, left=85, exact=18, before=4)
+    return [text("说明：", HEI, 0), *map(text, notes), star, *map(text, warning)]
 
 
 def agent_lines() -> list[X]:
@@ -128,10 +126,10 @@ def _parties() -> list[X]:
         head("当事人信息"),
         pair(("原告", "（法人、非法人组织）"), *organisation("原告", PLAINTIFF_TYPES)),
         pair("委托诉讼代理人", *agent_lines()),
-        tr("for 人 in 自然人被告"), pair(("被告", "（自然人）"), *natural("人"), split=True), tr("endfor"),
-        tr("for 单位 in 单位被告"), pair(("被告", "（法人、非法人组织）"), *organisation("单位", ALL_TYPES), split=True), tr("endfor"),
-        tr("for 人 in 自然人第三人"), pair(("第三人", "（自然人）"), *natural("人"), split=True), tr("endfor"),
-        tr("for 单位 in 单位第三人"), pair(("第三人", "（法人、非法人组织）"), *organisation("单位", ALL_TYPES), split=True), tr("endfor"),
+        tr("for 人 in 自然人被告"), pair(("被告", "（自然人）"), *natural("人")), tr("endfor"),
+        tr("for 单位 in 单位被告"), pair(("被告", "（法人、非法人组织）"), *organisation("单位", ALL_TYPES)), tr("endfor"),
+        tr("for 人 in 自然人第三人"), pair(("第三人", "（自然人）"), *natural("人")), tr("endfor"),
+        tr("for 单位 in 单位第三人"), pair(("第三人", "（法人、非法人组织）"), *organisation("单位", ALL_TYPES)), tr("endfor"),
     ]  # fmt: skip
 
 
@@ -206,13 +204,20 @@ def _mediation() -> list[X]:
         head("对纠纷解决方式的意愿"),
         pair("是否了解调解作为非诉讼纠纷解决方式，能及时、高效、低成本、不伤和气地解决纠纷", known("调解意愿.了解调解")),
         pair("是否了解先行调解解决纠纷的好处", *benefits, split=True),
-        pair("是否考虑先行调解", line(*option("是", f"{willing} == '是'"), *option("否", f"{willing} == '否'", "")), line(*option("暂不确定，想要了解更多内容", f"{willing} == '暂不确定'", ""))),
+        pair("是否考虑先行调解", line(*option("是", f"{willing} == '是'"), *option("否", f"{willing} == '否'", ""), keep=True), line(*option("暂不确定，想要了解更多内容", f"{willing} == '暂不确定'", ""), keep=True)),
     ]  # fmt: skip
 
 
 def element_complaint() -> bytes:
     """要素式民事起诉状（物业服务合同纠纷）."""
-    rows = [_notice(), *_parties(), *_claims(), *_forum(), *_facts(), *_mediation()]
+    rows = [
+        row(cell(LEFT + RIGHT, *notice(_NOTES, _WARNING), span=2)),
+        *_parties(),
+        *_claims(),
+        *_forum(),
+        *_facts(),
+        *_mediation(),
+    ]
     form = table([LEFT, RIGHT], *rows, outer=4, inner=2, color=INK, margin=0)
     sign = [
         para("具状人（签字、盖章）：", font=BIAO, size=15, left=4672, before=14, keep=True),
@@ -232,47 +237,99 @@ def body(text: str, **more: object) -> X:
     return para(text, style="body", **more)
 
 
+def parties(role: str, loop: str = "", who: str = "人") -> list[X]:
+    """A party, or each of several, with the line of its legal representative."""
+    one = [body(f"{role}：{{{{ {who}.说明 }}}}"), p(f"if {who}.负责人"), body(f"{{{{ {who}.负责人 }}}}"), p("endif")]
+    return [p(f"for {who} in {loop}"), *one, p("endfor")] if loop else one
+
+
+def agents() -> list[X]:
+    return [p("for 代理 in 代理人"), body(AGENT), p("endfor")]
+
+
+AGENT = "委托诉讼代理人：{{ 代理.姓名 }}{% if 代理.单位 %}，{{ 代理.单位 }}{{ 代理.职务 }}{% endif %}{% if 代理.联系电话 %}，联系电话{{ 代理.联系电话 }}{% endif %}。"
+
+
+BLOCK = 5400
+
+
+def block(*lines: X) -> list[X]:
+    """A signature block that no page break divides: one row without lines, to the right. Chains of kept paragraphs do not hold in LibreOffice.
+
+    Whoever makes a paper keeps the paragraph before on the same page.
+    """
+    grid = table([BLOCK], row(cell(BLOCK, *lines)), outer=0, inner=0, margin=0, align="right")
+    return [para("", size=4, exact=6, keep=True), grid, para("", size=1, exact=1)]
+
+
 def signature(*lines: str) -> list[X]:
-    return [
-        para(text, left=4800, before=12 if place == 0 else 0, keep=place < len(lines) - 1) for place, text in enumerate(lines)
-    ]
+    """The lines for signing by hand."""
+    return block(*map(para, lines))
+
+
+def signers(loop: str, role: str = "", *more: str) -> list[X]:
+    """A line to sign for each party of a loop, by name, with further lines for each: inside a block."""
+    return [p(f"for 人 in {loop}"), para(f"{role}{{{{ 人.名称 }}}}（{{{{ 人.签署 }}}}）："), *map(para, more), p("endfor")]
+
+
+def seal(*lines: str) -> list[X]:
+    """A name to be sealed and the date, to the right, however long the name."""
+    return block(*(para(text, align="right", right=560) for text in lines))
+
+
+LINE = "_" * 20
+"""A blank to write on; ASCII underscores are not broken across lines."""
 
 
 def prose_complaint() -> bytes:
     """民事起诉状 (2016)."""
     return document(
         para("民事起诉状", style="title"),
-        body("原告：{{ 原告.说明 }}"),
-        p("for 代理 in 代理人"), body("委托诉讼代理人：{{ 代理.姓名 }}{% if 代理.单位 %}，{{ 代理.单位 }}{{ 代理.职务 }}{% endif %}{% if 代理.联系电话 %}，联系电话{{ 代理.联系电话 }}{% endif %}。"), p("endfor"),
-        p("for 人 in 被告"), body("被告：{{ 人.说明 }}"), p("endfor"),
-        p("for 人 in 第三人"), body("第三人：{{ 人.说明 }}"), p("endfor"),
+        *parties("原告", who="原告"), *agents(), *parties("被告", "被告"), *parties("第三人", "第三人"),
         body("案由：{{ 案由 }}"),
         heading("诉讼请求"),
         p("for 项 in 诉讼请求"), body("{{ loop.index }}. {{ 项 }}{% if loop.last %}。{% else %}；{% endif %}"), p("endfor"),
         heading("事实和理由"),
         p("for 段 in 事实与理由"), body("{{ 段 }}"), p("endfor"),
         heading("证据和证据来源，证人姓名和住所"),
-        body("详见《证据目录》。"),
+        body("详见《证据目录》。", keep=True),
         para("此致", style="body", keep=True), para("{% if 法院 %}{{ 法院 }}{% else %}　　　　　　人民法院{% endif %}", keep=True),
         body("附：本起诉状副本{{ 副本份数 }}份", keep=True),
         *signature("起诉人（公章和签名）：", "{{ 落款日期|中文日期 }}"),
-        title="民事起诉状",
+        title="民事起诉状", line=1.4,
     )  # fmt: skip
 
 
 def th(width: int, text: str, span: int = 1) -> X:
     """A head cell of a table."""
-    return cell(width, para(text, style="cell", align="center", font="黑体"), span=span, shade="F2F2F2")
+    return cell(width, para(text, style="cell", align="center", font="黑体", keep=True), span=span, shade="F2F2F2")
 
 
-def td(width: int, text: str, align: str = "left", span: int = 1) -> X:
-    """A cell of a table."""
-    return cell(width, para(text, style="cell", align=align), span=span)
+def td(width: int, text: str, align: str = "left", span: int = 1, *, keep: bool = False) -> X:
+    """A cell of a table; `keep` holds its row on a page with the next one."""
+    return cell(width, para(text, style="cell", align=align, keep=keep), span=span)
+
+
+FEW = 12
+"""A table of at most so many rows stays on one page; longer ones break, with the head repeated (LibreOffice loses rows of a long table kept whole)."""
+
+
+def rows_of(
+    loop: str, widths: list[int], fields: tuple[tuple[str, str], ...], *, height: int | None = None, last: bool = True
+) -> list[X]:
+    """A row for each member of `loop` (`行 in 明细`). Few rows stay together; the last one stays with what follows, such as the total, if `last`."""
+
+    def cells(*, keep: bool) -> X:
+        return row(*(td(w, f, a, keep=keep) for w, (f, a) in zip(widths, fields, strict=True)), height=height)
+
+    few = f"{loop.split(' in ')[1]}|length <= {FEW}"
+    test = f"loop.last or {few}" if last else f"not loop.last and {few}"
+    return [tr(f"for {loop}"), tr(f"if {test}"), cells(keep=True), tr("else"), cells(keep=False), tr("endif"), tr("endfor")]
 
 
 def catalogue() -> bytes:
     """证据目录."""
-    widths = [760, 900, 2300, 1700, 2560, 1120]
+    widths = [760, 860, 2240, 1620, 2560, 1300]
     heads = ("编号", "页码", "证据名称", "证据来源", "拟证明事项", "原件/复印件")
     fields = (
         ("证.编号", "center"),
@@ -284,7 +341,7 @@ def catalogue() -> bytes:
     )
     grid = table(
         widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True),
-        tr("for 组 in 分组"), tr("if 组.组名"), row(cell(sum(widths), para("{{ 组.组名 }}", style="cell", font="黑体", keep=True), span=6)), tr("endif"),
+        tr("for 组 in 分组"), tr("if 组.组名"), row(cell(sum(widths), para("{{ 组.组名 }}", style="cell", font="黑体", keep=True, before=2, after=2), span=6)), tr("endif"),
         tr("for 证 in 组.证据"),
         row(*(td(w, "{{ " + f + " }}" + ("{% if 证.备注 %}（{{ 证.备注 }}）{% endif %}" if f == "证.证据名称" else ""), a) for w, (f, a) in zip(widths, fields, strict=True))),
         tr("endfor"), tr("endfor"),
@@ -292,7 +349,7 @@ def catalogue() -> bytes:
     return document(
         para("证据目录", style="title"),
         para("案由：{{ 案由 }}", size=12), para("原告（提交人）：{{ 原告 }}", size=12), para("被告：{{ 被告 }}", size=12, after=6), grid,
-        para("以上证据共{{ 件数 }}件，计{{ 总页数 }}页；页码为证据材料连续页码，“另附”为不便装订、单独提交的材料。", size=10.5, before=6),
+        para("以上证据共{{ 件数 }}件，计{{ 总页数 }}页；页码为证据材料连续页码，“另附”为不便装订、单独提交的材料。", size=10.5, before=6, keep=True),
         *signature("提交人（签名、盖章）：", "提交日期：{{ 落款日期|中文日期 }}"),
         title="证据目录", size=12, line=1.3, margins=(1304, 1247, 1134, 1304),
     )  # fmt: skip
@@ -300,19 +357,19 @@ def catalogue() -> bytes:
 
 def statement() -> bytes:
     """欠费明细表."""
-    widths = [600, 1900, 2700, 1400, 1187, 1000, 1375, 1375, 1375, 1375]
+    widths = [600, 1800, 2600, 1300, 1087, 900, 1500, 1500, 1500, 1500]
     heads = ("序号", "费用项目", "计费期间", "应收日期", "面积", "单价", "应收（元）", "已付（元）", "欠付（元）", "违约金（元）")
     row_fields = (
         ("{{ 行.序号 }}", "center"), ("{{ 行.费用项目 }}", "left"), ("{{ 行|短期间 }}", "center"), ("{% if 行.应收日期 %}{{ 行.应收日期|短日期 }}{% else %}—{% endif %}", "center"),
-        ("{% if 行.数量 is not none %}{{ 行.数量|数量 }}{% else %}—{% endif %}", "right"), ("{% if 行.单价 is not none %}{{ 行.单价|单价 }}{% else %}—{% endif %}", "right"),
+        ("{% if 行.数量 is not none %}{{ 行.数量|单价 }}{% else %}—{% endif %}", "right"), ("{% if 行.单价 is not none %}{{ 行.单价|单价 }}{% else %}—{% endif %}", "right"),
         ("{{ 行.应收金额|金额 }}", "right"), ("{{ 行.已抵充本金|金额 }}", "right"), ("{{ 行.欠付本金|金额 }}", "right"), ("{{ 行.违约金|金额 }}", "right"),
     )  # fmt: skip
     sums = ("应收合计", "已付合计", "欠付合计", "违约金合计")
     lead = sum(widths[:6])
     main = table(
         widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True),
-        tr("for 行 in 明细"), row(*(td(w, f, a) for w, (f, a) in zip(widths, row_fields, strict=True))), tr("endfor"),
-        row(cell(lead, para("合计", style="cell", align="center", font="黑体"), span=6), *(td(w, "{{ " + s + "|金额 }}", "right") for w, s in zip(widths[6:], sums, strict=True))),
+        *rows_of("行 in 明细", widths, row_fields),
+        row(cell(lead, para("合计", style="cell", align="center", font="黑体", keep=True), span=6), *(td(w, "{{ " + s + "|金额 }}", "right", keep=True) for w, s in zip(widths[6:], sums, strict=True))),
         row(cell(lead, para("欠付物业费与违约金总计", style="cell", align="center", font="黑体"), span=6), td(sum(widths[6:]), "{{ 总计|金额 }}元（{{ 总计|大写金额 }}）", "right", span=4)),
     )  # fmt: skip
     paid = [1700, 1700, 4400, 6487]
@@ -320,21 +377,22 @@ def statement() -> bytes:
         paid, row(*(th(w, h) for w, h in zip(paid, ("付款日期", "金额（元）", "抵充对象", "理由"), strict=True)), header=True),
         tr("for 笔 in 付款抵充"), row(td(paid[0], "{{ 笔.付款日期|短日期 }}", "center"), td(paid[1], "{{ 笔.金额|金额 }}", "right"), td(paid[2], "{{ 笔.抵充对象 }}"), td(paid[3], "{{ 笔.理由 }}")), tr("endfor"),
     )  # fmt: skip
-    late = [700, 2500, 2500, 800, 1500, 4787, 1500]
+    late = [600, 2300, 2300, 700, 1250, 5737, 1400]
+    late_fields = (
+        ("{{ 段.序号 }}", "center"), ("{{ 段.款项期间 }}", "center"), ("{{ 段|短期间 }}", "center"), ("{{ 段.天数 }}", "right"), ("{{ 段.基数|金额 }}", "right"), ("{{ 段.标准 }}", "left"), ("{{ 段.金额|金额 }}", "right"),
+    )  # fmt: skip
     late_heads = ("序号", "款项期间", "起止（含首尾日）", "天数", "基数（元）", "标准", "违约金（元）")
     segments = table(
         late, row(*(th(w, h) for w, h in zip(late, late_heads, strict=True)), header=True),
-        tr("for 段 in 违约金分段"),
-        row(td(late[0], "{{ 段.序号 }}", "center"), td(late[1], "{{ 段.款项期间 }}"), td(late[2], "{{ 段|短期间 }}", "center"), td(late[3], "{{ 段.天数 }}", "right"), td(late[4], "{{ 段.基数|金额 }}", "right"), td(late[5], "{{ 段.标准 }}"), td(late[6], "{{ 段.金额|金额 }}", "right")),
-        tr("endfor"),
+        *rows_of("段 in 违约金分段", late, late_fields),
     )  # fmt: skip
     return document(
         para("欠费明细表", style="title"),
-        para("原告：{{ 原告 }}　　　被告：{{ 被告 }}", size=12), para("房屋：{{ 房屋 }}{% if 建筑面积 %}　　　建筑面积：{{ 建筑面积|数量 }}平方米{% endif %}　　　截至：{{ 截至日 }}", size=12, after=6), main,
+        para("原告：{{ 原告 }}　　　被告：{{ 被告 }}", size=12), para("房屋：{{ 房屋 }}{% if 建筑面积 %}　　　建筑面积：{{ 建筑面积|单价 }}平方米{% endif %}　　　截至：{{ 截至日 }}", size=12, after=6), main,
         para("{{ 违约金口径 }}", size=10.5, before=4),
         p("if 付款抵充"), para("附一　付款及抵充", style="h1"), payments, p("endif"),
-        p("if 违约金分段"), para("附二　违约金计算", style="h1"), segments, p("endif"),
-        para("制表人（盖章）：", size=12, left=9000, before=12, keep=True), para("日期：{{ 落款日期|中文日期 }}", size=12, left=9000),
+        p("if 违约金分段"), para("附{% if 付款抵充 %}二{% else %}一{% endif %}　违约金计算", style="h1"), segments, p("endif"),
+        *signature("制表人（盖章）：", "日期：{{ 落款日期|中文日期 }}"),
         title="欠费明细表", size=12, line=1.2, landscape=True, margins=(1134, 1247, 1021, 1304), font="宋体",
     )  # fmt: skip
 
@@ -345,39 +403,46 @@ def demand() -> bytes:
     heads = ("项目", "期间", "单价", "面积", "应收（元）", "已收（元）", "欠付（元）")
     fields = (
         ("{{ 行.费用项目 }}", "left"), ("{{ 行|短期间 }}", "center"), ("{% if 行.单价 is not none %}{{ 行.单价|单价 }}{% else %}—{% endif %}", "right"),
-        ("{% if 行.面积 is not none %}{{ 行.面积|数量 }}{% else %}—{% endif %}", "right"), ("{{ 行.应收|金额 }}", "right"), ("{{ 行.已收|金额 }}", "right"), ("{{ 行.欠付|金额 }}", "right"),
+        ("{% if 行.面积 is not none %}{{ 行.面积|单价 }}{% else %}—{% endif %}", "right"), ("{{ 行.应收|金额 }}", "right"), ("{{ 行.已收|金额 }}", "right"), ("{{ 行.欠付|金额 }}", "right"),
     )  # fmt: skip
     grid = table(
-        widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True), tr("for 行 in 明细"),
-        row(*(td(w, f, a) for w, (f, a) in zip(widths, fields, strict=True))), tr("endfor"),
+        widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True), *rows_of("行 in 明细", widths, fields),
         row(cell(sum(widths[:6]), para("合计", style="cell", align="center", font="黑体"), span=6), td(widths[6], "{{ 欠费总额|金额 }}", "right")),
     )  # fmt: skip
-    slip = [1800, 2400, 1700, 3455]
+    slip = [1650, 2300, 1650, 3755]
+
+    def ticks(width: int, *options: str) -> X:
+        boxes = [part for text in options for part in (box(None, 10.5), text)]
+        return cell(width, para(*boxes, style="cell", keep=True))
+
+    def asked(width: int, text: str) -> X:
+        return td(width, text, "center", keep=True)
+
     receipt = table(
         slip,
-        row(td(slip[0], "签收人（签名）", "center"), td(slip[1], ""), td(slip[2], "与收件人关系", "center"), td(slip[3], "□本人　□同住成年亲属　□员工　□其他"), height=560),
-        row(td(slip[0], "证件号码", "center"), td(slip[1], ""), td(slip[2], "联系电话", "center"), td(slip[3], ""), height=480),
-        row(td(slip[0], "对欠付金额", "center"), td(slip[1], "□无异议　□有异议"), td(slip[2], "签收日期", "center"), td(slip[3], "　　　　年　　月　　日"), height=480),
-        row(td(slip[0], "意见或还款安排", "center"), td(sum(slip[1:]), "", span=3), height=800),
+        row(asked(slip[0], "签收人（签名）"), asked(slip[1], ""), asked(slip[2], "与收件人关系"), ticks(slip[3], "本人 ", "同住成年亲属 ", "员工 ", "其他"), height=500),
+        row(asked(slip[0], "证件号码"), asked(slip[1], ""), asked(slip[2], "联系电话"), asked(slip[3], ""), height=460),
+        row(asked(slip[0], "对欠付金额"), ticks(slip[1], "无异议　　", "有异议"), asked(slip[2], "签收日期"), asked(slip[3], "　　　　年　　月　　日"), height=460),
+        row(td(slip[0], "意见或还款安排", "center"), td(sum(slip[1:]), "", span=3), height=680),
     )  # fmt: skip
     return document(
         para("物业费催缴通知书{% if 阶段 == '再次' %}（再次催缴）{% elif 阶段 == '最后' %}（最后催缴）{% endif %}", style="title"),
-        para("致：{{ 收件人 }}", keep=True), para("{{ 房屋 }}{% if 送达地址 %}（送达地址：{{ 送达地址 }}）{% endif %}"),
-        body("{% if 合同依据 %}根据{{ 合同依据 }}{% if 交费约定 %}的约定，{{ 交费约定 }}。{% else %}，您应当按约定交纳物业费。{% endif %}{% endif %}截至{{ 截至日 }}，上述房屋尚欠{{ 欠费期间 }}的物业费共计人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}），明细如下："),
+        p("for 人 in 收件人"), para("致：{{ 人.姓名 }}{% if 人.送达地址 %}（送达地址：{{ 人.送达地址 }}）{% endif %}", keep=True), p("endfor"), para("涉及房屋：{{ 房屋 }}", keep=True),
+        body("{% if 合同依据 %}根据{{ 合同依据 }}{% if 交费约定 %}的约定，{{ 交费约定 }}。{% else %}，{{ 称呼 }}应当按约定交纳物业费。{% endif %}{% endif %}截至{{ 截至日 }}，上述房屋尚欠{{ 欠费期间 }}的物业费共计人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}），明细如下："),
         grid,
         p("if 违约金 > 0"), body("截至{{ 截至日 }}，另欠逾期违约金人民币{{ 违约金|金额 }}元（大写：{{ 违约金|大写金额 }}），此后继续计算至实际交清之日。", before=4), p("endif"),
         p("if 此前催缴"), body("就上述欠费，我公司此前已催缴：{% for 次 in 此前催缴 %}{{ 次 }}{% if not loop.last %}；{% endif %}{% endfor %}。"), p("endif"),
-        body("依照{{ 法律依据 }}的规定，现{% if 阶段 == '再次' %}再次{% elif 阶段 == '最后' %}最后一次书面{% endif %}请您在{{ 交费期限 }}以前（含当日）交清上述全部欠费。本通知催告的欠费包括但不限于上列期间，对未列入的到期欠费，我公司不放弃任何权利。"),
+        body("依照{{ 法律依据 }}的规定，现{% if 阶段 == '再次' %}再次{% elif 阶段 == '最后' %}最后一次书面{% endif %}请{{ 称呼 }}在{{ 交费期限 }}以前（含当日）交清上述物业费{% if 违约金 > 0 %}及违约金{% endif %}。本通知催告的欠费包括但不限于上列期间，对未列入的到期欠费，我公司不放弃任何权利。"),
         p("if 账号"), body("付款方式：户名{{ 开户名 }}，开户行{{ 开户行 }}，账号{{ 账号 }}（请注明房号）；也可以到物业服务中心交纳。"), p("endif"),
         p("if not 账号"), body("付款方式：请到物业服务中心交纳。"), p("endif"),
-        body("如您对欠费金额有异议，对物业服务或房屋维修有意见，或者因经济困难需要分期交纳，请在上述期限内与我公司联系{% if 联系电话 %}（{% if 联系人 %}{{ 联系人 }}，{% endif %}电话{{ 联系电话 }}）{% endif %}，我公司将核实并协商处理。"),
-        body("{% if 阶段 == '最后' %}这是我公司{% if 约定仲裁 %}申请仲裁{% else %}起诉{% endif %}以前的最后一次书面催缴。{% endif %}逾期仍未交纳的，我公司将依法{% if 约定仲裁 %}申请仲裁{% else %}向人民法院提起诉讼{% endif %}，请求支付所欠物业费、违约金，并由败诉方负担相应费用。"),
+        body("如对欠费金额有异议，对物业服务或房屋维修有意见，或者因经济困难需要分期交纳，请在上述期限内与我公司联系{% if 联系电话 %}（{% if 联系人 %}{{ 联系人 }}，{% endif %}电话{{ 联系电话 }}）{% endif %}，我公司将核实并协商处理。"),
+        body("{% if 阶段 == '最后' %}这是我公司{% if 约定仲裁 %}申请仲裁{% else %}起诉{% endif %}以前的最后一次书面催缴。{% endif %}逾期仍未交纳的，我公司将依法{% if 约定仲裁 %}申请仲裁{% else %}向人民法院提起诉讼{% endif %}，请求{{ 称呼 }}支付所欠物业费、违约金并承担相应费用。"),
         body("特此通知。", keep=True),
-        *signature("{{ 催告人 }}（盖章）", "{{ 落款日期|中文日期 }}"),
-        para("……………………………………（沿此线撕下，由催告人留存）……………………………………", align="center", size=9, before=10, after=4, keep=True),
+        *seal("{{ 催告人 }}（盖章）", "{{ 落款日期|中文日期 }}"),
+        para("……………………………………（沿此线撕下，由催告人留存）……………………………………", align="center", size=9, before=8, after=2, keep=True),
         para("回　执", align="center", font="黑体", size=14, keep=True),
         para("今收到{{ 催告人 }}关于{{ 房屋 }}的《物业费催缴通知书》一份（截至{{ 截至日 }}欠物业费{{ 欠费总额|金额 }}元）。", size=10.5, after=4, keep=True), receipt,
-        title="物业费催缴通知书", size=12, line=1.35, margins=(1304, 1247, 1134, 1304),
+        title="物业费催缴通知书", size=12, line=1.2, margins=(1134, 1247, 1021, 1304),
     )  # fmt: skip
 
 
@@ -460,7 +525,7 @@ def memo() -> bytes:
         return cell(width, para("{{ 期.状态 }}", style="cell", align="left", size=9), p("if 期.中断事由"), events, p("endif"))
 
     limits = table(
-        limit, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9), shade="F2F2F2") for w, h in zip(limit, heads, strict=True)), header=True), tr("for 期 in 时效"),
+        limit, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9, keep=True), shade="F2F2F2") for w, h in zip(limit, heads, strict=True)), header=True), tr("for 期 in 时效"),
         row(*(narrow(w, "{{ 期." + f + " }}", a) if f != "状态" else stated(w) for w, (f, a) in zip(limit, fields, strict=True))), tr("endfor"), inner=2, color="808080",
     )  # fmt: skip
     rows = [560, 1500, 2000, 1095, 1400, 1400, 1400]
@@ -475,7 +540,7 @@ def memo() -> bytes:
         ("违约金|金额", "right"),
     )
     sheet = table(
-        rows, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9), shade="F2F2F2") for w, h in zip(rows, row_heads, strict=True)), header=True), tr("for 行 in 明细表.明细"),
+        rows, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9, keep=True), shade="F2F2F2") for w, h in zip(rows, row_heads, strict=True)), header=True), tr("for 行 in 明细表.明细"),
         row(*(narrow(w, "{{ 行" + (f if f.startswith("|") else "." + f) + " }}", a) for w, (f, a) in zip(rows, row_fields, strict=True))), tr("endfor"),
         row(
             cell(sum(rows[:3]), para("合计", style="cell", align="center", font="黑体", size=9), span=3), narrow(rows[3], "{{ 明细表.应收合计|金额 }}", "right"), narrow(rows[4], "{{ 明细表.已付合计|金额 }}", "right"),
@@ -489,7 +554,7 @@ def memo() -> bytes:
     )  # fmt: skip
     late = [480, 1700, 1700, 600, 900, 2975, 1000]
     segments = table(
-        late, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9), shade="F2F2F2") for w, h in zip(late, ("序号", "款项期间", "起止", "天数", "基数", "标准", "违约金"), strict=True)), header=True),
+        late, row(*(cell(w, para(h, style="cell", align="center", font="黑体", size=9, keep=True), shade="F2F2F2") for w, h in zip(late, ("序号", "款项期间", "起止", "天数", "基数", "标准", "违约金"), strict=True)), header=True),
         tr("for 段 in 明细表.违约金分段"),
         row(*(narrow(w, t, a) for w, t, a in zip(late, ("{{ 段.序号 }}", "{{ 段.款项期间 }}", "{{ 段|短期间 }}", "{{ 段.天数 }}", "{{ 段.基数|金额 }}", "{{ 段.标准 }}", "{{ 段.金额|金额 }}"), ("center", "center", "center", "right", "right", "left", "right"), strict=True))),
         tr("endfor"), inner=2, color="808080",
@@ -507,7 +572,7 @@ def memo() -> bytes:
         *when("发现", findings), *when("not 发现", para("没有发现问题。", style="cell")),
         *when("未运行的检查", para("下列检查没有运行：{{ 未运行的检查|顿号 }}。", style="cell", color="B3261E")),
         para("三、诉讼时效（{{ 系列口径 }}）", style="h1"),
-        *when("首次损失", para("最早损失：{{ 首次损失.最后起诉日 }}以后，{{ 首次损失.金额|金额 }}元（{{ 首次损失.款项 }}）逾期未起诉将面临时效抗辩。", style="cell", bold=True, before=2, after=2)),
+        *when("首次损失", para("最早损失：{{ 首次损失.最后起诉日 }}以后，{{ 首次损失.金额|金额 }}元（{{ 首次损失.款项 }}）逾期未起诉将面临时效抗辩。", style="cell", bold=True, before=2, after=2, keep=True)),
         *when("时间线", picture("时间线", full, "rId9", "诉讼时效时间线")),
         *when("时效", limits),
         *when("后续损失", para("各次最后起诉日：{% for 次 in 后续损失 %}{{ 次.最后起诉日 }} {{ 次.金额|金额 }}元（{{ 次.款项 }}）{% if not loop.last %}；{% endif %}{% endfor %}。", style="cell", before=3)),
@@ -516,7 +581,7 @@ def memo() -> bytes:
         p("for 注 in 时效说明"), para("注：{{ 注 }}", style="small"), p("endfor"),
         para("四、金额的计算", style="h1"), sheet,
         *when("明细表.付款抵充", para("付款及抵充", style="h1"), payments),
-        *when("明细表.违约金分段", para("违约金分段（{{ 明细表.违约金口径 }}）", style="h1"), segments),
+        *when("明细表.违约金分段", para("违约金分段", style="h1"), para("{{ 明细表.违约金口径 }}", style="small", keep=True), segments),
         *when("计算过程", para("合计与诉讼费", style="h1"), *lines("计算过程", "结果", "计算", (1855, 7500))),
         *when("未主张款项", para("未主张的款项", style="h1"), *lines("未主张款项", "款项", "说明", (4355, 5000))),
         *when("程序建议", para("五、程序", style="h1"), *lines("程序建议", "程序", "理由", (2355, 7000))),
@@ -553,7 +618,7 @@ def power_of_attorney() -> bytes:
             "{{ 人.姓名 }}的代理权限：", box("人.代理权限 == '一般授权'", 14), " 一般授权　　", box("人.代理权限 == '特别授权'", 14),
             " 特别授权{% if 人.特别授权事项 %}：{{ 人.特别授权事项 }}{% endif %}。", style="body",
         ),
-        body("{{ 人.姓名 }}的代理期限：{{ 人.期限 }}。"),
+        body("{{ 人.姓名 }}的代理期限：{{ 人.期限 }}。", keep=True),
         p("endfor"),
         *signature("委托人（公章）：", "{{ 委托人.负责人身份 }}（签名）：", "{{ 落款日期|中文日期 }}"), title="授权委托书",
     )  # fmt: skip
@@ -566,7 +631,7 @@ def representative_certificate() -> bytes:
         body("{{ 单位.负责人姓名 }}在我单位任{% if 单位.负责人职务 %}{{ 单位.负责人职务 }}{% else %}　　　　　　{% endif %}职务，为我单位的{{ 单位.负责人身份 }}。"),
         body("特此证明。"),
         body("附：{{ 单位.负责人身份 }}联系地址：{{ 联系地址 }}", before=12), body("联系电话：{{ 单位.联系电话 }}"), p("if 证件号码"), body("居民身份证号码：{{ 证件号码 }}"), p("endif"),
-        *signature("{{ 单位.名称 }}（盖章）", "{{ 落款日期|中文日期 }}"), title="法定代表人身份证明书",
+        *seal("{{ 单位.名称 }}（盖章）", "{{ 落款日期|中文日期 }}"), title="法定代表人身份证明书",
     )  # fmt: skip
 
 
@@ -605,32 +670,34 @@ def service_address() -> bytes:
 
 def payment_order() -> bytes:
     """支付令申请书."""
+    declared = (
+        "申请人对被申请人没有对待给付义务，双方没有其他债务纠纷；",
+        "被申请人在我国境内，下落明确，支付令能够送达；",
+        "申请人未向人民法院申请诉前保全。",
+    )
     return document(
-        para("支付令申请书", style="title"),
-        body("申请人：{{ 申请人.说明 }}"),
-        p("for 代理 in 代理人"), body("委托诉讼代理人：{{ 代理.姓名 }}{% if 代理.单位 %}，{{ 代理.单位 }}{{ 代理.职务 }}{% endif %}{% if 代理.联系电话 %}，联系电话{{ 代理.联系电话 }}{% endif %}。"), p("endfor"),
-        p("for 人 in 被申请人"), body("被申请人：{{ 人.说明 }}"), p("endfor"),
+        para("支付令申请书", style="title"), *parties("申请人", who="申请人"), *agents(), *parties("被申请人", "被申请人"),
         heading("请求事项"),
         p("for 项 in 请求事项"), body("{{ loop.index }}. {{ 项 }}{% if loop.last %}。{% else %}；{% endif %}"), p("endfor"), body("以上请求给付金额合计{{ 请求金额|金额 }}元。"),
         heading("事实和理由"),
         p("for 段 in 事实与理由"), body("{{ 段 }}"), p("endfor"),
-        body("申请人声明（经核实后勾选）："),
-        para(box(None, 14), " 申请人对被申请人没有对待给付义务，双方没有其他债务纠纷；", style="body"), para(box(None, 14), " 被申请人在我国境内，下落明确，支付令能够送达；", style="body"), para(box(None, 14), " 申请人未向人民法院申请诉前保全。", style="body"),
+        body("申请人声明（经核实后勾选）：", keep=True), *(para(box(None, 14), f" {words}", style="body", keep=True) for words in declared),
         body("依据{{ 法律依据 }}的规定，请求贵院依法向被申请人发出支付令。", keep=True),
-        *court_tail("申请人（公章和签名）："), title="支付令申请书",
+        *court_tail("申请人（公章和签名）："), title="支付令申请书", line=1.4,
     )  # fmt: skip
 
 
 def withdrawal() -> bytes:
     """申请书（申请撤回起诉用）."""
+    reasons = ("被申请人已付清欠费", "双方已自行和解", "需补充证据")
+    ticks = [part for words in reasons for part in (box(None, 12), f" {words}　　")]
     return document(
-        para("申请书", style="title"),
-        body("申请人（原告）：{{ 申请人.说明 }}"), p("for 人 in 被申请人"), body("被申请人（被告）：{{ 人.说明 }}"), p("endfor"),
+        para("申请书", style="title"), *parties("申请人（原告）", who="申请人"), *agents(), *parties("被申请人（被告）", "被申请人"),
         heading("请求事项"), body("请求准许申请人撤回对{{ 被申请人.名称 }}的起诉。"),
         heading("事实和理由"),
-        body("申请人诉{{ 被申请人.名称 }}{{ 案由 }}一案，案号为（＿＿＿＿）＿＿＿＿民初＿＿＿＿号。现因"),
-        para(box(None, 14), " 被申请人已付清欠费　　", box(None, 14), " 双方已自行和解　　", box(None, 14), " 需补充证据　　", box(None, 14), " 其他：＿＿＿＿＿＿＿＿", style="body"),
-        body("申请人自愿申请撤回起诉，请予准许。"), *court_tail("申请人（公章和签名）："), title="撤回起诉申请书",
+        body("申请人诉{{ 被申请人.名称 }}{{ 案由 }}一案，贵院案号：（______）________民初________号。"), body("现因（勾选一项）：", keep=True),
+        para(*ticks, style="body"), para(box(None, 12), f" 其他：{LINE}", style="body"),
+        body("申请人自愿申请撤回起诉，请予准许。", keep=True), *court_tail("申请人（公章和签名）："), title="撤回起诉申请书", size=12,
     )  # fmt: skip
 
 
@@ -639,11 +706,10 @@ def debt_table() -> X:
     heads = ("项目", "期间", "单价", "面积", "应收（元）", "欠付（元）")
     fields = (
         ("{{ 行.费用项目 }}", "left"), ("{{ 行|短期间 }}", "center"), ("{% if 行.单价 is not none %}{{ 行.单价|单价 }}{% else %}—{% endif %}", "right"),
-        ("{% if 行.面积 is not none %}{{ 行.面积|数量 }}{% else %}—{% endif %}", "right"), ("{{ 行.应收|金额 }}", "right"), ("{{ 行.欠付|金额 }}", "right"),
+        ("{% if 行.面积 is not none %}{{ 行.面积|单价 }}{% else %}—{% endif %}", "right"), ("{{ 行.应收|金额 }}", "right"), ("{{ 行.欠付|金额 }}", "right"),
     )  # fmt: skip
     return table(
-        widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True), tr("for 行 in 明细"),
-        row(*(td(w, f, a) for w, (f, a) in zip(widths, fields, strict=True))), tr("endfor"),
+        widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True), *rows_of("行 in 明细", widths, fields),
         row(cell(sum(widths[:5]), para("合计", style="cell", align="center", font="黑体"), span=5), td(widths[5], "{{ 欠费总额|金额 }}", "right")),
     )  # fmt: skip
 
@@ -652,54 +718,93 @@ def lawyer_letter() -> bytes:
     """律师函."""
     return document(
         para("{% if 律师事务所 %}{{ 律师事务所 }}{% else %}　　　　　　律师事务所{% endif %}", align="center", font="方正小标宋简体", size=16), para("律　师　函", style="title"),
-        para("致：{{ 收件人 }}（{{ 房屋 }}{% if 送达地址 %}，{{ 送达地址 }}{% endif %}）", keep=True),
+        para("（　　　　）　　　律函字第　　　　号", align="right", size=10.5),
+        p("for 人 in 收件人"), para("致：{{ 人.姓名 }}{% if 人.送达地址 %}（{{ 人.送达地址 }}）{% endif %}", keep=True), p("endfor"), para("事由：{{ 房屋 }}物业费", keep=True),
         body("{% if 律师事务所 %}{{ 律师事务所 }}{% else %}本所{% endif %}接受{{ 催告人 }}（下称委托人）的委托，就贵方拖欠物业费一事致函如下："),
         heading("一、事实（据委托人陈述及所提供的材料）"), p("for 段 in 事实陈述"), body("{{ 段 }}"), p("endfor"),
-        p("if 合同依据"), body("合同依据：{{ 合同依据 }}{% if 交费约定 %}：{{ 交费约定 }}{% endif %}。"), p("endif"),
         heading("二、欠费明细（{{ 欠费期间 }}）"), debt_table(),
         heading("三、法律依据"), body("{{ 法律依据 }}。"),
         heading("四、要求"),
         body("请贵方在{{ 交费期限 }}以前（含当日）向委托人交清截至{{ 截至日 }}的物业费人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}）{% if 违约金 > 0 %}及违约金人民币{{ 违约金|金额 }}元{% endif %}。"),
         p("if 账号"), body("付款账户：户名{{ 开户名 }}，开户行{{ 开户行 }}，账号{{ 账号 }}。"), p("endif"),
         body("本函所催告的欠费包括但不限于上列期间。如有异议，或者需要协商付款安排，请在上述期限内联系{% if 联系电话 %}委托人（{% if 联系人 %}{{ 联系人 }}，{% endif %}电话{{ 联系电话 }}）{% else %}委托人{% endif %}。"),
-        body("逾期未付的，委托人将依法{% if 约定仲裁 %}申请仲裁{% else %}提起诉讼{% endif %}，主张物业费、违约金及相应费用。委托人保留一切合法权利。"),
-        body("专此函达。", keep=True), *signature("{{ 律师事务所 }}（盖章）", "律师：{{ 律师 }}", "{{ 落款日期|中文日期 }}"),
-        title="律师函", size=12, line=1.4, margins=(1304, 1247, 1134, 1304),
+        body("逾期未付的，委托人将依法{% if 约定仲裁 %}申请仲裁{% else %}提起诉讼{% endif %}，主张物业费、违约金及相应费用。委托人保留一切合法权利。", keep=True),
+        body("专此函达。", keep=True), *seal("{{ 律师事务所 }}（盖章）", "律师：{{ 律师 }}（签名）", "{{ 落款日期|中文日期 }}"),
+        title="律师函", size=12, line=1.35, margins=(1304, 1247, 1134, 1304),
     )  # fmt: skip
+
+
+PLAN = [1500, 4000, 3855]
+
+
+def plan_head() -> X:
+    """The head of a table of instalments."""
+    return row(*(th(w, h) for w, h in zip(PLAN, ("期次", "付款期限", "金额（元）"), strict=True)), header=True)
+
+
+def plan_table() -> X:
+    """The instalments agreed."""
+    fields = (("{{ 期.期次 }}", "center"), ("{{ 期.付款期限 }}前", "center"), ("{{ 期.金额|金额 }}", "right"))
+    return table(PLAN, plan_head(), *rows_of("期 in 分期", PLAN, fields, height=380, last=False))
+
+
+def blank_plan(rows: int) -> X:
+    """A table of instalments to be filled in when signing; short enough to stay on one page."""
+    fields = (("{}", "center"), ("　　　　年　　月　　日前", "center"), ("", "right"))
+    lines = [
+        row(*(td(w, f.format(number), a, keep=number < rows) for w, (f, a) in zip(PLAN, fields, strict=True)), height=380)
+        for number in range(1, rows + 1)
+    ]
+    return table(PLAN, plan_head(), *lines)
 
 
 def instalment_agreement() -> bytes:
     """分期还款协议."""
-    plan = [1200, 3400, 4755]
-    blank_rows = [
-        row(
-            td(plan[0], str(number), "center"),
-            td(plan[1], "　　　　年　　月　　日前", "center"),
-            td(plan[2], "　　　　　　　　元"),
-            height=440,
-        )
-        for number in range(1, 7)
-    ]
-    filled = table(
-        plan, row(*(th(w, h) for w, h in zip(plan, ("期次", "付款期限", "金额（元）"), strict=True)), header=True), tr("for 期 in 分期"),
-        row(td(plan[0], "{{ 期.期次 }}", "center"), td(plan[1], "{{ 期.付款期限 }}前", "center"), td(plan[2], "{{ 期.金额|金额 }}", "right"), height=440), tr("endfor"),
-    )  # fmt: skip
+    choices = ("乙方按期足额履行本协议的，甲方免除违约金；", f"乙方支付违约金{LINE}元；", "乙方全额支付违约金。")
     return document(
-        para("分期还款协议", style="title"),
-        body("甲方（物业服务人）：{{ 甲方.说明 }}"), p("for 人 in 乙方"), body("乙方（交费义务人）：{{ 人.说明 }}"), p("endfor"),
+        para("分期还款协议", style="title"), *parties("甲方（物业服务人）", who="甲方"), *parties("乙方（交费义务人）", "乙方"),
         heading("一、欠费的确认"),
-        body("双方确认：截至{{ 截至日 }}，乙方就{{ 房屋 }}尚欠甲方{{ 欠费期间 }}的物业费人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}）。乙方对上述债务及金额没有异议，同意履行。明细如下："), debt_table(),
+        body("双方确认：截至{{ 截至日 }}，乙方就{{ 房屋 }}尚欠甲方{{ 欠费期间 }}的物业费人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}）。乙方对上述债务及金额没有异议，同意履行。明细如下：", keep=True), debt_table(),
         heading("二、违约金"),
-        para("按{{ 截至日 }}计算，违约金为{{ 违约金|金额 }}元。双方约定（勾选一项）：", box(None, 12), "乙方按期足额履行本协议的，甲方免除违约金；", box(None, 12), "按＿＿＿＿＿＿元支付；", box(None, 12), "全额支付。", style="body"),
-        heading("三、分期"), p("if 分期"), filled, p("endif"), p("if not 分期"), table(plan, row(*(th(w, h) for w, h in zip(plan, ("期次", "付款期限", "金额"), strict=True)), header=True), *blank_rows), p("endif"),
+        p("if 约定合计 is not none"), body("双方约定，{% if 约定违约金 > 0 %}乙方向甲方支付违约金{{ 约定违约金|金额 }}元{% else %}乙方按期足额履行本协议的，甲方免除违约金{% endif %}。"), p("endif"),
+        p("if 约定合计 is none"), body("按{{ 截至日 }}计算，违约金为{{ 违约金|金额 }}元。双方约定（勾选一项）：", keep=True),
+        *(para(box(None, 12), f" {words}", style="body", keep=place < len(choices) - 1) for place, words in enumerate(choices)), p("endif"),
+        heading("三、分期"),
+        p("if 约定合计 is not none"), body("乙方按下列期限付清物业费{{ 约定物业费|金额 }}元{% if 约定违约金 > 0 %}、违约金{{ 约定违约金|金额 }}元{% endif %}，合计人民币{{ 约定合计|金额 }}元（大写：{{ 约定合计|大写金额 }}）：", keep=True), plan_table(), p("endif"),
+        p("if 约定合计 is none"), body("乙方按下列期限付清上述欠费：", keep=True), blank_plan(6), p("endif"),
         body("{% if 账号 %}付款账户：户名{{ 甲方.名称 }}{% if 开户名 != 甲方.名称 %}（{{ 开户名 }}）{% endif %}，开户行{{ 开户行 }}，账号{{ 账号 }}。{% endif %}乙方支付的款项先抵充先到期的分期款；本协议签订后新发生的物业费由乙方按合同约定另行交纳。", before=4),
         heading("四、加速到期"), body("乙方任何一期逾期或者未足额支付的，其余各期全部到期，甲方有权要求乙方一次付清全部剩余欠费，并按物业服务合同的约定主张违约金；已免除的违约金恢复计算。"),
-        heading("五、物业服务与维修"), body("乙方提出的服务、维修问题及甲方处理安排：＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿。该项不影响乙方按期付款。"),
-        heading("六、送达"), body("乙方确认：送达地址为＿＿＿＿＿＿＿＿＿＿＿＿＿＿，手机号码为＿＿＿＿＿＿＿＿，适用于催告函件以及诉讼、仲裁和执行程序。"),
-        para("乙方是否同意人民法院以上述手机号码电子送达诉讼文书：同意 ", box(None, 12), "　不同意 ", box(None, 12), style="body"),
-        heading("七、争议解决"), body("因履行本协议发生争议，由{% if 法院 %}{{ 法院 }}{% else %}物业所在地人民法院{% endif %}管辖。"),
-        body("乙方已核对上述金额，系自愿签订本协议。本协议一式两份，双方各执一份，自签名、盖章之日起生效。", keep=True),
-        *signature("甲方（盖章）：", "乙方（签名）：", "日期：{{ 落款日期|中文日期 }}"), title="分期还款协议", size=12, line=1.35, margins=(1304, 1247, 1134, 1304),
+        heading("五、物业服务与维修"), body("乙方提出的服务、维修问题及甲方处理安排（没有的填“无”，该项不影响乙方按期付款）：", keep=True), body(f"{LINE}{LINE}{LINE}"),
+        heading("六、送达"), *_delivery("乙方"),
+        para("乙方是否同意人民法院以上述手机号码电子送达诉讼文书：", box(None, 12), " 同意　　", box(None, 12), " 不同意", style="body"),
+        heading("七、争议解决"), body("因履行本协议发生争议，{% if 约定仲裁 %}按物业服务合同约定的仲裁条款申请仲裁{% else %}由{% if 法院 %}{{ 法院 }}{% else %}物业所在地人民法院{% endif %}管辖{% endif %}。", keep=True),
+        body("乙方已核对上述金额，系自愿签订本协议。本协议一式{{ 份数|中文数字 }}份，各方各执一份，自各方签名、盖章之日起生效。", keep=True),
+        *block(para("甲方{{ 甲方.名称 }}（{{ 甲方.签署 }}）："), *signers("乙方", "乙方"), para("日期：{{ 落款日期|中文日期 }}")),
+        title="分期还款协议", size=12, line=1.3, margins=(1304, 1247, 1134, 1304),
+    )  # fmt: skip
+
+
+def _delivery(who: str) -> list[X]:
+    return [
+        body(f"{who}确认下列送达地址和手机号码适用于催告函件以及诉讼、仲裁和执行程序：", keep=True), body(f"送达地址：{LINE}{LINE}", keep=True), body(f"手机号码：{LINE}"),
+    ]  # fmt: skip
+
+
+def promise() -> bytes:
+    """还款承诺书."""
+    return document(
+        para("还款承诺书", style="title"), para("致：{{ 甲方.名称 }}", keep=True), *parties("承诺人", "乙方"),
+        heading("一、欠费的确认"),
+        body("承诺人确认：截至{{ 截至日 }}，承诺人就{{ 房屋 }}尚欠{{ 欠费期间 }}的物业费人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}）。承诺人对上述债务及金额没有异议，同意履行。明细如下：", keep=True), debt_table(),
+        p("if 违约金 > 0 and 约定合计 is none"), body("按{{ 截至日 }}计算，违约金为{{ 违约金|金额 }}元，由承诺人与贵公司另行协商。", before=4), p("endif"),
+        heading("二、付款承诺"),
+        p("if 约定合计 is not none"), body("承诺人自愿按下列期限付清物业费{{ 约定物业费|金额 }}元{% if 约定违约金 > 0 %}、违约金{{ 约定违约金|金额 }}元{% endif %}，合计人民币{{ 约定合计|金额 }}元（大写：{{ 约定合计|大写金额 }}）：", keep=True), plan_table(), p("endif"),
+        p("if 约定合计 is none"), body("承诺人自愿按下列期限付清上述欠费：", keep=True), blank_plan(4), p("endif"),
+        p("if 账号"), body("付款账户：户名{{ 开户名 }}，开户行{{ 开户行 }}，账号{{ 账号 }}。", before=4), p("endif"),
+        heading("三、未按期付款"), body("任何一期逾期或者未足额支付的，其余各期全部到期，贵公司有权要求承诺人一次付清全部剩余欠费，并依法主张权利。"),
+        heading("四、送达地址"), *_delivery("承诺人"),
+        body("承诺人已核对上述金额，系自愿作出本承诺。", keep=True), *block(*signers("乙方", "承诺人"), para("日期：{{ 落款日期|中文日期 }}")),
+        title="还款承诺书", size=12, line=1.15, margins=(1134, 1247, 1021, 1304),
     )  # fmt: skip
 
 
@@ -710,8 +815,9 @@ def reconciliation() -> bytes:
         para("物业服务人：{{ 甲方.名称 }}", size=12), p("for 人 in 乙方"), para("交费义务人：{{ 人.说明 }}", size=12), p("endfor"), para("房屋：{{ 房屋 }}　　　截至：{{ 截至日 }}", size=12, after=6),
         debt_table(),
         body("截至{{ 截至日 }}，上述房屋{{ 欠费期间 }}的物业费尚欠人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}）。", before=6),
-        para("交费义务人核对意见：", box(None, 12), " 金额无误，同意支付　　", box(None, 12), " 有异议：＿＿＿＿＿＿＿＿＿＿", style="body"),
-        body("预计付款日期：　　　　年　　月　　日"), *signature("交费义务人（签名）：", "联系电话：", "日期：{{ 落款日期|中文日期 }}"),
+        body("交费义务人核对意见（勾选一项）：", keep=True), para(box(None, 12), " 金额无误，同意支付，预计付款日期：　　　　年　　月　　日", style="body", keep=True),
+        para(box(None, 12), f" 有异议：{LINE}{LINE}", style="body", keep=True),
+        *block(para("物业服务人（盖章）："), *signers("乙方", "", "联系电话："), para("日期：{{ 落款日期|中文日期 }}")),
         title="物业费对账确认单", size=12, line=1.4, margins=(1304, 1247, 1134, 1304),
     )  # fmt: skip
 
@@ -719,5 +825,5 @@ def reconciliation() -> bytes:
 FORMS = {
     "element-complaint": element_complaint, "complaint": prose_complaint, "evidence-catalogue": catalogue, "arrears-statement": statement, "demand-letter": demand, "case-memo": memo,
     "power-of-attorney": power_of_attorney, "representative-certificate": representative_certificate, "service-address": service_address, "payment-order": payment_order,
-    "withdrawal": withdrawal, "lawyer-letter": lawyer_letter, "instalment-agreement": instalment_agreement, "reconciliation": reconciliation,
+    "withdrawal": withdrawal, "lawyer-letter": lawyer_letter, "instalment-agreement": instalment_agreement, "promise": promise, "reconciliation": reconciliation,
 }  # fmt: skip

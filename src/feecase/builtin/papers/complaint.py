@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from feecase.builtin.papers import facts
+from feecase.builtin.papers import facts, telling
 from feecase.builtin.papers.parties import (
     AgentBlock,
     OrganisationBlock,
@@ -122,10 +122,10 @@ def element_complaint(context: PaperContext) -> ElementComplaint:
         penalty_clause=(contract.penalty_clause if contract else "") or NONE,
         fee_formula=f"{facts.sentence(claim.fee_formula)}明细见《欠费明细表》{proofs.of_kinds('ledger')}。{facts.payments(context, proofs)}",
         late_fee_formula=facts.sentence(claim.late_fee_formula) if claim.late_fee.claimed else NONE,
-        demands=facts.demands(context, proofs),
+        demands=telling.demands(context, proofs),
         other_facts=case.other_facts or NONE,
-        grounds_contract="；".join(ground.rstrip("。；") for ground in claim.grounds_contract) or NONE,
-        grounds_law=facts.laws(context, claim.grounds_law) or NONE,
+        grounds_contract=facts.contract_grounds(context, proofs) or NONE,
+        grounds_law=facts.sentence(facts.laws(context, claim.grounds_law)) or NONE,
         evidence=_evidence(context),
         mediation=choices.mediation,
         signed_on=choices.signed_on,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
 from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.proof import Proofs
+from feecase.builtin.papers.telling import ADMITTED, ASKED, contacts, told
 from feecase.plugin import (
-    CONTACT_WAYS,
     Citation,
     Claim,
     ClaimedCharge,
-    Contact,
+    Contract,
     PaperContext,
     Party,
     Payment,
@@ -23,23 +23,9 @@ from feecase.plugin import (
     plain,
 )
 
-ASKED = frozenset({"demand", "lawyer-letter", "call", "message", "visit", "reminder", "public-notice"})
-ADMITTED = frozenset({"acknowledgement", "promise", "instalment-agreement", "security", "waiver"})
-_ACTS = {
-    "demand": "向{to}发出《物业费催缴通知书》", "lawyer-letter": "委托律师{way}向{to}发出律师函", "call": "致电{to}催交物业费", "message": "向{to}发送催交物业费的信息",
-    "visit": "上门向{to}催交物业费", "reminder": "提醒{to}交纳物业费", "public-notice": "公告催交物业费", "acknowledgement": "{to}确认欠费", "promise": "{to}承诺交纳所欠物业费",
-    "instalment-agreement": "{to}与原告签订分期还款协议", "security": "{to}为所欠物业费提供担保", "waiver": "{to}表示放弃时效抗辩",
-}  # fmt: skip
+_CONTRACTS = ("contract", "preliminary-contract")
 _ARTICLE = re.compile("第[零一二三四五六七八九十百千]+条")
 _CLAUSE = re.compile(r"(第[零一二三四五六七八九十百\d]+条(?:第[一二三四五六七八九十]+款)?)[\s　：:，]+(.+)", re.DOTALL)
-_RESULTS = {
-    "签收": "签收",
-    "他人签收": "由他人签收",
-    "拒收": "被拒收",
-    "已读": "对方已读",
-    "接通": "电话接通",
-    "已回复": "对方已回复",
-}
 
 
 def span(charges: Iterable[ClaimedCharge]) -> str:
@@ -93,7 +79,7 @@ def signing(context: PaperContext, proofs: Proofs) -> str:
         parts.append(f"签订时间：{chinese_date(contract.signed_on)}")
     if contract.signed_at:
         parts.append(f"签订地点：{contract.signed_at}")
-    return "；".join(parts) + proofs.best(contract.evidence, "contract", "preliminary-contract") + "。"
+    return "；".join(parts) + proofs.best(contract.evidence, *_CONTRACTS) + "。"
 
 
 def tariffs(context: PaperContext, proofs: Proofs) -> str:
@@ -130,12 +116,14 @@ _UNITS = {
 
 def _proved(tariff: Tariff, proofs: Proofs) -> str:
     """Return the evidence of a price: its own; of one that the owners resolved or an authority approved, the resolution or the approval."""
-    kinds = [
-        kind
-        for word, kind in (("决议", "resolution"), ("业主大会", "resolution"), ("备", "price-approval"), ("批", "price-approval"))
-        if word in tariff.basis
-    ]
+    kinds = [kind for words, found in _BASES for kind in found if any(word in tariff.basis for word in words)]
     return proofs.best(tariff.evidence, *dict.fromkeys(kinds))
+
+
+_BASES = (
+    (("合同", "协议"), _CONTRACTS), (("决议", "业主大会"), ("resolution",)), (("备", "批"), ("price-approval",)),
+)  # fmt: skip
+"""Words in the basis of a price, and the kinds of evidence that show it."""
 
 
 def _contractual(tariff: Tariff) -> bool:
@@ -155,11 +143,11 @@ def _price(tariff: Tariff) -> str:
 
 
 def _tariff(tariff: Tariff) -> str:
-    price = _price(tariff)
-    since = f"{chinese_date(tariff.from_)}起" if tariff.from_ else ""
-    until = f"至{chinese_date(tariff.to)}" if tariff.to else ""
-    when = f"（{since}{until}）" if since or until else ""
-    return f"{tariff.item}{price}{when}" + (f"，依据：{tariff.basis}" if tariff.basis else "")
+    since = f"自{chinese_date(tariff.from_)}起" if tariff.from_ else ""
+    until = f"至{chinese_date(tariff.to)}止" if tariff.to else ""
+    basis = f"依据{'、'.join(part.strip() for part in tariff.basis.replace(';', '；').split('；'))}" if tariff.basis else ""
+    remarks = "，".join(part for part in (since + until, basis) if part)
+    return f"{tariff.item}{_price(tariff)}" + (f"（{remarks}）" if remarks else "")
 
 
 def _number(value: Decimal) -> str:
@@ -178,82 +166,8 @@ def term(context: PaperContext) -> str:
     if contract.ended_on:
         text += f"；合同于{chinese_date(contract.ended_on)}终止"
     elif contract.continued:
-        text += "；期满后原告继续提供物业服务，双方未另行签订合同"
+        text += "；期满后原告继续提供物业服务"
     return text
-
-
-def contacts(context: PaperContext, kinds: frozenset[str]) -> list[Contact]:
-    """Return the lawful contacts of these kinds in order of time."""
-    chosen = (
-        contact for contact in context.loaded.case.contacts if contact.kind in kinds and contact.act is None and contact.sent
-    )
-    return sorted(chosen, key=lambda contact: contact.sent or dt.date.min)
-
-
-def told(contact: Contact, context: PaperContext, proofs: Proofs) -> str:
-    """Write one contact: 2025年3月5日以邮政特快专递方式向被告发出《物业费催缴通知书》，2025年3月7日已签收（证据6-1）。"""
-    to = _addressee(contact, context)
-    if contact.kind in _TALKS and contact.text and "催" not in contact.text:
-        return _talked(contact, to) + proofs(contact.evidence)
-    on = chinese_date(contact.sent) if contact.sent else ""
-    way = CONTACT_WAYS.get(contact.way, "")
-    manner = f"以{way}方式" if way and contact.kind in {"demand", "lawyer-letter", "message", "reminder", "public-notice"} else ""
-    act = _ACTS[contact.kind].format(to=to, way=manner)
-    text = f"{on}{act}" if contact.kind == "lawyer-letter" else f"{on}{manner}{act}"
-    if contact.kind in ADMITTED and contact.amount is not None:
-        text += f"，金额{plain(contact.amount)}元"
-    result = _RESULTS.get(contact.result) if contact.kind in ASKED else None
-    if result and (contact.result != "接通" or contact.kind == "call"):
-        arrived = chinese_date(contact.effective) if contact.effective and contact.effective != contact.sent else ""
-        signer = _signer(contact, context)
-        text += f"，{arrived or ('已' if result == '签收' and not signer else '')}{signer or result}"
-    if contact.until and contact.kind in {"demand", "lawyer-letter"}:
-        text += f"，要求在{chinese_date(contact.until)}以前交纳"
-    return text + proofs(contact.evidence)
-
-
-_TALKS = frozenset({"message", "call", "visit", "reminder"})
-_DEBTOR_SAID = re.compile(r"回复|称|表示|承诺|答应|同意|确认|付|缓")
-_UNFIT = re.compile(
-    r"停[水电气暖梯用]|断[水电气]|拉闸|限[水电制]|门禁|锁|抬杆|公示|公布|曝光|威胁|恐吓|后果|骂|侮辱|谩|老赖|深夜|凌晨|半夜"
-)
-
-
-def _talked(contact: Contact, to: str) -> str:
-    """Write a talk whose record does not say that payment was asked for: what the debtor said stands as recorded, or only that there was one."""
-    way = CONTACT_WAYS.get(contact.way) or {"call": "电话", "visit": "上门"}.get(contact.kind, "")
-    text = f"{chinese_date(contact.sent) if contact.sent else ''}{f'以{way}方式' if way else ''}与{to}联系"
-    said = contact.text.rstrip("。；")
-    return f"{text}，{said}" if _DEBTOR_SAID.search(said) and not _UNFIT.search(said) else text
-
-
-def _addressee(contact: Contact, context: PaperContext) -> str:
-    """Say whom a contact reached where several are sued: the one named, else the defendant who signed for it."""
-    names = [party.name for party in sued(context)]
-    if len(names) == 1:
-        return "被告"
-    signer = contact.signed_by if contact.signed_by in names and not contact.by else ""
-    name = contact.to or (signer if contact.kind in ASKED else "")
-    return f"被告{name}" if name in names else name or "被告"
-
-
-def _signer(contact: Contact, context: PaperContext) -> str:
-    """Write who signed for a letter, where it was not the debtor: 由马骏（同住成年儿子）签收 (诉讼时效规定 8(2))."""
-    own = contact.relation == "本人" or contact.signed_by in {contact.to, *(party.name for party in sued(context))}
-    if contact.result not in {"签收", "他人签收"} or not contact.signed_by or own:
-        return ""
-    return f"由{contact.signed_by}{f'（{contact.relation}）' if contact.relation else ''}签收"
-
-
-def demands(context: PaperContext, proofs: Proofs) -> str:
-    """Element 10: every lawful demand and every admission, with date, way, arrival and evidence; 无 where there was none."""
-    found = contacts(context, ASKED | ADMITTED)
-    return (
-        "\n".join(f"{place}. {told(contact, context, proofs)}；" for place, contact in enumerate(found, 1)).removesuffix("；")
-        + "。"
-        if found
-        else "无"
-    )
 
 
 def payments(context: PaperContext, proofs: Proofs) -> str:
@@ -279,16 +193,21 @@ def _paid(payment: Payment, heads: Mapping[str, Decimal], proofs: Proofs) -> str
     return f"{text}，其中{'、'.join(f'{plain(amount)}元抵充{_HEADS[head]}' for head, amount in heads.items())}"
 
 
-def laws(context: PaperContext, citations: Sequence[Citation]) -> str:
-    """Write citations for a paper; consecutive articles of one law (in one version) share its name."""
-    written = []
-    before = ""
-    for citation in citations:
-        text = context.library.format(citation, on=context.claim.as_of)
+def laws(context: PaperContext, citations: Iterable[Citation]) -> str:
+    """Write citations for a paper; consecutive articles of one law (in one version) share its name, paragraphs of one article its number."""
+    return shared(context.library.format(citation, on=context.claim.as_of) for citation in citations)
+
+
+def shared(cited: Iterable[str]) -> str:
+    """Join written citations: 《甲法》第一条第一款、第二款、第三条、《乙法》第一条."""
+    written: list[str] = []
+    before = ("", "")
+    for text in cited:
         found = _ARTICLE.search(text)
-        law = text[: found.start()] if found else text
-        written.append(text[found.start() :] if found and law == before else text)
-        before = law
+        law, article = (text[: found.start()], found[0]) if found else (text, "")
+        rest = text[found.end() :] if found else ""
+        written.append(rest if (law, article) == before and rest else f"{article}{rest}" if found and law == before[0] else text)
+        before = (law, article)
     return "、".join(written)
 
 
@@ -303,18 +222,60 @@ def narrative(context: PaperContext, proofs: Proofs) -> tuple[str, ...]:
     return (*account(context, proofs), *([last] if last else []))
 
 
-def account(context: PaperContext, proofs: Proofs, *, creditor: str = "原告", debtor: str = "被告") -> tuple[str, ...]:
-    """Return the facts alone: contract and premises, arrears, late fee, demands; the parties are called `creditor` and `debtor`."""
+def account(
+    context: PaperContext, proofs: Proofs, *, creditor: str = "原告", debtor: str = "被告", annexed: bool = True
+) -> tuple[str, ...]:
+    """Return the facts alone: contract and premises, arrears, late fee, demands; the parties are called `creditor` and `debtor`.
+
+    `annexed` says that the statement of arrears goes with the paper: only then is it referred to, and only then is the late fee's formula told.
+    """
     case, claim = context.loaded.case, context.claim
-    paragraphs = [_contract(context, proofs), _arrears(context, proofs)]
+    paragraphs = [_contract(context, proofs), _arrears(context, proofs, annexed=annexed)]
     if claim.late_fee.claimed:
-        number, words = clause(case.contract.penalty_clause) if case.contract else ("", "")
-        agreed = f"合同{number}约定：{words}。" if words else "合同未约定违约金，原告按法律规定主张逾期付款损失。"
-        sum_ = f"截至{chinese_date(claim.as_of)}，违约金为{plain(claim.late_fee.claimed)}元。"
-        paragraphs.append(f"关于逾期交费，{agreed}{sum_}{sentence(claim.late_fee_formula)}")
+        agreed = (
+            clause_told(context, proofs, case.contract.penalty_clause if case.contract else "")
+            or "合同未约定违约金，原告按法律规定主张逾期付款损失"
+        )
+        sum_ = f"截至{chinese_date(claim.as_of)}，原告主张的违约金为{plain(claim.late_fee.claimed)}元。"
+        paragraphs.append(f"关于逾期交费，{agreed}。{sum_}{sentence(claim.late_fee_formula) if annexed else ''}")
     if found := contacts(context, ASKED | ADMITTED):
         paragraphs.append("关于催交，" + "；".join(told(contact, context, proofs) for contact in found) + "。")
-    return tuple(paragraph.replace("原告", creditor).replace("被告", debtor) for paragraph in paragraphs)
+    return tuple(called(paragraph, context, creditor=creditor, debtor=debtor) for paragraph in paragraphs)
+
+
+def called(text: str, context: PaperContext, *, creditor: str, debtor: str) -> str:
+    """Call the parties of a text as a paper does: 原告 and 被告 become `creditor` and `debtor`; who is addressed as 您 or 贵方 is named alone."""
+    if debtor[0] in "您贵":
+        for party in sued(context):
+            text = text.replace(f"被告{party.name}", party.name)
+    return text.replace("原告", creditor).replace("被告", debtor)
+
+
+def clause_told(context: PaperContext, proofs: Proofs, text: str) -> str:
+    """Write a clause of the contract with its evidence: 合同第七条约定：…（证据2-1）; nothing where there is none."""
+    contract = context.loaded.case.contract
+    number, words = clause(text)
+    if contract is None or not words:
+        return ""
+    return f"合同{number}约定：{words}{proofs.best(contract.evidence, *_CONTRACTS)}"
+
+
+def contract_grounds(context: PaperContext, proofs: Proofs) -> str:
+    """Write the contract's clauses that the claim rests on (请求依据): on payment, and on late fee where one is claimed under it; empty without any."""
+    contract, claim = context.loaded.case.contract, context.claim
+    if contract is None or not claim.grounds_contract:
+        return ""
+    agreed = [contract.payment_clause]
+    if claim.late_fee.contract is not None and claim.late_fee.claimed:
+        agreed.append(contract.penalty_clause)
+    parts = [f"{number}：{words}" if number else words for number, words in map(clause, agreed) if words]
+    return sentence(titled(contract) + "；".join(parts) + proofs.best(contract.evidence, *_CONTRACTS))
+
+
+def titled(contract: Contract) -> str:
+    """Write a contract's name and number: 《阳光花园前期物业服务合同》（编号：HY-2014-018）."""
+    name = contract.name if contract.name.startswith("《") else f"《{contract.name}》"
+    return name + (f"（编号：{contract.number}）" if contract.number else "")
 
 
 def standing(context: PaperContext, proofs: Proofs) -> str:
@@ -340,7 +301,11 @@ def _capacity(party: Party, context: PaperContext, proofs: Proofs) -> str:
     if owner is None and party.role not in {"登记业主", "共有人"}:
         return ""
     ended = party.owned_to or (owner.to if owner else None)
-    return f"业主（{chinese_date(ended)}起已转让）" if ended and ended <= context.claim.as_of else "业主"
+    if ended and ended <= context.claim.as_of:
+        return f"原业主（该房屋已于{chinese_date(ended)}转让）"
+    since = party.owned_from or (owner.from_ if owner else None)
+    first = min((charge.from_ for charge in context.claim.charges), default=None)
+    return f"业主（自{chinese_date(since)}起）" if since and first and since >= first else "业主"
 
 
 def _contract(context: PaperContext, proofs: Proofs) -> str:
@@ -358,17 +323,11 @@ def _contract(context: PaperContext, proofs: Proofs) -> str:
     signed = f"{chinese_date(contract.signed_on)}，" if contract.signed_on else ""
     sides = f"{contract.owner_side or '业主方'}与{contract.provider or '原告'}签订" if contract.owner_side else "原告签订"
     number = f"（编号{contract.number}）" if contract.number else ""
-    proof = proofs.best(contract.evidence, "contract", "preliminary-contract")
+    proof = proofs.best(contract.evidence, *_CONTRACTS)
     name = contract.name if contract.name.startswith("《") else f"《{contract.name}》"
-    number_of, pay = clause(contract.payment_clause)
     agreed, changed = _prices(context, proofs)
-    terms = "。".join(
-        part
-        for part in (
-            f"合同约定：收费标准为{agreed}" if agreed else "", changed, f"合同{number_of}约定：{pay}" if pay else ""
-        )
-        if part
-    )  # fmt: skip
+    pay = clause_told(context, proofs, contract.payment_clause)
+    terms = "。".join(part for part in (f"合同约定的收费标准为{agreed}" if agreed else "", changed, pay) if part)
     return (
         f"{signed}{sides}{name}{number}，约定由{contract.provider or '原告'}为{premises.project}提供物业服务{proof}。{unit}。"
         + (f"{terms}。" if terms else "")
@@ -385,9 +344,9 @@ def _prices(context: PaperContext, proofs: Proofs) -> tuple[str, str]:
     return "；".join(agreed), "；".join(later)
 
 
-def _arrears(context: PaperContext, proofs: Proofs) -> str:
+def _arrears(context: PaperContext, proofs: Proofs, *, annexed: bool) -> str:
     claim = context.claim
-    ledger = proofs.of_kinds("ledger")
-    text = f"截至{chinese_date(claim.as_of)}，被告尚欠{span(owed(claim))}期间的物业费共计{plain(claim.principal)}元（明细见《欠费明细表》）{ledger}。"
+    detail = "（明细见《欠费明细表》）" if annexed else ""
+    text = f"截至{chinese_date(claim.as_of)}，被告尚欠{span(owed(claim))}期间的物业费共计{plain(claim.principal)}元{detail}{proofs.of_kinds('ledger')}。"
     served = proofs.of_kinds("service-record")
     return (f"合同履行期间，原告依约提供了物业服务{served}。" if served else "") + text + payments(context, proofs)

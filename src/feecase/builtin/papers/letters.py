@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from feecase.builtin.papers import facts
+from feecase.builtin.papers import facts, telling
 from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.proof import Proofs
-from feecase.plugin import Debt, Field, Money, PaperContext, Value, cite, total
+from feecase.plugin import Debt, Field, Money, Organisation, PaperContext, Value, cite, total
 
 STAGES = ("首次", "再次", "最后")
 WRITTEN = frozenset({"demand", "lawyer-letter"})
@@ -29,15 +29,21 @@ class DemandRow(Value):
     outstanding: Money = Field(title="欠付")
 
 
+class Addressee(Value):
+    """Those who are written to at one address."""
+
+    names: str = Field(title="姓名")
+    address: str = Field(title="送达地址")
+
+
 class Letter(Value):
     """What every letter to the debtor says."""
 
     creditor: str = Field(title="催告人")
-    debtors: str = Field(title="收件人")
+    addressees: tuple[Addressee, ...] = Field(
+        title="收件人", description="every debtor at his own address; those of one address together"
+    )
     premises: str = Field(title="房屋")
-    address: str = Field(title="送达地址")
-    basis: str = Field(title="合同依据")
-    payment_clause: str = Field(title="交费约定")
     law: str = Field(title="法律依据")
     rows: tuple[DemandRow, ...] = Field(title="明细")
     span: str = Field(title="欠费期间")
@@ -57,6 +63,9 @@ class Letter(Value):
 class Demand(Letter):
     """催缴通知书: its stage follows the demands on record."""
 
+    you: str = Field(title="称呼", description="您 for one person, 贵公司 or 贵单位 for one organisation, 贵方 for several")
+    basis: str = Field(title="合同依据")
+    payment_clause: str = Field(title="交费约定")
     stage: str = Field(title="阶段", description="首次, 再次 or 最后: by the written demands on record that arrived")
     former: tuple[str, ...] = Field(title="此前催缴")
 
@@ -73,7 +82,31 @@ def demand(context: PaperContext) -> Demand:
     """Build the demand: the first, a further one, or the last before suit, as the demands on record that arrived make it."""
     debts = open_debts(context)
     before = former(context, debts)
-    return Demand(**dict(_letter(context, debts)), stage=STAGES[min(len(before), len(STAGES) - 1)], former=before)
+    contract = context.loaded.case.contract
+    return Demand(
+        **dict(_letter(context, debts)), stage=STAGES[min(len(before), len(STAGES) - 1)], former=before, you=you(context), basis=_basis(context),
+        payment_clause=facts.clause(contract.payment_clause)[1] if contract else "",
+    )  # fmt: skip
+
+
+def you(context: PaperContext) -> str:
+    """Return how the debtors are addressed: 您, 贵公司, 贵单位; several together 贵方."""
+    parties = sued(context)
+    if len(parties) != 1:
+        return "贵方"
+    if isinstance(parties[0], Organisation):
+        return "贵公司" if parties[0].name.endswith("公司") else "贵单位"
+    return "您"
+
+
+def addressees(context: PaperContext) -> tuple[Addressee, ...]:
+    """Return whom a letter goes to: each debtor at his habitual residence, domicile or another known address, else at the premises."""
+    premises = context.loaded.case.premises
+    found: dict[str, list[str]] = {}
+    for party in sued(context):
+        known = (getattr(party, "residence", ""), party.domicile, *party.addresses, premises.address)
+        found.setdefault(next((address for address in known if address), ""), []).append(party.name)
+    return tuple(Addressee(names="、".join(names), address=address) for address, names in found.items())
 
 
 def _letter(context: PaperContext, debts: tuple[Debt, ...]) -> Letter:
@@ -86,9 +119,7 @@ def _letter(context: PaperContext, debts: tuple[Debt, ...]) -> Letter:
     head = case.plaintiff.legal_rep
     service = case.service
     return Letter(
-        creditor=case.plaintiff.name, debtors="、".join(party.name for party in sued(context)), premises=f"{premises.project}{premises.unit}",
-        address=next((address for party in sued(context) for address in (getattr(party, "residence", ""), party.domicile, *party.addresses) if address), premises.address),
-        basis=_basis(context), payment_clause=facts.clause(contract.payment_clause)[1] if contract else "",
+        creditor=case.plaintiff.name, addressees=addressees(context), premises=f"{premises.project}{premises.unit}",
         law=facts.laws(context, (cite("minfadian", 944),)), rows=tuple(demand_rows(debts)), span=facts.stretches((debt.from_, debt.to) for debt in debts),
         amount=total(debt.outstanding for debt in debts), late_fee=late_fee(context, debts), as_of=as_of, deadline=as_of + dt.timedelta(days=days),
         holder=account.holder if account else "", bank=account.bank if account else "", account=account.number if account else "",
@@ -102,7 +133,7 @@ def lawyer_letter(context: PaperContext) -> LawyerLetter:
     lawyers = [agent for agent in context.loaded.case.agents if agent.kind == "律师"]
     return LawyerLetter(
         **dict(_letter(context, open_debts(context))), firm=next((agent.firm for agent in lawyers if agent.firm), ""), lawyers="、".join(agent.name for agent in lawyers),
-        facts=facts.account(context, Proofs(replace(context, evidence=())), creditor="委托人", debtor="贵方"),
+        facts=facts.account(context, Proofs(replace(context, evidence=())), creditor="委托人", debtor="贵方", annexed=False),
     )  # fmt: skip
 
 
@@ -111,8 +142,8 @@ def former(context: PaperContext, debts: tuple[Debt, ...]) -> tuple[str, ...]:
     first = min((debt.due for debt in debts if debt.due), default=dt.date.min)
     proofs = Proofs(replace(context, evidence=()))
     return tuple(
-        facts.told(contact, context, proofs).replace("被告", "您")
-        for contact in facts.contacts(context, WRITTEN)
+        facts.called(telling.told(contact, context, proofs), context, creditor="我公司", debtor=you(context))
+        for contact in telling.contacts(context, WRITTEN)
         if contact.effective and contact.sent and first <= contact.sent <= contact.effective <= context.claim.as_of
     )
 
@@ -143,8 +174,7 @@ def _basis(context: PaperContext) -> str:
     contract = context.loaded.case.contract
     if contract is None or contract.kind == "事实服务":
         return ""
-    name = contract.name if contract.name.startswith("《") else f"《{contract.name}》"
-    return name + (f"（编号：{contract.number}）" if contract.number else "") + facts.clause(contract.payment_clause)[0]
+    return facts.titled(contract) + facts.clause(contract.payment_clause)[0]
 
 
 def demand_rows(debts: tuple[Debt, ...]) -> Iterator[DemandRow]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from feecase.builtin.papers import facts
 from feecase.builtin.papers.needed import demand_all
 from feecase.builtin.papers.parties import (
+    NOBODY,
     AgentBlock,
     OrganisationBlock,
     PartyLine,
@@ -154,7 +155,7 @@ def enforcement(context: PaperContext) -> Enforcement:
     sums = total(one for one in (basis.principal, basis.interest, basis.delay_interest, basis.other_costs) if one is not None)
     return Enforcement(
         applicant=organisation_block(case.plaintiff), holder=account.holder, bank=account.bank, account=account.number, agents=tuple(map(agent_block, case.agents)),
-        persons=persons(parties), organisations=organisations(parties), kind=basis.kind or "", issuer=basis.issuer, cause=case.cause, number=basis.number,
+        persons=persons(parties), organisations=organisations(parties) or (OrganisationBlock(name=NOBODY),), kind=basis.kind or "", issuer=basis.issuer, cause=case.cause, number=basis.number,
         effective_on=basis.effective_on, operative=facts.sentence(basis.operative),
         summary=(f"请求强制被执行人{who}履行{basis.number}{basis.kind}确定的义务，支付共计{plain(sums)}元。", facts.sentence(basis.summary)),
         principal=basis.principal, interest=basis.interest, delay_interest=basis.delay_interest, other_costs=basis.other_costs, other=basis.other,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from feecase.builtin.papers import facts
 from feecase.builtin.papers.needed import demand_all
+from feecase.builtin.papers.owing import shares
 from feecase.builtin.papers.parties import AgentBlock, PartyLine, agent_block, line, sued
 from feecase.builtin.papers.proof import Proofs
-from feecase.plugin import Agreed, Field, Money, PaperContext, Value, chinese_date, cite, plain
+from feecase.plugin import Agreed, Field, Money, PaperContext, Value, chinese_date, cite, plain, total
 
 
 class MediationApplication(Value):
@@ -86,21 +87,29 @@ def application_needs(context: PaperContext) -> Mapping[str, object]:
 def application(context: PaperContext) -> MediationApplication:
     """Build the application for mediation before suit. Raises InputError."""
     demand_all("先行调解申请书", application_needs, context)
-    case, claim = context.loaded.case, context.claim
+    case = context.loaded.case
     wish, service = case.mediation, case.service
     assert wish is not None
-    asked = [f"支付{facts.span(facts.owed(claim))}的物业费{plain(claim.principal)}元"]
-    if claim.late_fee.claimed:
-        asked.append(f"支付截至{chinese_date(claim.as_of)}的逾期违约金{plain(claim.late_fee.claimed)}元")
     contact = (service.phone if service else "") or case.plaintiff.phone
     electronic = f"，电子送达地址：{service.e_address}" if service and service.e_consent and service.e_address else ""
     return MediationApplication(
         applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), respondents=tuple(map(line, sued(context))), cause=case.cause,
-        requests=(f"就申请人与被申请人之间的{case.cause}进行先行调解", "促成被申请人" + "，并".join(asked)),
+        requests=(f"就申请人与被申请人之间的{case.cause}进行先行调解", *_asked(context)),
         facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人"), wish=facts.sentence(wish.wish),
         evidence=tuple(f"{one.no} {one.title}" for one in context.evidence), online=wish.online, contact=contact + electronic if contact else "",
         law=facts.laws(context, (cite("minsufa", 125),)), addressee=_addressee(context), signed_on=context.choices.signed_on,
     )  # fmt: skip
+
+
+def _asked(context: PaperContext) -> Iterator[str]:
+    as_of = chinese_date(context.claim.as_of)
+    for share in shares(context, "被申请人"):
+        owed = [charge for charge in share.charges if charge.outstanding]
+        asked = [f"支付{facts.span(owed)}的物业费{plain(total(charge.outstanding for charge in owed))}元"] if owed else []
+        if share.late_fee:
+            asked.append(f"支付截至{as_of}的逾期违约金{plain(share.late_fee)}元")
+        if asked:
+            yield f"促成{share.who}{'，并'.join(asked)}{share.liable}"
 
 
 def _addressee(context: PaperContext) -> str:
@@ -124,7 +133,7 @@ def agreement(context: PaperContext) -> SettlementAgreement:
     debtors = tuple(map(line, sued(context)))
     return SettlementAgreement(
         mediated=mediated, body=mediation.body if mediation else "", mediator=mediation.mediator if mediation else "", number=agreed.number,
-        creditor=line(case.plaintiff), debtors=debtors, cause=case.cause, facts=facts.account(context, Proofs(_unproved(context)), creditor="甲方", debtor="乙方")[:2],
+        creditor=line(case.plaintiff), debtors=debtors, cause=case.cause, facts=facts.account(context, Proofs(_unproved(context)), creditor="甲方", debtor="乙方", annexed=False)[:2],
         principal=agreed.principal, late_fee=agreed.late_fee, total=agreed.total, plan=plan(agreed), terms=tuple(map(facts.sentence, agreed.terms)),
         holder=account.holder if account else "", bank=account.bank if account else "", account=account.number if account else "",
         copies=1 + len(debtors) + mediated, signed_on=agreed.signed_on,
@@ -165,6 +174,10 @@ def confirmation(context: PaperContext) -> JudicialConfirmation:
     return JudicialConfirmation(
         creditor=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), debtors=tuple(map(line, sued(context))), body=mediation.body,
         agreed_on=agreed.signed_on, number=agreed.number, cause=case.cause,
-        content=(f"申请人乙应支付申请人甲物业费{plain(agreed.principal)}元{late}，合计{plain(agreed.total)}元，{f'分{len(rows)}期付清：' if len(rows) > 1 else ''}{paid}。", *map(facts.sentence, agreed.terms)),
+        content=(
+            f"申请人乙应支付申请人甲物业费{plain(agreed.principal)}元{late}，合计{plain(agreed.total)}元，{f'分{len(rows)}期付清：' if len(rows) > 1 else ''}{paid}。",
+            *(("申请人乙任何一期逾期或者未足额支付的，其余各期全部到期。",) if len(rows) > 1 else ()),
+            *(facts.sentence(one).replace("甲方", "申请人甲").replace("乙方", "申请人乙") for one in agreed.terms),
+        ),
         law=facts.laws(context, (cite("minsufa", 205),)), court=court.name, signed_on=context.choices.signed_on,
     )  # fmt: skip

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
+from feecase.builtin.papers.facts import shared
 from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.statement import Statement, statement
 from feecase.plugin import (
@@ -18,6 +19,7 @@ from feecase.plugin import (
     Debt,
     Field,
     LawError,
+    LimitationReport,
     Loss,
     Money,
     PaperContext,
@@ -29,6 +31,7 @@ from feecase.plugin import (
     timeline_picture,
     total,
     worst_first,
+    yuan,
 )
 
 PROCEDURES = {
@@ -36,6 +39,7 @@ PROCEDURES = {
 }  # fmt: skip
 FITS = {"yes": "适用", "no": "不适用", "unknown": "待确认"}
 _FEW = 3
+_ROWS = 16
 SERIES = {"each": "逐期各自起算", "last": "自最后一期届满起算", "year": "按合同年度起算"}
 
 
@@ -137,14 +141,14 @@ def memo(context: PaperContext) -> Memo:
         place=context.place.name, court=case.court.name if case.court else "未填写", as_of=claim.as_of, blocking=levels.count("blocking"), warnings=levels.count("warning"),
         findings=tuple(_findings(context)), checks_not_run=facts.checks_not_run, principal=claim.principal, late_contract=claim.late_fee.contract,
         late_defensible=claim.late_fee.defensible, late_claimed=claim.late_fee.claimed, other=claim.other, total=claim.total, fees=claim.court_fee,
-        limits=tuple(_limits(context)), series=SERIES[limits.series] + (f"（{limits.series_origin}）" if limits.series_origin else ""),
+        limits=tuple(_limits(context)), series="，".join(part for part in (SERIES[limits.series], limits.series_origin) if part),
         first_loss=_loss(limits.first_loss) if limits.first_loss else None, ladder=tuple(map(_loss, limits.ladder)),
         advice=tuple(
             MemoLine(name=(f"{chinese_date(one.by)}以前：" if one.by else "") + one.act, text=one.why + (f"（文书：{one.paper}）" if one.paper else ""), law=_law(context, one.citations))
             for one in limits.advice
         ),
         ignored=tuple(_ignored(context)), notes=limits.notes,
-        timeline=timeline_picture(limits, format="png", ppi=150) if limits.charges else None,
+        timeline=timeline_picture(_drawn(context), format="png", ppi=150) if limits.charges else None,
         statement=statement(context), steps=tuple(MemoLine(name=step.result, text=step.text, law=_law(context, step.citations)) for step in claim.steps),
         dropped=tuple(MemoLine(name=f"{one.item} {_dates(one.from_, one.to)}", text=f"欠付{plain(one.outstanding)}元，{STATUS_NAMES[one.status]}") for one in claim.dropped),
         procedures=tuple(
@@ -158,7 +162,8 @@ def memo(context: PaperContext) -> Memo:
 def _findings(context: PaperContext) -> Iterator[MemoFinding]:
     for one in worst_first(context.assessment.findings):
         yield MemoFinding(
-            level=LEVEL_NAMES[one.level], what=one.what, why=one.why, where=one.where, settle=one.settle, charges=named(one.charges), amount=one.amount, law=_law(context, one.citations),
+            level=LEVEL_NAMES[one.level], what=one.what, why=one.why, where=one.where, settle=one.settle, charges=named(one.charges),
+            amount=None if one.amount is None or yuan(one.amount) in one.what else one.amount, law=_law(context, one.citations),
         )  # fmt: skip
 
 
@@ -186,7 +191,32 @@ def _alike(one: ChargeLimitation, debt: Debt) -> tuple[object, ...]:
 
 def named(ids: Sequence[str]) -> str:
     """Name debts: each of a few, else the first and the last and how many."""
-    return "、".join(ids) if len(ids) <= _FEW else f"{ids[0]}至{ids[-1]}（{len(ids)}笔）"
+    return "、".join(ids) if len(ids) <= _FEW else f"{ids[0]}至{ids[-1]}共{len(ids)}笔"
+
+
+def _drawn(context: PaperContext) -> LimitationReport:
+    """Return the report with few enough rows for a picture that leaves no half page white: debts with the same readings share one, else those of a year."""
+    report = context.assessment.limitation
+    debts = {debt.id: debt for debt in context.assessment.debts}
+    owed = [one for one in report.charges if one.outstanding and one.id in debts]
+    groups: list[list[ChargeLimitation]] = []
+    for key in (lambda one: _alike(one, debts[one.id]), _by_year):
+        groups = [list(group) for _, group in groupby(owed, key=key)]
+        if len(groups) <= _ROWS:
+            break
+    return report.model_copy(update={"charges": tuple(map(_together, groups)) or report.charges})
+
+
+def _by_year(one: ChargeLimitation) -> tuple[object, ...]:
+    main = one.primary.proved
+    return (main.status, main.starts and main.starts.year)
+
+
+def _together(group: Sequence[ChargeLimitation]) -> ChargeLimitation:
+    """Return one row for several debts: the reading of the one that expires first, the sum of all."""
+    first = min(group, key=lambda one: one.primary.proved.expires or dt.date.max)
+    name = group[0].id if len(group) == 1 else f"{group[0].id} 等{len(group)}笔"
+    return first.model_copy(update={"id": name, "outstanding": total(one.outstanding for one in group)})
 
 
 def _ignored(context: PaperContext) -> Iterator[MemoLine]:
@@ -202,9 +232,8 @@ def _ignored(context: PaperContext) -> Iterator[MemoLine]:
 
 def _policies(context: PaperContext) -> Iterator[MemoLine]:
     for one in context.assessment.policies:
-        named = policy_spec(one.name)
         yield MemoLine(
-            name=named.label, text=f"{named.shown(one.value)}（{one.origin}）" + (f"；{one.source}" if one.source else "")
+            name=policy_spec(one.name).label, text=f"{one.value}（{one.origin}）" + (f"；{one.source}" if one.source else "")
         )
 
 
@@ -231,7 +260,7 @@ def _law(context: PaperContext, citations: Iterable[Citation]) -> str:
             texts.append(context.library.format(one, on=context.claim.as_of))
         except LawError:
             texts.append(f"{one.work} {one.article}（条文库未收录）")
-    return "、".join(dict.fromkeys(texts))
+    return shared(dict.fromkeys(texts))
 
 
 def _cited(context: PaperContext) -> Iterator[Citation]:

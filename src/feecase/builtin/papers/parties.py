@@ -56,10 +56,12 @@ class AgentBlock(Value):
 
 
 class PartyLine(Value):
-    """A party as one line of prose."""
+    """A party in prose."""
 
     name: str = Field(title="名称")
     text: str = Field(title="说明", description="the sentence of a complaint's head, without the role")
+    head: str = Field("", title="负责人", description="the legal representative's own line, with the role")
+    signs: str = Field("签名、按指印", title="签署", description="how the party signs: 盖章, or 签名、按指印")
 
 
 def sued(context: PaperContext) -> tuple[Party, ...]:
@@ -112,18 +114,26 @@ def organisations(parties: Iterable[Party]) -> tuple[OrganisationBlock, ...]:
 def line(party: Party) -> PartyLine:
     """Write a party as the 2016 complaint does: 姓名，性别，出生日期，民族，…; only what is known."""
     if isinstance(party, Organisation):
-        block = organisation_block(party)
-        head = f"{block.head_kind}：{block.head}" + (f"，{block.head_job}" if block.head_job else "") if block.head else ""
-        parts = [f"住所地{block.domicile}" if block.domicile else "", f"统一社会信用代码{block.uscc}" if block.uscc else ""]
-        sentences = [
-            block.name + "".join(f"，{part}" for part in parts if part),
-            head + (f"，联系电话{block.phone}" if block.phone and head else ""),
+        block, head = organisation_block(party), party.legal_rep
+        own = party.phone if head is None or party.phone != head.phone else ""
+        parts = [
+            block.name,
+            f"住所地{block.domicile}" if block.domicile else "",
+            f"统一社会信用代码{block.uscc}" if block.uscc else "",
+            f"联系电话{own}" if own else "",
         ]
-        return PartyLine(name=block.name, text="。".join(sentence for sentence in sentences if sentence) + "。")
+        named = [block.head, block.head_job, f"联系电话{head.phone}" if head and head.phone else ""]
+        return PartyLine(
+            name=block.name, text=_joined(parts), head=f"{block.head_kind}：{_joined(named)}" if block.head else "", signs="盖章"
+        )
     one = person_block(party)
     parts = [
-        one.sex, f"{one.born}出生" if one.born else "", one.ethnicity, one.employer + one.job_title, f"住{one.domicile}" if one.domicile else "",
+        one.name, one.sex, f"{one.born}出生" if one.born else "", one.ethnicity, one.employer + one.job_title, f"住{one.domicile}" if one.domicile else "",
         f"经常居住地{one.residence}" if one.residence else "", f"{one.id_type}号码{one.id_no}" if one.id_no and one.id_type == "居民身份证" else one.id_type + one.id_no,
         f"联系电话{one.phone}" if one.phone else "",
     ]  # fmt: skip
-    return PartyLine(name=one.name, text=one.name + "".join(f"，{part}" for part in parts if part) + "。")
+    return PartyLine(name=one.name, text=_joined(parts))
+
+
+def _joined(parts: Iterable[str]) -> str:
+    return "，".join(part for part in parts if part) + "。"

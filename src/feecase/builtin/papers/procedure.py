@@ -5,9 +5,10 @@ from __future__ import annotations
 import datetime as dt
 
 from feecase.builtin.papers import facts
+from feecase.builtin.papers.owing import shares
 from feecase.builtin.papers.parties import AgentBlock, PartyLine, agent_block, line, sued
 from feecase.builtin.papers.proof import Proofs
-from feecase.plugin import Field, Money, PaperContext, Value, chinese_date, cite, plain
+from feecase.plugin import Field, Money, PaperContext, Value, chinese_date, cite, plain, total
 
 
 class PaymentOrder(Value):
@@ -28,6 +29,7 @@ class Withdrawal(Value):
     """申请书（申请撤回起诉用） (民事诉讼法 148); the reason is the plaintiff's to state."""
 
     applicant: PartyLine = Field(title="申请人")
+    agents: tuple[AgentBlock, ...] = Field(title="代理人")
     respondents: tuple[PartyLine, ...] = Field(title="被申请人")
     cause: str = Field(title="案由")
     court: str = Field(title="法院")
@@ -40,15 +42,20 @@ def payment_order(context: PaperContext) -> PaymentOrder:
     The court stays open unless the debtors are known to live in the district of the court addressed (民诉法解释 23).
     """
     case, claim = context.loaded.case, context.claim
-    late = claim.late_fee.claimed if claim.late_fee.contract is not None else claim.late_fee.claimed * 0
-    debtors = tuple(map(line, sued(context)))
-    who = "、".join(party.name for party in debtors)
-    requests = [f"请求贵院向被申请人{who}发出支付令，督促其给付{facts.span(facts.owed(claim))}的物业费{plain(claim.principal)}元"]
-    if late:
-        requests.append(f"督促被申请人给付截至{chinese_date(claim.as_of)}的逾期违约金{plain(late)}元")
+    agreed = claim.late_fee.contract is not None
+    requests = []
+    for share in shares(context, "被申请人"):
+        if owed := [charge for charge in share.charges if charge.outstanding]:
+            fee = total(charge.outstanding for charge in owed)
+            requests.append(f"请求贵院发出支付令，督促{share.who}给付{facts.span(owed)}的物业费{plain(fee)}元{share.liable}")
+        if agreed and share.late_fee:
+            requests.append(
+                f"督促{share.who}给付截至{chinese_date(claim.as_of)}的逾期违约金{plain(share.late_fee)}元{share.liable}"
+            )
     requests.append("申请费由被申请人负担")
     return PaymentOrder(
-        applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), debtors=debtors, requests=tuple(requests), amount=claim.principal + late,
+        applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), debtors=tuple(map(line, sued(context))), requests=tuple(requests),
+        amount=claim.principal + (claim.late_fee.claimed if agreed else 0),
         facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人"), law=facts.laws(context, (cite("minsufa", 225),)), signed_on=context.choices.signed_on,
         court=case.court.name if case.court and recommended(context) else "",
     )  # fmt: skip
@@ -63,5 +70,5 @@ def withdrawal(context: PaperContext) -> Withdrawal:
     """Build the application to withdraw the suit."""
     case = context.loaded.case
     return Withdrawal(
-        applicant=line(case.plaintiff), respondents=tuple(map(line, sued(context))), cause=case.cause, court=case.court.name if case.court else "", signed_on=context.choices.signed_on,
+        applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), respondents=tuple(map(line, sued(context))), cause=case.cause, court=case.court.name if case.court else "", signed_on=context.choices.signed_on,
     )  # fmt: skip

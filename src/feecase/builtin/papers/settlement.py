@@ -28,6 +28,11 @@ class Promise(Settlement):
     """还款承诺书: the debtor alone promises. Instalments are those of the case file, or left to be filled in when signing."""
 
     late_fee: Money = Field(title="违约金")
+    agreed_fee: Money | None = Field(
+        title="约定物业费", description="as the case file holds the agreement; None where it is still to be made"
+    )
+    agreed_late_fee: Money | None = Field(title="约定违约金")
+    agreed_total: Money | None = Field(title="约定合计")
     plan: tuple[PlanRow, ...] = Field(title="分期")
     holder: str = Field(title="开户名")
     bank: str = Field(title="开户行")
@@ -38,22 +43,31 @@ class InstalmentAgreement(Promise):
     """分期还款协议: both sides agree."""
 
     court: str = Field(title="法院")
+    arbitration: bool = Field(title="约定仲裁")
+    copies: int = Field(title="份数")
 
 
 def promise(context: PaperContext) -> Promise:
     """Build the debtor's promise."""
     case = context.loaded.case
-    account = case.accounts.payment if case.accounts else None
+    account, agreed = case.accounts.payment if case.accounts else None, case.settlement
     return Promise(
-        **dict(reconciliation(context)), late_fee=late_fee(context, open_debts(context)), plan=plan(case.settlement), holder=account.holder if account else "",
+        **dict(reconciliation(context)), late_fee=late_fee(context, open_debts(context)), plan=plan(agreed), agreed_fee=agreed.principal if agreed else None,
+        agreed_late_fee=agreed.late_fee if agreed else None, agreed_total=agreed.total if agreed else None, holder=account.holder if account else "",
         bank=account.bank if account else "", account=account.number if account else "",
     )  # fmt: skip
 
 
 def instalment_agreement(context: PaperContext) -> InstalmentAgreement:
     """Build the agreement."""
-    court = context.loaded.case.court
-    return InstalmentAgreement(**dict(promise(context)), court=court.name if court else "")
+    case = context.loaded.case
+    forum = case.contract.forum if case.contract else None
+    return InstalmentAgreement(
+        **dict(promise(context)),
+        court=case.court.name if case.court else "",
+        arbitration=bool(forum and forum.kind == "仲裁"),
+        copies=1 + len(sued(context)),
+    )
 
 
 def reconciliation(context: PaperContext) -> Settlement:
