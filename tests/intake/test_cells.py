@@ -78,7 +78,10 @@ def test_an_amount_is_read_however_it_is_written(amount, form):
     assert cells.money(float(amount)) == amount
 
 
-@pytest.mark.parametrize("value", ["1.005", 1.005, "一百", "1.2.3", "nan", "inf", True, "=1+2", "--1"])
+@pytest.mark.parametrize(
+    "value",
+    ["1.005", 1.005, "一百", "1.2.3", "nan", "inf", float("nan"), float("inf"), True, "=1+2", "--1", "1,20", "12,5", "1,2345", ",100", "1,,000", "(100)", "1e3", "1.2万", "1 2"],
+)  # fmt: skip
 def test_what_is_no_amount_is_refused(value):
     with pytest.raises(CellError):
         cells.money(value)
@@ -217,3 +220,133 @@ def test_name_and_telephone_number_are_split():
     assert cells.name_and_phone("张三(13000000107)") == ("张三", "13000000107")
     assert cells.name_and_phone("张三（ 0532-1 ）") == ("张三", "0532-1")
     assert cells.name_and_phone("甲(乙)公司") == ("甲(乙)公司", "")
+
+
+@given(st.decimals(Decimal("-99999999999.99"), Decimal("99999999999.99"), places=2))
+def test_an_amount_comes_back_from_a_number_cell_to_the_cent(amount):
+    assert cells.money(float(amount)) == amount
+    if amount == int(amount):
+        assert cells.money(int(amount)) == amount
+
+
+@given(st.one_of(st.floats(), st.floats(0, 100, width=32), st.decimals(0, 1000, places=9).map(float)))
+def test_a_number_is_what_the_cell_shows_or_is_refused(value):
+    for read in (cells.number, cells.money):
+        try:
+            result = read(value)
+        except CellError as error:
+            assert error.fix  # noqa: PT017
+        else:
+            assert abs(float(result) - value) <= 1e-9 * abs(value)
+
+
+@given(st.from_regex(r"[-+]?[0-9]{0,7}(?:[,.， ][0-9]{0,4}){0,3}", fullmatch=True))
+def test_separators_are_left_out_only_where_they_separate_thousands(written):
+    try:
+        result = cells.number(written)
+    except CellError:
+        return
+    whole, _, rest = written.strip().lstrip("+-").replace("，", ",").replace(" ", ",").partition(".")
+
+    assert [len(group) for group in whole.split(",")[1:]] == [3] * whole.count(",")
+    assert result.copy_abs() == Decimal(f"{whole.replace(',', '')}.{rest or 0}")
+
+
+def numbers(written: str) -> list[int]:
+    return [int(part) for part in "".join(sign if sign in "0123456789" else " " for sign in written).split()]
+
+
+@given(
+    st.one_of(
+        st.from_regex(
+            r"[0-9]{2,4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,4}日?(?:[ T][0-9]{1,2}:[0-9]{2}(?::[0-9]{2})?)?Z?", fullmatch=True
+        ),
+        st.from_regex(r"[0-9]{4,8}", fullmatch=True),
+        st.text("0123456789-/.年月日 :TZ", max_size=20),
+    )
+)
+def test_a_date_is_read_from_its_own_digits_or_refused(written):
+    try:
+        day = cells.day(written)
+    except CellError as error:
+        assert error.fix  # noqa: PT017
+        return
+    found = numbers(written)
+
+    if len(found) == 1:
+        assert found[0] in {int(f"{day:%Y%m%d}"), (day - dt.date(1899, 12, 30)).days}
+    else:
+        assert found[:3] == [day.year, day.month, day.day]
+
+
+@given(st.dates(), st.times())
+def test_a_date_cell_is_its_day_whatever_the_time_or_is_refused(day, time):
+    for value in (day, dt.datetime.combine(day, time)):
+        if 1980 <= day.year < 2100:
+            assert cells.day(value) == day
+        else:
+            with pytest.raises(CellError, match="年份"):
+                cells.day(value)
+
+
+@given(DAYS)
+def test_a_month_may_be_any_date_in_it_also_a_serial_number(day):
+    serial = (day - dt.date(1899, 12, 30)).days
+
+    for value in (day, serial, float(serial), str(serial) if serial >= 10000 else day, dt.datetime.combine(day, dt.time(10))):
+        assert cells.month(value)[0] == day.replace(day=1)
+
+
+@given(st.text("0123456789-年月/", max_size=9))
+def test_a_month_is_read_from_its_own_digits_or_refused(written):
+    try:
+        first, _ = cells.month(written)
+    except CellError:
+        return
+    digits = "".join(filter(str.isdigit, written))
+
+    assert digits.startswith((f"{first:%Y}{first.month}", f"{first:%Y%m}")) or int(digits) - 31 <= (
+        first - dt.date(1899, 12, 30)
+    ).days <= int(digits)
+
+
+FORMS = ("{0}-{1}-{2}", "{0}栋{1}单元{2}室", "{0}号楼{1}单元{2}", "{0}#{1}-{2}", "{0}/{1}/{2}", "{0}幢{1}单元{2}号")
+ROOM = st.tuples(st.integers(1, 120), st.integers(1, 12), st.integers(1, 4000))
+
+
+@given(ROOM, ROOM, st.sampled_from(FORMS), st.sampled_from(FORMS))
+def test_two_rooms_never_share_a_name(one, other, form, its):
+    assert (cells.room(form.format(*one)) == cells.room(its.format(*other))) == (one == other)
+
+
+@given(st.floats(1, 10000))
+def test_a_room_that_excel_made_a_fraction_of_is_refused(value):
+    if value.is_integer():
+        assert cells.room(value) == str(int(value))
+    else:
+        with pytest.raises(CellError, match="小数"):
+            cells.room(value)
+
+
+@given(st.text("0123456789 -+()", max_size=20), st.booleans())
+def test_a_telephone_number_keeps_its_digits(written, wide):
+    read = cells.phone(written.translate(WIDE) if wide else written)
+
+    assert numbers(read.replace("-", "")) == numbers(written.replace(" ", "").replace("-", ""))
+
+
+@given(st.integers(10**17, 10**18 - 1))
+def test_eighteen_digits_as_a_number_are_never_taken(number):
+    for read in (cells.identity, cells.reference):
+        for value in (float(number), f"{number:.5E}"):
+            if read is cells.identity:
+                with pytest.raises(CellError, match="Excel"):
+                    read(value)
+            else:
+                assert read(value) == ""
+    assert cells.reference(str(number)) == cells.reference(f"'{number}") == str(number)
+
+
+@pytest.mark.parametrize("value", [f"'{GOOD_ID}", f"’{GOOD_ID}", f"\t{GOOD_ID}"])
+def test_the_sign_that_keeps_text_is_no_part_of_a_number(value):
+    assert cells.identity(value) == GOOD_ID

@@ -77,16 +77,12 @@ def _imported_fee(row: Row) -> Iterator[Record]:
     yield _record(row, row["from"], row["to"], row.get("item"), row["fee"])
 
 
-def _no_period(_: Row) -> Iterator[Record]:
-    raise RowError("owed", "这种表没有费用期间，不能形成应收款项", "请改用“欠费明细表”导出")
-
-
 SHAPES = (
     Shape(
         "arrears-detail",
         "欠费明细表",
         {
-            "ref": cells.text, "room": cells.room, "owner": cells.text, "phone": cells.phone, "area": cells.area, "item": cells.text,
+            "ref": cells.reference, "room": cells.room, "owner": cells.text, "phone": cells.phone, "area": cells.area, "item": cells.text,
             "from": cells.day, "to": cells.day, "owed": cells.positive_money,
         },
         ("room", "item", "from", "to", "owed"),
@@ -100,7 +96,7 @@ SHAPES = (
         ("room", "owner", "from", "to", "sum"),
         _by_item_columns,
         required=("room", "from", "to"),
-        never=("item", "owed"),
+        never=("item", "owed", "fee", "received", "paid", "paid_on"),
     ),
     Shape(
         "arrears-month",
@@ -109,6 +105,7 @@ SHAPES = (
         ("room", "item", "month", "owed"),
         _by_month,
         required=("room", "item", "month", "owed"),
+        never=("received", "paid", "paid_on"),
     ),
     Shape(
         "arrears-import",
@@ -124,7 +121,23 @@ SHAPES = (
         "欠费明细",
         {"room": cells.room, "owner": cells.name_and_phone, "owed": cells.money},
         ("room", "owner", "owed"),
-        _no_period,
-        never=("item", "from", "to", "month"),
+        never=("item", "from", "to", "month", "received", "paid", "paid_on"),
+        unusable=("这种表没有费用期间，不能形成应收款项", "请改用“欠费明细表”导出"),
+    ),
+    Shape(
+        "arrears-orders",
+        "欠费清单（按订单）",
+        {"room": cells.room, "item": cells.text, "fee": cells.text, "received": cells.text, "vacancy": cells.text},
+        ("room", "item", "fee", "received", "vacancy"),
+        never=("owed",),
+        unusable=("这种表只有应收与实收，差额不一定是欠费（有减免、赠送、空置优惠）", "请改用“欠费明细表”导出"),
+    ),
+    Shape(
+        "arrears-notice",
+        "催缴单",
+        {"item": cells.text, "price": cells.text, "owed_time": cells.text, "due_amount": cells.text},
+        ("item", "price", "owed_time", "due_amount"),
+        never=("room", "owed"),
+        unusable=("催缴单是打印的通知，不是台账", "请放进证据文件夹，作为催缴的证据；欠费请用“欠费明细表”导出"),
     ),
 )  # fmt: skip

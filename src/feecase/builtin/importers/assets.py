@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from feecase.builtin.importers import cells
+from feecase.builtin.importers import cells, headers
 from feecase.builtin.importers.shapes import Row, RowError, Shape
 from feecase.plugin import Record
 
@@ -136,7 +136,7 @@ SHAPES = (
         ("room_no", "area", "owner"),
         _asset,
         required=("room_no",),
-        never=("item", "price"),
+        never=("item", "price", "owed", "fee", "sum", "received", "paid", "paid_on", "from", "to"),
     ),
     Shape(
         "ownership",
@@ -145,7 +145,11 @@ SHAPES = (
         ("room", "owner", "owned_from", "owned_to"),
         _ownership,
         required=("room", "owner"),
-        never=("item", "sum", "fee"),
+        never=("item", "owed", "sum", "fee", "received", "paid", "paid_on"),
+        telling=frozenset(
+            name for field in ("owned_from", "owned_to") for name in (field, *headers.HEADERS[field]) if name not in headers.PERIOD
+        )
+        | {"权利人"},
     ),
     Shape(
         "tariffs",
@@ -157,6 +161,6 @@ SHAPES = (
         ("item", "price", "price_unit"),
         _tariff,
         required=("item", "price", "price_unit"),
-        never=("owed", "received", "paid"),
+        never=("owed", "fee", "sum", "received", "paid"),
     ),
 )  # fmt: skip

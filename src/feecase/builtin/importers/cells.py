@@ -21,8 +21,9 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _SERIALS = range((dt.date(_FIRST_YEAR, 1, 1) - _EXCEL_EPOCH).days, (dt.date(_LAST_YEAR, 1, 1) - _EXCEL_EPOCH).days)
 _DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.年])?(\d{1,2})月?")
-_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,8})?")
-_BESIDE_NUMBERS = re.compile(r"[,，\s]|^[¥￥]|(?:元|㎡|m2|m²|平方米|平米)$")
+_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,15}|[0-9]{1,3}(?:[,，\s][0-9]{3}){1,4})(?:\.[0-9]{1,8})?")
+_BESIDE_NUMBERS = re.compile(r"^[¥￥]\s*|\s*(?:元|㎡|m2|m²|平方米|平米)$")
+_SEPARATORS = str.maketrans("", "", ",， \t\n\r")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _TOWER = r"(?:号楼|栋|幢|座|#楼?|号(?=\d+单元)|楼(?=\d))"
 _ID_LENGTH = 18
@@ -101,14 +102,12 @@ def month_end(value: dt.date) -> dt.date:
 
 def number(value: Any) -> Decimal:
     """Return an exact number; separators, currency signs and units are dropped, the noise of binary fractions is rounded off."""
-    if value.__class__ is str and _NUMBER.fullmatch(value):
-        return Decimal(value)
     if isinstance(value, bool):
         raise CellError("不是数字", "请填写数字")
-    raw = _BESIDE_NUMBERS.sub("", _shortest(value) if isinstance(value, float) else text(value))
-    if not _NUMBER.fullmatch(raw):
-        raise CellError("不是数字", "请填写数字，不要写文字说明")
-    return Decimal(raw)
+    raw = _shortest(value) if isinstance(value, float) else text(value)
+    if not _NUMBER.fullmatch(raw) and not _NUMBER.fullmatch(raw := _BESIDE_NUMBERS.sub("", raw)):
+        raise CellError("不是数字", "请填写数字，千分位逗号每三位一个，不要写文字说明")
+    return Decimal(raw.translate(_SEPARATORS))
 
 
 def _shortest(value: float) -> str:
@@ -148,15 +147,26 @@ def area(value: Any) -> Decimal:
 
 def phone(value: Any) -> str:
     """Return a telephone number as text."""
-    raw = text(value).replace(" ", "")
+    raw = _number_as_text(value)
     if _SCIENTIFIC.fullmatch(raw):
         raise CellError("号码被 Excel 写成了科学计数法", "请把该列设为文本格式后重新填写")
     return raw
 
 
+def reference(value: Any) -> str:
+    """Return the number that a billing system gave a row; nothing where Excel made 1.02023E+17 of it, for many rows would share that."""
+    raw = _number_as_text(value)
+    return "" if _SCIENTIFIC.fullmatch(raw) else raw
+
+
+def _number_as_text(value: Any) -> str:
+    """Return a number of a person or thing: no blanks, nor the ' that makes Excel keep it as text."""
+    return text(value).replace(" ", "").lstrip("'‘’`")
+
+
 def identity(value: Any) -> str:
     """Return a resident ID number or 统一社会信用代码 whose check digit is right."""
-    raw = text(value).replace(" ", "").upper()
+    raw = _number_as_text(value).upper()
     if (isinstance(value, int | float) and len(raw) >= _ID_LENGTH) or _SCIENTIFIC.fullmatch(raw):
         raise CellError("证件号码被 Excel 当作数字，第 16 位起已丢失", "请把该列设为文本格式，按证件原件重新填写 18 位号码")
     try:
@@ -179,6 +189,8 @@ def room(value: Any) -> str:
     """Return a room's one name: 3栋1单元302室, ３－１－302 and 3号楼1单元302 are all `3-1-302`; shops `S1-105` (unit 0 is none)."""
     if isinstance(value, dt.date):
         raise CellError("房号被 Excel 变成了日期", "请把该列设为文本格式后重新填写，如 3-1-302")
+    if isinstance(value, float) and not value.is_integer():
+        raise CellError("房号被 Excel 变成了小数，末尾的 0 可能已丢失", "请把该列设为文本格式后重新填写，如 3-1-302")
     raw = re.sub(r"\s+", "", text(value))
     raw = re.sub(rf"^[^\dA-Za-z]+(?=[A-Za-z]?\d+{_TOWER})", "", raw)
     raw = re.sub(rf"{_TOWER}|单元", "-", raw)

@@ -121,6 +121,6 @@ SHAPES = (
         ("room", "date", "kind"),
         _contact,
         required=("room", "date", "kind"),
-        never=("owed", "received", "paid"),
+        never=("owed", "fee", "sum", "received", "paid"),
     ),
 )  # fmt: skip

@@ -26,17 +26,20 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "area": ("建筑面积", "面积", "收费面积", "计费面积"),
     "use": ("房屋类型", "房屋用途", "用途"),
     "delivered_on": ("交付日期", "交房日期", "交房时间"),
-    "item": ("费用项", "费用名称", "收费项目", "费用项目", "收费名称"),
-    "from": ("开始时间", "费用开始时间", "起", "欠费开始时间", "开始日期", "起始日期"),
-    "to": ("结束时间", "费用结束时间", "止", "欠费结束时间", "结束日期", "截止日期"),
+    "item": ("费用项", "费用名称", "收费项目", "费用项目", "收费名称", "费项", "收费项"),
+    "from": ("开始时间", "费用开始时间", "起", "欠费开始时间", "开始日期", "起始日期", "起始时间"),
+    "to": ("结束时间", "费用结束时间", "止", "欠费结束时间", "结束日期", "截止日期", "截止时间"),
     "month": ("欠费时间段", "账期", "费用月份"),
-    "owed": ("欠费金额", "欠费"),
+    "owed": ("欠费金额", "欠费", "欠缴金额", "欠款金额", "未缴金额", "未收金额", "欠费合计", "欠费总额"),
     "fee": ("收费金额", "应收金额"),
     "sum": ("合计",),
     "ref": ("费用编号", "订单号", "编号", "单号"),
     "paid_on": ("缴费时间", "付款日期", "缴费日期", "收款日期"),
-    "received": ("实收金额",),
-    "paid": ("实缴金额",),
+    "received": ("实收金额", "已收金额", "收款金额", "实收", "已收"),
+    "paid": ("实缴金额", "已缴金额", "已付金额", "缴费金额", "已缴"),
+    "due_amount": ("应缴金额",),
+    "owed_time": ("欠费时间",),
+    "vacancy": ("空置房打折金额", "空置房减免金额"),
     "method": ("支付方式", "付款方式", "缴费方式"),
     "payer": ("付款人", "缴费人"),
     "note": ("备注", "说明"),
@@ -67,11 +70,15 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "act": ("不当行为",),
 }
 
+_LONGEST = 80
+PERIOD = frozenset(HEADERS["from"] + HEADERS["to"])
+"""Names of a period's ends, which say nothing of what the period is."""
+
 
 def plain(header: Any) -> str:
     """Return a header without width, blanks, marks of obligation and units in brackets: ＊面积（㎡） → 面积."""
-    flat = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(header))) if header is not None else ""
-    return re.sub(r"\([^)]*\)$", "", flat.strip("*")).strip("*:")
+    flat = re.sub(r"\s+", "", unicodedata.normalize("NFKC", str(header)[:_LONGEST])) if header is not None else ""
+    return re.sub(r"(\([^)]*\))+$", "", flat.strip("*:")).strip("*:")
 
 
 def find(row: Iterable[Any], fields: Iterable[str]) -> dict[str, int]:

@@ -29,7 +29,7 @@ def _payment(row: Row) -> Iterator[Record]:
 
 
 _COLUMNS = {
-    "ref": cells.text, "room": cells.room, "item": cells.text, "from": cells.day, "to": cells.day, "paid_on": cells.day, "method": cells.text,
+    "ref": cells.reference, "room": cells.room, "item": cells.text, "from": cells.day, "to": cells.day, "paid_on": cells.day, "method": cells.text,
     "payer": cells.text, "note": cells.text,
 }  # fmt: skip
 
@@ -41,6 +41,7 @@ SHAPES = (
         ("room", "paid_on", "received"),
         _payment,
         required=("room", "paid_on", "received"),
+        never=("vacancy",),
     ),
     Shape(
         "payment-history",
@@ -49,5 +50,6 @@ SHAPES = (
         ("room", "paid_on", "paid"),
         _payment,
         required=("room", "paid_on", "paid"),
+        never=("received",),
     ),
 )

@@ -6,8 +6,9 @@ Most cells of a column repeat (rooms, owners, items, dates), so each column reme
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from feecase.builtin.importers import headers
@@ -54,16 +55,21 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """One kind of table. `columns` says how each field is read; all of `marks` and none of `never` must be among the headers."""
+    """One kind of table. `columns` says how each field is read.
+
+    Among the headers must be all of `marks`, none of `never`, and one of `telling` where such names are given: names that no other table has.
+    """
 
     id: str
     title: str
     columns: Mapping[str, Read]
     marks: tuple[str, ...]
-    records: Callable[[Row], Iterable[Record]]
+    records: Callable[[Row], Iterable[Record]] = lambda _: ()
     required: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
-    extra: tuple[str, ...] = field(default=())
+    telling: frozenset[str] = frozenset()
+    unusable: tuple[str, str] = ("", "")
+    """Why nothing can be taken over from such a table, and what to do; it is known all the same, so that it can be told."""
 
     def importer(self) -> Importer:
         """Return the importer that reads sheets of this shape."""
@@ -82,17 +88,21 @@ class _Column:
 
 def read(shape: Shape, sheet: Sheet) -> ImportedRows:
     """Read all data rows of a sheet. Blank rows, totals and repeated headers are no data rows."""
-    header = _header(shape, sheet)
-    if header is None:
+    found = _header(shape, sheet)
+    if found is None:
         return ImportedRows(shape.title, 0)
-    heads = tuple(sheet.rows[header])
+    header, heads = found
     places = headers.find(heads, shape.columns)
+    rows = _data_rows(shape, sheet.rows[header + 1 :], places, header + 2)
+    if shape.unusable[0]:
+        reject = Reject(sheet.name, header + 1, text(heads[places[shape.marks[-1]]]), shape.title, *shape.unusable)
+        return ImportedRows(shape.title, sum(1 for _ in rows), (), (reject,), heads)
     columns = [_Column(name, index, text(heads[index]), _reader(shape, name)) for name, index in places.items()]
     readers = [(column.name, column.index, column.read) for column in columns]
     records: list[Record] = []
     rejects: list[Reject] = []
     count = 0
-    for line, cells in _data_rows(shape, sheet, header, places):
+    for line, cells in rows:
         count += 1
         try:
             values = {name: read_cell(cells[index]) for name, index, read_cell in readers}
@@ -138,25 +148,42 @@ def _reader(shape: Shape, name: str) -> Read:
     return cell
 
 
-def _header(shape: Shape, sheet: Sheet) -> int | None:
-    """Return the index of the header row: among the first rows, the one that holds every mark of the shape."""
-    for index, row in enumerate(sheet.rows[:_HEADER_ROWS]):
-        found = headers.find(row, (*shape.columns, *shape.never))
-        if all(name in found for name in shape.marks):
-            return None if any(name in found for name in shape.never) else index
+def _header(shape: Shape, sheet: Sheet) -> tuple[int, tuple[Any, ...]] | None:
+    """Return the index of the header row and the headers: among the first rows, the row that holds every mark, or two rows that do together."""
+    rows = [(), *sheet.rows[:_HEADER_ROWS], ()]
+    joined = [tuple(below if text(below) else above for above, below in zip_longest(*two)) for two in pairwise(rows)]
+    for index, row in enumerate(rows[1:-1]):
+        if (fits := _fits(shape, row)) is not None:
+            apart = all(_fits(shape, both) is not False for both in joined[index : index + 2])
+            return (index, tuple(row)) if fits and apart else None
+    for index, row in enumerate(rows[1:-1]):
+        if all(cell is None or isinstance(cell, str) for cell in row) and _fits(shape, joined[index]):
+            return index, joined[index]
     return None
 
 
-def _data_rows(shape: Shape, sheet: Sheet, header: int, places: Mapping[str, int]) -> Iterator[tuple[int, tuple[Any, ...]]]:
-    """Yield the data rows, none shorter than the header, with their numbers as the user sees them."""
-    width, named = len(sheet.rows[header]), min(places.values()) + 2
+def _fits(shape: Shape, row: Iterable[Any]) -> bool | None:
+    """Whether a row heads this shape; None where it lacks a mark and so may be no header at all."""
+    cells = tuple(row)
+    found = headers.find(cells, (*shape.columns, *shape.never))
+    if any(name not in found for name in shape.marks):
+        return None
+    told = not shape.telling or any(headers.plain(cell) in shape.telling for cell in cells)
+    return told and not any(name in found for name in shape.never)
+
+
+def _data_rows(
+    shape: Shape, rows: Iterable[tuple[Any, ...]], places: Mapping[str, int], first: int
+) -> Iterator[tuple[int, tuple[Any, ...]]]:
+    """Yield the data rows, none shorter than its last known column, with their numbers as the user sees them."""
+    width, named = max(places.values()) + 1, min(places.values()) + 2
     mark, place = shape.marks[0], places[shape.marks[0]]
 
     @lru_cache(maxsize=_REMEMBERED, typed=True)
     def heads(cell: Any) -> bool:
         return headers.names(mark, headers.plain(cell))
 
-    for line, row in enumerate(sheet.rows[header + 1 :], start=header + 2):
+    for line, row in enumerate(rows, start=first):
         cells = row if len(row) >= width else (*row, *(None,) * (width - len(row)))
         repeated = heads(cells[place]) and headers.find(cells, places) == places
         if any(map(text, cells)) and not repeated and not _is_total(cells[:named]):
