@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase import files
 from feecase.bundle.manifest import Manifest, read, verify
-from feecase.engine import House, open_case
-from feecase.errors import BundleError
+from feecase.engine import House, load, open_case
+from feecase.errors import BundleError, UserError
 from feecase.evidence import redact
+from feecase.evidence.third_persons import others
 from feecase.model.case import Case
 from feecase.model.finding import Finding
 
@@ -27,7 +30,7 @@ _PAPERS = frozenset({"complaint", "element-complaint", "evidence-catalogue", "ar
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """What was written: the folder, its files, masked spots by file and page (or paragraph), and what could not be searched."""
+    """What was written: the folder, its files, masked spots by file and page (or paragraph), and what could not be searched or is still shown of third persons."""
 
     folder: Path
     files: tuple[str, ...]
@@ -51,11 +54,20 @@ def serve(house: House, folder: Path) -> Served:
     case = open_case(house, folder, as_of=dt.date.fromisoformat(manifest.as_of)).loaded.case
     masked: dict[str, dict[str, int]] = {}
     findings: list[Finding] = []
-    values = set(redact.named(case))
+    values, known = set(redact.named(case)), others(case, _neighbours(folder.resolve()))
+    seen: dict[tuple[str, str], tuple[redact.Place, ...]] = {}
     for path, first, places in _volumes(manifest):
         done = redact.redact(
-            out / path, to / path, places=places, hide=redact.named(case), show=redact.allowed(case), marks=_marks(case)
+            out / path,
+            to / path,
+            places=places,
+            hide=redact.named(case),
+            show=redact.allowed(case),
+            marks=_marks(case),
+            known=known,
         )
+        for value, at in done.undeclared.items():
+            seen[value] = (*seen.get(value, ()), *at)
         values |= done.values
         findings += done.findings
         masked[path] = {f"第{page + first - 1}页": count for page, count in done.pages.items()}
@@ -64,9 +76,37 @@ def serve(house: House, folder: Path) -> Served:
             content, spots = masked_docx((out / entry.path).read_bytes(), values - redact.allowed(case))
             files.write(to / entry.path, content)
             masked[entry.path] = spots
-    record = {"case": case.id, "as_of": manifest.as_of, "masked": masked, "unsearched": [f.what for f in findings]}
+    apart = [entry.path for entry in manifest.files if entry.kind == "attachment"]
+    record = {"case": case.id, "as_of": manifest.as_of, "masked": masked, "unsearched": [f.what for f in findings], "undeclared": len(seen), "left_out": apart}  # fmt: skip
     files.write(to / RECORD, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
-    return Served(to, tuple(masked), masked, tuple(findings))
+    return Served(to, tuple(masked), masked, (*findings, *redact.undeclared(seen), *map(_left_out, apart)))
+
+
+def _left_out(path: str) -> Finding:
+    return Finding(
+        check="redaction",
+        level="warning",
+        where=path,
+        what=f"另附文件 {Path(path).name} 没有检查，也没有放进送达副本",
+        why="录音、加密或不能转换的文件无法检索和遮盖",
+        settle="须送达的请另行制作不含第三人个人信息的版本",
+    )
+
+
+@lru_cache(maxsize=4)
+def _around(folder: Path) -> tuple[Case, ...]:
+    """Return the cases that lie in a folder, read once per process; those that cannot be read are none."""
+    found = []
+    for case in sorted(folder.glob("*/case.yaml")):
+        with contextlib.suppress(UserError):
+            found.append(load(case.parent).case)
+    return tuple(found)
+
+
+def _neighbours(folder: Path) -> tuple[Case, ...]:
+    """Return the other cases beside a case folder: whose names may stand in evidence that several cases share."""
+    own = load(folder).case.id
+    return tuple(case for case in _around(folder.parent) if case.id != own)
 
 
 def _marks(case: Case) -> Mapping[str, tuple[Redaction, ...]]:

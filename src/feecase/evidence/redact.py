@@ -18,9 +18,11 @@ from typing import TYPE_CHECKING, Any
 from feecase import files
 from feecase.errors import BundleError
 from feecase.evidence import drawn
+from feecase.evidence.third_persons import Others, seen
 from feecase.model.case import Case
 from feecase.model.evidence import Redaction
 from feecase.model.finding import Finding
+from feecase.model.trace import cite
 
 if TYPE_CHECKING:
     import pikepdf
@@ -30,6 +32,7 @@ Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points."""
 _DPI = 200
 _TWO_BYTES = 2
+_SHOWN = 6
 _POINT = 72 / 25.4
 _MARGIN = 1.0
 _DIGIT = r"(?:[\r\n]*[0-9])"
@@ -58,11 +61,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
-    """What was done to one PDF: masked values (never to be printed), by page how many spots were masked, and what could not be searched."""
+    """What was done to one PDF: masked values (never to be printed), by page how many spots were masked, what could not be searched, and who else is named.
+
+    `undeclared` has what shows of third persons although nobody declared it, with why it is taken for that and the places.
+    """
 
     values: frozenset[str]
     pages: dict[int, int]
     findings: tuple[Finding, ...]
+    undeclared: dict[tuple[str, str], tuple[Place, ...]]
 
 
 def allowed(case: Case) -> frozenset[str]:
@@ -96,11 +103,12 @@ def redact(
     hide: Iterable[str],
     show: frozenset[str],
     marks: Mapping[str, Sequence[Redaction]],
+    known: Others,
 ) -> Redacted:
     """Write the service copy of a finished evidence PDF.
 
     `places` describes its pages, `hide` has the texts to mask besides numbers of persons, `show` numbers that may stay, `marks` what people
-    declared by evidence id. The same input gives the same bytes. Raises BundleError (nothing is written) when a masked value is still found.
+    declared by evidence id, `known` the third persons to look for. The same input gives the same bytes. Raises BundleError (nothing is written) when a masked value is still found.
     """
     import pikepdf
     import pypdfium2
@@ -109,6 +117,7 @@ def redact(
     values: set[str] = set()
     pages: dict[int, int] = {}
     findings: list[Finding] = []
+    undeclared: dict[tuple[str, str], tuple[Place, ...]] = {}
     with contextlib.closing(pypdfium2.PdfDocument(pdf)) as source, pikepdf.open(pdf) as out:
         for number, place in enumerate(places):
             with contextlib.closing(source[number]) as page:
@@ -117,8 +126,8 @@ def redact(
                 declared = [mark for mark in marks.get(place.id, ()) if mark.page == place.page]
                 boxes = [_box(mark.box, page.get_height()) for mark in declared if mark.box]
                 values |= {_bare(text) for text, _ in spots}
+                hidden = {at for _, span in spots for at in span}
                 if spots or boxes:
-                    hidden = {at for _, span in spots for at in span}
                     hidden |= {at for at, (_, box) in enumerate(signs) if any(_inside(box, other) for other in boxes)}
                     covers = [*boxes, *(line for _, span in spots for line in _lines([signs[at][1] for at in span]))]
                     _replace(
@@ -129,6 +138,10 @@ def redact(
                         page,
                     )
                     pages[number + 1] = len(spots) + len(boxes)
+                if not declared:
+                    rest = "".join(sign for at, (sign, _) in enumerate(signs) if at not in hidden)
+                    for value, why in seen(rest, known).items():
+                        undeclared[value, why] = (*undeclared.get((value, why), ()), place)
                 if place.id and not declared and _unsearchable(page):
                     findings.append(_unsearched(place))
         _rename(out, values)
@@ -140,7 +153,7 @@ def redact(
             "送达副本中仍能找到已遮盖的内容，没有写出", where=pdf.name, why=f"共 {len(left)} 处", next="请把这一情况发给维护者"
         )
     files.write(to, draft.getvalue())
-    return Redacted(frozenset(values), pages, tuple(findings))
+    return Redacted(frozenset(values), pages, tuple(findings), undeclared)
 
 
 def found(pdf: bytes, values: Iterable[str]) -> set[str]:
@@ -334,6 +347,24 @@ def _unsearchable(page: pypdfium2.PdfPage) -> bool:
     words = [sign for sign, box in _signs(page) if sign.strip() and bottom < box[1] and box[3] < top]
     pictures = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=8)
     return not words or any(min(picture.get_px_size()) >= _PICTURE for picture in pictures)
+
+
+def undeclared(found: Mapping[tuple[str, str], Sequence[Place]]) -> Iterator[Finding]:
+    """Yield what is to be said about third persons whom a service copy still shows: one finding for each, with all its places."""
+    for (value, why), at in found.items():
+        items = dict.fromkeys(place.id for place in at)
+        where = "、".join(f"证据 {p.no} 第 {p.page} 页" if p.no else "目录或分隔页" for p in at[:_SHOWN]) + (
+            "等" if len(at) > _SHOWN else ""
+        )
+        yield Finding(
+            check="redaction",
+            level="warning",
+            where="、".join(f"evidence[{item}].redact" for item in items if item),
+            what=f"{where}出现“{value}”（{why}），没有声明遮盖，送达副本中仍然可见",
+            why="第三人的个人信息不应送达对方",
+            settle=f"须遮盖的写 redact: [{{text: {value}, why: {why}}}]；这一页看过、可以出示的写 redact: [{{page: {at[0].page}}}]",
+            citations=(cite("minfadian", 1034), cite("minfadian", 1038, 1)),
+        )
 
 
 def _unsearched(place: Place) -> Finding:
