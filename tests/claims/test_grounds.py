@@ -19,10 +19,8 @@ REGULATION = ["《物业管理条例》第七条第五项", "《物业管理条�
 _CONTRACTS = "《中华人民共和国合同法》（1999年10月1日起施行的文本，已于2021年1月1日废止）"
 _DISPUTES = "《最高人民法院关于审理物业服务纠纷案件具体应用法律若干问题的解释》（法释〔2009〕8号，2009年10月1日起施行的文本）"
 _EFFECT = "《最高人民法院关于适用〈中华人民共和国民法典〉时间效力的若干规定》（法释〔2020〕15号）"
-FORMER = [
-    *(_CONTRACTS + article for article in ("第六十条第一款", "第一百零七条", "第一百零九条", "第一百一十四条第一款")),
-    _DISPUTES + "第六条",
-]
+FORMER = [_CONTRACTS + article for article in ("第六十条第一款", "第一百零七条", "第一百零九条", "第一百一十四条第一款")]
+DISPUTED = _DISPUTES + "第六条"
 
 
 @pytest.fixture
@@ -45,7 +43,7 @@ def test_charges_of_today_go_by_the_code_alone(grounds):
 
 def test_old_arrears_go_by_the_law_of_their_time_each_law_once(grounds):
     found, steps = grounds(*(f"{year}-{month:02}-10" for year in (2016, 2017, 2018) for month in range(3, 13)))
-    assert found == [*FORMER, *REGULATION, _EFFECT + "第一条第二款"]
+    assert found == [*FORMER, *REGULATION, DISPUTED, _EFFECT + "第一条第二款"]
     assert (
         steps["law-by-fact-date"].text
         == "2016年3月10日至2018年12月10日到期的30笔款项，违约发生在民法典施行前，适用当时的法律、司法解释"
@@ -71,7 +69,12 @@ def test_the_regulation_is_cited_by_its_version_on_the_day(grounds, due, expecte
 def test_a_changed_number_is_cited_beside_todays_and_the_same_words_only_once(grounds):
     found, steps = grounds("2015-12-31", "2017-12-31", "2020-12-31", "2023-12-31")
     assert "law-not-held" not in steps
-    assert found == [*CODE, *FORMER, *REGULATION, "《物业管理条例》（2007年10月1日起施行的文本）第四十二条第一款", *(_EFFECT + no for no in ("第一条第二款", "第二十条"))]  # fmt: skip
+    assert found == [*CODE, *FORMER, *REGULATION, "《物业管理条例》（2007年10月1日起施行的文本）第四十二条第一款", DISPUTED, *(_EFFECT + no for no in ("第一条第二款", "第二十条"))]  # fmt: skip
+
+
+def test_articles_of_one_law_go_up_and_statutes_come_before_regulations(grounds):
+    found, _ = grounds("2025-06-30", defendants=[{"name": "甲", "role": "共有人"}, {"name": "乙", "role": "共有人"}])
+    assert found == ["《中华人民共和国民法典》第三百零七条", *CODE, *REGULATION]
 
 
 def test_a_contract_by_the_developer_binds_owners_by_the_rule_of_the_time(grounds):

@@ -122,13 +122,21 @@ def late_fee_formula(case: Case, claimed: Sequence[Line], choices: Choices, as_o
             for _, s in segments
         )
     else:
-        counted = "不含当日，付款当日起按付款后的欠付金额计" if _leaves_out_last_day(case) else "付款当日仍按付款前的欠付金额计"
-        body = f"各期以欠付金额为基数，自{_start_words(_clause(case))}起计算至{date(as_of)}（{counted}），按{'、'.join(rates)}计算，逐期计算见欠费明细表"
+        body = f"各期以欠付金额为基数，自{_start_words(_clause(case))}起计算至{date(as_of)}{_counted(case, claimed)}，按{'、'.join(rates)}计算，逐期计算见欠费明细表"
     text = f"{body}；{_less_paid(claimed, choices, sum_)}"
     agreed = total(x.fee.contract for x in claimed if x.fee.contract is not None)
     if choices.late_fee == "defensible" and agreed > sum_:
         text += f"。按合同约定计为{plain(agreed)}元，原告自愿调整为{plain(sum_)}元"
     return text + "。"
+
+
+def _counted(case: Case, claimed: Sequence[Line]) -> str:
+    """Say how the last day and, where something was paid, the day of a payment are counted."""
+    exclusive, paid = _leaves_out_last_day(case), any(x.debt.paid for x in claimed)
+    parts = ["不含当日"] if exclusive else []
+    if paid:
+        parts.append("付款当日起按付款后的欠付金额计" if exclusive else "付款当日仍按付款前的欠付金额计")
+    return f"（{'，'.join(parts)}）" if parts else ""
 
 
 def _start_words(clause: LateFeeClause | None) -> str:
