@@ -60,8 +60,22 @@ def test_groups_in_the_order_of_the_facts():
 def test_a_demand_stands_before_its_proof_of_delivery_unless_the_user_arranges():
     evidence = [item("R", "delivery-proof"), item("D1", "demand"), item("D2", "demand")]
     assert [r.item.id for r in numbered(evidence, CUES)] == ["D1", "D2", "R"]
+    named = [e.model_copy(update={"group": "催缴情况"}) for e in evidence]
+    assert [r.item.id for r in numbered(named, CUES)] == ["D1", "D2", "R"]
     arranged = [e.model_copy(update={"group": "催缴"}) for e in evidence]
     assert [r.item.id for r in numbered(arranged, CUES)] == ["R", "D1", "D2"]
+
+
+def test_demands_and_their_proofs_stand_in_the_order_of_time():
+    evidence = [
+        item("R2", "delivery-proof", date="2024-11-15"),
+        item("R1", "delivery-proof", date="2018-12-18"),
+        item("D2", "demand", date="2024-11-13"),
+        item("M", "message"),
+        item("D1", "demand", date="2018-12-18"),
+        item("P", "photo", date="2020-05"),
+    ]
+    assert [r.item.id for r in numbered(evidence, CUES)] == ["D1", "R1", "P", "D2", "R2", "M"]
 
 
 def test_order_of_the_cues_does_not_matter():

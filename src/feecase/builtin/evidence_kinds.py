@@ -229,6 +229,7 @@ CUES = (
         "原告",
         DEMAND,
         60,
+        by_date=True,
     ),
     EvidenceCue(
         "delivery-proof",
@@ -253,6 +254,7 @@ CUES = (
         "邮政企业、快递企业",
         DEMAND,
         61,
+        by_date=True,
     ),
     EvidenceCue(
         "message",
@@ -261,6 +263,7 @@ CUES = (
         "原告工作人员的通讯设备",
         DEMAND,
         62,
+        by_date=True,
     ),
     EvidenceCue(
         "call-record",
@@ -269,6 +272,7 @@ CUES = (
         "原告工作人员的通讯设备",
         DEMAND,
         63,
+        by_date=True,
     ),
     EvidenceCue(
         "photo",
@@ -277,6 +281,7 @@ CUES = (
         "原告工作人员拍摄",
         DEMAND,
         64,
+        by_date=True,
     ),
     EvidenceCue(
         "instalment-agreement",

@@ -12,6 +12,9 @@ from feecase.model.case import Case
 from feecase.model.choices import Choices
 from feecase.model.evidence import Evidence, Ref
 
+_UNDATED = "~"
+"""Behind every date."""
+
 
 @dataclass(frozen=True, slots=True)
 class Numbered:
@@ -41,8 +44,8 @@ def numbered(
     """Put evidence into groups and number it.
 
     A group is the item's own or its kind's; groups stand in the order that their cues say, others behind in the order in which they first occur.
-    Within a group the kinds stand in their cues' order (a demand before its proof of delivery), items of one kind in that of the case file; in a group
-    that the user named, the case file's order stays. A number that the user fixed (`Evidence.no`: 2-1-1 between 2-1 and 2-2) is kept, so that a late
+    Within a group the kinds stand in their cues' order, those `by_date` among each other in that of time (a demand before its proof of delivery), items
+    of one kind in that of the case file; in a group that only the user knows, the case file's order stays. A number that the user fixed (`Evidence.no`: 2-1-1 between 2-1 and 2-2) is kept, so that a late
     insertion renumbers nothing. Raises InputError if two items have one fixed number.
     """
     by_kind = {cue.kind: cue for cue in reversed(cues)}
@@ -55,11 +58,16 @@ def numbered(
     used = sorted({item.group or cue.group for item, cue in rows}, key=rank.__getitem__)
     result: list[Numbered] = []
     for number, group in enumerate(used, 1):
-        members = sorted(
-            (row for row in rows if (row[0].group or row[1].group) == group), key=lambda row: 0 if row[0].group else row[1].order
-        )
+        members = sorted((row for row in rows if (row[0].group or row[1].group) == group), key=lambda row: _order(*row))
         result += _in_group(number, group, members)
     return tuple(result)
+
+
+def _order(item: Evidence, cue: EvidenceCue) -> tuple[int, str, int]:
+    """Return where an item stands within its group: by the tens of the cue's order, then time, then kind."""
+    if item.group and item.group != cue.group:
+        return 0, "", 0
+    return cue.order // 10, (item.date or _UNDATED) if cue.by_date else "", cue.order
 
 
 def _check_fixed(evidence: Sequence[Evidence]) -> None:

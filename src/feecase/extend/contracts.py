@@ -225,6 +225,7 @@ class EvidenceCue:
     """How files of one evidence kind are recognised, what they usually prove, and in which group of the catalogue they stand.
 
     `order` places the group and the kind within it: from 10 standing, 20 contract, 30 unit, 40 service, 50 arrears, 60 demands, 70 promises, 90 others.
+    Kinds `by_date` stand together in the order of their dates: each demand before its own proof of delivery.
     """
 
     kind: str
@@ -233,3 +234,4 @@ class EvidenceCue:
     source: str = ""
     group: str = ""
     order: int = 90
+    by_date: bool = False
