@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PureWindowsPath
 
@@ -96,6 +97,14 @@ def load_project(path: Path, held: Held = ON_DISK) -> Document:
     layers.add(path, ())
     _raise(layers.problems)
     return _merge(layers)[0]
+
+
+def yaml_files(path: Path) -> tuple[Path, ...]:
+    """Return a case or project file and the files it builds on that are there, as far as they can be read; absolute."""
+    layers = _Layers(path.parent, ON_DISK)
+    with suppress(InputError):
+        layers.add(path, ())
+    return tuple(layers.files) or (path.resolve(),)
 
 
 def load_choices(folder: Path, held: Held = ON_DISK) -> Choices:

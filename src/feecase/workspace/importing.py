@@ -1,0 +1,153 @@
+"""Importing into a workspace: what tables say goes into the database, then the cases of the rooms they name are built."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from sqlalchemy.engine import Connection
+
+from feecase import files as safely
+from feecase.extend.contracts import EvidenceCue, Importer, Source
+from feecase.intake.casefolder import load_project
+from feecase.intake.gathering import Gathered
+from feecase.intake.importing import (
+    CasePlan,
+    ImportResult,
+    keep_mapping,
+    read_files,
+    reject_nobody,
+    result_of,
+    write_tables,
+)
+from feecase.intake.planning import estate_of
+from feecase.store import cases, journal, records
+from feecase.store.journal import Entry
+from feecase.store.records import Batch
+from feecase.workspace import building, folders, recording
+from feecase.workspace.building import CaseChange
+from feecase.workspace.opening import Workspace
+
+SOURCE = "台账"
+"""The source of tables whose system nobody names: later tables are newer words of the same source."""
+
+
+class _Undone(Exception):  # noqa: N818 — no error: it rolls a trial back
+    """Ends a trial: nothing of it stays."""
+
+
+def import_files(
+    workspace: Workspace,
+    files: Sequence[Path],
+    *,
+    importers: Iterable[Importer],
+    sources: Iterable[Source] = (),
+    cues: Iterable[EvidenceCue] = (),
+    as_of: dt.date | None = None,
+    dry_run: bool = False,
+    strict: bool = False,
+    mapping: Path | None = None,
+    source: str = SOURCE,
+    at: dt.datetime,
+    actor: str = "",
+) -> ImportResult:
+    """Read exports, lists and systems into the workspace and build the cases of the rooms they name; options as `intake.importing.import_files`.
+
+    For the rooms that the tables name, a table is the complete list of its kind: what the same source said there before and no longer says is
+    withdrawn, never deleted; corrected rejects come on top. Cases whose rooms a list of arrears leaves out are marked absent. The same tables
+    again change nothing. Raises UserError; then what was there before is still there.
+    """
+    folders.settle_project(workspace, at=at, actor=actor)
+    with workspace.database.read() as connection:
+        held = building.held(connection, workspace)
+    estate = estate_of(load_project(workspace.project, held))
+    gathered = read_files(files, workspace.project, estate, importers=importers, sources=sources, as_of=as_of, mapping=mapping)
+    batch = Batch(
+        source=source,
+        kind="file",
+        name="、".join(path.name for path in files),
+        sha256=_digest(files),
+        as_of=gathered.as_of.isoformat() if gathered.as_of else "",
+        actor=actor,
+    )
+    trial = dry_run or strict
+    shown, done, absent, written = tuple(cues), list[CaseChange](), tuple[str, ...](), True
+    try:
+        with workspace.database.write() as connection:
+            _record(connection, gathered, batch, at)
+            if trial:
+                done = building.some(connection, workspace, at=at, actor=actor, cues=shown, limit=None) or []
+                absent = _finish(connection, gathered, done, at=at, actor=actor)
+                _keep(not (dry_run or gathered.rejected))
+    except _Undone:
+        written = False
+    if not trial:
+        done = list(building.build(workspace, at=at, actor=actor, cues=shown))
+        with workspace.database.write() as connection:
+            absent = _finish(connection, gathered, done, at=at, actor=actor)
+    named = _named(gathered)
+    plans = [_plan(workspace, one) for one in done if one.version and one.room in named]
+    result = result_of(gathered, plans, workspace.folder, absent=absent, written=written)
+    if written:
+        write_tables(result)
+        keep_mapping(mapping, workspace.project)
+    return result
+
+
+def _keep(yes: bool) -> None:
+    if not yes:
+        raise _Undone
+
+
+def _digest(files: Sequence[Path]) -> str:
+    """Return one hash over the files' bytes, in their order."""
+    return hashlib.sha256("".join(safely.sha256(path) for path in files).encode()).hexdigest()
+
+
+def _record(connection: Connection, gathered: Gathered, batch: Batch, at: dt.datetime) -> None:
+    outcome = records.put(connection, batch, recording.incoming(gathered), at=at)
+    listed = {
+        found.record.values["room"]
+        for room in gathered.rooms.values()
+        for of_kind in room.by_kind.values()
+        for found in of_kind
+        if found.file not in gathered.corrections
+    }
+    whole = {"tariff"} & gathered.kinds if not listed else gathered.kinds
+    if whole:
+        records.withdraw(connection, batch, outcome.batch, at=at, kinds=whole, names={*listed, ""})
+    records.mark(connection, gathered.rooms)
+
+
+def _finish(
+    connection: Connection, gathered: Gathered, done: Sequence[CaseChange], *, at: dt.datetime, actor: str
+) -> tuple[str, ...]:
+    """Tell what building found, and mark the cases that a list of arrears leaves out; return these."""
+    for one in done:
+        gathered.problems += one.problems
+        if one.debtor:
+            reject_nobody(gathered, one.debtor)
+    if "charge" not in gathered.kinds or gathered.corrections:
+        return ()
+    named = _named(gathered, "charge")
+    rejected = {str(cell).strip() for one in gathered.rejected for cell in one.cells}
+    left_out = [
+        row
+        for row in cases.listed(connection)
+        if row.state != "closed" and row.room not in named and not rejected & {row.id, row.room}
+    ]
+    fresh = [row for row in left_out if row.state == "live"]
+    cases.mark(connection, [row.id for row in fresh], "absent", at=at)
+    journal.write(connection, (Entry(at, actor, "case-absent", journal.subject(row.id, row.room)) for row in fresh))
+    return tuple(row.id for row in left_out)
+
+
+def _named(gathered: Gathered, kind: str = "") -> set[str]:
+    return {name for name, room in gathered.rooms.items() if not kind or room.of(kind)}
+
+
+def _plan(workspace: Workspace, one: CaseChange) -> CasePlan:
+    state = "unchanged" if one.state == "withdrawn" else one.state
+    return CasePlan(one.case, workspace.case_folder(one.case), one.charges, one.outstanding, "", None, state, one.changes)
