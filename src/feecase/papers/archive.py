@@ -80,7 +80,7 @@ class _Stored:
     def of(cls, name: str, content: bytes) -> _Stored:
         if name.endswith(_PACKED):
             return cls(0, zlib.crc32(content), len(content), content)
-        squeeze = zlib.compressobj(6, zlib.DEFLATED, -15)
+        squeeze = zlib.compressobj(3, zlib.DEFLATED, -15)
         return cls(8, zlib.crc32(content), len(content), squeeze.compress(content) + squeeze.flush())
 
 

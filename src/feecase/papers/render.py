@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
-from xml.parsers import expat
 
 from jinja2 import Template as Compiled
 from jinja2 import TemplateError as JinjaError
@@ -25,6 +24,7 @@ from pydantic import BaseModel
 from feecase.errors import TemplateError
 from feecase.papers import slow
 from feecase.papers.archive import Packer, read, template_bytes, undated
+from feecase.papers.balance import balanced, well_formed
 from feecase.papers.citing import Law
 from feecase.papers.refusing import refuse_part
 from feecase.papers.sandbox import MissingError, asked, environment, with_budget
@@ -41,12 +41,16 @@ _WRONG = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, Attri
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One text part of a template: its source, compiled, and the media that its pictures stand for."""
+    """One text part of a template: its source, compiled, and the media that its pictures stand for.
+
+    `balanced` says that whatever its conditions and loops do, what comes out is well-formed.
+    """
 
     member: str
     source: Source
     compiled: Compiled
     pictures: tuple[tuple[Picture, str], ...]
+    balanced: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +86,19 @@ def parse(content: bytes, name: str) -> Template:
     """Read and compile a template, once per process and content. Raises TemplateError."""
     members = read(content, name)
     packer = Packer()
-    parts = []
+    parts: list[Part] = []
+    trees: list[nodes.Template] = []
     for member, data in members.items():
         source = _prepared(member, data, name) if TEXT_PARTS.match(member) else None
         if source is None:
             packer.keep(member, undated(data.decode()).encode() if member == "docProps/core.xml" else data)
         else:
-            parts.append(Part(member, source, _compile(name, member, source), _media(members, member, source)))
+            compiled, tree = _compile(name, member, source)
+            trees.append(tree)
+            parts.append(Part(member, source, compiled, _media(members, member, source), balanced(tree)))
     for part in parts:
         for _, media in part.pictures:
             packer.keep(media, members[media])
-    trees = [environment().parse(part.source.text) for part in parts]
     assembles = any(next(tree.find_all(_ASSEMBLING), None) is not None for tree in trees)
     return Template(name, tuple(members), tuple(parts), packer, members, slow.needs_docxtpl(members), asked(trees), assembles)
 
@@ -154,9 +160,10 @@ def _prepared(member: str, data: bytes, name: str) -> Source | None:
         ) from error
 
 
-def _compile(name: str, member: str, source: Source) -> Compiled:
+def _compile(name: str, member: str, source: Source) -> tuple[Compiled, nodes.Template]:
     try:
-        return environment().from_string(source.text)
+        tree = environment().parse(source.text)
+        return Compiled.from_code(environment(), environment().compile(tree), {**environment().globals}), tree
     except TemplateSyntaxError as error:
         raise PlacedError(
             name,
@@ -188,15 +195,11 @@ def _text(template: Template, part: Part, names: Mapping[str, Any]) -> bytes:
         raise _explained(template.name, part.source, error, names) from error
     if part.member == slow.CORE:
         return undated(text).encode()
-    text = text.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
-    text = text.replace("{_{", "{{").replace("}_}", "}}").replace("{_%", "{%").replace("%_}", "%}")
-    content = _with_breaks(text).encode()
-    try:
-        expat.ParserCreate().Parse(content, True)  # noqa: FBT003 — positional in C
-    except expat.ExpatError as error:
+    content = (_with_breaks(text) if "\n" in text or "\t" in text else text).encode()
+    if not part.balanced and not well_formed(content):
         where = f"{template.name} {part_name(part.member)}"
         why = "{%tr %}、{%p %} 等标签要成对并各占一行或一段"
-        raise TemplateError("模板的行标签没有配好", where=where, why=why, next="请对照内置模板检查循环和条件") from error
+        raise TemplateError("模板的行标签没有配好", where=where, why=why, next="请对照内置模板检查循环和条件")
     if template.assembles:
         refuse_part(part.member, etree.fromstring(content), template.name)
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + content

@@ -14,8 +14,8 @@ from functools import lru_cache
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateRuntimeError, TemplateSyntaxError, nodes, pass_context
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.exceptions import SecurityError
-from jinja2.meta import find_undeclared_variables
 from jinja2.runtime import Context, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.visitor import NodeTransformer
@@ -42,14 +42,16 @@ _METHODS = frozenset(
     {"strip", "lstrip", "rstrip", "startswith", "endswith", "split", "upper", "lower", "find", "cycle", "changed"}
 )
 _KEPT_FILTERS = (
-    "abs", "d", "default", "dictsort", "e", "escape", "first", "groupby", "int", "items", "last", "length", "list", "lower", "map", "max", "min",
+    "abs", "d", "default", "dictsort", "first", "groupby", "int", "items", "last", "length", "list", "lower", "map", "max", "min",
     "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "string", "sum", "trim", "unique", "upper",
 )  # fmt: skip
 _LAZY = frozenset({"map", "select", "selectattr", "reject", "rejectattr"})
 """Filters that work item by item while they are read: each item counts as a turn."""
-_TEXTUAL = frozenset({"e", "escape", "string", "upper", "lower", "trim"})
+_TEXTUAL = frozenset({"string", "upper", "lower", "trim"})
 """Filters that would write out whatever they are given; they take no lists and groups."""
 _MAX_BITS = 256
+_SPECIAL = re.compile("[&<>'\"\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+"""What cannot stand in a text as it is."""
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
@@ -80,9 +82,17 @@ class Missing(StrictUndefined):
     __contains__ = __add__ = __radd__ = __getitem__ = __getattr__ = __lt__ = __gt__ = _fail_with_undefined_error
 
 
+class _EscapedOnce(CodeGenerator):
+    """`printed` escapes what it returns; escaping it again would only find that out."""
+
+    def _output_child_pre(self, _node: nodes.Expr, _frame: Frame, finalize: Any) -> None:
+        self.write(f"({finalize.src}")
+
+
 class Sandbox(ImmutableSandboxedEnvironment):
     """Jinja's immutable sandbox, narrowed to what a paper needs."""
 
+    code_generator_class = _EscapedOnce
     intercepted_binops = frozenset({"+", "*", "**", "%"})
 
     def __init__(self) -> None:
@@ -90,7 +100,15 @@ class Sandbox(ImmutableSandboxedEnvironment):
         self.filters = (
             {name: _watched(self.filters[name], lazy=name in _LAZY, textual=name in _TEXTUAL) for name in _KEPT_FILTERS}
             | dict(FILTERS)
-            | {"join": _joined, "replace": _replaced, "_turns": _turns, "_weighed": _weighed, "_height": height}
+            | {
+                "e": _same,
+                "escape": _same,
+                "join": _joined,
+                "replace": _replaced,
+                "_turns": _turns,
+                "_weighed": _weighed,
+                "_height": height,
+            }
         )
         self.globals = {
             "range": self.globals["range"],
@@ -101,23 +119,32 @@ class Sandbox(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         tree = super()._parse(source, name, filename)
-        for node in tree.find_all((nodes.Include, nodes.Import, nodes.FromImport, nodes.Extends)):
-            self._refuse("模板不能引入其他文件", node)
-        for loop in tree.find_all(nodes.For):
-            if loop.recursive:
-                self._refuse("模板里不能用递归循环", loop)
-            loop.iter = nodes.Filter(loop.iter, "_turns", [], [], None, None, lineno=loop.lineno)
-        for block in tree.find_all(nodes.ScopedEvalContextModifier):
-            self._refuse("模板里不能关闭转义", block)
-        for word in tree.find_all(nodes.Name):
-            if word.name in {"varargs", "kwargs"}:
-                self._refuse("模板里不能用“varargs”“kwargs”", word)
+        for node in list(tree.find_all(nodes.Node)):
+            if isinstance(node, nodes.Include | nodes.Import | nodes.FromImport | nodes.Extends):
+                self._refuse("模板不能引入其他文件", node)
+            elif isinstance(node, nodes.For):
+                if node.recursive:
+                    self._refuse("模板里不能用递归循环", node)
+                node.iter = nodes.Filter(node.iter, "_turns", [], [], None, None, lineno=node.lineno)
+            elif isinstance(node, nodes.ScopedEvalContextModifier):
+                self._refuse("模板里不能关闭转义", node)
+            elif isinstance(node, nodes.Name) and node.name in {"varargs", "kwargs"}:
+                self._refuse("模板里不能用“varargs”“kwargs”", node)
+            elif isinstance(node, nodes.TemplateData):  # line ends only number the lines; docxtpl's signs for plain braces
+                text = node.data.replace("\n<w:p>", "<w:p>").replace("\n<w:p ", "<w:p ")
+                node.data = text.replace("{_{", "{{").replace("}_}", "}}").replace("{_%", "{%").replace("%_}", "%}")
         _Bounded().visit(tree)
         return tree
 
     @staticmethod
     def _refuse(why: str, node: nodes.Node) -> None:
         raise TemplateSyntaxError(why, node.lineno)
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """Return a field of a group, or what Jinja's sandbox allows."""
+        if type(obj) is Words and attribute in obj:
+            return obj[attribute]
+        return super().getattr(obj, attribute)
 
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         """Allow fields of the context, and a short list of methods of text."""
@@ -164,12 +191,19 @@ def _bounded(size: int) -> None:
 
 
 @pass_context
-def _joined(context: Context, values: Iterable[Any], separator: str = "", attribute: str | None = None) -> Markup:
-    parts = [escape(_printed(value[attribute] if attribute else value)) for value in values]
+def _joined(context: Context, values: Iterable[Any], separator: str = "", attribute: str | None = None) -> str:
+    parts = [_text(value[attribute] if attribute else value) for value in values]
     size = sum(len(part) + len(separator) for part in parts)
     _bounded(size)
     context[_BUDGET].print(size)
-    return escape(separator).join(parts)
+    if any(isinstance(part, Markup) for part in parts):
+        return escape(separator).join(parts)
+    return str(separator).join(parts)
+
+
+def _same(value: Any) -> str:
+    """Return a text: everything that is printed is escaped, so nothing need be escaped here."""
+    return value if isinstance(value, Markup) else _one_text(value)
 
 
 @pass_context
@@ -221,22 +255,22 @@ def _one_text(value: Any) -> str:
 
 
 @pass_context
-def printed(context: Context, value: Any) -> Any:
-    """Turn a printed value into text: dates and amounts as papers write them. Raises for None and for groups of fields."""
-    text = _printed(value)
-    budget = context[_BUDGET]
-    if isinstance(text, str):
-        budget.print(len(text))
-    return Markup(f"{FILLED}{escape(text)}{FILLED_END}") if budget.marks else text  # noqa: S704 — escaped here
+def printed(context: Context, value: Any) -> str:
+    """Turn a printed value into escaped text: dates and amounts as papers write them. Raises for None and for groups of fields."""
+    budget = context.parent[_BUDGET]
+    text = value if type(value) is str else _text(value)
+    if len(text) > MAX_TEXT:
+        _bounded(len(text))
+    if _SPECIAL.search(text) is not None:
+        text = str(text) if isinstance(text, Markup) else str(escape(_CONTROLS.sub("", text)))
+    budget.print(len(text))
+    return f"{FILLED}{text}{FILLED_END}" if budget.marks else text
 
 
-def _printed(value: Any) -> Any:
-    if isinstance(value, Markup):
-        _bounded(len(value))
-        return value
+def _text(value: Any) -> str:
+    """Return what is printed of a value, not yet escaped unless it is Markup."""
     if isinstance(value, str):
-        _bounded(len(value))
-        return escape(_CONTROLS.sub("", str.__str__(value)))
+        return value if isinstance(value, Markup) else str.__str__(value)
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, dt.date):
@@ -244,7 +278,7 @@ def _printed(value: Any) -> Any:
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, int | StrictUndefined):
-        return value
+        return str(value)
     if isinstance(value, Bound):
         return Markup(value.__html__())  # noqa: S704 — made by docxtpl from a special value, which templates cannot
     if value is None:
@@ -332,10 +366,11 @@ def asked(trees: Iterable[nodes.Template]) -> Asked:
     wanted: set[str] = set()
     groups: set[str] = set()
     for tree in trees:
-        wanted |= find_undeclared_variables(tree)
-        for node in tree.find_all((nodes.Getattr, nodes.Getitem, nodes.Filter)):
+        for node in tree.find_all((nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Filter)):
             base = getattr(node, "node", None)
-            if isinstance(base, nodes.Name) and (not isinstance(node, nodes.Filter) or node.name == "_turns"):
+            if isinstance(node, nodes.Name) and node.ctx == "load":
+                wanted.add(node.name)
+            elif isinstance(base, nodes.Name) and (not isinstance(node, nodes.Filter) or node.name == "_turns"):
                 groups.add(base.name)
     return Asked(frozenset(wanted), frozenset(groups & wanted))
 

@@ -88,6 +88,8 @@ def names(model: type[BaseModel]) -> dict[str, str]:
 
 def view(value: Any) -> Any:
     """Return a value as templates see it. Raises TypeError for anything but plain data, models, mappings and sequences."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, BaseModel):
         return Words(
             {word: seen for name, words in _names(type(value)) for seen in [view(getattr(value, name))] for word in words}
