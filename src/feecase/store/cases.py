@@ -47,6 +47,15 @@ def listed(
             )
 
 
+def page(connection: Connection, *, after: str = "", limit: int) -> list[CaseRow]:
+    """Return so many cases, sorted by id, from behind one."""
+    query = sa.select(cases).where(cases.c.id > after).order_by(cases.c.id).limit(limit)
+    return [
+        CaseRow(row.id, row.room, row.state, row.charges, row.outstanding, row.created_at, row.changed_at, row.closed_at)
+        for row in connection.execute(query)
+    ]
+
+
 def put(connection: Connection, rows: Iterable[CaseRow], *, at: dt.datetime) -> None:
     """Write cases as they are now; when they were made stays."""
     moment = instant(at)

@@ -8,7 +8,7 @@ from importlib import metadata
 
 from fastapi import FastAPI
 
-from feecase.web import describing, failures, hook_routes, push_routes, state_routes
+from feecase.web import describing, failures, hook_routes, push_routes, read_routes, state_routes
 from feecase.web.logs import AccessLog
 from feecase.web.service import Service, running
 
@@ -24,7 +24,7 @@ def build(service: Service) -> FastAPI:
     app = FastAPI(title=describing.TITLE, version=metadata.version("feecase"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
     app.add_middleware(AccessLog)
-    for routes in (push_routes, hook_routes, state_routes):
+    for routes in (push_routes, hook_routes, read_routes, state_routes):
         routes.add(app.router)
     failures.install(app)
     describing.install(app, {})

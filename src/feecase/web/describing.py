@@ -11,6 +11,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import BaseModel, Field
 from pydantic.json_schema import models_json_schema
 
+from feecase.model.assessment import Assessment
 from feecase.web.items import KINDS
 
 TITLE = "feecase"
@@ -119,12 +120,73 @@ class EventPage(BaseModel):
     next: int
 
 
+class CaseLine(BaseModel):
+    """One case of the list; `outstanding` in yuan as the source says."""
+
+    id: str
+    room: str
+    state: str = Field(json_schema_extra={"enum": ["live", "absent", "closed"]})
+    charges: int
+    outstanding: str
+
+
+class CasePage(BaseModel):
+    """Cases by id; `next` is what to send as `after` for the next page, null at the end."""
+
+    cases: list[CaseLine]
+    next: str | None
+    pending: int
+
+
+class CaseDetail(BaseModel):
+    """One case: its numbers, and the whole case for those who may read personal data."""
+
+    id: str
+    room: str
+    state: str
+    outstanding: str
+    charges: list[dict[str, Any]]
+    payments: list[dict[str, Any]]
+    contacts: list[dict[str, Any]]
+    case: dict[str, Any] | None
+
+
+class DeadlineLine(BaseModel):
+    """The last day on which filing for a charge is in time."""
+
+    case: str
+    charge: str
+    expires: str = Field(json_schema_extra={"format": "date"})
+    days_left: int
+    status: str
+    outstanding: str
+
+
+class DeadlinePage(BaseModel):
+    """Deadlines by day."""
+
+    deadlines: list[DeadlineLine]
+    next: str | None
+    pending: int
+
+
+IMPERSONAL = frozenset(
+    {
+        "id", "item", "from", "to", "due", "amount", "quantity", "price", "debt", "date", "for", "for_from", "for_to", "designated_by", "method", "reverses",
+        "kind", "way", "sent", "effective", "result", "until", "ended", "covers", "covers_from", "covers_to", "instalments", "act",
+    }
+)  # fmt: skip
+"""Fields of charges, payments and contacts that are no personal data."""
 ANSWERS: dict[str, type[BaseModel]] = {
     "push": PushAnswer,
     "withdrawal": WithdrawalAnswer,
     "health": Health,
     "ready": Ready,
     "events": EventPage,
+    "cases": CasePage,
+    "case": CaseDetail,
+    "assessment": Assessment,
+    "deadlines": DeadlinePage,
 }
 """The data of each answer by its schema's name."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -10,13 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from feecase.errors import InputError, Problem, UserError
+from feecase.files import mask
 from feecase.web.refusals import BadRequestError, NotAllowedError, NotFoundError
 
 _HEADERS = {401: {"WWW-Authenticate": "Bearer"}, 413: {"Connection": "close"}, 503: {"Retry-After": "5"}}
 _MESSAGES = {
     "missing": "缺少这个参数",
-    "date_from_datetime_parsing": "日期应写成 2026-03-05 的样子",
-    "date_parsing": "日期应写成 2026-03-05 的样子",
     "int_parsing": "应写整数",
     "greater_than_equal": "数值太小",
     "less_than_equal": "数值太大",
@@ -56,7 +57,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def wrong_parameter(_: Request, error: RequestValidationError) -> Response:
-        return answer(InputError([_problem(one["loc"], one["type"]) for one in error.errors()]))
+        return answer(InputError([_problem(one) for one in error.errors()]))
 
     @app.exception_handler(HTTPException)
     async def http_error(request: Request, error: HTTPException) -> Response:
@@ -75,5 +76,6 @@ def install(app: FastAPI) -> None:
         return answer(BadRequestError("请求无法处理", where="请求", why=str(error.detail)[:200]))
 
 
-def _problem(location: tuple[str | int, ...], kind: str) -> Problem:
-    return Problem(_MESSAGES.get(kind, "参数无效"), ".".join(str(step) for step in location[1:]) or "参数", next="写法见接口文档")
+def _problem(said: Mapping[str, Any]) -> Problem:
+    what = _MESSAGES.get(said["type"]) or str(said.get("ctx", {}).get("error", "参数无效"))
+    return Problem(mask(what), ".".join(str(step) for step in said["loc"][1:]) or "参数", next="写法见接口文档")

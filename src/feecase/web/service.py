@@ -11,6 +11,7 @@ from feecase.engine import House
 from feecase.web import addresses, clock, pushing
 from feecase.web.callers import Callers
 from feecase.web.delivering import Deliverer
+from feecase.web.keeping import Keeper
 from feecase.web.pushing import Answer, Push
 from feecase.web.writing import Writer
 from feecase.workspace.opening import Workspace
@@ -25,34 +26,35 @@ class Service:
     writer: Writer[Push, Answer]
     callers: Callers
     deliverer: Deliverer
+    keeper: Keeper
     tasks: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     def alive(self) -> dict[str, bool]:
         """Say of each worker whether it runs."""
-        return {name: not task.done() for name, task in self.tasks.items()}
+        return {"writer": self.writer.alive, "keeper": self.keeper.alive} | {
+            name: not task.done() for name, task in self.tasks.items()
+        }
 
 
 def assemble(workspace: Workspace, house: House) -> Service:
     """Put a service together; nothing runs yet. Raises InputError for wrong networks in `feecase.toml`."""
     database = workspace.database
     allowed = addresses.networks(workspace.settings.webhooks.allow)
-    return Service(
-        workspace,
-        house,
-        Writer(database, lambda connection, pushes: pushing.commit(connection, pushes, clock.now())),
-        Callers(database),
-        Deliverer(database, house.plugins.listeners, allowed),
-    )
+    writer = Writer[Push, Answer](database, lambda connection, pushes: pushing.commit(connection, pushes, clock.now()))
+    deliverer = Deliverer(database, house.plugins.listeners, allowed)
+    return Service(workspace, house, writer, Callers(database), deliverer, Keeper(workspace, house, writer.busy))
 
 
 @asynccontextmanager
 async def running(service: Service) -> AsyncIterator[None]:
     """Run the workers while requests are served; what was accepted is committed before the end, attempts under way are finished."""
     service.writer.start()
+    service.keeper.start()
     service.tasks["deliverer"] = asyncio.create_task(service.deliverer.run())
     try:
         yield
     finally:
         await asyncio.to_thread(service.writer.stop)
         service.deliverer.stop()
+        await asyncio.to_thread(service.keeper.stop)
         await asyncio.gather(*service.tasks.values(), return_exceptions=True)

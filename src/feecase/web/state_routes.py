@@ -46,7 +46,7 @@ async def health() -> Response:
 async def ready(request: Request) -> Response:
     """数据库能读、表是最新、写入与后台任务都在运行时是 200，否则是 503。"""
     service = request.app.state.service
-    checks = {"database": await _reachable(service.workspace.database), "writer": service.writer.alive, **service.alive()}
+    checks = {"database": await _reachable(service.workspace.database), **service.alive()}
     data = Ready(status="ready" if all(checks.values()) else "not-ready", checks=checks)
     return json_answer({"schema": "feecase/ready/1", "data": data.model_dump()}, 200 if all(checks.values()) else 503)
 

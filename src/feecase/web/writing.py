@@ -23,6 +23,7 @@ GATHER_SECONDS = 0.002
 GROUP_WEIGHT = 2000
 """Records that one transaction takes, about."""
 QUEUE_LIMIT = 10_000
+BUSY_SECONDS = 0.2
 
 
 class Job(Protocol):
@@ -54,14 +55,16 @@ class Writer(Generic[J, A]):
         self._wake = threading.Condition()
         self._stopping = False
         self._thread = threading.Thread(target=self._run, name="feecase-writer", daemon=True)
-        self.groups = 0
-        self.last = 0.0
-        """When the last group was committed, by the monotonic clock."""
+        self._last = float("-inf")
 
     @property
     def alive(self) -> bool:
         """Whether the thread runs."""
         return self._thread.is_alive()
+
+    def busy(self) -> bool:
+        """Whether jobs wait, or were committed a moment ago."""
+        return bool(self._queue) or time.monotonic() - self._last < BUSY_SECONDS
 
     def start(self) -> None:
         """Start the thread."""
@@ -91,8 +94,7 @@ class Writer(Generic[J, A]):
                 self._answer(group, self._done(group))
             except Exception:
                 LOG.exception("a group was not answered")
-            self.groups += 1
-            self.last = time.monotonic()
+            self._last = time.monotonic()
 
     def _next(self) -> list[_Waiting[J, A]]:
         """Wait for jobs and return a group; an empty one when all is done and the thread should end."""
