@@ -184,6 +184,7 @@ def test_repealed_or_missing_law_is_never_formatted_for_today(statutes, cited):
         ("small_claims.compulsory_factor", "2022-01-01", "0.5", "2022-01-01", "0.5"),
         ("small_claims.agreed_factor", "2022-01-01", "2", "2022-01-01", "2"),
         ("enforcement.years", "2026-11-22", "2", "2017-07-01", "2"),
+        ("judicial_confirmation.days", "2026-11-22", "30", "2017-07-01", "30"),
         ("enforcement.delay_interest_daily", "2026-11-22", "0.000175", "2014-08-01", "0.000175"),
     ],
 )

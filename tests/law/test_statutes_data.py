@@ -150,6 +150,7 @@ def test_the_numbers_agree_with_the_words_of_the_law():
     assert "百分之五十以下" in text_of("minsufa", "165", TODAY, 1)
     assert "二倍以下" in text_of("minsufa", "165", TODAY, 2)
     assert "二年" in text_of("minsufa", "250", TODAY, 1)
+    assert "三十日内" in text_of("minsufa", "205", TODAY, 1)
     assert "万分之一点七五" in text_of("chiyan-lixi", "1", TODAY, 3)
     fees = text_of("susong-feiyong", "13", TODAY, 1, 1)
     for step in LIBRARY.brackets("court_fee.property", on=TODAY)[1:]:

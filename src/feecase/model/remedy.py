@@ -93,6 +93,9 @@ class Execution(Value):
     issuer: str = Field("", title="作出机构")
     number: str = Field("", title="文书号")
     effective_on: Day | None = Field(None, title="文书生效日期")
+    perform_by: Day | None = Field(
+        None, title="履行期限届满日", description="of the last instalment, where there are several (民事诉讼法 250)"
+    )
     operative: str = Field("", title="判项主文", description="word for word")
     summary: str = Field("", title="履行情况", description="what the debtor has and has not done since")
     principal: Money | None = Field(None, title="执行本金", ge=0)

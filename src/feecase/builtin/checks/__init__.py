@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from feecase.builtin.checks import conduct, demand, facts, identity, late_fee, liability, limitation, proof, sources, standing
+from feecase.builtin.checks import (
+    conduct,
+    deadlines,
+    demand,
+    facts,
+    identity,
+    late_fee,
+    liability,
+    limitation,
+    proof,
+    sources,
+    standing,
+)
 from feecase.plugin import Check, hookimpl
 
 CHECKS: tuple[Check, ...] = (
@@ -26,6 +38,8 @@ CHECKS: tuple[Check, ...] = (
     Check("vacancy", "空置", liability.vacancy),
     Check("unlawful-collection", "催收是否合法", conduct.unlawful_collection),
     Check("demand", "催告", demand.demand),
+    Check("judicial-confirmation", "司法确认的期限", deadlines.confirmation),
+    Check("enforcement-period", "申请执行的期间", deadlines.enforcement),
     Check("identity", "当事人信息", identity.identity),
     Check("billing-disagreement", "账单与人工填写不一致", sources.disagreements),
     Check("missing-file", "缺少的文件", sources.missing_files),
