@@ -69,11 +69,44 @@ def prepare(
         for outcome in copied(prepared, jobs=jobs, archive=pdfa) if pdf or pdfa else prepared:
             step(outcome.folder.name)
             results.append(outcome)
+            if outcome.result:
+                _announce(outcome.folder, outcome.result)
     if as_json:
         outcomes.stop_if_alone(results)
     _print_json(results) if as_json else _show(results)
     outcomes.report(results) if not as_json else None
     raise typer.Exit(outcomes.exit_code(results, blocked=any(o.result and o.result.blocking for o in results)))
+
+
+def _announce(folder: Path, done: Prepared) -> None:
+    """Tell the systems that listen to the workspace, if the case lies in one, that its bundle was written; trouble there spoils no bundle."""
+    from feecase.bundle.manifest import NAME as MANIFEST
+    from feecase.cli import clock
+    from feecase.cli.show import console
+    from feecase.errors import UserError
+    from feecase.files import sha256
+    from feecase.preparing import OUT
+    from feecase.workspace.opening import find
+
+    if find(folder) is None:
+        return
+    from feecase.model.event import BundleWritten
+
+    event = BundleWritten(
+        case=done.opened.loaded.case.id,
+        as_of=done.opened.assessment.as_of,
+        manifest=sha256(folder / OUT / MANIFEST),
+        files=len(done.written.manifest.files),
+        total=done.opened.claim.total,
+        blocking=sum(finding.level == "blocking" for finding in done.findings),
+    )
+    try:
+        from feecase.workspace.announcing import bundle_written
+
+        bundle_written(folder, event, at=clock.now())
+    except UserError as error:
+        what = f"{folder.name}：材料已生成，但没有记下要通知其他系统的事件，重新运行即可补记（{error.problems[0].what}）"
+        console(stderr=True).print(what, style="yellow", soft_wrap=True)
 
 
 def _known(only: Sequence[str]) -> None:
