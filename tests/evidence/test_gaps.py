@@ -1,11 +1,14 @@
+import datetime as dt
 import json
 
 import pytest
 
 from feecase.cli.main import execute
+from feecase.engine import assess, furnish, load
 from feecase.evidence.gaps import proof_map
 from feecase.model.case import Case, Loaded
 from feecase.model.finding import Finding
+from feecase.plugin import Policy, Profile, hookimpl
 
 BASE = {
     "id": "A",
@@ -288,28 +291,95 @@ def test_a_billed_price_is_compared_with_the_document_of_its_time(tmp_path, caps
     assert "按 2.20 元计费" not in capsys.readouterr().out
 
 
-def test_missing_proof_blocks_where_the_place_says_so(documents, capsys):
-    """`proof.blocking` of a place's profile makes the check's findings block, and so does the gaps command."""
-    import datetime as dt
+class Strict:
+    """A place whose court asks for a record of services and for originals."""
 
-    from feecase.builtin.checks.proof import missing_proof
-    from feecase.engine import assess, furnish, load
-    from feecase.extend.contracts import CheckContext
+    @staticmethod
+    @hookimpl
+    def feecase_profiles():
+        needed = Policy(name="proof.blocking", value=("service", "original"), source="实务：某院立案指引")
+        return [Profile(place="370200", name="严格市", policies=(needed,))]
 
-    house = furnish(entry_points=False)
-    loaded = load(documents)
-    place = house.place(loaded)
-    assessment = assess(house, loaded, as_of=dt.date(2026, 11, 20))
 
-    class Strict:
-        def find(self, name, *, on):
-            return type("Found", (), {"texts": ("service",)})() if name == "proof.blocking" else place.find(name, on=on)
+def test_missing_proof_blocks_where_the_place_says_so(documents, capsys, monkeypatch):
+    """`proof.blocking` of a place's profile makes the check's findings block, and so does the gaps command; elsewhere they warn."""
+    strict, usual = furnish([Strict()], entry_points=False), furnish(entry_points=False)
+    day = dt.date(2026, 11, 20)
 
-    levels = {
-        kind: {
-            f.what: f.level for f in missing_proof(CheckContext(loaded, assessment, where, house.library, dt.date(2026, 11, 20)))
-        }
-        for kind, where in (("usual", place), ("strict", Strict()))
-    }
-    assert levels["usual"]["没有履行服务的证据"] == "note"
-    assert levels["strict"]["没有履行服务的证据"] == "blocking"
+    def levels(house):
+        found = assess(house, load(documents), as_of=day).findings
+        return {f.what: f.level for f in found if f.check == "missing-proof"}
+
+    assert levels(usual)["没有履行服务的证据"] == "note"
+    assert levels(strict)["没有履行服务的证据"] == "blocking"
+    shown = {}
+    for name, house in (("usual", usual), ("strict", strict)):
+        monkeypatch.setattr("feecase.cli.show.house", lambda house=house: house)
+        code = execute(["evidence", "gaps", str(documents), "--as-of", "2026-11-20", "--json"])
+        data = json.loads(capsys.readouterr().out)["data"]
+        shown[name] = (code, {g["level"] for g in data["gaps"] if g["kind"] == "no-original"})
+    assert shown == {"usual": (0, {"warning"}), "strict": (3, {"blocking"})}
+
+
+def test_the_policy_is_visible_with_its_default_and_source(capsys):
+    execute(["place", "show", "CN", "--json"])
+    policies = {p["name"]: p for p in json.loads(capsys.readouterr().out)["data"]["policies"]}
+    assert (policies["proof.blocking"]["value"], policies["proof.blocking"]["shown"]) == ([], "无")
+    assert any("第一百二十二条" in law for law in policies["proof.blocking"]["citations"])
+
+
+def test_each_fact_cites_the_rule_behind_its_strength(mapped):
+    found = facts(mapped())
+    assert all(f.rules for f in found.values())
+    assert [(c.work, c.article) for c in found["service"].rules] == [("minsufa", "67")]
+    assert ("minshi-zhengju", "90") in [(c.work, c.article) for c in found["charges[C1]"].rules]
+    assert ("minshi-zhengju", "61") in [(c.work, c.article) for c in found["plaintiff"].rules]
+    electronic = [{"id": "M", "file": "m.jpg", "kind": "message", "title": "短信", "original": "electronic"}]
+    sms = mapped(
+        evidence=electronic,
+        contacts=[{"id": "D1", "kind": "message", "evidence": ["M"]}],
+        defendants=[{"kind": "natural", "name": "张三"}],
+    )
+    assert {c.article for c in facts(sms)["contacts[D1]"].rules} == {"15", "93"}
+
+
+def test_an_own_ledger_is_weak_even_in_the_original(mapped):
+    evidence = [e | {"original": "original"} if e["id"] == "B" else e for e in BASE["evidence"]]
+    assert facts(mapped(evidence=evidence))["charges[C1]"].strength == "weak"
+
+
+def test_what_is_asked_rests_on_the_facts_behind_it(documents, capsys):
+    execute(["evidence", "gaps", str(documents), "--as-of", "2026-11-20", "--json"])
+    found = {f["where"]: f for f in json.loads(capsys.readouterr().out)["data"]["facts"]}
+    asked = found["claim.principal"]
+    assert "请求物业费 588.00 元" in asked["text"]
+    assert {link["id"] for link in asked["links"]} == {"T", "K"}
+    assert (asked["strength"], asked["weakest"]) == ("none", "甲物业的主体资格：没有证据")
+    assert "claim.late_fee" not in found
+
+
+EVENTS = """
+id: A
+jurisdiction: "370200"
+plaintiff: {name: 甲物业}
+defendants: [{kind: natural, name: 张三}]
+premises: {project: 阳光花园, unit: 1-101, area: "98.00"}
+charges:
+  - {id: C1, from: "2023-01-01", to: "2023-01-31", due: "2023-02-10", amount: "100.00"}
+  - {id: C2, from: "2023-02-01", to: "2023-02-28", due: "2023-03-10", amount: "100.00"}
+contacts: [{id: D1, kind: demand, sent: "2025-03-01", effective: "2025-03-03"}]
+"""
+
+
+def test_events_say_how_many_charges_hang_on_them(tmp_path, capsys):
+    (tmp_path / "case.yaml").write_text(EVENTS, encoding="utf-8")
+    execute(["evidence", "gaps", str(tmp_path), "--as-of", "2026-11-20"])
+    out = "".join(capsys.readouterr().out.split())
+    assert "中断2笔的时效" in out
+    assert "2025-03-01催缴函：没有证据；2笔款项的时效靠它中断" in out
+    assert "证明力的依据：" in out
+
+
+def test_items_of_one_title_are_told_apart_by_their_dates(mapped):
+    evidence = [e | ({"holder": "", "date": "2025-03-01"} if e["id"] == "D" else {}) for e in BASE["evidence"]]
+    assert "“催缴函”（2025-03-01）是复印件" in "".join(g.what for g in mapped(evidence=evidence).gaps)

@@ -73,6 +73,10 @@ PROFILE = Profile(
         Policy(name="mediation.first", value="offered", citations=(cite("minsufa", 125),), source="适宜调解的，先行调解，但当事人拒绝调解的除外"),
         Policy(name="court_fee.rounding", value="cent", source="实务：计算到分与取整到元都有，办法本身未规定"),
         Policy(
+            name="proof.blocking", value=(), citations=(cite("minshi-zhengju", 1), cite("minsufa", 122), cite("minsufa", 67, 1)),
+            source="起诉只须提供符合起诉条件的证据，法无明文规定缺少哪一项证据即不应起诉：缺少的都作警告，由律师权衡；合同内容没有填写的另行阻断",
+        ),
+        Policy(
             name="filing.slots", source="实务：人民法院在线服务等平台的分类；各法院不一，以受诉法院要求为准",
             value=("起诉状", "当事人身份证明", "委托代理材料", "证据目录", "证据材料", "送达地址确认书", "退费账户确认书", "保全申请书及保函", "其他"),
         ),

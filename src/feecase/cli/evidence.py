@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
@@ -337,7 +338,7 @@ def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
     """列出每项事实的证据（编号、页码、证明力、最弱一环）和缺口：没有证据、到达不明、没有原件、面积单价期间不符、没有用处的证据。"""
     from feecase.cli import clock
     from feecase.cli.show import console, house, print_json, table
-    from feecase.evidence.gaps import RUNG_NAMES, STRENGTH_NAMES
+    from feecase.evidence.strength import RUNG_NAMES, STRENGTH_NAMES
     from feecase.model.finding import LEVEL_NAMES
 
     day = clock.as_of(as_of)
@@ -351,10 +352,13 @@ def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
     for fact in result.facts:
         pages = [f"{link.no} {link.title}".strip() + _pages(link) for link in fact.links]
         rung = f"，{RUNG_NAMES[fact.rung]}" if fact.rung else ""
+        rung += f"，中断 {fact.interrupts} 笔的时效" if fact.interrupts else ""
         view.add_row(fact.text, "；".join(dict.fromkeys(pages)), STRENGTH_NAMES[fact.strength] + rung, fact.weakest)
     out.print(view)
     if weakest := next((f for f in result.facts if f.where == result.weakest), None):
         out.print(f"最弱一环：{weakest.text}（{STRENGTH_NAMES[weakest.strength]}）")
+    rules = dict.fromkeys(rule for fact in result.facts for rule in fact.rules)
+    out.print(f"证明力的依据：{'；'.join(library.format(rule, on=day) for rule in rules)}", soft_wrap=True)
     alike: dict[tuple[str, tuple[Citation, ...]], list[str]] = {}
     both: tuple[Gap | Finding, ...] = (*result.gaps, *result.findings)
     for gap in both:
@@ -368,20 +372,28 @@ def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
 
 
 def _proof_map(case: Path, day: dt.date) -> tuple[ProofMap, dict[str, Facts]]:
-    """Map a case, with the findings of its checks, the pages of its bundle (if it has one), and facts read from documents."""
+    """Map a case and its claim, with the findings of its checks, the pages of its bundle (if it has one), and facts read from documents."""
     from feecase.bundle.manifest import read
     from feecase.cli.show import house
-    from feecase.engine import assess, load
+    from feecase.engine import assess, claim, load
     from feecase.evidence.facts import with_proposals
     from feecase.evidence.gaps import proof_map
+    from feecase.intake.casefolder import load_choices
 
     opened = house()
     loaded, proposed = with_proposals(load(case))
     manifest = read(case / "out")
-    places = {e.id: (e.no, e.first, e.last) for e in manifest.evidence} if manifest else {}
-    policy = opened.place(loaded).find("proof.blocking", on=day)
-    findings = assess(opened, loaded, as_of=day).findings
-    return proof_map(loaded, findings=findings, places=places, needed=policy.texts if policy else ()), proposed
+    assessment = assess(opened, loaded, as_of=day)
+    events = Counter(id_ for one in assessment.limitation.charges for id_ in one.primary.asserted.interruptions)
+    result = proof_map(
+        loaded,
+        findings=assessment.findings,
+        places={e.id: (e.no, e.first, e.last) for e in manifest.evidence} if manifest else {},
+        needed=opened.place(loaded).policy("proof.blocking", on=day).texts,
+        interrupts=events,
+        claim=claim(opened, loaded, assessment, load_choices(case)),
+    )
+    return result, proposed
 
 
 def _pages(link: Link) -> str:

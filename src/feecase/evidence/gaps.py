@@ -2,40 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
 from pydantic import Field
 
+from feecase.evidence.strength import COPY, DATA, DUTY, ORIGINAL, PURPOSE, RANK, RUNG_NAMES, Rung, Strength, rung, weigh
 from feecase.model.base import Value
 from feecase.model.case import Case, Loaded
+from feecase.model.claim import Claim
 from feecase.model.contact import KIND_NAMES as CONTACT_NAMES
 from feecase.model.contact import Contact
 from feecase.model.evidence import Evidence, Ref
 from feecase.model.finding import Finding, Level
-from feecase.model.trace import Citation, cite
+from feecase.model.trace import Citation
+from feecase.money import yuan
 
-Strength = Literal["none", "weak", "fair", "strong"]
-STRENGTH_NAMES: dict[Strength, str] = {"none": "没有证据", "weak": "弱", "fair": "中", "strong": "强"}
-_RANK: tuple[Strength, ...] = ("none", "weak", "fair", "strong")
-Rung = Literal["told", "written", "sent", "accepted", "refused", "delivered", "signed"]
-RUNG_NAMES: dict[Rung, str] = {
-    "told": "仅有自述",
-    "written": "只能证明写了",
-    "sent": "能证明发出",
-    "accepted": "能证明已收寄",
-    "refused": "能证明到达前被拒收或退回",
-    "delivered": "能证明到达",
-    "signed": "能证明本人签收",
-}
 _DEMANDS = ("demand", "lawyer-letter", "reminder", "message", "public-notice")
-_DUTY, _ORIGINAL, _COPY, _DATA, _PURPOSE = (
-    cite("minsufa", 67, 1),
-    cite("minshi-zhengju", 11),
-    cite("minshi-zhengju", 90, 1, 5),
-    cite("minshi-zhengju", 15, 2),
-    cite("minshi-zhengju", 19, 1),
-)
 _BY_KIND: dict[str, tuple[str, ...]] = {
     "plaintiff": ("licence",),
     "contract": ("contract", "preliminary-contract"),
@@ -49,6 +32,12 @@ _BY_KIND: dict[str, tuple[str, ...]] = {
 }
 """Evidence that counts for a fact although the fact does not name it, by the fact's place in the case."""
 
+_BEHIND = {
+    "principal": ("plaintiff", "defendants", "premises", "contract", "contract.payment_clause", "service", "tariffs", "charges"),
+    "late_fee": ("defendants", "contract.payment_clause", "contract.penalty_clause", "charges"),
+}
+"""The facts that each sum of the claim rests on, by their places in the case."""
+
 
 class Link(Value):
     """One piece of evidence behind a fact; pages are those of its file."""
@@ -60,13 +49,17 @@ class Link(Value):
     last: int | None = None
     strength: Strength
     why: str = ""
+    rules: tuple[Citation, ...] = Field((), title="证据规则")
     no: str = Field("", title="目录编号", description="number in the bundle's catalogue; empty = no bundle yet")
     page: int | None = Field(None, title="证据材料页码", description="first page in the bundle's evidence PDF")
     to_page: int | None = Field(None, title="证据材料止页")
 
 
 class Fact(Value):
-    """One statement of the case and what proves it. `rung` is set for demands: how far their proof reaches."""
+    """One statement of the case, or one sum that the claim asks for, and what proves it.
+
+    `rung` is set for demands: how far their proof reaches. `interrupts` counts the charges whose limitation the event interrupts, if it is proved.
+    """
 
     where: str = Field(title="位置")
     text: str = Field(title="事实")
@@ -74,6 +67,8 @@ class Fact(Value):
     strength: Strength = Field(title="证明力")
     rung: Rung | None = Field(None, title="送达证明")
     weakest: str = Field("", title="最弱的证据", description="title of the weakest link and why")
+    rules: tuple[Citation, ...] = Field((), title="证据规则", description="the rules of evidence behind the strength")
+    interrupts: int = Field(0, title="中断时效的款项数")
 
 
 class Gap(Value):
@@ -111,16 +106,28 @@ _SUBJECTS = {"contract": "contract", "tariffs": "tariffs", "premises": "premises
 
 
 def proof_map(
-    loaded: Loaded, *, findings: Iterable[Finding] = (), places: Mapping[str, Place] | None = None, needed: Collection[str] = ()
+    loaded: Loaded,
+    *,
+    findings: Iterable[Finding] = (),
+    places: Mapping[str, Place] | None = None,
+    needed: Collection[str] = (),
+    interrupts: Mapping[str, int] | None = None,
+    claim: Claim | None = None,
 ) -> ProofMap:
     """Link every fact of a case to its evidence; files that do not exist and evidence that is not submitted prove nothing.
 
     `findings` are those of the case's assessment: what its checks already say about proof is taken over, not said twice. `places` has the place of
-    each item in the bundle. `needed` is the place's policy `proof.blocking`.
+    each item in the bundle. `needed` is the place's policy `proof.blocking`. `interrupts` counts the charges whose limitation each contact or payment
+    interrupts (by id), `claim` is what the case asks: its sums rest on the facts behind them.
     """
     case = loaded.case
     usable = {e.id: e for e in case.evidence if e.id not in loaded.missing_files and not e.exclude}
-    facts = tuple(_fact(where, text, refs, usable, contact, places or {}) for where, text, refs, contact in _statements(case))
+    facts = tuple(
+        _fact(where, text, refs, usable, contact, places or {}).model_copy(
+            update={"interrupts": (interrupts or {}).get(_id(where), 0)}
+        )
+        for where, text, refs, contact in _statements(case)
+    )
     said = tuple(f for f in findings if f.check in CHECKS)
     covered = {_SUBJECTS.get(f.where.partition(".")[0], "") for f in said if f.check == "missing-proof"}
     gaps = (
@@ -131,7 +138,8 @@ def proof_map(
         *_unknown(case),
         *_unused(case, facts, usable),
     )
-    weakest = min(facts, key=lambda f: _RANK.index(f.strength), default=None)
+    weakest = min(facts, key=lambda f: RANK.index(f.strength), default=None)
+    facts = (*facts, *(_claimed(claim, facts) if claim else ()))
     return ProofMap(case=case.id, facts=facts, gaps=gaps, weakest=weakest.where if weakest else "", findings=said)
 
 
@@ -178,20 +186,42 @@ def _fact(
     chain = (
         contact is not None and contact.kind in _DEMANDS
     )  # letter and proof of delivery are both needed; elsewhere the best one carries
-    weak = min(links, key=lambda link: _RANK.index(link.strength), default=None)
-    best = max((link.strength for link in links), key=_RANK.index, default="none")
+    weak = min(links, key=lambda link: RANK.index(link.strength), default=None)
+    best = max((link.strength for link in links), key=RANK.index, default="none")
     return Fact(
         where=where,
         text=text,
         links=links,
         strength=weak.strength if chain and weak else best,
-        rung=_rung(contact, links, usable) if contact and chain else None,
+        rung=rung(contact, (usable[link.id].kind for link in links)) if contact and chain else None,
         weakest=f"{weak.title}（{weak.why}）" if weak and weak.strength != "strong" else "",
+        rules=weak.rules if weak else (DUTY,),
     )
 
 
+def _claimed(claim: Claim, facts: Sequence[Fact]) -> Iterator[Fact]:
+    """Yield the sums that a claim asks for: each is as strong as the weakest of the facts it rests on."""
+    for name, words, sum_ in (("principal", "请求物业费", claim.principal), ("late_fee", "请求违约金", claim.late_fee.claimed)):
+        parts = [fact for fact in facts if fact.where.partition("[")[0] in _BEHIND[name]]
+        if not sum_ or not parts:
+            continue
+        weak = min(parts, key=lambda fact: RANK.index(fact.strength))
+        yield Fact(
+            where=f"claim.{name}",
+            text=f"{words} {yuan(sum_)} 元",
+            links=tuple(dict.fromkeys(link for fact in parts for link in fact.links)),
+            strength=weak.strength,
+            weakest=f"{weak.text}：{weak.weakest or '没有证据'}" if weak.strength != "strong" else "",
+            rules=weak.rules,
+        )
+
+
+def _id(where: str) -> str:
+    return where.partition("[")[2].removesuffix("]")
+
+
 def _link(ref: Ref, item: Evidence, places: Mapping[str, Place]) -> Link:
-    strength, why = _weigh(item)
+    strength, why, rules = weigh(item)
     no, first, last = places.get(item.id, ("", None, None))
     page = first + ref.first - 1 if first and ref.first else first
     to_page = first + ref.last - 1 if first and ref.last else last
@@ -203,35 +233,11 @@ def _link(ref: Ref, item: Evidence, places: Mapping[str, Place]) -> Link:
         last=ref.last,
         strength=strength,
         why=why,
+        rules=rules,
         no=no,
         page=page,
         to_page=to_page,
     )
-
-
-def _weigh(item: Evidence) -> tuple[Strength, str]:
-    if item.original == "original":
-        return "strong", "原件"
-    if item.original == "electronic":
-        return "fair", "电子数据，须能出示原始载体"
-    if item.kind == "ledger":
-        return "weak", "原告单方制作，须有合同和收费标准印证"
-    return ("fair", f"复印件，原件在{item.holder}") if item.holder else ("weak", "复印件，原件去向没有写明")
-
-
-def _rung(contact: Contact, links: tuple[Link, ...], usable: dict[str, Evidence]) -> Rung:
-    if not links:
-        return "told"
-    if contact.result in ("签收", "已回复") and contact.effective:
-        return "signed"
-    if contact.result in ("拒收", "退回"):
-        return "refused"
-    if contact.effective:
-        return "delivered"
-    kinds = {usable[link.id].kind for link in links}
-    if "delivery-proof" in kinds:
-        return "accepted" if contact.tracking_no else "sent"
-    return "sent" if "message" in kinds else "written"
 
 
 def _unproved(facts: tuple[Fact, ...]) -> Iterator[Gap]:
@@ -240,9 +246,9 @@ def _unproved(facts: tuple[Fact, ...]) -> Iterator[Gap]:
             yield Gap(
                 kind="no-proof",
                 where=fact.where,
-                what=f"{fact.text}：没有证据",
+                what=f"{fact.text}：没有证据" + (f"；{fact.interrupts} 笔款项的时效靠它中断" if fact.interrupts else ""),
                 settle="附上证据并在这一项的 evidence 中写明编号",
-                citations=(_DUTY,),
+                citations=(DUTY,),
             )
 
 
@@ -250,12 +256,13 @@ def _unarrived(facts: tuple[Fact, ...], usable: dict[str, Evidence]) -> Iterator
     for fact in facts:
         kinds = {usable[link.id].kind for link in fact.links}
         if fact.rung in ("written", "sent", "accepted", "refused"):
-            what = f"{fact.text}：{RUNG_NAMES[fact.rung]}，不能证明到达"
+            stake = f"；{fact.interrupts} 笔款项的时效靠它中断" if fact.interrupts else ""
+            what = f"{fact.text}：{RUNG_NAMES[fact.rung]}，不能证明到达{stake}"
         elif fact.rung in ("delivered", "signed") and kinds == {"demand"}:
             what = f"{fact.text}：写有到达日期，但所附只有函件本身，没有送达凭证"
         else:
             continue
-        yield Gap(kind="no-arrival", where=fact.where, what=what, settle="调取签收记录、邮件跟踪或对方回复", citations=(_DUTY,))
+        yield Gap(kind="no-arrival", where=fact.where, what=what, settle="调取签收记录、邮件跟踪或对方回复", citations=(DUTY,))
 
 
 def _unoriginal(facts: tuple[Fact, ...], usable: dict[str, Evidence], level: Level) -> Iterator[Gap]:
@@ -268,20 +275,24 @@ def _unoriginal(facts: tuple[Fact, ...], usable: dict[str, Evidence], level: Lev
             yield Gap(
                 kind="no-original",
                 where=where,
-                what=f"“{item.title}”没有写明原始载体在哪里",
+                what=f"{_named(item)}没有写明原始载体在哪里",
                 settle="写明保存的手机、电脑或平台（holder）",
-                citations=(_DATA,),
+                citations=(DATA,),
                 level=level,
             )
         elif item.original == "copy" and not item.holder:
             yield Gap(
                 kind="no-original",
                 where=where,
-                what=f"“{item.title}”是复印件，没有写明原件在哪里",
+                what=f"{_named(item)}是复印件，没有写明原件在哪里",
                 settle="找到原件，或写明原件保管人（holder）",
-                citations=(_ORIGINAL, _COPY),
+                citations=(ORIGINAL, COPY),
                 level=level,
             )
+
+
+def _named(item: Evidence) -> str:
+    return f"“{item.title}”" + (f"（{item.date}）" if item.date else "")
 
 
 def _files(loaded: Loaded) -> Iterator[Gap]:
@@ -290,9 +301,9 @@ def _files(loaded: Loaded) -> Iterator[Gap]:
             yield Gap(
                 kind="no-file",
                 where=f"evidence[{item.id}]",
-                what=f"“{item.title}”的文件不存在",
+                what=f"{_named(item)}的文件不存在",
                 settle="补上文件，或删去这一项",
-                citations=(_DUTY,),
+                citations=(DUTY,),
             )
 
 
@@ -306,7 +317,7 @@ def _unknown(case: Case) -> Iterator[Gap]:
                     where=where,
                     what=f"{text}：引用的证据 {ref} 不在证据清单中",
                     settle="改正编号，或补列证据",
-                    citations=(_DUTY,),
+                    citations=(DUTY,),
                 )
 
 
@@ -317,8 +328,8 @@ def _unused(case: Case, facts: tuple[Fact, ...], usable: dict[str, Evidence]) ->
             yield Gap(
                 kind="unused",
                 where=f"evidence[{item.id}]",
-                what=f"“{item.title}”没有证明任何事实",
+                what=f"{_named(item)}没有证明任何事实",
                 settle="在它所证明的事实中引用，或标为不提交（exclude）",
-                citations=(_PURPOSE,),
+                citations=(PURPOSE,),
                 level="note",
             )

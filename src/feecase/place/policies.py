@@ -33,7 +33,7 @@ class PolicySpec:
         """Write a value for people: the Chinese meaning of a choice, a number with its unit."""
         meaning = dict(self.choices)
         if isinstance(value, tuple):
-            return "、".join(meaning.get(v, v) for v in value)
+            return "、".join(meaning.get(v, v) for v in value) or "无"
         return meaning.get(value, value) + self.unit
 
     def accepts(self, value: PolicyValue) -> bool:
@@ -111,7 +111,7 @@ _SPECS = (
     PolicySpec("court_fee.rounding", "诉讼费用的取整", "choice", (("cent", "计算到分"), ("yuan", "四舍五入到元"))),
     PolicySpec(
         "proof.blocking", "缺少哪些证据即不应起诉", "texts",
-        (("contract", "合同"), ("price", "收费标准"), ("premises", "权属与面积"), ("service", "履行服务"), ("original", "原件")), optional=True,
+        (("contract", "合同"), ("price", "收费标准"), ("premises", "权属与面积"), ("service", "履行服务"), ("original", "原件")),
     ),
     PolicySpec("filing.slots", "立案材料的分类与次序", "texts"),
     PolicySpec("filing.max_file_mb", "单个立案文件的大小上限", "number", unit=" MB"),

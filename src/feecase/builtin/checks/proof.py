@@ -13,8 +13,7 @@ def missing_proof(context: CheckContext) -> Iterator[Finding]:
 
     What the place's policy `proof.blocking` names blocks filing.
     """
-    policy = context.place.find("proof.blocking", on=context.as_of)
-    needed = policy.texts if policy else ()
+    needed = context.place.policy("proof.blocking", on=context.as_of).texts
     for finding in _missing(context):
         yield (
             finding.model_copy(update={"level": "blocking"})
