@@ -19,14 +19,15 @@ HEADER = """# 本文件由 feecase import 写出，记录账单系统与台账�
 
 
 _SECTIONS = {
-    "premises": {"room", "ownership"},
+    "premises": {"room", "ownership", "vacancy"},
     "defendants": {"owner", "ownership"},
     "payments": {"payment"},
     "contacts": {"contact"},
     "tariffs": {"tariff"},
+    "doubts": {"doubt"},
 }
 """Which kinds of records speak to a section; without any of them a run has nothing to say about it."""
-_ORDER = ("premises", "defendants", "tariffs", "charges", "payments", "contacts", "billing", "evidence")
+_ORDER = ("premises", "defendants", "tariffs", "charges", "payments", "contacts", "billing", "doubts", "evidence")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,7 @@ def billing(debtor: Debtor, setting: Setting, before: Mapping[str, Any]) -> dict
             "charges": _charges(debtor, room, _earlier(debtor, gathered, before)),
             "payments": _payments(payments, shelf, estate),
             "contacts": _contacts(contacts, shelf, estate),
+            "doubts": _doubts(debtor, room),
             "billing": {"file": debtor.pieces[0].found.file, "as_of": gathered.as_of},
         }
     )
@@ -120,7 +122,8 @@ def _premises(room: Room, shelf: Shelf, estate: Estate) -> dict[str, Any]:
         }
         for found in room.of("ownership")
     ]
-    return {"unit": room.name, "address": address(room.name, estate), **facts, "owners": owners}
+    vacant = [{key: found[key] for key in ("from", "to", "reported_on")} for found in room.of("vacancy")]
+    return {"unit": room.name, "address": address(room.name, estate), **facts, "vacant": vacant, "owners": owners}
 
 
 def address(room: str, estate: Estate) -> str:
@@ -180,7 +183,7 @@ def _charges(debtor: Debtor, room: Room, earlier: list[dict[str, Any]]) -> list[
             "amount": piece.amount,
             "quantity": piece.found["quantity"],
             "source": piece.found.source(),
-            "note": "；".join(part for part in (piece.note, hint) if part),
+            "note": "；".join(part for part in (piece.note, piece.found["note"], hint) if part),
         }
         for piece in ordered
     ]
@@ -226,6 +229,16 @@ def _contacts(contacts: Iterable[Found], shelf: Shelf, estate: Estate) -> list[d
             "evidence": shelf.refs(found["files"], estate.evidence_ids),
         }
         for found in sorted(contacts, key=lambda found: found["sent"])
+    ]
+
+
+def _doubts(debtor: Debtor, room: Room) -> list[dict[str, Any]]:
+    """Return what the source leaves open of the room and of this debtor's charges."""
+    mine = "/".join(str(piece.found["ref"]) for piece in debtor.pieces).split("/")
+    return [
+        {**{key: found[key] for key in ("check", "level", "what", "why", "settle", "amount")}, "source": found.source()}
+        for found in room.of("doubt")
+        if not found["ref"] or not set(str(found["ref"]).split(",")).isdisjoint(mine)
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from feecase.model.base import Day, Id, Money, Number, Refs, Text, Value
+from feecase.model.finding import Level
 
 
 class Source(Value):
@@ -43,6 +44,18 @@ class Charge(Value):
         if self.to < self.from_:
             raise ValueError(f"期间止日 {self.to} 早于起日 {self.from_}")
         return self
+
+
+class Doubt(Value):
+    """Something that a billing system's data leave open, as the import found it: which check, what it is, and what would settle it."""
+
+    check: Text = Field(title="疑点")
+    level: Level = Field("warning", title="级别")
+    what: Text = Field(title="问题")
+    why: str = Field("", title="理由")
+    settle: str = Field("", title="处理")
+    amount: Money | None = Field(None, title="涉及金额")
+    source: Source | None = Field(None, title="来源")
 
 
 class Payment(Value):

@@ -12,7 +12,7 @@ from feecase.extend.contracts import Record
 from feecase.intake.gathering import Found, Gathered, Room, text_values
 from feecase.store.records import Incoming, Stored
 
-KINDS = ("room", "owner", "ownership", "tariff", "charge", "payment", "contact")
+KINDS = ("room", "owner", "ownership", "vacancy", "tariff", "charge", "payment", "contact", "doubt")
 _IDENTITY: Mapping[str, tuple[str, ...]] = {
     "charge": ("room", "item", "from"),
     "payment": ("room", "ref", "date", "amount"),
@@ -20,6 +20,8 @@ _IDENTITY: Mapping[str, tuple[str, ...]] = {
     "owner": ("room", "name", "role"),
     "ownership": ("room", "name", "from"),
     "room": ("room",),
+    "vacancy": ("room", "from"),
+    "doubt": ("room", "check", "ref", "what"),
     "tariff": ("item", "use", "room", "from"),
 }
 """What tells two records of one kind apart in tables, whose numbers may be missing or shared by several rows."""
@@ -28,6 +30,7 @@ _DATES: Mapping[str, frozenset[str]] = {
     "payment": frozenset({"date", "for_from", "for_to"}),
     "contact": frozenset({"sent"}),
     "ownership": frozenset({"from", "to"}),
+    "vacancy": frozenset({"from", "to", "reported_on"}),
 }
 _NUMBERS: Mapping[str, frozenset[str]] = {"charge": frozenset({"amount", "quantity"}), "payment": frozenset({"amount"})}
 _EMPTY: Mapping[str, Mapping[str, Any]] = {"tariff": {"room": ""}, "contact": {"files": ()}}

@@ -42,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     Check("enforcement-period", "申请执行的期间", deadlines.enforcement),
     Check("identity", "当事人信息", identity.identity),
     Check("billing-disagreement", "账单与人工填写不一致", sources.disagreements),
+    Check("billing-doubt", "账单疑点", sources.doubts),
     Check("missing-file", "缺少的文件", sources.missing_files),
     Check("source-date", "数据日期", sources.source_date),
     Check("small-claims-limit", "小额诉讼限额", sources.small_claims_limit),

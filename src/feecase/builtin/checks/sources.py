@@ -19,6 +19,17 @@ def disagreements(context: CheckContext) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def doubts(context: CheckContext) -> Iterator[Finding]:
+    """Report what the import found doubtful in the billing system's data, with the charges it concerns."""
+    for index, doubt in enumerate(context.loaded.case.doubts):
+        refs = set((doubt.source.ref if doubt.source else "").split(",")) - {""}
+        charges = (c for c in context.loaded.case.charges if c.source and not refs.isdisjoint(c.source.ref.split("/")))
+        yield Finding(
+            check="billing-doubt", level=doubt.level, where=f"doubts[{index}]", what=doubt.what, why=doubt.why, settle=doubt.settle,
+            amount=abs(doubt.amount) if doubt.amount else None, charges=tuple(c.id for c in charges),
+        )  # fmt: skip
+
+
 def missing_files(context: CheckContext) -> Iterator[Finding]:
     """Report evidence files that are named but not there: what was to be submitted blocks filing."""
     kept_back = {e.id for e in context.loaded.case.evidence if e.exclude}

@@ -28,6 +28,7 @@ def _record(row: Row, first: dt.date, last: dt.date, item: str, amount: object) 
         "phone": known.get("phone") or "",
         "quantity": known.get("area"),
         "ref": known.get("ref") or "",
+        "note": known.get("note") or "",
     }
     return Record("charge", row.line, values)
 
@@ -110,7 +111,10 @@ SHAPES = (
     Shape(
         "arrears-import",
         "房屋费用信息",
-        {"room": cells.room, "item": cells.text, "from": cells.day, "to": cells.day, "fee": cells.positive_money},
+        {
+            "ref": cells.reference, "room": cells.room, "owner": cells.text, "phone": cells.phone, "area": cells.area, "item": cells.text,
+            "from": cells.day, "to": cells.day, "fee": cells.positive_money, "note": cells.text,
+        },
         ("room", "item", "from", "to", "fee"),
         _imported_fee,
         required=("room", "item", "from", "to", "fee"),

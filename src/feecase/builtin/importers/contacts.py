@@ -103,7 +103,7 @@ def _contact(row: Row) -> Iterator[Record]:
         "until": until, "signed_by": row.get("signer"), "relation": row.get("relation"), "tracking_no": row.get("tracking_no"),
         "files": row["files"] or (), "text": row.get("text"), "by": row.get("by"), "to": row.get("to_whom"), "covers_from": row["covers_from"],
         "covers_to": row["covers_to"], "amount": row["demanded"], "act": row.get("act"), "outcome": row.get("note"),
-        "instalments": [{"due": due, "amount": amount} for due, amount in plan],
+        "ref": row.get("ref"), "instalments": [{"due": due, "amount": amount} for due, amount in plan],
     }  # fmt: skip
     yield Record("contact", row.line, values)
 
@@ -113,7 +113,7 @@ SHAPES = (
         "contacts",
         "催缴记录",
         {
-            "room": cells.room, "owner": cells.text, "date": cells.day, "kind": kind, "way": way, "result": result, "effective": cells.day, "until": cells.day,
+            "ref": cells.reference, "room": cells.room, "owner": cells.text, "date": cells.day, "kind": kind, "way": way, "result": result, "effective": cells.day, "until": cells.day,
             "signer": cells.text, "relation": cells.text, "tracking_no": cells.text, "files": files, "text": cells.text, "by": cells.text,
             "to_whom": cells.text, "covers_from": cells.day, "covers_to": cells.day, "demanded": cells.positive_money, "instalments": instalments,
             "act": act, "note": cells.text,

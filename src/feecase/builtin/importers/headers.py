@@ -68,6 +68,15 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "demanded": ("金额", "催缴金额"),
     "instalments": ("分期", "分期安排", "还款计划"),
     "act": ("不当行为",),
+    "vacant_from": ("空置起", "空置开始日期"),
+    "vacant_to": ("空置止", "空置结束日期"),
+    "reported_on": ("登记日期", "申请日期"),
+    "doubt": ("疑点",),
+    "level": ("级别",),
+    "problem": ("问题",),
+    "reason": ("理由",),
+    "settle": ("处理",),
+    "at_stake": ("涉及金额",),
 }
 
 _LONGEST = 80
