@@ -99,7 +99,7 @@ def test_every_source_can_be_named(estate):
 def test_one_digit_of_an_amount(spoil, mismatches):
     spoil(COMPLAINT, "8545.60", "8546.60")
     found = [m for m in mismatches() if m.file == COMPLAINT]
-    assert ("amount", "第7段") in {(m.kind, m.where) for m in found}
+    assert ("amount", "第8段") in {(m.kind, m.where) for m in found}
     assert any("8546.60" in m.what and "没有出处" in m.what for m in found)
     assert any("8545.60" in m.what and "按案件应为" in m.what for m in found)
 
@@ -107,7 +107,7 @@ def test_one_digit_of_an_amount(spoil, mismatches):
 def test_a_date_changed_to_another_date_of_the_case(spoil, mismatches):
     """The new date occurs in the case, so it has a source; but not at this place."""
     spoil(COMPLAINT, "2025年12月5日签收", "2025年12月3日签收")
-    assert kinds(mismatches(), COMPLAINT) == {("date", "第14段")}
+    assert kinds(mismatches(), COMPLAINT) == {("date", "第15段")}
 
 
 def test_a_date_that_nothing_explains(spoil, mismatches):
@@ -127,7 +127,7 @@ def test_a_name(spoil, mismatches, paper, wrong):
 
 def test_the_plaintiffs_name_anywhere_in_a_sentence(spoil, mismatches):
     spoil(COMPLAINT, "约定由青岛海晏阳光物业服务有限公司", "约定由青岛海宴阳光物业服务有限公司")
-    assert ("name", "第11段") in kinds(mismatches(), COMPLAINT)
+    assert ("name", "第12段") in kinds(mismatches(), COMPLAINT)
 
 
 def test_a_wrong_page_in_a_sentence_and_in_the_catalogue(spoil, mismatches):
@@ -142,14 +142,14 @@ def test_a_wrong_page_in_a_sentence_and_in_the_catalogue(spoil, mismatches):
 def test_a_repealed_article(spoil, mismatches):
     spoil(COMPLAINT, "《中华人民共和国民法典》第五百零九条第一款", "《中华人民共和国合同法》第六十条第一款")
     found = [m for m in mismatches() if m.file == COMPLAINT and m.kind == "article"]
-    assert {m.where for m in found} == {"第15段"}
+    assert {m.where for m in found} == {"第16段"}
     assert "合同法" in found[0].what
     assert "失效" in found[0].what or "废止" in found[0].what
 
 
 def test_an_article_that_does_not_exist(spoil, mismatches):
     spoil(COMPLAINT, "第九百四十八条第一款", "第九百四十八条第五款")
-    assert ("article", "第15段") in kinds(mismatches(), COMPLAINT)
+    assert ("article", "第16段") in kinds(mismatches(), COMPLAINT)
 
 
 def test_a_total_that_is_not_the_sum_of_its_rows(spoil, mismatches):
@@ -169,13 +169,13 @@ def test_a_cell_of_the_workbook(spoil, mismatches):
 def test_an_identity_number_is_found_and_masked(spoil, mismatches):
     spoil(COMPLAINT, "370202198703225286", "370202198703225287")
     found = [m for m in mismatches() if m.file == COMPLAINT]
-    assert ("number", "第4段") in {(m.kind, m.where) for m in found}
+    assert ("number", "第5段") in {(m.kind, m.where) for m in found}
     assert "370202198703225287" not in json.dumps([m.model_dump() for m in found])
 
 
 def test_other_words_are_named(spoil, mismatches):
     spoil(COMPLAINT, "请求判如所请", "请求依法判决")
-    assert kinds(mismatches(), COMPLAINT) == {("text", "第15段")}
+    assert kinds(mismatches(), COMPLAINT) == {("text", "第16段")}
 
 
 def test_the_command_says_changed_with_exit_1(case, spoil, capsys):
@@ -183,7 +183,7 @@ def test_the_command_says_changed_with_exit_1(case, spoil, capsys):
     assert execute(["verify", str(case)]) == 1
     out = capsys.readouterr().out
     assert "文件被改动过" in out
-    assert f"{COMPLAINT} 第7段" in out
+    assert f"{COMPLAINT} 第8段" in out
 
 
 def test_a_case_that_changed_since_blocks_with_exit_3(case, capsys):

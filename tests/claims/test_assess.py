@@ -75,6 +75,8 @@ def test_every_nation_wide_finding_says_what_and_how_to_settle_it(run, make_case
         "user-liability",
         "nothing-owed",
         "instalments",
+        "judicial-confirmation",
+        "enforcement-period",
         "small-claims-limit",
     }
     for finding in result.assessment.findings:
