@@ -8,8 +8,11 @@ if TYPE_CHECKING:
     from feecase.workspace.opening import Workspace
 
 
-def workspace() -> Workspace:
-    """Open the workspace that the working folder lies in. Raises UsageError where there is none, StoreError."""
+def workspace(*, unchecked: bool = False) -> Workspace:
+    """Open the workspace that the working folder lies in. Raises UsageError where there is none, StoreError.
+
+    With `unchecked`, its tables may be missing or old (to migrate or restore it).
+    """
     from pathlib import Path
 
     from feecase.errors import UsageError
@@ -18,7 +21,7 @@ def workspace() -> Workspace:
     folder = find(Path.cwd())
     if folder is None:
         raise UsageError("这里没有工作区", where=str(Path.cwd()), next="请进入有 feecase.toml 的文件夹，或先运行 feecase init")
-    return open_workspace(folder)
+    return open_workspace(folder, unchecked=unchecked)
 
 
 def actor() -> str:

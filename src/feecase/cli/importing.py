@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -27,8 +27,19 @@ def import_(
             show_default=False,
         ),
     ],
-    project: Annotated[Path, typer.Option("--project", "-p", help="项目文件", metavar="文件")] = Path("project.yaml"),
-    to: Annotated[Path, typer.Option("--to", help="写到哪个文件夹，每个欠费人一个子文件夹", metavar="文件夹")] = Path("cases"),
+    project: Annotated[
+        Path | None,
+        typer.Option("--project", "-p", help="项目文件，默认 project.yaml", metavar="文件", show_default=False),
+    ] = None,
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            "--to",
+            help="写到哪个文件夹，每个欠费人一个子文件夹；在工作区里默认存入工作区，别处默认 cases",
+            metavar="文件夹",
+            show_default=False,
+        ),
+    ] = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", help="数据日期，默认取工作簿自带的日期", metavar="日期", show_default=False)
     ] = None,
@@ -43,18 +54,18 @@ def import_(
         ),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有一行不能导入就什么都不写")] = False,
+    source: Annotated[
+        str, typer.Option("--source", help="工作区：台账出自哪个系统；各系统的台账互不替代", metavar="名称", show_default=False)
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """导入欠费台账、资产信息、催缴记录等表格；有未导入的行时退出码为 1，其余照常导入。"""
     from feecase.cli import clock
     from feecase.cli.show import house, print_json
-    from feecase.intake.importing import import_files
+    from feecase.workspace.opening import find
 
     plugins = house().plugins
-    result = import_files(
-        files,
-        project,
-        to,
+    options = dict[str, Any](
         importers=plugins.importers,
         sources=plugins.sources,
         cues=plugins.cues,
@@ -63,11 +74,26 @@ def import_(
         strict=strict,
         mapping=mapping,
     )
+    if to is None and project is None and find(Path.cwd()):
+        result = _into_workspace(files, source, options)
+    else:
+        from feecase.intake.importing import import_files
+
+        result = import_files(files, project or Path("project.yaml"), to or Path("cases"), **options)
     if as_json:
         print_json("import", result.report().model_dump(mode="json"))
     else:
         _show(result)
     raise typer.Exit(0 if result.complete else WRONG_INPUT)
+
+
+def _into_workspace(files: list[Path], source: str, options: dict[str, Any]) -> ImportResult:
+    from feecase.cli import clock, here
+
+    with here.workspace() as opened:
+        from feecase.workspace.importing import SOURCE, import_files
+
+        return import_files(opened, files, source=source or SOURCE, at=clock.now(), actor=here.actor(), **options)
 
 
 def _show(result: ImportResult) -> None:

@@ -20,6 +20,7 @@ from feecase.cli import (
     evidence,
     help_topics,
     importing,
+    init,
     law,
     limitation,
     new,
@@ -33,6 +34,7 @@ from feecase.cli import (
     template,
     tokens,
     webhooks,
+    workspace,
 )
 
 if TYPE_CHECKING:
@@ -51,6 +53,7 @@ app = typer.Typer(
 
 app.command("demo")(demo.demo)
 app.command("new")(new.new)
+app.command("init")(init.init)
 app.command("import")(importing.import_)
 app.command("check")(check.check)
 app.command("limitation")(limitation.limitation)
@@ -68,6 +71,7 @@ app.add_typer(webhooks.app, name="webhooks")
 app.add_typer(papers.app, name="papers")
 app.add_typer(template.app, name="template")
 app.add_typer(evidence.app, name="evidence")
+app.add_typer(workspace.app, name="workspace")
 app.add_typer(law.app, name="law")
 app.add_typer(place.app, name="place")
 app.add_typer(plugins.app, name="plugins")

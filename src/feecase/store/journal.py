@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -56,11 +56,11 @@ def write(connection: Connection, entries: Iterable[Entry]) -> None:
         connection.execute(sa.insert(journal), rows)
 
 
-def read(connection: Connection, *, subject: str = "", limit: int | None = None) -> Iterator[Entry]:
-    """Yield entries, the newest first; of one subject, or of everything that lies in a room or case of that name."""
+def read(connection: Connection, *, subjects: Collection[str] = (), limit: int | None = None) -> Iterator[Entry]:
+    """Yield entries, the newest first; of some subjects, or all."""
     query = sa.select(journal).order_by(journal.c.id.desc()).limit(limit)
-    if subject:
-        query = query.where(sa.or_(journal.c.subject == subject, journal.c.subject.startswith(subject + "-", autoescape=True)))
+    if subjects:
+        query = query.where(journal.c.subject.in_(sorted(subjects)))
     for row in connection.execute(query):
         yield Entry(
             dt.datetime.fromisoformat(row.at),

@@ -22,8 +22,7 @@ from feecase.store.tables import batches, records, rooms
 SLICE = 2000
 _COLUMNS = ("source", "kind", "ref", "room", "values", "file", "sheet", "row", "as_of", "batch", "position", "digest", "state", "first_seen", "changed_at")  # fmt: skip
 _SAID = records.c["values"].label("said")
-PUBLIC = frozenset({"item", "from", "to", "due", "amount", "quantity", "price", "date", "for_from", "for_to", "sent", "kind", "way", "area", "use", "unit"})  # fmt: skip
-"""Fields of values that are no personal data: only these stand in the journal."""
+_PUBLIC = frozenset({"item", "from", "to", "due", "amount", "quantity", "price", "date", "for_from", "for_to", "sent", "kind", "way", "area", "use", "unit"})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +179,14 @@ def _known(connection: Connection, source: str, part: Sequence[Incoming]) -> dic
 def _change(batch: Batch, one: Incoming, before: _Known, at: dt.datetime) -> Entry:
     was, now = json.loads(before.values), dict(one.values)
     fields = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
-    told = {"kind": one.kind, "fields": fields}
-    return Entry(at, batch.actor, "record-changed" if before.state == "live" else "record-returned", one.room, batch.source, before=_public(was), after=told | _public(now))  # fmt: skip
+    told = {"record": one.kind, "fields": fields}
+    return Entry(at, batch.actor, "record-changed" if before.state == "live" else "record-returned", one.room, batch.source, before=public(one.kind, was), after=told | public(one.kind, now))  # fmt: skip
 
 
-def _public(values: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in values.items() if key in PUBLIC and value not in (None, "")}
+def public(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a record is no personal data: periods, days, amounts, prices, areas. Only this stands in the journal."""
+    hidden = {"to"} if kind == "contact" else set[str]()  # there it is a person
+    return {key: value for key, value in values.items() if key in _PUBLIC - hidden and value not in (None, "")}
 
 
 def _upsert(connection: Connection, rows: Sequence[tuple[Any, ...]]) -> None:
@@ -259,7 +260,7 @@ def states(connection: Connection, source: str, refs: Collection[tuple[str, str]
 
 
 def _withdrawn(batch: Batch, row: Row[Any], at: dt.datetime) -> Entry:
-    before = {"kind": row.kind, **_public(json.loads(row.said))}
+    before = {"record": row.kind, **public(row.kind, json.loads(row.said))}
     return Entry(at, batch.actor, "record-withdrawn", row.room, batch.source, before=before)
 
 

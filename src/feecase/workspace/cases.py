@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ from feecase.intake import starter
 from feecase.intake.casefolder import CASE, Held, load, load_choices
 from feecase.model.case import Loaded
 from feecase.model.choices import Choices
-from feecase.store import cases
-from feecase.store.cases import CaseRow
+from feecase.store import cases, journal
+from feecase.store.cases import CaseRow, State
+from feecase.store.journal import Entry
 from feecase.workspace import building
 from feecase.workspace.opening import Workspace
 
@@ -55,6 +57,17 @@ def find(connection: Connection, ids: Sequence[str]) -> tuple[CaseRow, ...]:
     if missing := [id_ for id_ in ids if id_ not in known]:
         raise InputError(f"没有案件“{'、'.join(missing)}”", where="工作区", next="全部案件见 feecase workspace list")
     return tuple(known[id_] for id_ in ids)
+
+
+def close(workspace: Workspace, ids: Sequence[str], *, reopen: bool = False, at: dt.datetime, actor: str) -> int:
+    """Close cases (from then on their time of retention runs), or open them again; return how many that changed. Raises InputError."""
+    state: State = "live" if reopen else "closed"
+    with workspace.database.write() as connection:
+        rows = [row for row in find(connection, ids) if (row.state == "closed") == reopen]
+        cases.mark(connection, [row.id for row in rows], state, at=at)
+        action = "case-reopened" if reopen else "case-closed"
+        journal.write(connection, (Entry(at, actor, action, journal.subject(row.id, row.room)) for row in rows))
+    return len(rows)
 
 
 def with_starters(held: Held, workspace: Workspace, ids: Sequence[str]) -> Held:
