@@ -5,7 +5,9 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import importlib
+import io
 import sys
+import zipfile
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -374,3 +376,32 @@ def kit():
 def word(kit):
     """Make a small template of paragraphs and tables."""
     return lambda *body, **options: kit.document(*(kit.para(b) if type(b) is str else b for b in body), title="试验", **options)
+
+
+@pytest.fixture
+def with_part(kit):
+    """Add a part (header1, footnotes, endnotes, comments, or any other member) to a Word file, with its type and relation."""
+
+    def add(template: bytes, member: str, xml: str) -> bytes:
+        out = io.BytesIO()
+        kind = member.removeprefix("word/").rstrip("0123456789.xml")
+        with zipfile.ZipFile(io.BytesIO(template)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+            for name in old.namelist():
+                content = old.read(name).decode("latin-1")
+                if name == "[Content_Types].xml":
+                    content = content.replace("</Types>", TYPE.format(member, kind) + "</Types>")
+                elif name == "word/_rels/document.xml.rels":
+                    content = content.replace(
+                        "</Relationships>", RELATION.format(kind, member.removeprefix("word/")) + "</Relationships>"
+                    )
+                new.writestr(name, content.encode("latin-1"))
+            new.writestr(member, xml)
+        return out.getvalue()
+
+    return add
+
+
+TYPE = '<Override PartName="/{0}" ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.{1}+xml"/>'
+RELATION = (
+    '<Relationship Id="rIdNew" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{0}" Target="{1}"/>'
+)

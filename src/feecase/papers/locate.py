@@ -113,39 +113,35 @@ def _paragraphs(member: str, root: Any) -> Iterator[Spot]:
 
 
 def labels(root: Any) -> dict[Any, str]:
-    """Return the place of every paragraph of a part in words: 第3段, 表2第1行第2列, 文本框1第2段."""
-    cells = {cell: f"表{number}{place}" for number, table in enumerate(root.iter(f"{_W}tbl"), 1) for cell, place in _cells(table)}
-    boxes = _boxes(root)
-    counts: Counter[str] = Counter()
+    """Return the place of every paragraph of a part in words: 第3段, 表2第1行第2列, 文本框1第2段.
+
+    What old versions of Word read in place of a text box (mc:Fallback) has the places of the text box.
+    """
+    copies = {node for old in root.iter(f"{_MC}Fallback") for node in old.iter(f"{_W}p", f"{_W}tbl", f"{_W}txbxContent")}
+    tables = [table for table in root.iter(f"{_W}tbl") if table not in copies]
+    cells = {cell: f"表{number}{place}" for number, table in enumerate(tables, 1) for cell, place in _cells(table)}
+    boxes = {
+        box: f"文本框{number}" for number, box in enumerate((b for b in root.iter(f"{_W}txbxContent") if b not in copies), 1)
+    }
+    counts: Counter[Any] = Counter()
     places = {}
     for node in root.iter(f"{_W}p"):
+        if node in copies:
+            continue
         outer = next(node.iterancestors(f"{_W}tc", f"{_W}txbxContent"), None)
-        if outer is not None and outer.tag == f"{_W}tc":
+        if outer in cells:
             places[node] = cells[outer]
             continue
-        box = "" if outer is None else boxes[outer]
-        key = f"{box} {id(outer)}"
-        counts[key] += 1
-        places[node] = f"{box}第{counts[key]}段"
-    return places
-
-
-def _boxes(root: Any) -> dict[Any, str]:
-    """Number the text boxes; the copy that old versions of Word read (mc:Fallback) has the number of the box it stands for."""
-    numbers: dict[Any, str] = {}
-    doubled, copies = [], []
-    for box in root.iter(f"{_W}txbxContent"):
-        if any(True for _ in box.iterancestors(f"{_MC}Fallback")):
-            copies.append(box)
-            continue
-        numbers[box] = f"文本框{len(numbers) + 1}"
-        if any(True for _ in box.iterancestors(f"{_MC}AlternateContent")):
-            doubled.append(box)
-    return (
-        numbers
-        | {copy: numbers[box] for copy, box in zip(copies, doubled, strict=False)}
-        | {copy: f"文本框{len(numbers) + 1}" for copy in copies[len(doubled) :]}
-    )
+        counts[outer] += 1
+        places[node] = f"{boxes.get(outer, '')}第{counts[outer]}段"
+    for both in root.iter(f"{_MC}AlternateContent"):
+        new, old = (
+            [node for part in both.iterchildren(f"{_MC}{name}") for node in part.iter(f"{_W}p")]
+            for name in ("Choice", "Fallback")
+        )
+        for number, node in enumerate(old):
+            places[node] = places.get(new[number], "文本框") if number < len(new) else f"文本框第{number + 1}段"
+    return {node: places[node] for node in root.iter(f"{_W}p")}
 
 
 def _cells(table: Any) -> Iterator[tuple[Any, str]]:

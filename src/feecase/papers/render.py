@@ -22,7 +22,7 @@ from lxml import etree
 from pydantic import BaseModel
 
 from feecase.errors import TemplateError
-from feecase.papers import slow
+from feecase.papers import layout, slow
 from feecase.papers.archive import Packer, read, template_bytes, undated
 from feecase.papers.balance import balanced, well_formed
 from feecase.papers.citing import Law
@@ -34,6 +34,7 @@ from feecase.papers.words import Asked, top
 
 TEXT_PARTS = re.compile(r"^(word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml|docProps/core\.xml)$")
 """The parts of a Word file whose tags are filled in."""
+_BODY = "word/document.xml"
 _BREAKS = re.compile("[\n\t]")
 _ASSEMBLING = (nodes.Macro, nodes.CallBlock, nodes.AssignBlock, nodes.FilterBlock)
 _WRONG = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, AttributeError, RecursionError)
@@ -55,14 +56,14 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Template:
-    """A template, parsed and compiled. `asked` is what it asks its context for; `assembles` says that it puts text of its own together (macros, set blocks)."""
+    """A template, parsed and compiled. `recount` says that columns may have to be counted anew, `asked` is what it asks its context for; `assembles` says that it puts text of its own together (macros, set blocks)."""
 
     name: str
     order: tuple[str, ...]
     parts: tuple[Part, ...]
     packer: Packer
     members: Mapping[str, bytes]
-    slow: bool
+    recount: bool
     asked: Asked
     assembles: bool
 
@@ -100,7 +101,8 @@ def parse(content: bytes, name: str) -> Template:
         for _, media in part.pictures:
             packer.keep(media, members[media])
     assembles = any(next(tree.find_all(_ASSEMBLING), None) is not None for tree in trees)
-    return Template(name, tuple(members), tuple(parts), packer, members, slow.needs_docxtpl(members), asked(trees), assembles)
+    recount = any(layout.unsteady(part.source.text) for part in parts if part.member == _BODY)
+    return Template(name, tuple(members), tuple(parts), packer, members, recount, asked(trees), assembles)
 
 
 def fill(
@@ -116,7 +118,7 @@ def fill(
     def named(values: Mapping[str, object] | BaseModel) -> dict[str, Any]:
         return with_budget(top(values, case, template.asked), marks=marks, law=law)
 
-    if template.slow or has_special(context):
+    if has_special(context):
         return _by_docxtpl(template, context, named)
     names = named(context)
     changed: dict[str, bytes] = {}
@@ -195,11 +197,15 @@ def _text(template: Template, part: Part, names: Mapping[str, Any]) -> bytes:
         raise _explained(template.name, part.source, error, names) from error
     if part.member == slow.CORE:
         return undated(text).encode()
-    content = (_with_breaks(text) if "\n" in text or "\t" in text else text).encode()
-    if not part.balanced and not well_formed(content):
+    if "\n" in text or "\t" in text:
+        text = _with_breaks(text)
+    if not part.balanced and not well_formed(text.encode()):
         where = f"{template.name} {part_name(part.member)}"
         why = "{%tr %}、{%p %} 等标签要成对并各占一行或一段"
         raise TemplateError("模板的行标签没有配好", where=where, why=why, next="请对照内置模板检查循环和条件")
+    if part.member == _BODY:
+        text = layout.numbered(layout.recounted(text) if template.recount else text)
+    content = text.encode()
     if template.assembles:
         refuse_part(part.member, etree.fromstring(content), template.name)
     return b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + content

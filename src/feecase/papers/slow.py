@@ -1,9 +1,8 @@
-"""What the fast way does not cover goes to docxtpl itself, with the same environment: special values, `{%tc %}` loops, drawings of the template's own."""
+"""What the fast way does not cover goes to docxtpl itself, with the same environment: special values (formatted text, pictures, other documents)."""
 
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -14,15 +13,7 @@ from feecase.papers.sandbox import environment
 from feecase.papers.source import readied
 from feecase.papers.special import bind
 
-_COLUMNS = re.compile(rb"\{%-?\s*tc\s")
-_DRAWING = re.compile(rb"<wp:docPr\b(?![^>]*descr=\"[^\"]*\{\{)")
 CORE = "docProps/core.xml"
-
-
-def needs_docxtpl(members: Mapping[str, bytes]) -> bool:
-    """Whether a template holds what only docxtpl renders: loops over columns (it widens the grid), drawings (it numbers them anew)."""
-    body = members.get("word/document.xml", b"")
-    return _COLUMNS.search(body) is not None or _DRAWING.search(body) is not None
 
 
 def left_out(member: str) -> bool:

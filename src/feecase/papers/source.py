@@ -147,8 +147,14 @@ def _readied(content: bytes, part: str, name: str) -> tuple[Any, tuple[Picture, 
         place = Place(part, spot, _shown(own_texts(paragraph)))
         done, unclosed = repair(paragraph)
         repairs |= {(what, place): None for what, _ in done}
-        if unclosed or any(find_tags(value)[1] for node in paragraph.iter() for value in node.attrib.values() if "{" in value):
+        if unclosed:
             raise _unclosed(name, place)
+    for node in root.iter():
+        texts = [text for text in (*node.attrib.values(), node.text or "") if "{" in text or "｛" in text]
+        if node.tag == f"{{{W}}}t" and texts and _paragraph_of(node) is not None:
+            continue
+        if any(find_tags(text)[1] for text in texts):
+            raise _unclosed(name, Place(part, "", texts[0][:40]))
     for control in root.iter(f"{{{W}}}sdt"):
         _checkbox(control)
     pictures = tuple(found for drawing in root.iter(f"{{{W}}}drawing") if (found := _picture(drawing)))
