@@ -11,17 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from importlib import metadata
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 
 from feecase import office, proving
 from feecase.batch import Outcome
 from feecase.bundle.copies import CACHE, prune
 from feecase.bundle.manifest import Kind, Manifest, Versions, read, verify
-from feecase.bundle.proof import Proof, Traced
+from feecase.bundle.proof import Mismatch, Proof, Traced
 from feecase.bundle.write import MEMO, REVIEW, Part, Written, write_bundle
 from feecase.engine import House, Opened, open_case
 from feecase.errors import BundleError, Problem, TemplateError
+from feecase.evidence.comparing import differing_pages
 from feecase.evidence.compose import Layout
 from feecase.evidence.custody import heads
 from feecase.evidence.order import submitted
@@ -301,7 +302,54 @@ def reread(house: House, out: Path) -> tuple[Proof, tuple[Traced, ...]]:
         papers = _papers(house, opened, lines, (), roots, review=False)
     same = _versions(house, papers) == manifest.versions  # by another version the papers would read differently
     parts = [part for paper in papers for part in _parts(paper)] if same else []
-    return proving.reread(house, opened, out, manifest, map(_stated, parts), lines)
+    found, traces = proving.reread(house, opened, out, manifest, map(_stated, parts), lines)
+    wrong = (*found.mismatches, *_copies_differ(opened, out, manifest), *_evidence_differs(house, opened, out, manifest))
+    return found.model_copy(update={"mismatches": wrong}), traces
+
+
+def _copies_differ(opened: Opened, out: Path, manifest: Manifest) -> Iterator[Mismatch]:
+    """Name the PDF copies that lack an amount, a date or a name of their papers."""
+    from feecase.bundle.write import copy_path
+    from feecase.papers.readback import faults
+
+    papers = {copy_path(entry.path): out / entry.path for entry in manifest.files}
+    for entry in manifest.copies:
+        paper, copy = papers.get(entry.path), out / entry.path
+        if (
+            paper
+            and paper.is_file()
+            and copy.is_file()
+            and (fault := faults(paper.read_bytes(), paper.suffix, copy.read_bytes(), _names(opened)))
+        ):
+            yield Mismatch(file=entry.path, where="", kind="text", value="", what=fault)
+
+
+def _evidence_differs(house: House, opened: Opened, out: Path, manifest: Manifest) -> Iterator[Mismatch]:
+    """Page the evidence anew from the case's files and name the pages of the bundle that read or look otherwise.
+
+    Nothing can be compared with what another version made, or where LibreOffice is missing for a file that it once converted.
+    """
+    folder, now = Path(opened.loaded.folder), _versions(house, ())
+    if (now.feecase, now.plugins) != (manifest.versions.feecase, manifest.versions.plugins):
+        return
+    with tempfile.TemporaryDirectory(prefix="feecase-") as work:
+        made = _evidence(house, opened, folder, Path(work), opened.assessment.as_of)
+        if any(office.MISSING in finding.why for finding in made.findings):
+            return
+        bound = [entry.path for entry in manifest.files if entry.kind == "evidence" and (out / entry.path).is_file()]
+        for path, volume in zip_longest(bound, made.volumes):
+            if path is None or volume is None:
+                what = f"册数与按案件证据重新生成的不同（{len(bound)} 册，应为 {len(made.volumes)} 册）"
+                yield Mismatch(file=path or EVIDENCE, where="", kind="pages", value="", what=what)
+                return
+            for page in differing_pages(out / path, volume.path):
+                shown = volume.first + page - 1
+                where = f"第{shown}页" if shown else "封面"
+                yield Mismatch(file=path, where=where, kind="text", value="", what="与按案件证据重新生成的这一页不同")
+        sources = {item.id: sha256(item.path) for item in made.attached}
+        for entry in manifest.files:
+            if entry.kind == "attachment" and (out / entry.path).is_file() and sources.get(entry.id) != sha256(out / entry.path):
+                yield Mismatch(file=entry.path, where="", kind="text", value="", what="与案件中的证据文件不同")
 
 
 def _roots_of(house: House, opened: Opened, folder: Path, manifest: Manifest, work: Path) -> tuple[TemplateRoot, ...]:

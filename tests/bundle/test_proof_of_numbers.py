@@ -8,12 +8,15 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import pikepdf
 import pytest
 
-from feecase.bundle.manifest import read
+from feecase.bundle.manifest import NAME, dump, read
 from feecase.cli.main import execute
 from feecase.engine import open_house
+from feecase.files import sha256
 from feecase.preparing import prepare, reread
+from feecase.proving import Stated, passages
 from feecase.resources import folder
 
 COMPLAINT = "1-起诉状/民事起诉状.docx"
@@ -75,6 +78,36 @@ def kinds(found, paper):
     return {(m.kind, m.where) for m in found if m.file == paper}
 
 
+@pytest.fixture
+def place(estate):
+    """The place of the paragraph or cell of an untouched paper that holds some words."""
+
+    def find(paper, words):
+        content = (estate / "cases/2-1-1404/out" / paper).read_bytes()
+        return next(p.where for p in passages(Stated("", paper, content)) if words in p.text)
+
+    return find
+
+
+@pytest.fixture
+def reseal(case):
+    """Do what somebody would who knows the format: let the manifest vouch for the changed files."""
+
+    def run():
+        out = case / "out"
+        manifest = read(out)
+
+        def anew(entries):
+            paths = [(entry, out / entry.path) for entry in entries]
+            return tuple(e.model_copy(update={"sha256": sha256(path), "size": path.stat().st_size}) for e, path in paths)
+
+        (out / NAME).write_text(
+            dump(manifest.model_copy(update={"files": anew(manifest.files), "copies": anew(manifest.copies)}))
+        )
+
+    return run
+
+
 def test_untouched_bundles_hold_and_say_so_in_the_manifest(estate):
     for name in ("2-1-1404", "1-2-1103"):
         out = estate / "cases" / name / "out"
@@ -96,7 +129,7 @@ def test_every_source_can_be_named(estate):
     assert any(t.kind == "article" and t.source == "法规库 minfadian 944" for t in traces)
 
 
-def test_one_digit_of_an_amount(spoil, mismatches):
+def test_one_digit_of_an_amount(spoil, mismatches, place):
     spoil(COMPLAINT, "8545.60", "8546.60")
     found = [m for m in mismatches() if m.file == COMPLAINT]
     assert ("amount", "第8段") in {(m.kind, m.where) for m in found}
@@ -104,7 +137,7 @@ def test_one_digit_of_an_amount(spoil, mismatches):
     assert any("8545.60" in m.what and "按案件应为" in m.what for m in found)
 
 
-def test_a_date_changed_to_another_date_of_the_case(spoil, mismatches):
+def test_a_date_changed_to_another_date_of_the_case(spoil, mismatches, place):
     """The new date occurs in the case, so it has a source; but not at this place."""
     spoil(COMPLAINT, "2025年12月5日签收", "2025年12月3日签收")
     assert kinds(mismatches(), COMPLAINT) == {("date", "第15段")}
@@ -125,7 +158,7 @@ def test_a_name(spoil, mismatches, paper, wrong):
     assert all(re.search("段|行", m.where) for m in found)
 
 
-def test_the_plaintiffs_name_anywhere_in_a_sentence(spoil, mismatches):
+def test_the_plaintiffs_name_anywhere_in_a_sentence(spoil, mismatches, place):
     spoil(COMPLAINT, "约定由青岛海晏阳光物业服务有限公司", "约定由青岛海宴阳光物业服务有限公司")
     assert ("name", "第12段") in kinds(mismatches(), COMPLAINT)
 
@@ -139,7 +172,7 @@ def test_a_wrong_page_in_a_sentence_and_in_the_catalogue(spoil, mismatches):
     assert ("pages", "表1第5行第2列") in kinds(mismatches(), CATALOGUE)
 
 
-def test_a_repealed_article(spoil, mismatches):
+def test_a_repealed_article(spoil, mismatches, place):
     spoil(COMPLAINT, "《中华人民共和国民法典》第五百零九条第一款", "《中华人民共和国合同法》第六十条第一款")
     found = [m for m in mismatches() if m.file == COMPLAINT and m.kind == "article"]
     assert {m.where for m in found} == {"第16段"}
@@ -147,7 +180,7 @@ def test_a_repealed_article(spoil, mismatches):
     assert "失效" in found[0].what or "废止" in found[0].what
 
 
-def test_an_article_that_does_not_exist(spoil, mismatches):
+def test_an_article_that_does_not_exist(spoil, mismatches, place):
     spoil(COMPLAINT, "第九百四十八条第一款", "第九百四十八条第五款")
     assert ("article", "第16段") in kinds(mismatches(), COMPLAINT)
 
@@ -166,19 +199,19 @@ def test_a_cell_of_the_workbook(spoil, mismatches):
     assert any(m.kind == "sum" and "8545.60" in m.what for m in found)
 
 
-def test_an_identity_number_is_found_and_masked(spoil, mismatches):
+def test_an_identity_number_is_found_and_masked(spoil, mismatches, place):
     spoil(COMPLAINT, "370202198703225286", "370202198703225287")
     found = [m for m in mismatches() if m.file == COMPLAINT]
     assert ("number", "第5段") in {(m.kind, m.where) for m in found}
     assert "370202198703225287" not in json.dumps([m.model_dump() for m in found])
 
 
-def test_other_words_are_named(spoil, mismatches):
+def test_other_words_are_named(spoil, mismatches, place):
     spoil(COMPLAINT, "请求判如所请", "请求依法判决")
     assert kinds(mismatches(), COMPLAINT) == {("text", "第16段")}
 
 
-def test_the_command_says_changed_with_exit_1(case, spoil, capsys):
+def test_the_command_says_changed_with_exit_1(case, spoil, capsys, place):
     spoil(COMPLAINT, "8545.60", "8546.60")
     assert execute(["verify", str(case)]) == 1
     out = capsys.readouterr().out
@@ -226,3 +259,77 @@ def test_preparing_with_a_template_that_states_a_wrong_amount_blocks(case):
     assert any(m.value == "12345.67" for m in read(case / "out").proof.mismatches)
     again = prepare(open_house(), case, as_of=dt.date(2026, 11, 20))
     assert again.blocking
+
+
+EVIDENCE = "5-证据材料/证据材料.pdf"
+TAMPERED = {
+    "an amount": (COMPLAINT, "8545.60", "9545.60"),
+    "a date": (COMPLAINT, "2025年12月5日签收", "2025年12月4日签收"),
+    "an article": (COMPLAINT, "第九百四十八条第一款", "第九百四十九条第一款"),
+    "a page range": (ELEMENTS, "（第3-5页）", "（第3-4页）"),
+    "a name": (ELEMENTS, "何丽娟", "何丽娜"),
+    "a word": (STATEMENT, "物业", "服务"),
+}
+
+
+@pytest.mark.parametrize("what", TAMPERED)
+def test_whoever_seals_the_manifest_anew_is_found_out_all_the_same(what, case, spoil, reseal, capsys):
+    """One value changed in one paper, the manifest made to vouch for it: the hashes agree, the content does not."""
+    paper, old, new = TAMPERED[what]
+    spoil(paper, old, new)
+    reseal()
+    assert execute(["verify", str(case), "--json"]) == 3
+    bundle = json.loads(capsys.readouterr().out)["data"]["bundles"][0]
+    assert not [d for d in bundle["differences"] if d["kind"] == "changed"]
+    assert {m["file"] for m in bundle["proof"]["mismatches"]} >= {paper}
+
+
+def written_over(path, page, words):
+    """Put words over a page of a PDF."""
+    with pikepdf.open(path, allow_overwriting_input=True) as document:
+        sheet = document.pages[page]
+        font = pikepdf.Dictionary(Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica)
+        sheet.add_resource(font, pikepdf.Name.Font, pikepdf.Name.X9)
+        sheet.contents_add(f"q 1 1 1 rg 90 600 200 30 re f Q BT /X9 14 Tf 100 610 Td ({words}) Tj ET".encode(), prepend=False)
+        document.save(path)
+
+
+@pytest.mark.parametrize("words", ["Wang Wu", ""])
+def test_a_page_of_the_evidence_changed_in_its_text_or_only_painted_over(case, reseal, words, capsys):
+    written_over(case / "out" / EVIDENCE, 8, words)
+    assert execute(["verify", str(case)]) == 1
+    capsys.readouterr()
+    reseal()
+    assert execute(["verify", str(case), "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)["data"]["bundles"][0]["proof"]["mismatches"]
+    assert [(m["file"], m["where"]) for m in found] == [(EVIDENCE, "第8页")]
+
+
+def test_evidence_changed_in_the_case_after_the_bundle_was_made(case, capsys):
+    path = case.parent.parent / "evidence/2-1-1404/不动产登记查询结果.pdf"
+    written_over(path, 0, "x")
+    assert execute(["verify", str(case), "--json"]) == 3
+    found = json.loads(capsys.readouterr().out)["data"]["bundles"][0]["proof"]["mismatches"]
+    assert [m["file"] for m in found] == [EVIDENCE]
+
+
+def test_a_page_taken_out_of_the_evidence(case, reseal, capsys):
+    with pikepdf.open(case / "out" / EVIDENCE, allow_overwriting_input=True) as document:
+        del document.pages[-1]
+        document.save(case / "out" / EVIDENCE)
+    reseal()
+    assert execute(["verify", str(case), "--json"]) == 1
+    bundle = json.loads(capsys.readouterr().out)["data"]["bundles"][0]
+    assert {d["kind"] for d in bundle["differences"]} == {"pages", "stamps"}
+
+
+def test_an_evidence_pdf_that_is_none_any_more(case, capsys):
+    (case / "out" / EVIDENCE).write_bytes(b"%PDF-1.7 rubbish")
+    assert execute(["verify", str(case)]) == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
+def test_what_another_version_made_is_not_compared_page_by_page(case, monkeypatch):
+    written_over(case / "out" / EVIDENCE, 8, "x")
+    monkeypatch.setattr("feecase.preparing.metadata.version", lambda _: "99")
+    assert not [m for m in reread(open_house(), case / "out")[0].mismatches if m.file == EVIDENCE]
