@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase.bundle import proof
-from feecase.bundle.proof import Known, Mismatch, Passage, Proof, Traced
+from feecase.bundle.proof import Known, Mismatch, Passage, Proof, Traced, Untraced
 from feecase.engine import House, Opened
 from feecase.errors import BundleError, InputError
 from feecase.extend.contracts import EvidenceLine
@@ -28,7 +28,7 @@ from feecase.money import plain, total
 if TYPE_CHECKING:
     from feecase.bundle.manifest import Manifest
 
-_UNSURE = frozenset({"not-in-library", "ambiguous"})
+_UNSURE = {"not-in-library": "法规库没有收录，须人工核对", "ambiguous": "不能确定是哪部法律，须人工核对"}
 _FILED: dict[str, tuple[str, ...]] = {
     "complaint": ("principal", "late_fee"),
     "element-complaint": ("principal", "late_fee", "total"),
@@ -169,15 +169,20 @@ def _articles(library: Library, opened: Opened, filed: Sequence[Passage]) -> Ite
         if passage.text not in by_text:
             by_text[passage.text] = mentions(passage.text, names)
         for mention in by_text[passage.text]:
+            if mention.work is None and mention.text.startswith("《"):
+                place = {"file": passage.file, "where": passage.where, "kind": "article", "value": mention.text}
+                yield Untraced.model_validate(place | {"what": f"所引{mention.text}：{_UNSURE['not-in-library']}"})
             if mention.work is None or mention.article is None:
-                continue
+                continue  # bare clauses are the contract's
             at = (mention.work, mention.article, mention.paragraph, mention.item)
             if at not in seen:
                 seen[at] = _law(library, mention, opened.assessment.as_of)
             place = {"file": passage.file, "where": passage.where, "kind": "article", "value": mention.text}
             if not seen[at] or at[:2] in applied:
                 yield Traced.model_validate(place | {"source": f"法规库 {mention.work} {mention.article}"})
-            elif seen[at] not in _UNSURE:
+            elif seen[at] in _UNSURE:
+                yield Untraced.model_validate(place | {"what": f"所引{mention.text}：{_UNSURE[seen[at]]}"})
+            else:
                 yield Mismatch.model_validate(place | {"what": f"所引{mention.text}：{seen[at]}"})
 
 
@@ -226,7 +231,7 @@ def reread(
         if paper.id in right and paper.content != right[paper.id].content
         for difference in proof.differences(passages(paper), passages(right[paper.id]))
     ]
-    return proof.proof(traces, [*found.mismatches, *differing]), traces
+    return proof.proof(traces, [*found.mismatches, *found.untraced, *differing]), traces
 
 
 def stamped(house: House, opened: Opened, out: Path, manifest: Manifest) -> tuple[EvidenceLine, ...]:

@@ -333,3 +333,14 @@ def test_what_another_version_made_is_not_compared_page_by_page(case, monkeypatc
     written_over(case / "out" / EVIDENCE, 8, "x")
     monkeypatch.setattr("feecase.preparing.metadata.version", lambda _: "99")
     assert not [m for m in reread(open_house(), case / "out")[0].mismatches if m.file == EVIDENCE]
+
+
+def test_what_cannot_be_traced_is_listed(case, spoil, capsys, place):
+    """A law that the library does not have is neither right nor wrong: people have to look."""
+    spoil(COMPLAINT, "《中华人民共和国民法典》第五百零九条第一款", "《某某市物业管理办法》第五条")
+    proof = reread(open_house(), case / "out")[0]
+    where = place(COMPLAINT, "《中华人民共和国民法典》第五百零九条第一款")
+    assert [(u.file, u.where) for u in proof.untraced] == [(COMPLAINT, where)]
+    assert proof.untraced[0].value.startswith("《某某市物业管理办法》第五条")
+    execute(["verify", str(case)])
+    assert "法规库没有收录，须人工核对" in capsys.readouterr().out

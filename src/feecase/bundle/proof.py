@@ -67,11 +67,16 @@ class Mismatch(Value):
     what: str = Field(title="问题")
 
 
+class Untraced(Mismatch):
+    """A value that could neither be traced nor refuted: people have to check it."""
+
+
 class Proof(Value):
-    """What the proof of one bundle found: how many values of each kind were traced, and what does not hold."""
+    """What the proof of one bundle found: how many values of each kind were traced, what does not hold, and what could not be traced."""
 
     traced: dict[str, int] = Field(default_factory=dict, title="已核对")
     mismatches: tuple[Mismatch, ...] = Field((), title="不符")
+    untraced: tuple[Untraced, ...] = Field((), title="未能核对")
 
 
 @dataclass(slots=True)
@@ -328,6 +333,11 @@ def _differs(here: Passage | None, there: Passage | None, file: str) -> Mismatch
 
 
 def proof(traces: Sequence[Traced], mismatches: Iterable[Mismatch]) -> Proof:
-    """Sum up: counts of traced values by kind, mismatches each once in reading order."""
+    """Sum up: counts of traced values by kind, mismatches each once in reading order, those that are merely untraced apart."""
     counts = Counter(one.kind for one in traces if one.source)
-    return Proof(traced=dict(sorted(counts.items())), mismatches=tuple(dict.fromkeys(mismatches)))
+    found = dict.fromkeys(mismatches)
+    return Proof(
+        traced=dict(sorted(counts.items())),
+        mismatches=tuple(one for one in found if not isinstance(one, Untraced)),
+        untraced=tuple(one for one in found if isinstance(one, Untraced)),
+    )

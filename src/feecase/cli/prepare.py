@@ -249,6 +249,8 @@ class _Verified:
             out.print(f"  {one.file} {one.where}  {KIND_NAMES[one.kind]} {mask(one.value)}  ←  {source}", soft_wrap=True)
         for m in self.proof.mismatches:
             out.print(f"  {m.file} {m.where}：{m.what}", style="red", soft_wrap=True)
+        for left in self.proof.untraced:
+            out.print(f"  {left.file} {left.where}：{left.what}", style="yellow", soft_wrap=True)
         count = sum(self.proof.traced.values())
         out.print(f"  {count} 处有出处" + (f"，{len(self.proof.mismatches)} 处不符" if self.proof.mismatches else "，没有不符"))
 
