@@ -15,14 +15,14 @@ from feecase.web.pushing import Caller
 from feecase.web.refusals import ForbiddenError, UnauthorizedError
 
 FRESH_SECONDS = 1.0
-"""How long a look at the tokens counts: within it a new token is known and a revoked one refused."""
+"""How long a look at the tokens counts: so soon a revoked one is refused."""
 
 Check = Callable[[Request], Awaitable[Caller]]
 _SCHEME = "bearer "
 
 
 class Callers:
-    """Knows the tokens of a workspace, read again when they are older than `FRESH_SECONDS`."""
+    """Knows the tokens of a workspace, read again when that was a moment ago."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -32,12 +32,12 @@ class Callers:
 
     async def caller(self, text: str) -> Caller:
         """Return who a token belongs to. Raises UnauthorizedError; StoreError when the database is away."""
-        if time.monotonic() - self._read_at > FRESH_SECONDS:
-            async with self._reading:
-                if time.monotonic() - self._read_at > FRESH_SECONDS:
-                    self._known = await asyncio.to_thread(self._read)
-                    self._read_at = time.monotonic()
+        asked = time.monotonic()
+        await self._refresh(asked - FRESH_SECONDS)
         token = tokens.match(self._known, text)
+        if token is None:  # it may be new
+            await self._refresh(asked)
+            token = tokens.match(self._known, text)
         if token is None:
             raise UnauthorizedError(
                 "令牌无效", where="Authorization", next="请用 feecase tokens create 建立的令牌：Authorization: Bearer fck_…"
@@ -48,6 +48,16 @@ class Callers:
                 "令牌不能再用", where="Authorization", why=why, next="请用 feecase tokens create 建立新的令牌"
             )
         return Caller(token.id, token.source, token.scopes)
+
+    async def _refresh(self, since: float) -> None:
+        """Read the tokens again unless they were read since a moment; many who wait share one look."""
+        if self._read_at >= since:
+            return
+        async with self._reading:
+            if self._read_at < since:
+                started = time.monotonic()
+                self._known = await asyncio.to_thread(self._read)
+                self._read_at = started
 
     def _read(self) -> dict[str, tokens.Token]:
         with self._database.read() as connection:

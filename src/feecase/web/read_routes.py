@@ -42,7 +42,9 @@ def add(router: APIRouter) -> None:
         ("/v1/cases/{case}/assessment", assessment, "案件评估", "Assessment", (400, 401, 403, 404, 422, 503)),
         ("/v1/limitation/deadlines", deadlines, "时效期限", "Deadlines", (400, 401, 403, 422, 503)),
     ):
-        router.add_api_route(path, function, tags=["读取"], summary=summary, **describing.route(name, *statuses, scope="cases:read"))
+        router.add_api_route(
+            path, function, tags=["读取"], summary=summary, **describing.route(name, *statuses, scope="cases:read")
+        )
 
 
 def listing(request: Request, _: Reader, limit: Limit = 100, after: Cursor = "") -> Response:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from ipaddress import ip_address
 
 import uvicorn
+from fastapi import FastAPI
 
 from feecase.engine import House
 from feecase.errors import InputError
@@ -24,8 +25,14 @@ def serve(workspace: Workspace, house: House, *, host: str, port: int, ready: Ca
     """Serve a workspace until a signal comes; `ready` hears host and port (0 = a free one was chosen). Raises InputError for an address in use."""
     app = build(assemble(workspace, house))
     logs.set_up()
-    listening = _listen(host, port)
-    config = uvicorn.Config(
+    with listen(host, port) as listening:
+        ready(host, int(listening.getsockname()[1]))
+        uvicorn.Server(config(app)).run(sockets=[listening])
+
+
+def config(app: FastAPI) -> uvicorn.Config:
+    """Return how the server runs the application."""
+    return uvicorn.Config(
         app,
         lifespan="on",
         log_config=None,
@@ -36,12 +43,10 @@ def serve(workspace: Workspace, house: House, *, host: str, port: int, ready: Ca
         timeout_keep_alive=30,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    with listening:
-        ready(host, int(listening.getsockname()[1]))
-        uvicorn.Server(config).run(sockets=[listening])
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket. Raises InputError for an address that is in use or not this machine's."""
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=2048)
