@@ -7,7 +7,9 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 _DIGITS = re.compile(r"\d[\d ]{5,}[\dXx]")
 
@@ -17,12 +19,18 @@ def write(path: Path, content: bytes | str) -> None:
 
     Missing parent folders are made (mode 0700). An existing file is replaced only once the new one is complete.
     """
-    data = content.encode("utf-8") if isinstance(content, str) else content
+    with replacing(path) as out:
+        out.write(content.encode("utf-8") if isinstance(content, str) else content)
+
+
+@contextlib.contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """Open a stream whose bytes become the file `path` at the end, as `write` does; after an exception nothing has changed."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=".feecase-", suffix=".tmp")
     try:
-        with os.fdopen(handle, "wb") as out:
-            out.write(data)
+        with os.fdopen(handle, "w+b") as out:
+            yield out
             out.flush()
             os.fsync(out.fileno())
         Path(name).replace(path)
@@ -38,6 +46,11 @@ def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, read in blocks."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def cell_text(text: str) -> str:
+    """Keep a spreadsheet that opens a .csv from reading a text as a formula."""
+    return "'" + text if text[:1] in tuple("=+@\t") else text
 
 
 def mask(text: str) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from feecase.cli import (
+    backup,
     check,
     claim,
     demo,
@@ -28,6 +29,8 @@ from feecase.cli import (
     place,
     plugins,
     prepare,
+    purge,
+    reconcile,
     schema,
     serve,
     status,
@@ -55,6 +58,10 @@ app.command("demo")(demo.demo)
 app.command("new")(new.new)
 app.command("init")(init.init)
 app.command("import")(importing.import_)
+app.command("backup")(backup.backup)
+app.command("restore")(backup.restore)
+app.command("purge")(purge.purge)
+app.command("reconcile")(reconcile.reconcile)
 app.command("check")(check.check)
 app.command("limitation")(limitation.limitation)
 app.command("claim")(claim.claim)

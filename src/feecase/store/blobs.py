@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
+import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from feecase.errors import StoreError
-from feecase.files import sha256
+from feecase.files import replacing, sha256
+
+_BLOCK = 1 << 20
 
 
 def place(folder: Path, digest: str) -> Path:
@@ -24,24 +24,17 @@ def add(folder: Path, source: Path) -> str:
     target = place(folder, digest)
     if target.is_file():
         return digest
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".feecase-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as out, source.open("rb") as stream:
-            shutil.copyfileobj(stream, out, 1 << 20)
-            out.flush()
-            os.fsync(out.fileno())
-        _check(Path(name), digest, source)
-        Path(name).replace(target)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
+    copied = hashlib.sha256()
+    with replacing(target) as out, source.open("rb") as stream:
+        for block in iter(lambda: stream.read(_BLOCK), b""):
+            copied.update(block)
+            out.write(block)
+        _check(copied.hexdigest(), digest, source)
     return digest
 
 
-def _check(copy: Path, digest: str, source: Path) -> None:
-    if sha256(copy) != digest:
+def _check(copied: str, digest: str, source: Path) -> None:
+    if copied != digest:
         raise StoreError("文件在存入时被改动", where=str(source), next="请等其他程序写完后重试")
 
 

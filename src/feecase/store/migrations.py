@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import sqlalchemy as sa
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import MigrationContext
@@ -29,7 +30,17 @@ def newest() -> str:
 def current(database: Database) -> str | None:
     """Return the revision a database is at; None where it has no tables yet. Raises StoreError."""
     with database.read() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        return of(connection)
+
+
+def of(connection: Connection) -> str | None:
+    """Do `current` inside a transaction that is open already."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def known() -> frozenset[str]:
+    """Return every revision that this program knows."""
+    return frozenset(str(one.revision) for one in _steps().walk_revisions())
 
 
 def upgrade(database: Database, revision: str = "head") -> tuple[str, ...]:
@@ -46,7 +57,7 @@ def step(connection: Connection, revision: str = "head") -> tuple[str, ...]:
     steps, taken = _steps(), list[str]()
 
     def plan(at: object, _context: MigrationContext) -> list[object]:
-        if isinstance(at, tuple) and at and at[0] not in {one.revision for one in steps.walk_revisions()}:
+        if isinstance(at, tuple) and at and at[0] not in known():
             raise _newer(at[0])
         todo = steps._upgrade_revs(revision, at)  # type: ignore[arg-type]  # noqa: SLF001 — what alembic's own command does
         taken.extend(str(one.revision.revision) for one in todo if hasattr(one, "revision"))
@@ -65,7 +76,7 @@ def check(database: Database) -> None:
         return
     if found is None:
         raise StoreError("数据库里还没有工作区的表", where=database.name, next="先运行 feecase init")
-    if found not in {one.revision for one in _steps().walk_revisions()}:
+    if found not in known():
         raise _newer(found)
     raise StoreError(
         "数据库的表是旧版本",
@@ -73,6 +84,21 @@ def check(database: Database) -> None:
         why=f"现为 {found}，需要 {newest()}",
         next="先备份，再运行 feecase workspace migrate",
     )
+
+
+def clear(connection: Connection, where: str) -> None:
+    """Drop our tables where they hold nothing but the note that the workspace was opened. Raises StoreError where they hold anything."""
+    present = sa.inspect(connection).get_table_names()
+    for table in metadata.sorted_tables:
+        rows = sa.select(table).where(table.c.action != "workspace-opened") if table.name == "journal" else sa.select(table)
+        if table.name in present and connection.execute(rows.limit(1)).first():
+            raise StoreError(
+                "工作区里已有内容，没有恢复", where=where, why=f"表 {table.name} 不是空的", next="请恢复到新的空文件夹"
+            )
+    for name in (*(table.name for table in reversed(metadata.sorted_tables)), "alembic_version"):
+        connection.exec_driver_sql(f'DROP TABLE IF EXISTS "{name}"')
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("DROP FUNCTION IF EXISTS feecase_journal_refuses() CASCADE")
 
 
 def _newer(found: str) -> StoreError:

@@ -86,7 +86,7 @@ def _take(workspace: Workspace, folder: Path, *, at: dt.datetime, actor: str) ->
     around = _around(folder, root, loaded)
     if root != workspace.folder:
         _copy_evidence({name: path for name, path in around.items() if not _is_yaml(name)}, workspace.folder)
-    mine = {f"{CASES}/{case}/{name}": path for name, path in _files(folder)}
+    mine = {f"{CASES}/{case}/{name}": path for name, path in lying(folder)}
     mine |= {name: path for name, path in around.items() if _is_yaml(name)}
     sides = {name: _Side(path, sha256(path)) for name, path in mine.items()}
     apart = {name for name, side in sides.items() if not _is_yaml(name) or side.path.stat().st_size > INLINE_LIMIT}
@@ -200,18 +200,18 @@ def _hand(workspace: Workspace, row: CaseRow, root: Path, *, at: dt.datetime, ac
             for name, path in _around(workspace.case_folder(row.id), workspace.folder, loaded).items()
             if path.is_file()
         }
-        out |= {f"templates/{name}": path for name, path in _files(workspace.folder / "templates")}
+        out |= {f"templates/{name}": path for name, path in lying(workspace.folder / "templates")}
     out |= {name: blobs.read(workspace.files, one.sha256) if one.content is None else one.content for name, one in there.items()}
     digests = {name: _hash(content) for name, content in out.items()}
     base = _note(root)
     gone = {name for name in base if split(name)[0] == row.id and name not in out}
-    lying = {name: _digest(root / name) for name in (*out, *gone)}
+    now = {name: _digest(root / name) for name in (*out, *gone)}
     problems = [
-        _conflict(name, known=True) for name, here in lying.items() if here not in {None, digests.get(name), base.get(name)}
+        _conflict(name, known=True) for name, here in now.items() if here not in {None, digests.get(name), base.get(name)}
     ]
     if problems:
         return Moved(row.id, (), tuple(problems))
-    carried = [name for name in out if lying[name] != digests[name]]
+    carried = [name for name in out if now[name] != digests[name]]
     for name in carried:
         content = out[name]
         files.write(root / name, content if isinstance(content, bytes) else content.read_bytes())
@@ -269,7 +269,7 @@ def _documents(connection: Connection, ids: Sequence[str]) -> dict[str, Document
     }
 
 
-def _files(folder: Path) -> Iterator[tuple[str, Path]]:
+def lying(folder: Path) -> Iterator[tuple[str, Path]]:
     """Yield the files of a folder, by their names in it; what systems and feecase leave lying about is passed over."""
     for path in sorted(folder.rglob("*")) if folder.is_dir() else ():
         parts = path.relative_to(folder).parts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -169,6 +170,11 @@ def create(folder: Path, *, database: str = DATABASE, project: str = "project.ya
         opened.close()
         raise
     return Workspace(root, settings(root), opened)
+
+
+def with_database(text: str, url: str) -> str:
+    """Return the text of `feecase.toml` with another database."""
+    return re.sub(r"(?m)^database = .*$", lambda _: f"database = {_quoted(url)}", text, count=1)
 
 
 def located(url: str, root: Path) -> str:

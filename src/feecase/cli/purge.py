@@ -1,0 +1,61 @@
+"""`feecase purge`: what must go by the rules of retention."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from feecase.cli.show import Json
+
+if TYPE_CHECKING:
+    from feecase.workspace.purging import Due
+
+RULES = {
+    "closed_cases": "结案期满的案件",
+    "withdrawn_records": "撤回期满的记录",
+    "deliveries": "期满的通知记录",
+    "unused_files": "没有案件使用的文件",
+}
+
+
+def purge(
+    yes: Annotated[bool, typer.Option("--yes", help="真的删除；不写则只列出")] = False,
+    personal: Annotated[bool, typer.Option("--show-personal", help="显示案件编号里的姓名（默认遮盖）")] = False,
+    as_json: Json = False,
+) -> None:
+    """按 feecase.toml 的保存期限清除个人信息：默认只列出，加 --yes 才删除；删除留痕，不留内容。备份里的内容要另行处理。"""
+    from feecase.cli import clock, here
+    from feecase.cli.show import console, print_json, table
+    from feecase.workspace.purging import purge as run
+
+    with here.workspace() as opened:
+        rules = opened.settings.retention
+        found = run(opened, at=clock.now(), actor=here.actor(), really=yes)
+    lines = [_line(one, personal=personal) for one in found.due]
+    if as_json:
+        print_json(
+            "purge", {"due": lines, "deleted": found.done, "folders": list(found.folders) if personal else len(found.folders)}
+        )
+        return
+    out = console()
+    if rules.closed_cases is None and rules.withdrawn_records is None:
+        out.print("feecase.toml 的 [retention] 没有写保存期限：案件和记录永久保存。", style="yellow", soft_wrap=True)
+    if not lines:
+        out.print("没有到期的内容。")
+        return
+    view = table("规则", "对象", "数量", "起算", right=("数量",))
+    for line in lines:
+        view.add_row(RULES[line["rule"]], line["subject"], str(line["count"]), line["since"][:10])
+    out.print(view)
+    out.print(f"已删除 {len(lines)} 项。" if found.done else "以上都没有删除；确认后加 --yes。", style="bold")
+    if found.folders:
+        shown = "、".join(found.folders) if personal else f"{len(found.folders)} 个（名称见 --show-personal）"
+        out.print(f"这些案件的文件夹由人管理，没有删除，请核对后自行处理：{shown}", style="yellow", soft_wrap=True)
+
+
+def _line(one: Due, *, personal: bool) -> dict[str, Any]:
+    from feecase.workspace.report import shown_id
+
+    subject = (one.case.id if personal else shown_id(one.case)) if one.case else one.room
+    return {"rule": one.rule, "subject": subject, "count": one.count, "since": one.case.closed_at if one.case else ""}
