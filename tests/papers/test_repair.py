@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -150,7 +151,7 @@ def test_a_million_beginnings_take_no_time(word, kit, sign, inside):
 def test_tags_are_found_in_order_and_reading_them_twice_changes_nothing(text):
     spans, _ = find_tags(text)
     assert all(a < b for a, b in spans)
-    assert all(one[1] <= other[0] for one, other in zip(spans, spans[1:], strict=False))
+    assert all(one[1] <= other[0] for one, other in pairwise(spans))
     for start, end in spans:
         once = readable(text[start:end])
         assert once[:1] == "{"

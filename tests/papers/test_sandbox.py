@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 import zipfile
 
 import pytest
+from lxml import etree
 
 from feecase.errors import TemplateError
+from feecase.papers import sandbox
 from feecase.papers.archive import MAX_FILE
-from feecase.papers.render import render_docx
+from feecase.papers.render import parse, render_docx
+from feecase.papers.repair import W
+from feecase.papers.special import Piece, Rich
 from feecase.papers.text import extract
 
 CONTEXT = {"name": "甲", "party": {"name": "乙"}, "rows": [{"n": 1}, {"n": 2}], "texts": ["a", "b"]}
@@ -72,7 +77,70 @@ ATTACKS = [
     "{{ feecase_budget }}",
     "{% set x = range(99999)|join %}{% for i in range(99999) %}{{ x }}{% endfor %}",
     "{% set x = range(99999)|join %}{% for i in range(99999) %}{% set y = x ~ i %}{% endfor %}{{ z }}",
+    "{{ ''['__cla' ~ 'ss__'] }}",
+    "{{ ''[['__class__']|first] }}",
+    "{{ name|attr(['__', 'class', '__']|join) }}",
+    "{{ texts|map('attr', '__class__')|list }}",
+    "{{ rows|selectattr('__class__')|list }}",
+    "{{ rows|groupby('__class__') }}",
+    "{{ rows|sum('__class__') }}",
+    "{{ rows|map(attribute='n.__class__.__mro__')|list }}",
+    "{{ name.format.__globals__ }}",
+    "{{ 'a'.join.__self__ }}",
+    "{{ 'a'.encode().decode }}",
+    "{{ 'a'.translate({97: 'b' * 9999999}) }}",
+    "{{ name.__init_subclass__ }}",
+    "{{ (1).__class__ }}",
+    "{{ (1.0).__class__.__base__ }}",
+    "{{ true.__class__ }}",
+    "{{ none.__class__ }}",
+    "{{ loop }}",
+    "{{ self.blocks }}",
+    "{{ 引用.__globals__ }}",
+    "{{ 条款项.__code__ }}",
+    "{{ 引用.__wrapped__ }}",
+    "{{ environment }}",
+    "{{ get_flashed_messages }}{{ config }}{{ request }}",
+    "{% macro m() %}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1, a=2) }}",
+    "{% macro m() %}{{ caller.__globals__ }}{% endmacro %}{% call m() %}{% endcall %}",
+    "{% macro m() %}x{% endmacro %}{{ m.__globals__ }}",
+    "{% macro m() %}x{% endmacro %}{{ m._func }}",
+    "{% set ns = namespace() %}{{ ns.__class__ }}",
+    "{% set ns = namespace(a=1) %}{% set ns.__class__ = 1 %}{{ ns.__class__ }}",
+    "{% block x %}{{ super() }}{% endblock %}",
+    "{% include ['a', 'b'] ignore missing %}{{ x }}",
+    "{{ '%c' % 0x10ffff }}",
+    "{{ '{:>999999999}'.format(1) }}",
+    "{{ 1 / 0 }}",
+    "{{ 10 ** 9 }}",
+    "{{ ('9' * 99999)|int }}",
+    "{{ 9" + "9" * 5000 + " }}",
+    "{{ " + "(" * 5000 + "1" + ")" * 5000 + " }}",
+    "{{ " + "-" * 5000 + "1 }}",
+    "{% for a in texts %}" * 25 + "x" + "{% endfor %}" * 25,
+    "{% set a = 'x' %}" + "{% set a = [a, a] %}" * 60 + "{{ a|string }}",
+    "{% set a = 'x' %}{% set b = 'x' %}" + "{% set a = [a, a] %}{% set b = [b, b] %}" * 60 + "{{ a == b }}",
+    "{% set a = 'x' %}" + "{% set a = {1: a, 2: a} %}" * 60 + "{{ a|string }}",
+    "{% set a = ('x', 'y') %}" + "{% set a = (a, a) %}" * 60 + "{{ {a: 1}|length }}",
+    "{% set ns = namespace(x=['a']) %}{% for i in range(60) %}{% set ns.x = [ns.x, ns.x]|sum(start=[]) %}{% endfor %}",
+    "{% set ns = namespace(x=['a']) %}{% for i in range(60) %}{% set ns.x = ns.x + ns.x %}{% endfor %}",
+    "{% set s = range(99999)|join %}{% set l = range(99999)|map(attribute='zz', default=s)|list %}{{ l|string }}",
+    "{% set s = range(99999)|join %}{{ range(99999)|map(attribute='zz', default=s)|sort|length }}",
+    "{{ rows|string }}",
+    "{{ texts|escape }}",
+    "{{ texts|upper }}",
+    "{{ texts|replace('a', 'b') }}",
+    "{{ name|urlize }}{{ name|pprint }}{{ name|tojson }}{{ name|filesizeformat }}{{ name|wordwrap(1) }}",
 ]
+ENDLESS = {
+    "a list in every turn": "{% for i in range(99999) %}{% set x = range(99999)|list %}{% endfor %}",
+    "a sum in every turn": "{% for i in range(99999) %}{% set x = range(99999)|sum %}{% endfor %}",
+    "a search in a filter": "{% set l = range(99999)|list %}{{ range(99999)|reject('in', l)|list|length }}",
+    "no loop at all": "{{ range(99999)|list|length }}" * 2_000,
+    "macros that call each other": "{% macro a(n) %}{% if n %}{{ a(n - 1) }}{{ a(n - 1) }}{% endif %}{% endmacro %}{{ a(60) }}",
+    "blocks": "{% for i in range(99999) %}{% set x %}{{ range(9999)|sum }}{% endset %}{% endfor %}",
+}
+"""What counts of turns and signs alone would let run for minutes or years."""
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -82,6 +150,100 @@ def test_an_attack_is_refused_quickly(word, attack):
     with pytest.raises(TemplateError):
         render_docx(word("前", attack), CONTEXT)
     assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize("attack", ENDLESS.values(), ids=ENDLESS)
+@pytest.mark.timeout(30)
+def test_the_time_limit_ends_what_has_no_end(word, attack, monkeypatch):
+    monkeypatch.setattr(sandbox, "MAX_SECONDS", 0.4)
+    template = word(attack)
+    parse(template, "模板")
+    began = time.perf_counter()
+    with pytest.raises(TemplateError, match="生成超过"):
+        render_docx(template, CONTEXT)
+    assert time.perf_counter() - began < 3
+
+
+KEPT = {
+    "{{ texts|list|length }}": "2", "{{ texts|first }}{{ texts|last }}": "ab", "{{ texts|reverse|join }}": "ba", "{{ texts|join('<') }}": "a<b",
+    "{{ rows|map(attribute='n')|list|join(',') }}": "1,2", "{{ rows|selectattr('n', 'gt', 1)|list|length }}": "1", "{{ rows|rejectattr('n', 'gt', 1)|list|length }}": "1",
+    "{{ [3, 1]|sort|join }}": "13", "{{ [3, 1]|max }}{{ [3, 1]|min }}": "31", "{{ rows|sum('n') }}": "3", "{{ [1, 1]|unique|list|length }}": "1",
+    "{{ texts|select('eq', 'a')|join }}{{ texts|reject('eq', 'a')|join }}": "ab", "{{ ' x '|trim }}{{ 'x'|upper }}{{ 'X'|lower }}": "xXx", "{{ '1'|int + 1 }}{{ 1.5|round|int }}": "22",
+    "{{ {'b': 1, 'a': 2}|dictsort|first|first }}": "a", "{{ none|default('无', true) }}{{ ''|d('空', true) }}": "无空", "{{ -1|abs }}{{ 'x'|string }}{{ '<'|e }}{{ '&'|escape }}": "1x<&",
+    "{% for k, v in {'a': 1}|items %}{{ k }}{{ v }}{% endfor %}": "a1", "{% for g in rows|groupby('n') %}{{ g.grouper }}{{ g.list|length }}{% endfor %}": "1121",
+    "{{ texts|map('upper')|join }}": "AB", "{{ 'axb'|replace('x', '<') }}": "a<b", "{{ (['a'] + [name])|join }}": "a甲",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("tag", KEPT)
+def test_the_filters_that_are_left_work(word, tag):
+    assert extract(render_docx(word(tag), CONTEXT)).splitlines()[0] == KEPT[tag]
+
+
+def test_attacks_through_special_values_end_too(word, monkeypatch):
+    monkeypatch.setattr(sandbox, "MAX_SECONDS", 0.5)
+    with pytest.raises(TemplateError, match="生成超过"):
+        render_docx(word("{{r rich }}", ENDLESS["a sum in every turn"]), {"rich": Rich((Piece("x"),))})
+
+
+MARKUP = "{% set a %}甲{{ name }}乙{% endset %}"
+
+
+@pytest.mark.parametrize(
+    ("cut", "printed"),
+    [
+        ("{{ a }}", "甲甲乙"),
+        ("{{ a|length }}", "3"),
+        ("{{ a|upper }}", "甲甲乙"),
+        ("{{ a[0] }}", "甲"),
+        ("{{ a|replace('甲', '<w:p/>') }}", "<w:p/><w:p/>乙"),
+    ],
+)
+def test_blocks_of_text_may_be_used_and_stay_text(word, cut, printed):
+    assert extract(render_docx(word(MARKUP + cut), CONTEXT)).splitlines()[0] == printed
+
+
+def test_a_template_cannot_put_a_field_together_behind_our_back(word, kit):
+    """Reversing a block of text turns its own tags inside out: `<w:fldSimple w:instr="DDE…">` would appear that no check of the file has seen."""
+    hidden = kit.X(
+        '<w:p><w:r><w:t>{% set a %}</w:t></w:r></w:p><w:p><w:r><w:t xml:space="preserve">&gt;/"x OTUAEDD"=rtsni:w elpmiSdlf:w</w:t></w:r></w:p><w:p><w:r><w:t>{% endset %}{{ a|reverse }}</w:t></w:r></w:p>'
+    )
+    with pytest.raises(TemplateError):
+        render_docx(word(hidden), CONTEXT)
+
+
+def test_what_a_template_assembles_is_looked_at_again(word, kit, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        "feecase.papers.render.refuse_part", lambda member, root, name: seen.append((member, root.tag[-8:], name))
+    )
+    render_docx(word("{% macro m(x) %}{{ x }}{% endmacro %}{{ m(name) }}", footer="{{ name }}"), CONTEXT)
+    assert {member for member, _, _ in seen} == {"word/document.xml", "word/footer1.xml"}
+    seen.clear()
+    render_docx(word("{{ name }}"), CONTEXT)
+    assert seen == []
+
+
+VALUES = [
+    "</w:t></w:r></w:p><w:altChunk r:id='rId1'/>",
+    "]]>",
+    "&#60;w:t&#62;",
+    "<!-- ",
+    "\x00\x08\ufffe<?xml ?>",
+    '" onload="x',
+    "{{ 7 * 7 }}{% for x in y %}",
+    "{_{ x }_}",
+]
+
+
+@pytest.mark.parametrize("value", VALUES)
+def test_values_stay_text_wherever_they_stand(word, kit, value):
+    boxed = kit.para(kit.box("name"), "{{ name }}", "{% if name %}{{ name }}{% endif %}")
+    paper = render_docx(word(boxed, footer="{{ name }}"), {"name": value})
+    plain = re.sub("[\x00-\x08\ufffe]", "", value)
+    assert extract(paper).splitlines()[0] == f"☑{plain}{plain}"
+    with zipfile.ZipFile(io.BytesIO(paper)) as archive:
+        assert etree.fromstring(archive.read("word/document.xml")).find(f".//{{{W}}}altChunk") is None
 
 
 def test_the_context_cannot_be_changed_or_called(word):

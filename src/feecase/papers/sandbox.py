@@ -340,8 +340,12 @@ def _counted(budget: Budget, values: Iterable[Any]) -> Iterator[Any]:
 
 def _watched(work: Callable[..., Any], *, lazy: bool, textual: bool) -> Callable[..., Any]:
     """Return a filter of Jinja's that the limits hold for too."""
-    inner = getattr(work, "jinja_pass_arg", None)
-    gives_context, gives_environment = (inner is not None and inner.name == kind for kind in ("context", "environment"))
+    kind = getattr(getattr(work, "jinja_pass_arg", None), "name", "")
+    given: dict[str, Callable[[Context], Any]] = {
+        "context": lambda context: context,
+        "eval_context": lambda context: context.eval_ctx,
+        "environment": lambda context: context.environment,
+    }
 
     @pass_context
     def watched(context: Context, *arguments: Any, **named: Any) -> Any:
@@ -349,8 +353,9 @@ def _watched(work: Callable[..., Any], *, lazy: bool, textual: bool) -> Callable
         budget.watch()
         if textual:
             _one_text(arguments[0])
-        first = (context,) if gives_context else (context.environment,) if gives_environment else ()
-        result = work(*first, *arguments, **named)
+        if lazy:
+            arguments = (_counted(budget, arguments[0]), *arguments[1:])
+        result = work(given[kind](context), *arguments, **named) if kind else work(*arguments, **named)
         return _counted(budget, result) if lazy else result
 
     return watched
