@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import os
 import re
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+_UNFINISHED = ".feecase-", ".tmp"
+_STALE_SECONDS = 3600
 _DIGITS = re.compile(r"\d[\d ]{5,}[\dXx]")
 
 
@@ -27,8 +30,9 @@ def write(path: Path, content: bytes | str) -> None:
 def replacing(path: Path) -> Iterator[BinaryIO]:
     """Open a stream whose bytes become the file `path` at the end, as `write` does; after an exception nothing has changed."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".feecase-", suffix=".tmp")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=_UNFINISHED[0], suffix=_UNFINISHED[1])
     try:
+        _tidy(path.parent)
         with os.fdopen(handle, "w+b") as out:
             yield out
             out.flush()
@@ -40,6 +44,16 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
         raise
+
+
+@functools.cache
+def _tidy(folder: Path) -> None:
+    """Remove what processes that died while writing left in a folder, once it is an hour old; the folder has changed just now."""
+    now = folder.stat().st_mtime
+    for left in folder.glob("*".join(_UNFINISHED)):
+        with contextlib.suppress(OSError):
+            if left.stat().st_mtime < now - _STALE_SECONDS:
+                left.unlink()
 
 
 def sha256(path: Path) -> str:

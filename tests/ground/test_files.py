@@ -2,6 +2,7 @@
 
 import os
 import stat
+import time
 
 import pytest
 
@@ -31,6 +32,15 @@ def test_a_failed_write_leaves_the_old_file_and_no_rubbish(tmp_path, monkeypatch
 
     assert target.read_text(encoding="utf-8") == "旧"
     assert [p.name for p in tmp_path.iterdir()] == ["case.yaml"]
+
+
+def test_what_a_dead_process_left_half_written_goes_after_an_hour(tmp_path):
+    old, fresh = tmp_path / ".feecase-aaaaaaaa.tmp", tmp_path / ".feecase-bbbbbbbb.tmp"
+    for path in (old, fresh):
+        path.write_text("半", encoding="utf-8")
+    os.utime(old, (time.time() - 3700,) * 2)
+    files.write(tmp_path / "a.yaml", "甲")
+    assert sorted(path.name for path in tmp_path.iterdir()) == [fresh.name, "a.yaml"]
 
 
 @pytest.mark.parametrize(
