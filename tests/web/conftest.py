@@ -181,7 +181,7 @@ class Receiver:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                receiver.got.append((dict(self.headers.items()), body))
+                receiver.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
                 receiver.behave(len(receiver.got), self)
 
             def answer(self, status, **headers):

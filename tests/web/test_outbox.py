@@ -81,10 +81,13 @@ def test_each_last_day_is_a_topic_of_its_own(emit):
 
 
 def test_an_event_of_a_change_that_was_undone_was_never_told(database, emit, at):
-    with pytest.raises(RuntimeError), database.write() as connection:
-        outbox.emit(connection, [imported()], at=at)
-        raise RuntimeError
+    def change():
+        with database.write() as connection:
+            outbox.emit(connection, [imported()], at=at)
+            raise RuntimeError
 
+    with pytest.raises(RuntimeError):
+        change()
     with database.read() as connection:
         assert outbox.since(connection) == []
     assert emit(imported()) == 1
