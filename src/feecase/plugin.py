@@ -60,6 +60,8 @@ from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.ledger import Payment
 from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
 from feecase.model.premises import Owner, Premises, Vacancy
+from feecase.model.reconciled import STATE_NAMES as RECONCILED_STATES
+from feecase.model.reconciled import ReconciledCharge
 from feecase.model.remedy import Execution, Mediation, Preservation, Property, Security
 from feecase.model.remedy import Settlement as Agreed
 from feecase.model.trace import Citation, Step, cite
@@ -76,6 +78,7 @@ __all__ = [
     "LEVEL_NAMES",
     "NATION",
     "ORIGINAL_NAMES",
+    "RECONCILED_STATES",
     "STATUS_NAMES",
     "Agent",
     "Agreed",
@@ -135,6 +138,7 @@ __all__ = [
     "Property",
     "Reader",
     "Reading",
+    "ReconciledCharge",
     "Record",
     "Ref",
     "Refs",

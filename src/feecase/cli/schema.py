@@ -30,6 +30,13 @@ def _import() -> dict[str, Any]:
     return output_schema("import", ImportReport)
 
 
+def _reconcile() -> dict[str, Any]:
+    from feecase.model.reconciled import Reconciliation
+    from feecase.model.schema import output_schema
+
+    return output_schema("reconcile", Reconciliation, failed={"type": "array", "items": {"type": "object"}})
+
+
 def _assessment() -> dict[str, Any]:
     from feecase.model.assessment import Assessment
     from feecase.model.schema import output_schema
@@ -88,6 +95,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "law-check": _law_check,
     "claim": _claim,
     "import": _import,
+    "reconcile": _reconcile,
     "assessment": _assessment,
     **{f"event-{name.replace('.', '-')}": partial(_event, name) for name in EVENT_TYPES},
 }

@@ -5,6 +5,7 @@ What people wrote wins over what the billing system says; each such difference i
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from collections.abc import Mapping
@@ -16,17 +17,18 @@ from pydantic import Field
 
 from feecase import plainyaml
 from feecase.errors import InputError, Problem
-from feecase.files import mask
+from feecase.files import mask, sha256
 from feecase.intake import references
 from feecase.intake.merging import Difference, merge
 from feecase.model.base import Text
 from feecase.model.case import Case, Disagreement, Loaded
 from feecase.model.choices import Choices
 from feecase.model.reading import read
+from feecase.model.reconciled import Reconciled
 from feecase.model.vocabulary import translate
 from feecase.plainyaml import Document, Mark
 
-CASE, BILLING, CHOICES = "case.yaml", "billing.yaml", "choices.yaml"
+CASE, BILLING, CHOICES, RECONCILED = "case.yaml", "billing.yaml", "choices.yaml", "reconciled.yaml"
 
 
 class CaseFile(Case):
@@ -52,6 +54,12 @@ class Held:
     def load(self, path: Path) -> Document:
         """Read a YAML file, from here if it is here. Raises InputError."""
         return plainyaml.read(self.texts[path], str(path)) if path in self.texts else plainyaml.load(path)
+
+    def digest(self, path: Path) -> str:
+        """Return the SHA-256 of a file, from here if it is here; empty where there is none."""
+        if path in self.texts:
+            return hashlib.sha256(self.texts[path]).hexdigest()
+        return sha256(path) if path.is_file() else ""
 
 
 ON_DISK = Held()
@@ -88,7 +96,17 @@ def load(folder: Path, held: Held = ON_DISK) -> Loaded:
         folder=str(folder),
         disagreements=tuple(_disagreement(one, folder) for one in differences),
         missing_files=missing,
+        reconciled=_reconciled(folder, held),
     )
+
+
+def _reconciled(folder: Path, held: Held) -> Reconciled | None:
+    """Return the last comparison with a fresh export; one of an earlier billing file holds no more."""
+    path = folder / RECONCILED
+    if not held.has(path):
+        return None
+    found = read(Reconciled, held.load(path))
+    return found if found.billing == held.digest(folder / BILLING) else None
 
 
 def load_project(path: Path, held: Held = ON_DISK) -> Document:

@@ -75,7 +75,7 @@ def cases_of(
     """Yield the cases of a room, in order of time. `before` returns what the case's billing file said so far, None where there was none."""
     everyone = debtors(room)
     for debtor in everyone:
-        id_ = f"{room.name}-{file_name('、'.join(debtor.names))}" if debtor.split else room.name
+        id_ = case_id(room, debtor)
         known = before(id_)
         if nobody(debtor) and known is None:
             yield Planned(id_, debtor, None, {})
@@ -83,6 +83,11 @@ def cases_of(
         shelves = shelf(ground.cases / id_, ground.root, tuple(dict.fromkeys((room.name, id_))), ground.cues)
         facts = billing(debtor, Setting(room, everyone, gathered, shelves, ground.estate), known or {})
         yield Planned(id_, debtor, facts, known or {}, tuple(map(_outside, shelves.outside)))
+
+
+def case_id(room: Room, debtor: Debtor) -> str:
+    """Name a debtor's case: by the room, and by his name where the room has several debtors."""
+    return f"{room.name}-{file_name('、'.join(debtor.names))}" if debtor.split else room.name
 
 
 def _outside(path: Path) -> Problem:

@@ -10,9 +10,10 @@ from feecase.model.base import Code, Id, Text, Value
 from feecase.model.contact import Contact
 from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import Evidence
-from feecase.model.ledger import Charge, Doubt, Payment, Source
+from feecase.model.ledger import Billing, Charge, Doubt, Payment
 from feecase.model.party import Agent, BankAccount, Organisation, Party
 from feecase.model.premises import Premises
+from feecase.model.reconciled import Reconciled
 from feecase.model.remedy import Execution, Mediation, Preservation, Settlement
 
 
@@ -77,7 +78,7 @@ class Case(Value):
     execution: Execution | None = Field(None, title="强制执行")
     service: Service | None = Field(None, title="送达")
     accounts: Accounts | None = Field(None, title="账户")
-    billing: Source | None = Field(None, title="账单来源")
+    billing: Billing | None = Field(None, title="账单来源")
     doubts: tuple[Doubt, ...] = Field((), title="账单疑点")
     other_facts: str = Field("", title="其他需要说明的内容")
 
@@ -89,3 +90,4 @@ class Loaded(Value):
     folder: str
     disagreements: tuple[Disagreement, ...] = ()
     missing_files: tuple[str, ...] = ()
+    reconciled: Reconciled | None = None

@@ -20,6 +20,12 @@ class Source(Value):
     as_of: Day | None = Field(None, title="数据日期")
 
 
+class Billing(Source):
+    """Where the billing facts of a case were read. `max_age_days` is a rule of the project: older data block filing."""
+
+    max_age_days: int | None = Field(None, title="最长天数", ge=0)
+
+
 class Charge(Value):
     """One fee item for one period. `due` absent = no agreed date, unless the contract's payment schedule gives one."""
 

@@ -45,6 +45,7 @@ CHECKS: tuple[Check, ...] = (
     Check("billing-doubt", "账单疑点", sources.doubts),
     Check("missing-file", "缺少的文件", sources.missing_files),
     Check("source-date", "数据日期", sources.source_date),
+    Check("reconciled", "与最新账单核对", sources.reconciled),
     Check("small-claims-limit", "小额诉讼限额", sources.small_claims_limit),
 )
 

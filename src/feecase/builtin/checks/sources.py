@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 
-from feecase.plugin import CheckContext, Finding, chinese_date, cite, mask
+from feecase.plugin import (
+    RECONCILED_STATES,
+    CheckContext,
+    Finding,
+    ReconciledCharge,
+    chinese_date,
+    cite,
+    mask,
+    total,
+    yuan,
+)
 
 _STALE_DAYS = 30
 
@@ -45,9 +57,9 @@ def missing_files(context: CheckContext) -> Iterator[Finding]:
 
 
 def source_date(context: CheckContext) -> Iterator[Finding]:
-    """Report billing data that are old, later than the as-of date, or undated."""
-    case = context.loaded.case
-    dates = [s.as_of for s in (case.billing, *(c.source for c in case.charges)) if s is not None and s.as_of is not None]
+    """Report how old billing data are: a note, a warning from `_STALE_DAYS`, blocking where the project sets a limit; or that they are undated."""
+    case, compared = context.loaded.case, context.loaded.reconciled
+    dates = [s.as_of for s in (case.billing, *(c.source for c in case.charges), compared) if s is not None and s.as_of is not None]
     if case.billing is None and not any(c.source for c in case.charges):
         return
     if not dates:
@@ -61,11 +73,56 @@ def source_date(context: CheckContext) -> Iterator[Finding]:
         )
         return
     age = (context.as_of - max(dates)).days
-    if age > _STALE_DAYS:
+    limit = case.billing.max_age_days if case.billing else None
+    over = limit is not None and age > limit
+    if age > 0:
         yield Finding(
-            check="source-date", level="warning", where="billing.as_of", what=f"账单数据截至 {chinese_date(max(dates))}，距基准日已 {age} 天",
-            why="其后的付款没有计入，可能多算", settle="起诉前重新导出账单并再次导入", citations=(cite("minsufa", 13, 1),),
+            check="source-date", level="blocking" if over else "warning" if age > _STALE_DAYS else "note", where="billing.as_of",
+            what=f"账单数据截至 {chinese_date(max(dates))}，距基准日已 {age} 天" + (f"，超过项目规定的 {limit} 天" if over else ""),
+            why="其后的付款没有计入，可能多算", settle="起诉前重新导出账单，用 feecase reconcile 核对，或再次导入", citations=(cite("minsufa", 13, 1),),
         )  # fmt: skip
+
+
+def reconciled(context: CheckContext) -> Iterator[Finding]:
+    """Report what the last comparison with a fresh export found paid or changed, as far as the case does not say so itself by now."""
+    found, case = context.loaded.reconciled, context.loaded.case
+    if found is None:
+        return
+    told = f"与账单系统的核对（数据至 {chinese_date(found.as_of)}）" if found.as_of else "与账单系统的核对"
+    settle = "用新的导出重新导入，或在 case.yaml 补记付款；已立案的，申请变更诉讼请求或撤诉"
+    over: dict[str, Decimal] = {}
+    for charge in found.charges:
+        asked = total(d.outstanding for d in context.assessment.debts if d.charge == charge.id)
+        if charge.owed is not None and asked > charge.owed:
+            over[charge.id] = asked - charge.owed
+    if over:
+        yield Finding(
+            check="reconciled", level="blocking", where=f"charges[{next(iter(over))}]", charges=tuple(over), amount=total(over.values()),
+            what=f"{told}显示 {len(over)} 笔款项已付或减少，案件仍多算 {yuan(total(over.values()))} 元",
+            why="；".join(_charge_told(charge) for charge in found.charges if charge.id in over), settle=settle,
+        )  # fmt: skip
+    known = Counter((p.date, p.amount) for p in case.payments)
+    loose = Counter((p.date, p.amount) for p in found.payments) - known
+    if loose:
+        yield Finding(
+            check="reconciled", level="blocking", where="payments", amount=total(amount for _, amount in loose.elements()),
+            what=f"{told}有案件没有登记的付款：" + "、".join(f"{day} {yuan(amount)} 元" for day, amount in sorted(loose.elements())),
+            why="没有指明抵充哪一笔，须先登记才能计算欠款", settle=settle,
+        )  # fmt: skip
+    silent = [charge for charge in found.charges if charge.state in ("unlisted", "unread")]
+    if silent or found.doubt:
+        yield Finding(
+            check="reconciled", level="warning", where="charges", charges=tuple(charge.id for charge in silent),
+            what=f"{told}：" + (found.doubt or f"{len(silent)} 笔款项没有出现在台账里"), why="可能已付清、核销，或房屋已过户",
+            settle="向收费部门核实；台账不全的，重新导出后再核对",
+        )  # fmt: skip
+
+
+def _charge_told(charge: ReconciledCharge) -> str:
+    paid = f"，{charge.paid_on} 付款 {yuan(charge.paid)} 元" if charge.paid else ""
+    left = f"，还欠 {yuan(charge.owed)} 元" if charge.owed else ""
+    note = f"（{charge.note}）" if charge.note else ""
+    return f"{charge.item} {charge.from_} 至 {charge.to} {RECONCILED_STATES[charge.state]}{left}{paid}{note}"
 
 
 def small_claims_limit(context: CheckContext) -> Iterator[Finding]:

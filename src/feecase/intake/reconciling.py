@@ -1,0 +1,253 @@
+"""Comparing what was imported with a fresh export: what is still owed of each charge, what was paid since, what came new. Nothing is written here.
+
+Charges are compared by room, item and days, for exports number their rows anew. Billing systems move a charge's beginning when a part is paid
+and its end every month, so that of each new row only the days of the old charge count, by months.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from feecase.extend.contracts import Record
+from feecase.intake.debtors import Debtor, Piece, debtors, nobody, share
+from feecase.intake.gathering import Found, Gathered, Room
+from feecase.intake.planning import case_id
+from feecase.model.reconciled import ReconciledCharge, State
+from feecase.money import ZERO, total
+from feecase.rules.tariff import item_name
+
+_DAY = dt.timedelta(days=1)
+Paid = tuple[dt.date, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """One case as it was imported: what its billing file says, and the payments that the case knows by now (date and amount)."""
+
+    id: str
+    facts: Mapping[str, Any]
+    payments: tuple[Paid, ...] = ()
+
+    @property
+    def room(self) -> str:
+        """The room of the case."""
+        return str((self.facts.get("premises") or {}).get("unit") or self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """One case after the comparison.
+
+    `loose` are payments that the case does not know and that name none of its charges; `doubt` says where the export names another debtor.
+    """
+
+    imported: Imported
+    charges: tuple[ReconciledCharge, ...]
+    loose: tuple[Paid, ...] = ()
+    doubt: str = ""
+
+
+@dataclass(slots=True)
+class Comparison:
+    """All cases, in the order given, and the debtors of the export who have no case."""
+
+    cases: list[Compared] = field(default_factory=list)
+    without: list[tuple[str, Room, Debtor]] = field(default_factory=list)
+
+
+def reconcile(imported: Sequence[Imported], gathered: Gathered) -> Comparison:
+    """Compare cases with what an export says."""
+    result = Comparison()
+    by_room: dict[str, list[Imported]] = {}
+    for case in imported:
+        by_room.setdefault(case.room, []).append(case)
+    unread = {name for name in by_room if any(_is_room(cell, name) for one in gathered.rejected for cell in one.cells)}
+    done: dict[str, Compared] = {}
+    for name, cases in by_room.items():
+        room = _with_history(gathered.rooms.get(name) or Room(name), cases)
+        now = {case_id(room, debtor): debtor for debtor in debtors(room)}
+        for case in cases:
+            done[case.id] = _compared(case, room, now, alone=len(cases) == 1, unread=name in unread)
+        known = {case.id for case in cases}
+        result.without += [(id_, room, debtor) for id_, debtor in now.items() if id_ not in known and not nobody(debtor)]
+    for name, room in gathered.rooms.items():
+        if name not in by_room:
+            result.without += [(case_id(room, debtor), room, debtor) for debtor in debtors(room) if not nobody(debtor)]
+    result.cases = [done[case.id] for case in imported]
+    return result
+
+
+def _with_history(room: Room, cases: Iterable[Imported]) -> Room:
+    """Give a room the ownership history of its cases where the export brings none, so that its rows are cut at the same days."""
+    if room.of("ownership"):
+        return room
+    owners = {
+        (o["name"], o.get("from"), o.get("to")): o
+        for case in cases
+        for o in (case.facts.get("premises") or {}).get("owners") or ()
+    }
+    history = [
+        Found(
+            Record("ownership", 0, {"room": room.name, "name": o["name"], "from": _day(o.get("from")), "to": _day(o.get("to"))}),
+            "",
+            "",
+            None,
+        )
+        for o in owners.values()
+    ]
+    return replace(room, by_kind=room.by_kind | {"ownership": history}) if history else room
+
+
+def _compared(case: Imported, room: Room, now: Mapping[str, Debtor], *, alone: bool, unread: bool) -> Compared:
+    debtor = now.get(case.id) or _of_the_same_name(case, now)
+    pieces = debtor.pieces if debtor else []
+    others = [piece for one in now.values() if one is not debtor for piece in one.pieces]
+    told = _news(case, room, alone=alone)
+    charges, rest, named = [], {id(piece): piece.amount for piece in pieces}, set[int]()
+    olds: Sequence[Mapping[str, Any]] = case.facts.get("charges") or ()
+    for old in olds:
+        mine = [piece for piece in pieces if _meet(piece, old)]
+        parts = [_portion(piece, old, alone=sum(_meet(piece, one) for one in olds) == 1) for piece in mine]
+        for piece, part in zip(mine, parts, strict=True):
+            rest[id(piece)] -= part
+        paid = [index for index, one in enumerate(told) if _names(one, old)]
+        named.update(paid)
+        silence = _silence(room, others, old, unread=unread)
+        charges.append(_charge(old, mine, total(parts), [told[index] for index in paid], silence))
+    loose = tuple((one["date"], one["amount"]) for index, one in enumerate(told) if index not in named)
+    return Compared(case, (*charges, *_new(pieces, rest, olds)), loose, _other_name(case, debtor))
+
+
+def _of_the_same_name(case: Imported, now: Mapping[str, Debtor]) -> Debtor | None:
+    """Find a case's debtor where the room is divided otherwise than at the import."""
+    if len(now) == 1 and case.id == case.room:
+        return next(iter(now.values()))
+    return next((debtor for debtor in now.values() if not _defendants(case).isdisjoint(debtor.names)), None)
+
+
+def _defendants(case: Imported) -> set[str]:
+    return {person["name"] for person in case.facts.get("defendants") or ()}
+
+
+def _other_name(case: Imported, debtor: Debtor | None) -> str:
+    if debtor is None or nobody(debtor) or not _defendants(case).isdisjoint(debtor.names):
+        return ""
+    return f"台账的业主现在是{'、'.join(debtor.names)}，案件的被告是{'、'.join(sorted(_defendants(case)))}"
+
+
+def _is_room(cell: Any, name: str) -> bool:
+    """Whether a cell of a row that could not be read may name a room."""
+    written = str(cell).strip()
+    return written == name or "-".join(re.findall(r"[A-Za-z]*\d+", written)).upper() == name
+
+
+def _news(case: Imported, room: Room, *, alone: bool) -> list[Found]:
+    """Return the payments of the export that the case does not know; of several cases of a room, those that may concern this one."""
+    known = Counter(case.payments)
+    news = []
+    for one in room.of("payment"):
+        if known[one["date"], one["amount"]]:
+            known[one["date"], one["amount"]] -= 1
+        elif alone or any(_names(one, old) for old in case.facts.get("charges") or ()) or one["payer"] in _defendants(case):
+            news.append(one)
+    return news
+
+
+def _names(payment: Found, old: Mapping[str, Any]) -> bool:
+    """Whether a payment was taken for days of a charge."""
+    first, last = payment["for_from"], payment["for_to"]
+    same = not payment["item"] or item_name(payment["item"]) == item_name(old["item"])
+    return bool(first and last and same and first < _last(old) and _first(old) < last)
+
+
+def _charge(
+    old: Mapping[str, Any], mine: Sequence[Piece], after: Decimal, paid: Sequence[Found], silence: tuple[State, str]
+) -> ReconciledCharge:
+    before = Decimal(str(old["amount"]))
+    state: State
+    asked: Decimal | None
+    if mine:
+        state, asked = "partly-paid" if paid else "unchanged" if after == before else "changed", after
+        note = _moved(old, mine) if after < before else "有付款，但台账金额没有减少" if paid else ""
+    elif paid:
+        state, asked, note = "paid", ZERO, ""
+    else:
+        (state, note), asked = silence, None if silence[0] in {"unread", "unlisted"} else ZERO
+    return ReconciledCharge(
+        id=str(old.get("id", "")),
+        item=old["item"],
+        from_=_first(old),
+        to=_last(old),
+        state=state,
+        before=before,
+        after=asked,
+        paid=total(one["amount"] for one in paid) if paid else None,
+        paid_on=max((one["date"] for one in paid), default=None),
+        ref=str((old.get("source") or {}).get("ref") or ""),
+        note=note,
+    )
+
+
+def _moved(old: Mapping[str, Any], mine: Sequence[Piece]) -> str:
+    first = min(piece.first for piece in mine)
+    return f"台账的起始日由 {_first(old)} 移到 {first}，此前的已不再欠" if first > _first(old) else ""
+
+
+def _silence(room: Room, others: Iterable[Piece], old: Mapping[str, Any], *, unread: bool) -> tuple[State, str]:
+    """Say what it means that the export asks nothing of this debtor for these days."""
+    if owner := next((piece.found["owner"] or "另一业主" for piece in others if _meet(piece, old)), ""):
+        return "changed", f"台账现在向{owner}收取这段期间"
+    if unread:
+        return "unread", "导出里这一户有没能读取的行"
+    return ("vanished" if room.of("charge") else "unlisted"), ""
+
+
+def _portion(piece: Piece, old: Mapping[str, Any], *, alone: bool) -> Decimal:
+    """Return the part of a new row that falls on the days of an old charge. A row of this charge alone that only grew at its end still asks the old sum."""
+    before = Decimal(str(old["amount"]))
+    if alone and piece.first <= _first(old) and _last(old) < piece.last and piece.amount >= before:
+        return before
+    first, last = max(piece.first, _first(old)), min(piece.last, _last(old))
+    periods = [(piece.first, first - _DAY), (first, last), (last + _DAY, piece.last)]
+    real = [period for period in periods if period[0] <= period[1]]
+    return share(piece.amount, real)[real.index((first, last))]
+
+
+def _new(
+    pieces: Iterable[Piece], rest: Mapping[int, Decimal], charges: Collection[Mapping[str, Any]]
+) -> Iterator[ReconciledCharge]:
+    """Yield what the export asks for days that no charge of the case covers."""
+    for piece in pieces:
+        met = [old for old in charges if _meet(piece, old)]
+        first = max([piece.first, *(_last(old) + _DAY for old in met)]) if met else piece.first
+        if rest[id(piece)] > 0 and first <= piece.last:
+            yield ReconciledCharge(
+                item=piece.found["item"],
+                from_=first,
+                to=piece.last,
+                state="new",
+                after=rest[id(piece)],
+                ref=piece.found["ref"] or "",
+            )
+
+
+def _meet(piece: Piece, old: Mapping[str, Any]) -> bool:
+    return item_name(piece.found["item"]) == item_name(old["item"]) and piece.first <= _last(old) and _first(old) <= piece.last
+
+
+def _first(old: Mapping[str, Any]) -> dt.date:
+    return dt.date.fromisoformat(old["from"])
+
+
+def _last(old: Mapping[str, Any]) -> dt.date:
+    return dt.date.fromisoformat(old["to"])
+
+
+def _day(text: Any) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None
