@@ -528,3 +528,218 @@ def test_a_lawyers_letter_is_told_with_its_way(text_of, make_context):
     }
     text = text_of("complaint", make_context(contacts=[letter]))
     assert "2026年6月3日委托律师以邮政特快专递方式向被告发出律师函，2026年6月5日签收" in text
+
+
+@pytest.mark.parametrize(
+    ("parties", "word"),
+    [
+        ([{"name": "张三"}], "您"),
+        ([{"kind": "organisation", "name": "某某商贸有限公司"}], "贵公司"),
+        ([{"kind": "organisation", "name": "某某合作社"}], "贵单位"),
+        ([{"name": "张三"}, {"name": "李四"}], "贵方"),
+    ],
+)
+def test_debtors_are_addressed_as_what_they_are(parties, word, text_of, make_context):
+    text = text_of("demand-letter", make_context(defendants=parties))
+    assert f"请{word}在2026年12月5日以前" in text
+    assert f"请求{word}支付" in text
+    assert word == "您" or "您" not in text
+
+
+def test_every_debtor_is_written_to_at_his_own_address(text_of, make_context):
+    parties = [
+        {"name": "张三", "domicile": "甲路1号", "residence": "乙路2号"},
+        {"name": "李四", "domicile": "丙路3号"},
+        {"name": "王五", "domicile": "丙路3号"},
+        {"name": "赵六"},
+    ]
+    context = make_context(defendants=parties)
+    for name in ("demand-letter", "lawyer-letter"):
+        lines = [line for line in text_of(name, context).splitlines() if line.startswith("致：")]
+        assert [line.replace("送达地址：", "") for line in lines] == [
+            "致：张三（乙路2号）", "致：李四、王五（丙路3号）", "致：赵六（济南市历下区阳光路9号阳光花园1号楼2单元301室）",
+        ]  # fmt: skip
+
+
+def test_a_former_demand_names_the_debtor_it_reached(text_of, make_context):
+    letter = {
+        "id": "K1",
+        "kind": "demand",
+        "way": "ems",
+        "sent": "2026-09-01",
+        "effective": "2026-09-03",
+        "to": "李<四>",
+        "result": "签收",
+    }
+    context = make_context(contacts=[letter])
+    assert "以邮政特快专递方式向李<四>发出" in text_of("demand-letter", context)
+    assert "以邮政特快专递方式向李<四>发出" in text_of("lawyer-letter", context)
+    assert "以邮政特快专递方式向被告李<四>发出" in text_of("complaint", context)
+
+
+def test_letters_and_agreements_do_not_refer_to_an_annex_or_tell_the_claims_tactics(make_context, after_changes, specs, roots):
+    context = make_context(**after_changes)
+    for name in ("lawyer-letter", "settlement-agreement"):
+        text = extract(make(specs[name], context, roots).content)
+        assert "《欠费明细表》" not in text
+        assert context.claim.late_fee_formula not in text
+
+
+def test_the_receipt_has_real_boxes(text_of, context):
+    receipt = text_of("demand-letter", context).split("回　执", 1)[1]
+    assert receipt.count("☐") == 6
+    assert "□" not in receipt
+
+
+def test_each_debtor_is_asked_for_what_he_owes(text_of, make_context):
+    parties = [{"name": "张三", "role": "登记业主"}, {"name": "李四", "role": "物业使用人", "agreed_to_pay": True}]
+    context = make_context(defendants=parties)
+    order = text_of("payment-order", context)
+    assert "督促被申请人李四给付2025年6月1日至2026年7月31日的物业费3120.45元，被申请人张三对上述款项承担连带责任；" in order
+    asked = text_of("mediation-application", make_context(defendants=parties, mediation={"body": "某某调解委员会"}))
+    assert "促成被申请人李四支付2025年6月1日至2026年7月31日的物业费3120.45元" in asked
+    together = text_of("payment-order", make_context())
+    assert "督促被申请人张&三、李<四>共同给付" in together
+    heir = text_of("payment-order", make_context(defendants=[{"name": "张三", "role": "继承人"}]))
+    assert "督促被申请人张三在继承遗产的实际价值范围内给付" in heir
+
+
+def test_debtors_of_different_times_are_asked_for_their_own_debts(text_of, make_context):
+    from dataclasses import replace
+
+    context = make_context()
+    debts = tuple(
+        debt.model_copy(update={"debtors": ("张&三",) if place < 4 else ("李<四>",)})
+        for place, debt in enumerate(context.assessment.debts)
+    )
+    text = text_of("payment-order", replace(context, assessment=context.assessment.model_copy(update={"debts": debts})))
+    sums = [Decimal(amount) for amount in re.findall(r"的物业费([\d.]+)元", text.split("事实和理由", 1)[0])]
+    assert len(sums) == 2
+    assert sum(sums) == context.claim.principal
+    assert "督促被申请人张&三给付2025年6月1日至2025年9月30日的物业费" in text
+
+
+def test_an_agreed_plan_adds_up_in_every_paper_that_prints_it(make_context, after_changes, specs, roots):
+    agreed = make_context(settlement=after_changes["settlement"])
+    for name in ("instalment-agreement", "promise"):
+        text = extract(make(specs[name], agreed, roots).content)
+        assert "付清物业费3120.45元、违约金79.55元，合计人民币3200.00元" in text
+        assert "另行协商" not in text
+    open_ = extract(make(specs["promise"], make_context(), roots).content)
+    assert "付清上述欠费" in open_
+    assert "由承诺人与贵公司另行协商" in open_
+
+
+def test_every_party_signs_by_name(text_of, context, company):
+    for name in ("promise", "instalment-agreement", "reconciliation", "settlement-agreement", "judicial-confirmation"):
+        text = text_of(name, context)
+        assert "张&三（签名、按指印）：" in text
+        assert "李<四>（签名、按指印）：" in text
+        assert "济南乙&丙商贸<有限>公司（盖章）：" in text_of(name, company)
+
+
+def test_copies_are_as_many_as_parties(text_of, context, company):
+    assert "本协议一式三份，各方各执一份" in text_of("instalment-agreement", context)
+    assert "本协议一式两份，各方各执一份" in text_of("instalment-agreement", company)
+
+
+def test_the_representative_has_a_line_of_his_own(text_of, company):
+    lines = text_of("complaint", company).splitlines()
+    assert lines[1:3] == [
+        "原告：甲&乙物业<分公司>，住所地济南市历下区阳光路1号，统一社会信用代码91370100MA3C0N0X1E。",
+        "法定代表人：周明，经理，联系电话0531-88880000。",
+    ]
+
+
+def test_a_companys_own_telephone_is_not_given_to_its_head():
+    from feecase.builtin.papers.parties import line
+    from feecase.model.party import Organisation
+
+    body = Organisation.model_validate({"kind": "organisation", "name": "甲公司", "phone": "1", "legal_rep": {"name": "周明"}})
+    assert (line(body).text, line(body).head) == ("甲公司，联系电话1。", "法定代表人：周明。")
+    same = Organisation.model_validate(
+        {"kind": "organisation", "name": "甲公司", "phone": "1", "legal_rep": {"name": "周明", "phone": "1"}}
+    )
+    assert (line(same).text, line(same).head) == ("甲公司。", "法定代表人：周明，联系电话1。")
+
+
+def test_the_contracts_clauses_stand_as_grounds_once_and_by_number(text_of, make_context):
+    contract = make_context().loaded.case.contract.model_dump(by_alias=True)
+    named = contract | {"payment_clause": "第七条　业主应于每月10日前交纳。", "penalty_clause": "第十条 逾期按万分之五支付违约金"}
+    text = text_of("element-complaint", make_context(contract=named))
+    assert (
+        "合同约定：《阳光花园前期物业服务合同》（编号：YG-2018-01）第七条：业主应于每月10日前交纳；第十条：逾期按万分之五支付违约金（证据2-1）。⏎法律规定："
+        in text
+    )
+    without = text_of("element-complaint", make_context(Choices(late_fee="none"), contract=named))
+    assert "合同约定：《阳光花园前期物业服务合同》（编号：YG-2018-01）第七条：业主应于每月10日前交纳（证据2-1）。⏎" in without
+
+
+def test_the_enforcement_form_has_the_official_rows_and_boxes(make_context, after_changes, specs, roots):
+    text = extract(make(specs["enforcement"], make_context(execution=after_changes["execution"]), roots).content)
+    heads = [row.split(" |")[0].removeprefix("| ") for row in text.splitlines() if row.startswith("| ")]
+    assert heads[0].startswith("说明：⏎1. 发生法律效力的民事、行政判决、裁定，刑事判决、裁定中的财产部分")
+    assert heads[1:] == [
+        "当事人信息", "申请执行人⏎（自然人）", "申请执行人⏎（法人、非法人组织）", "委托诉讼代理人", "被执行人⏎（自然人）", "被执行人⏎（自然人）", "被执行人⏎（法人、非法人组织）", "执行依据信息",
+        "文书类型⏎（注：1. 行政处罚决定、行政处理决定，需先经人民法院裁定准予执行；2. 申请执行债权文书的，需一并提交执行证书）", "执行依据作出机构", "案由", "文书号", "生效日期", "执行依据判项主文", "申请执行事项",
+        heads[16], "申请执行事项", "是否有诉前/诉讼保全", "其他财产线索",
+    ]  # fmt: skip
+    assert heads[16].startswith("（可概括描述申请执行的请求、事实与理由，相关具体内容请在下方要素式表格中填写）")
+    kinds = text.split("| 文书类型⏎", 1)[1].split("\n", 1)[0]
+    assert re.findall(r"([^\s　☐☑：⏎|]+)[☐☑]", kinds) == [
+        "判决书", "裁定书", "调解书", "制裁决定", "支付令", "刑事附带民事判决书", "刑事附带民事裁定书", "刑事附带民事调解书", "判决书", "裁定书", "调解书", "行政处罚决定", "行政处理决定",
+        "裁决书", "调解书", "财产保全裁定", "证据保全裁定", "赋予强制执行效力的债权文书", "其他",
+    ]  # fmt: skip
+    applicant = text.split("| 申请执行人⏎（法人、非法人组织）", 1)[1].split("\n", 1)[0]
+    assert "上市公司" not in applicant
+    assert len(re.findall("[☐☑]", applicant)) == 14 + 5
+    assert applicant.index("银行账号：1234567890123456") < applicant.index("类型：")
+    assert "履行（2026）鲁0102民初1234号民事判决书确定的义务" in text
+    assert "☑" not in text.split("| 申请执行人⏎（自然人）", 1)[1].split("\n", 1)[0]
+
+
+@pytest.mark.parametrize("name", ["element-complaint", "enforcement"])
+def test_every_box_of_an_element_form_is_a_real_control(name, make_context, after_changes, specs, roots):
+    import io
+    import zipfile
+
+    content = make(specs[name], make_context(**after_changes), roots).content
+    xml = zipfile.ZipFile(io.BytesIO(content)).read("word/document.xml").decode()
+    text = extract(content)
+    assert xml.count("<w14:checkbox>") == len(re.findall("[☐☑]", text)) > 40
+    assert "□" not in text
+
+
+def test_a_confirmation_names_the_parties_alike_and_what_is_filed_with_it(text_of, context):
+    text = text_of("judicial-confirmation", context)
+    assert "申请人甲在2026年12月31日前修复2单元门禁。" in text
+    assert "申请人乙任何一期逾期或者未足额支付的，其余各期全部到期。" in text
+    assert "与调解协议相关的财产权利证明" in text
+    assert not re.search("(?<!申请人)[甲乙]方", text)
+
+
+def test_the_memo_says_each_thing_once(context):
+    from dataclasses import replace
+
+    spec = next(spec for spec in PAPERS if spec.id == "case-memo")
+    finding = context.assessment.findings[0]
+    findings = tuple(
+        finding.model_copy(update={"what": what, "amount": Decimal("1234.50")}) for what in ("欠 1,234.50 元", "欠费")
+    )
+    policies = tuple(
+        one.model_copy(update={"value": "1.3 倍", "name": "late_fee.multiple"}) for one in context.assessment.policies
+    )
+    memo = spec.build(
+        replace(context, assessment=context.assessment.model_copy(update={"findings": findings, "policies": policies}))
+    )
+    assert [one.amount for one in memo.findings] == [None, Decimal("1234.50")]
+    assert [one.text.split("（")[0] for one in memo.policies] == ["1.3 倍"]
+
+
+def test_the_memos_timeline_is_low_enough_to_share_a_page(make_context):
+    import struct
+
+    spec = next(spec for spec in PAPERS if spec.id == "case-memo")
+    picture = spec.build(make_context(months=59)).timeline
+    width, height = struct.unpack(">II", picture[16:24])
+    assert height / width < 0.6

@@ -377,7 +377,7 @@ def statement() -> bytes:
         paid, row(*(th(w, h) for w, h in zip(paid, ("付款日期", "金额（元）", "抵充对象", "理由"), strict=True)), header=True),
         tr("for 笔 in 付款抵充"), row(td(paid[0], "{{ 笔.付款日期|短日期 }}", "center"), td(paid[1], "{{ 笔.金额|金额 }}", "right"), td(paid[2], "{{ 笔.抵充对象 }}"), td(paid[3], "{{ 笔.理由 }}")), tr("endfor"),
     )  # fmt: skip
-    late = [600, 2300, 2300, 700, 1250, 5737, 1400]
+    late = [600, 2300, 2300, 700, 1250, 5637, 1500]
     late_fields = (
         ("{{ 段.序号 }}", "center"), ("{{ 段.款项期间 }}", "center"), ("{{ 段|短期间 }}", "center"), ("{{ 段.天数 }}", "right"), ("{{ 段.基数|金额 }}", "right"), ("{{ 段.标准 }}", "left"), ("{{ 段.金额|金额 }}", "right"),
     )  # fmt: skip
@@ -630,7 +630,7 @@ def representative_certificate() -> bytes:
         para("{{ 单位.负责人身份 }}身份证明书", style="title"),
         body("{{ 单位.负责人姓名 }}在我单位任{% if 单位.负责人职务 %}{{ 单位.负责人职务 }}{% else %}　　　　　　{% endif %}职务，为我单位的{{ 单位.负责人身份 }}。"),
         body("特此证明。"),
-        body("附：{{ 单位.负责人身份 }}联系地址：{{ 联系地址 }}", before=12), body("联系电话：{{ 单位.联系电话 }}"), p("if 证件号码"), body("居民身份证号码：{{ 证件号码 }}"), p("endif"),
+        body("附：{{ 单位.负责人身份 }}联系地址：{{ 联系地址 }}", before=12), p("if 证件号码"), body("居民身份证号码：{{ 证件号码 }}"), p("endif"), body("联系电话：{{ 单位.联系电话 }}", keep=True),
         *seal("{{ 单位.名称 }}（盖章）", "{{ 落款日期|中文日期 }}"), title="法定代表人身份证明书",
     )  # fmt: skip
 
@@ -697,7 +697,7 @@ def withdrawal() -> bytes:
         heading("事实和理由"),
         body("申请人诉{{ 被申请人.名称 }}{{ 案由 }}一案，贵院案号：（______）________民初________号。"), body("现因（勾选一项）：", keep=True),
         para(*ticks, style="body"), para(box(None, 12), f" 其他：{LINE}", style="body"),
-        body("申请人自愿申请撤回起诉，请予准许。", keep=True), *court_tail("申请人（公章和签名）："), title="撤回起诉申请书", size=12,
+        body("申请人自愿申请撤回起诉，请予准许。", keep=True), *court_tail("申请人（公章和签名）："), title="撤回起诉申请书", size=12, line=1.35,
     )  # fmt: skip
 
 
@@ -778,7 +778,7 @@ def instalment_agreement() -> bytes:
         heading("六、送达"), *_delivery("乙方"),
         para("乙方是否同意人民法院以上述手机号码电子送达诉讼文书：", box(None, 12), " 同意　　", box(None, 12), " 不同意", style="body"),
         heading("七、争议解决"), body("因履行本协议发生争议，{% if 约定仲裁 %}按物业服务合同约定的仲裁条款申请仲裁{% else %}由{% if 法院 %}{{ 法院 }}{% else %}物业所在地人民法院{% endif %}管辖{% endif %}。", keep=True),
-        body("乙方已核对上述金额，系自愿签订本协议。本协议一式{{ 份数|中文数字 }}份，各方各执一份，自各方签名、盖章之日起生效。", keep=True),
+        body("乙方已核对上述金额，系自愿签订本协议。本协议一式{% if 份数 == 2 %}两{% else %}{{ 份数|中文数字 }}{% endif %}份，各方各执一份，自各方签名、盖章之日起生效。", keep=True),
         *block(para("甲方{{ 甲方.名称 }}（{{ 甲方.签署 }}）："), *signers("乙方", "乙方"), para("日期：{{ 落款日期|中文日期 }}")),
         title="分期还款协议", size=12, line=1.3, margins=(1304, 1247, 1134, 1304),
     )  # fmt: skip

@@ -157,11 +157,14 @@ def enforcement(context: PaperContext) -> Enforcement:
         applicant=organisation_block(case.plaintiff), holder=account.holder, bank=account.bank, account=account.number, agents=tuple(map(agent_block, case.agents)),
         persons=persons(parties), organisations=organisations(parties) or (OrganisationBlock(name=NOBODY),), kind=basis.kind or "", issuer=basis.issuer, cause=case.cause, number=basis.number,
         effective_on=basis.effective_on, operative=facts.sentence(basis.operative),
-        summary=(f"请求强制被执行人{who}履行{basis.number}{basis.kind}确定的义务，支付共计{plain(sums)}元。", facts.sentence(basis.summary)),
+        summary=(f"请求强制被执行人{who}履行{basis.number}{_CIVIL.get(basis.kind or '', basis.kind)}确定的义务，支付共计{plain(sums)}元。", facts.sentence(basis.summary)),
         principal=basis.principal, interest=basis.interest, delay_interest=basis.delay_interest, other_costs=basis.other_costs, other=basis.other,
         preserved=bool(kept and kept.case_no), preservation_no=kept.case_no if kept else "", preservation_until=kept.expires_on if kept else None,
         property=tuple(_told(basis.property)) or ("无",), signed_on=context.choices.signed_on,
     )  # fmt: skip
+
+
+_CIVIL = {kind: f"民事{kind}" for kind in ("判决书", "裁定书", "调解书")}
 
 
 def _account(context: PaperContext) -> BankAccount | None:
