@@ -6,6 +6,7 @@ import calendar
 import datetime as dt
 import importlib
 import io
+import json
 import sys
 import zipfile
 from dataclasses import dataclass, replace
@@ -376,6 +377,27 @@ def kit():
 def word(kit):
     """Make a small template of paragraphs and tables."""
     return lambda *body, **options: kit.document(*(kit.para(b) if type(b) is str else b for b in body), title="试验", **options)
+
+
+@pytest.fixture
+def case(tmp_path, context):
+    """A case folder of the sample, without the files that evidence would need."""
+    data = context.loaded.case.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+
+    def bare(value):
+        if isinstance(value, dict):
+            return {key: bare(item) for key, item in value.items() if key != "evidence"}
+        return [bare(item) for item in value] if isinstance(value, list) else value
+
+    data = bare(data) | {"feecase": "1", "plaintiff": bare(data["plaintiff"])}
+    data["charges"] = [
+        {"id": "C1", "from": "2025-06-01", "to": "2025-12-31", "quantity": "89.50", "price": "2.50", "due": "2026-01-10"}
+    ]
+    data["payments"] = []
+    folder = tmp_path / "1-2-301"
+    folder.mkdir()
+    (folder / "case.yaml").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    return folder
 
 
 @pytest.fixture

@@ -19,27 +19,6 @@ def run(app, *arguments: str):
     return RUN.invoke(app, list(arguments), catch_exceptions=False)
 
 
-@pytest.fixture
-def case(tmp_path, context):
-    """A case folder of the sample, without the files that evidence would need."""
-    data = context.loaded.case.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-
-    def bare(value):
-        if isinstance(value, dict):
-            return {key: bare(item) for key, item in value.items() if key != "evidence"}
-        return [bare(item) for item in value] if isinstance(value, list) else value
-
-    data = bare(data) | {"feecase": "1", "plaintiff": bare(data["plaintiff"])}
-    data["charges"] = [
-        {"id": "C1", "from": "2025-06-01", "to": "2025-12-31", "quantity": "89.50", "price": "2.50", "due": "2026-01-10"}
-    ]
-    data["payments"] = []
-    folder = tmp_path / "1-2-301"
-    folder.mkdir()
-    (folder / "case.yaml").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    return folder
-
-
 def test_papers_are_listed(monkeypatch):
     shown = json.loads(run(papers.app, "list", "--json").stdout)
     assert shown["schema"] == "feecase/papers/1"

@@ -11,6 +11,7 @@ from typing import Any
 
 from jinja2 import TemplateError as JinjaError
 from jinja2 import Undefined, pass_context
+from jinja2.exceptions import SecurityError
 from jinja2.runtime import Context
 from lxml import etree
 from pydantic import BaseModel
@@ -206,6 +207,8 @@ class _Noted(Undefined):
     environment: _Lenient
 
     def _told(self) -> str:
+        if issubclass(self._undefined_exception, SecurityError):
+            return self.environment.note(f"模板里不能用“{self._undefined_name}”", "模板只能读取字段", "请删去这一处")
         owner = self._undefined_obj
         known = (
             tuple(key for key in owner if isinstance(key, str))
