@@ -127,7 +127,7 @@ def test_a_price_names_the_evidence_of_each_basis(make_context):
 
 
 def test_the_term_says_no_more_than_the_case(context):
-    assert facts.term(context) == "2018年2月1日起至2024年1月31日止；期满后原告继续提供物业服务"
+    assert facts.term(context, Proofs(context)) == "2018年2月1日起至2024年1月31日止（证据2-1）；期满后原告继续提供物业服务（证据4-1）"
 
 
 def test_an_owner_of_part_of_the_time_is_told_as_one(make_context):

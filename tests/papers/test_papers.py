@@ -743,3 +743,11 @@ def test_the_memos_timeline_is_low_enough_to_share_a_page(make_context):
     picture = spec.build(make_context(months=59)).timeline
     width, height = struct.unpack(">II", picture[16:24])
     assert height / width < 0.6
+
+
+def test_every_element_of_fact_names_its_evidence(text_of, context):
+    text = text_of("element-complaint", context)
+    rows = dict(re.findall(r"^\| (\d+)\. [^|]* \| (.*) \|$", text.split("| 事实与理由 |", 1)[1], flags=re.MULTILINE))
+    assert {no for no, words in rows.items() if "（证据" not in words} == {"2", "9", "11", "13"}
+    assert rows["6"] == "业主应于每月10日前交纳当月物业服务费（证据2-1）。"
+    assert rows["13"].startswith("1-1 营业执照（第2页）；2-1")

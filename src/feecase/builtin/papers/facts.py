@@ -156,18 +156,26 @@ def _number(value: Decimal) -> str:
     return f"{whole}.{part.rstrip('0').ljust(2, '0')}" if part else text
 
 
-def term(context: PaperContext) -> str:
+def term(context: PaperContext, proofs: Proofs) -> str:
     """Element 5: the contract's term (not the arrears'), and that service went on after it where it did (民法典 948)."""
     contract = context.loaded.case.contract
     if contract is None or contract.from_ is None:
         return "　　　　年　　月　　日起至　　　　年　　月　　日止"
     end = f"{chinese_date(contract.to)}止" if contract.to else "物业服务终止之日止"
-    text = f"{chinese_date(contract.from_)}起至{end}"
+    text = f"{chinese_date(contract.from_)}起至{end}{proofs.best(contract.evidence, *_CONTRACTS)}"
     if contract.ended_on:
         text += f"；合同于{chinese_date(contract.ended_on)}终止"
     elif contract.continued:
-        text += "；期满后原告继续提供物业服务"
+        text += "；期满后原告继续提供物业服务" + proofs.of_kinds("service-record")
     return text
+
+
+def proved_clause(context: PaperContext, proofs: Proofs, text: str) -> str:
+    """Write a clause as it stands in the contract, with its evidence; nothing where there is none."""
+    contract = context.loaded.case.contract
+    return (
+        sentence(text.strip().rstrip("。；") + proofs.best(contract.evidence, *_CONTRACTS)) if contract and text.strip() else ""
+    )
 
 
 def payments(context: PaperContext, proofs: Proofs) -> str:
