@@ -34,6 +34,7 @@ _LABELLED = re.compile(
 _ORDERED = re.compile(r"判令被告(?!共同|连带|分别|各自|立即|承担)([\u4e00-\u9fff·]{2,4}?)(?=向|、|支付|给付)")
 _PAGES = re.compile(r"(?<!\d)(?:(\d+(?:-\d+)+)([^；。、]{0,60}?))?第(\d+)(?:-(\d+))?页")
 _NOT_NAMES = frozenset({"无", "不详"})
+_COMMON = frozenset("物业服务管理有限公司")
 _SHORT = 3
 """From this length on, a name is also looked for with one sign changed."""
 
@@ -211,8 +212,10 @@ def misspelt(passages: Iterable[Passage], known: Known) -> Iterator[Mismatch]:
 
 
 def _near(name: str) -> str:
+    """Match a name with one sign changed, where what is left of it is more than words that any company has."""
     signs = [re.escape(sign) for sign in name]
-    return "|".join("".join((*signs[:i], rf"(?!{sign})[\u4e00-\u9fff]", *signs[i + 1 :])) for i, sign in enumerate(signs))
+    telling = [i for i in range(len(name)) if set(name[:i] + name[i + 1 :]) - _COMMON]
+    return "|".join("".join((*signs[:i], rf"(?!{signs[i]})[\u4e00-\u9fff]", *signs[i + 1 :])) for i in telling) or r"(?!)"
 
 
 def unexplained(traces: Iterable[Traced]) -> Iterator[Mismatch]:

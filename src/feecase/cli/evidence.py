@@ -81,6 +81,7 @@ def add(
     from feecase.cli.show import console, print_json
     from feecase.errors import UsageError
     from feecase.evidence import custody
+    from feecase.evidence.scan import foreign_in
     from feecase.model.evidence import ORIGINAL_NAMES
 
     if original not in ORIGINAL_NAMES:
@@ -101,6 +102,8 @@ def add(
             pages = f"，{entry.pages} 页" if entry.pages else ""
             what = f"{entry.file}（{entry.type or '—'}{pages}）"
             out.print(f"{custody.EVENT_NAMES[entry.event]}  {what}  {entry.sha256[:16]}", soft_wrap=True)
+        for path in foreign_in(place) if places[place] is None else ():
+            out.print(f"没有登记 {path.relative_to(place)}：不是普通文件，或链接到项目以外", style="yellow", soft_wrap=True)
         out.print(f"登记 {len(lines)} 项，记录在 {place / custody.LOG}" if lines else f"{place}：没有新文件", soft_wrap=True)
         if lines:
             told = "抄在别处，日后可用 verify --head 核对记录没有被改写"
@@ -292,7 +295,7 @@ def print_pages(case: Case, as_json: Json = False) -> None:
 def _scan(case: Path, cues: Sequence[EvidenceCue], *, ocr: bool) -> tuple[Found, ...]:
     from feecase.engine import load
     from feecase.evidence.recognition import recogniser
-    from feecase.evidence.scan import files_in, scan
+    from feecase.evidence.scan import files_in, foreign_in, scan
 
     known = load(case).case
     listed = {(case / item.file).resolve(): item.id for item in known.evidence}
@@ -300,7 +303,8 @@ def _scan(case: Path, cues: Sequence[EvidenceCue], *, ocr: bool) -> tuple[Found,
     shared = sorted({path.parent for path in listed if path.is_file()} - {own.resolve()})
     paths = [*(files_in(own) if own.is_dir() else ()), *(path for folder in shared for path in files_in(folder, below=False))]
     reader = recogniser() if ocr else None
-    return scan(paths, case.resolve(), cues=cues, listed=listed, use=known.premises.use, recognise_text=reader)
+    foreign = foreign_in(own) if own.is_dir() else ()
+    return scan(paths, case.resolve(), cues=cues, listed=listed, foreign=foreign, use=known.premises.use, recognise_text=reader)
 
 
 def _write_proposal(case: Path, found: Sequence[Found]) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase import files
+from feecase.evidence.bearable import bearable
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -27,6 +28,8 @@ def _pages(pdf: Path) -> Iterator[tuple[str, bytes]]:
     """Yield text and a small picture of each page."""
     import pypdfium2
 
+    if not bearable(pdf):
+        return
     with contextlib.suppress(pypdfium2.PdfiumError), contextlib.closing(pypdfium2.PdfDocument(pdf)) as document:
         for number in range(len(document)):
             with contextlib.closing(document[number]) as page:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -40,10 +41,10 @@ def snapshot(source: Path, to: Path) -> Snapshot:
     """Copy a file to `to`, hashing what is copied. Raises Unpageable if it is no plain file, too large, unreadable or changed meanwhile."""
     digest, size = hashlib.sha256(), 0
     try:
-        if not source.is_file():
-            raise Unpageable("不是普通文件", "请核对证据文件")
-        with source.open("rb") as reader, to.open("xb") as writer:
+        with open(source, "rb", opener=_at_once) as reader, to.open("xb") as writer:
             before = os.fstat(reader.fileno())
+            if not stat.S_ISREG(before.st_mode):
+                raise Unpageable("不是普通文件", "请核对证据文件")
             while block := reader.read(_BLOCK):
                 size += len(block)
                 if size > MAX_BYTES:
@@ -60,6 +61,11 @@ def snapshot(source: Path, to: Path) -> Snapshot:
     except OSError as error:
         raise Unpageable(f"文件不能读取：{error.strerror or error}", "请检查文件权限") from None
     return Snapshot(source.name, to, digest.hexdigest(), size, filetype(to, source.name))
+
+
+def _at_once(path: str, flags: int) -> int:
+    """Open a file without waiting: a pipe that took its place would never answer."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
 
 
 def convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str], cache: Path) -> Converted:

@@ -8,6 +8,7 @@ import re
 from decimal import Decimal
 from pathlib import Path
 
+from feecase.evidence.bearable import bearable
 from feecase.model.case import Loaded
 from feecase.model.evidence import Evidence, Facts, ReadBy
 
@@ -72,10 +73,12 @@ def written_on(text: str, kind: str) -> str:
 
 
 def pdf_text(path: Path) -> str:
-    """Return the text of a PDF's first pages; nothing where it cannot be read."""
+    """Return the text of a PDF's first pages; nothing where it cannot be read within reasonable memory."""
     import pypdfium2
 
-    pages = []
+    pages: list[str] = []
+    if not bearable(path):
+        return ""
     with contextlib.suppress(pypdfium2.PdfiumError), contextlib.closing(pypdfium2.PdfDocument(path)) as document:
         for number in range(min(len(document), _PAGES)):
             with contextlib.closing(document[number]) as page, contextlib.closing(page.get_textpage()) as text:

@@ -41,10 +41,15 @@ def proposal(
     for item in found:
         if item.listed and item.facts and item.listed not in told and item.listed not in here:
             entries.append(({"id": item.listed, "facts": stated(item.facts)}, item))
-        elif not item.listed and not item.same_as and item.file not in here:
+        elif item.sha256 and not item.listed and not item.same_as and item.file not in here:
             entries.append((_entry(next(ids), item), item))
+    left = [f"{item.file}：{item.remark}，未列入" for item in found if not item.sha256]
     doubles = [f"{item.file} 与 {item.same_as} 内容相同，未列入" for item in found if item.same_as and not item.listed]
-    return "\n".join((*_HEAD, "evidence:", *_written(entries), *map(_comment, doubles))) + "\n" if entries or doubles else ""
+    return (
+        "\n".join((*_HEAD, "evidence:", *_written(entries), *map(_comment, (*doubles, *left)))) + "\n"
+        if entries or doubles or left
+        else ""
+    )
 
 
 def stated(facts: Facts) -> dict[str, Any]:

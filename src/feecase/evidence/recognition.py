@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase.errors import UserError
+from feecase.evidence.bearable import bearable
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -45,7 +46,7 @@ def pictures(path: Path, *, pdf: bool, most: int = 1) -> Iterator[Image]:
 
     with contextlib.suppress(Exception):  # whatever a broken file raises: it is merely not recognised
         if pdf:
-            yield from _rendered(path, most)
+            yield from _rendered(path, most) if bearable(path) else ()
             return
         from PIL import ImageOps
 

@@ -62,18 +62,27 @@ def scan(
     *,
     cues: Sequence[EvidenceCue],
     listed: Mapping[Path, str],
+    foreign: Iterable[Path] = (),
     use: str = "",
     recognise_text: Recogniser | None = None,
 ) -> tuple[Found, ...]:
     """Look at files (see `files_in`), each once; they are named from `base`. `listed` has the ids of files (resolved paths) that the case names.
 
-    Area, price, term and names are read from the text of documents (`use` is the premises': of several prices, its own). With `recognise_text`,
+    What is `foreign` is merely named. Area, price, term and names are read from the text of documents (`use` is the premises': of several prices, its own). With `recognise_text`,
     pictures and scans whose name says nothing or that may hold such facts are read; what was recognised is marked as such.
     """
     result: list[Found] = []
     hashes: dict[str, str] = {}
     looks: list[tuple[int, str]] = []
-    for path in {p.resolve(): p for p in paths}.values():
+    for path in foreign:
+        name = Path(os.path.relpath(path, base)).as_posix()
+        result.append(
+            Found(file=name, type="", sha256="", size=0, title=path.stem, remark="不是普通文件，或链接到项目以外；没有读取")
+        )
+    once: dict[Path, Path] = {}
+    for path in paths:
+        once.setdefault(path.resolve(), path)
+    for path in once.values():
         name = Path(os.path.relpath(path, base)).as_posix()
         found = _look(path, name, cues, use, recognise_text).model_copy(update={"listed": listed.get(path.resolve(), "")})
         same = hashes.setdefault(found.sha256, name) if found.size else name
@@ -86,9 +95,28 @@ def scan(
 
 
 def files_in(folder: Path, *, below: bool = True) -> list[Path]:
-    """Return the files of a folder sorted by name, those `below` it in sub-folders too; hidden and temporary ones are none."""
-    found = sorted(p for p in (folder.rglob("*") if below else folder.glob("*")) if p.is_file())
+    """Return the files of a folder sorted by name, those `below` it in sub-folders too; hidden, temporary and foreign ones (see `foreign_in`) are none."""
+    return [path for path in _entries(folder, below=below) if _own(path, folder)]
+
+
+def foreign_in(folder: Path) -> list[Path]:
+    """Return what lies in a folder and is no file of its own: pipes and devices, broken links, links that lead out of the project."""
+    return [path for path in _entries(folder, below=True) if not _own(path, folder)]
+
+
+def _entries(folder: Path, *, below: bool) -> list[Path]:
+    found = sorted(path for path in (folder.rglob("*") if below else folder.glob("*")) if path.is_symlink() or not path.is_dir())
     return [p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(folder).parts)]
+
+
+def _own(path: Path, folder: Path) -> bool:
+    """Whether a path is a plain file that lies in the project: in the folder itself, or beside or below its project file."""
+    if not path.is_file():
+        return False
+    if not path.is_symlink():
+        return True
+    root = next((parent for parent in folder.resolve().parents if (parent / "project.yaml").is_file()), folder.resolve())
+    return path.resolve().is_relative_to(root)
 
 
 def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognise_text: Recogniser | None) -> Found:

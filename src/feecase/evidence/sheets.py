@@ -10,6 +10,7 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feecase.evidence.bearable import unbearable
 from feecase.evidence.images import BOX
 from feecase.evidence.remark import Remark, Unpageable
 
@@ -47,6 +48,8 @@ def sound_pdf(source: Path, to: Path) -> tuple[Path, int, list[Remark]]:
 
 def _sound(pdf: pikepdf.Pdf, source: Path, to: Path) -> tuple[Path, int, list[Remark]]:
     remarks = _said(pdf)
+    if unbearable(pdf):
+        raise Unpageable("PDF 解开后异常庞大（可能是压缩炸弹），未入卷", "请核对文件来源，或重新扫描、另存后替换")
     annotated = _flatten(pdf)
     for page in pdf.pages:
         lay(page)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from feecase.errors import BundleError
 from feecase.evidence import drawn
+from feecase.evidence.bearable import bearable
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -25,6 +26,8 @@ def read_stamps(pdf: Path) -> list[tuple[str, int | None]]:
 
     found: list[tuple[str, int | None]] = []
     pages, source = 1, _bare(pdf) or pdf
+    if source == pdf and not bearable(pdf):
+        return found
     at_once = sys.maxsize if isinstance(source, bytes) else _AT_ONCE
     with contextlib.suppress(pypdfium2.PdfiumError):
         while len(found) < pages:  # a file is opened anew now and then: pdfium keeps what it has read
