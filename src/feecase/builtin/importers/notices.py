@@ -19,6 +19,11 @@ def level(value: Any) -> str:
     return known[raw]
 
 
+def prose(value: Any) -> str:
+    """Return a sentence as it is written: its marks stay full-width."""
+    return str(value).strip()
+
+
 def _doubt(row: Row) -> Iterator[Record]:
     values = {
         "room": row["room"], "check": row.get("doubt"), "ref": row.get("ref"), "level": row.get("level", "warning"), "what": row.get("problem"),
@@ -39,7 +44,7 @@ SHAPES = (
         "doubts",
         "账单疑点",
         {
-            "room": cells.room, "doubt": cells.text, "ref": cells.text, "level": level, "problem": cells.text, "reason": cells.text, "settle": cells.text,
+            "room": cells.room, "doubt": cells.text, "ref": cells.text, "level": level, "problem": prose, "reason": prose, "settle": prose,
             "at_stake": cells.money,
         },
         ("room", "doubt", "problem"),
