@@ -1,0 +1,581 @@
+"""Processes that die at every point where they write, workspaces to do it in, and what must be true of them afterwards.
+
+A point is a moment before or after a write: a statement that changes the database, a commit, a file made, half written, synced, renamed or
+removed, an answer sent. The work runs in a forked child that leaves by `os._exit` at its n-th point, so that nothing is flushed, rolled back or
+tidied up; n runs through all of them.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import functools
+import http.client
+import http.server
+import io
+import itertools
+import json
+import os
+import random
+import shutil
+import signal
+import socket
+import sqlite3
+import sys
+import tempfile
+import threading
+import time
+import traceback
+import warnings
+from collections import Counter
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+import sqlalchemy as sa
+import uvicorn
+from sqlalchemy.engine.default import DefaultDialect
+
+from feecase.engine import open_house
+from feecase.store import tables, tokens
+from feecase.workspace import opening
+from feecase.workspace.importing import import_files
+
+AT = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
+DEAD, BROKEN = 137, 99
+PROJECT = "管辖地代码: '370202'\n原告: {名称: 阳光物业}\n物业: {物业项目: 阳光花园, 项目地址: 青岛市市南区海晏路18号}\n"
+HEAD = "费用编号,房号,业主,业主电话,面积,费用项,开始时间,结束时间,欠费时长（天）,欠费时长（月）,欠费金额\n"
+WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER")
+LEAST = {
+    "import into a workspace": 60,
+    "import into folders": 30,
+    "pushes": 60,
+    "building and assessing": 25,
+    "delivery": 40,
+    "kills": 40,
+    "case folders": 50,
+    "backup and restore": 25,
+    "purge": 8,
+}
+"""Deaths that each test of this folder dies at least; the tests hold themselves to it."""
+
+
+# Dying ------------------------------------------------------------------------------------------------------------------------------------
+
+
+class _Torn(io.BufferedWriter):
+    """A file of which half the bytes are written when the process dies in the middle."""
+
+    def __init__(self, raw, point):
+        super().__init__(raw)
+        self._point = point
+
+    def write(self, data):
+        def half():
+            super(_Torn, self).write(bytes(data)[: len(data) // 2])
+            self.flush()
+
+        self._point("half a file", half)
+        return super().write(data)
+
+    def read(self, size=-1):
+        self.flush()
+        return self.raw.read(size)
+
+    def readable(self):
+        return True
+
+
+def _arm(point):
+    """Call `point` around everything that writes."""
+
+    def around(owner, name, told, *, only=lambda *_: True):
+        inner = getattr(owner, name)
+
+        @functools.wraps(inner)
+        def wrapped(*given, **named):
+            if not only(*given):
+                return inner(*given, **named)
+            point(f"before {told}")
+            result = inner(*given, **named)
+            point(f"after {told}")
+            return result
+
+        setattr(owner, name, wrapped)
+
+    def writes(_self, _cursor, statement, *_):
+        return statement.lstrip().upper().startswith(WRITES)
+
+    around(os, "fsync", "fsync")
+    around(Path, "replace", "rename", only=lambda path, *_: not path.is_dir())
+    around(Path, "unlink", "removal")
+    around(tempfile, "mkstemp", "a new file")
+    around(DefaultDialect, "do_commit", "commit")
+    around(DefaultDialect, "do_execute", "statement", only=writes)
+    around(DefaultDialect, "do_executemany", "statement", only=writes)
+    opened = os.fdopen
+    os.fdopen = lambda fd, mode="r", *rest, **named: _Torn(io.FileIO(fd, "r+"), point) if "w" in mode and "b" in mode else opened(fd, mode, *rest, **named)
+
+
+def _forked(child, patience=60):
+    """Run `child` in a fork that always ends by itself; return its process id."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # from Python 3.12 on: forks of processes with threads
+        pid = os.fork()
+    if pid:
+        return pid
+    status = BROKEN
+    try:
+        signal.alarm(patience)
+        child()
+        status = 0
+    except BaseException:
+        with open("/dev/stderr", "a", encoding="utf-8") as out:
+            traceback.print_exc(file=out)
+    finally:
+        os._exit(status)
+
+
+class Deaths:
+    """Lets work die in children, and counts."""
+
+    def __init__(self):
+        self.count = 0
+
+    def points(self, work):
+        """Run the work to its end; return its points in their order."""
+        reading, writing = os.pipe()
+
+        def child():
+            names = []
+            _arm(lambda name, _half=None: names.append(name))
+            work()
+            with os.fdopen(writing, "w") as out:
+                json.dump(names, out)
+
+        os.close(writing) if not (pid := _forked(child)) else None
+        os.close(writing)
+        with open(reading, encoding="utf-8") as told:
+            text = told.read()
+        assert os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) == 0, "the work itself fails"
+        return json.loads(text)
+
+    def at(self, number, work, *, told=False):
+        """Let the work die at its n-th point; return whether it did, False where it came to its end before. It may be `told` to know more points."""
+
+        def child():
+            count = itertools.count(1)
+
+            def point(_name, half=None):
+                if next(count) == number:
+                    if half:
+                        half()
+                    os._exit(DEAD)
+
+            _arm(point)
+            work(point) if told else work()
+
+        status = os.waitstatus_to_exitcode(os.waitpid(_forked(child), 0)[1])
+        assert status in {0, DEAD}, status
+        self.count += status == DEAD
+        return status == DEAD
+
+    def start(self, work):
+        """Start the work in a child; return its process id, to be killed and waited for."""
+        return _forked(work)
+
+    def kill(self, pid, after):
+        """Kill a child (SIGKILL) after so many seconds; return whether it was still at work."""
+        time.sleep(after)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        assert status in {0, -signal.SIGKILL}, status
+        self.count += status == -signal.SIGKILL
+        return status == -signal.SIGKILL
+
+
+@pytest.fixture
+def deaths():
+    return Deaths()
+
+
+@pytest.fixture(scope="session")
+def least():
+    return LEAST
+
+
+@pytest.fixture
+def chance(request):
+    """Chance that says its seed where a test fails."""
+    seed = random.randrange(2**32)
+    request.node.user_properties.append(("seed", seed))
+    print("seed", seed)
+    return random.Random(seed)
+
+
+# Workspaces -------------------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def house():
+    return open_house(entry_points=False)
+
+
+@pytest.fixture(scope="session")
+def warm(house, tmp_path_factory):
+    """Everything imported once, so that forks need not."""
+    from feecase.web import app, delivering, service  # noqa: F401
+    from feecase.workspace import announcing, building, folders, report  # noqa: F401
+
+    folder = tmp_path_factory.mktemp("warm")
+    (folder / "project.yaml").write_text(PROJECT, encoding="utf-8")
+    (folder / "a.csv").write_text(HEAD + "1,9-9-901,李明,,95,物业费,2025-09-01,2026-10-01,395,14,2660.00\n", encoding="utf-8")
+    with opening.create(folder, at=AT, actor="test") as workspace:
+        import_files(workspace, [folder / "a.csv"], importers=house.plugins.importers, cues=house.plugins.cues, at=AT, actor="test")
+        announcing.assess_stale(workspace, house, on=AT.date(), at=AT)
+
+
+def arrears(*rows):
+    """Return a table of arrears: (number, room, owner, amount) each."""
+    return HEAD + "".join(f"{n},{room},{owner},,95,物业费,2025-09-01,2026-10-01,395,14,{amount}\n" for n, room, owner, amount in rows)
+
+
+@pytest.fixture(scope="session")
+def table():
+    return arrears
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A folder in memory where there is one: a death of the process is the same there, and syncing costs nothing."""
+    if not os.access("/dev/shm", os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir="/dev/shm", prefix="feecase-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def make_workspace(place, warm):
+    """Make a workspace with the project's file, closed; returns its folder."""
+
+    def make(name="w", *, url=opening.DATABASE):
+        folder = place / name
+        folder.mkdir()
+        (folder / "project.yaml").write_text(PROJECT, encoding="utf-8")
+        os.utime(folder / "project.yaml", (AT.timestamp(), AT.timestamp()))
+        opening.create(folder, database=url, at=AT, actor="test").close()
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def copies(place):
+    """Copy a folder, each time afresh: `copies(folder)`."""
+    numbers = itertools.count()
+
+    def copy(folder):
+        to = place / f"copy-{next(numbers)}"
+        shutil.copytree(folder, to, copy_function=shutil.copy2)
+        return to
+
+    yield copy
+
+
+@pytest.fixture(scope="session")
+def importing(house):
+    """Import tables into the workspace of a folder, as the command does: `importing(folder, "欠费.csv")`."""
+
+    def run(folder, *names, at=AT, **options):
+        with opening.open_workspace(folder) as workspace:
+            files = [folder / name for name in names]
+            return import_files(workspace, files, importers=house.plugins.importers, cues=house.plugins.cues, at=at, actor="test", **options)
+
+    return run
+
+
+# What must be true afterwards -------------------------------------------------------------------------------------------------------------
+
+def content(folder):
+    """Return what a workspace says, table by table, without what counts attempts: numbers of batches and versions of rooms."""
+    with opening.open_workspace(folder) as workspace, workspace.database.read() as connection:
+        return contents_of(connection)
+
+
+def contents_of(connection):
+    found = {}
+    for name, without in (
+        ("records", {"batch", "position"}),
+        ("cases", set()),
+        ("documents", set()),
+        ("events", {"id", "dispatched"}),
+        ("told", set()),
+        ("assessed", set()),
+        ("deadlines", set()),
+        ("requests", set()),
+    ):
+        table = tables.metadata.tables[name]
+        columns = [column for column in table.columns if column.name not in without]
+        found[name] = sorted(tuple(row) for row in connection.execute(sa.select(*columns)))
+    journal = tables.journal
+    entries = connection.execute(sa.select(journal.c.actor, journal.c.action, journal.c.subject, journal.c.source, journal.c.before, journal.c.after))
+    found["journal"] = sorted(tuple(map(str, row)) for row in entries if row.action not in {"batch", "case-handed-out", "backup"})
+    found["dirty"] = [row.name for row in connection.execute(sa.select(tables.rooms)) if row.built < row.version]
+    return found
+
+
+def sound(folder, database="feecase.db"):
+    """Check what is true of every workspace at any moment, also right after a death."""
+    found = sqlite3.connect(f"file:{folder / database}?mode=rw", uri=True)
+    with contextlib.closing(found) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+        one = lambda sql: connection.execute(sql).fetchall()  # noqa: E731
+        assert one("SELECT source, kind, ref FROM records GROUP BY 1, 2, 3 HAVING count(*) > 1") == []
+        assert one('SELECT caller, "key" FROM requests GROUP BY 1, 2 HAVING count(*) > 1') == []
+        assert one("SELECT event, target FROM deliveries GROUP BY 1, 2 HAVING count(*) > 1") == [], "an event is delivered to a target once"
+        # a batch says what it brought
+        assert one("SELECT id FROM batches b WHERE new + changed + unchanged < (SELECT count(*) FROM records WHERE batch = b.id)") == []
+        # every batch, every live case and every file that people gave is in the journal
+        batches = {f"batch {number}" for (number,) in one("SELECT id FROM batches")}
+        assert {subject for (subject,) in one("SELECT subject FROM journal WHERE action = 'batch'")} == batches
+        # an event for each change of a case that the journal knows, and the other way round
+        changes = one("SELECT count(*) FROM journal WHERE action IN ('case-new', 'case-changed', 'case-withdrawn')")
+        assert one("SELECT count(*) FROM events WHERE type = 'case.imported'") == changes
+        # rooms whose records and cases differ are marked
+        assert one("SELECT name FROM rooms WHERE built > version") == []
+        unbuilt = "SELECT room FROM records WHERE state = 'live' AND kind = 'charge' AND room NOT IN (SELECT room FROM cases) AND room NOT IN (SELECT name FROM rooms WHERE built < version)"
+        assert one(unbuilt) == [], "a charge is in a case, or its room is marked"
+
+
+def left(folder):
+    """Return the files that a dead process left half written."""
+    return [path for path in Path(folder).rglob("*") if path.suffix == ".tmp" or (path.name.startswith(".feecase-") and path.suffix != ".json")]
+
+
+def later(folder):
+    """Let two hours go by for what dead processes left: it is readable by its owner only, and goes with the next writing there."""
+    for path in left(folder):
+        assert path.stat().st_mode & 0o777 == 0o600
+        os.utime(path, (time.time() - 7200,) * 2)
+
+
+def tidy(folder):
+    """Check that nothing half-written lies about."""
+    assert left(folder) == []
+
+
+@pytest.fixture(scope="session")
+def check():
+    return SimpleNamespace(sound=sound, later=later, tidy=tidy, content=content, contents_of=contents_of)
+
+
+@pytest.fixture(scope="session")
+def at():
+    return AT
+
+
+# Servers ----------------------------------------------------------------------------------------------------------------------------------
+
+
+def around_answers(point):
+    """Call `point` before and after an answer is given to the connection."""
+    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle as Cycle
+
+    inner = Cycle.send
+
+    async def send(self, message):
+        last = message["type"] == "http.response.body"
+        if last:
+            point("before the answer")
+        await inner(self, message)
+        if last:
+            point("after the answer")
+
+    Cycle.send = send
+
+
+class Served:
+    """A server that listens on one port, in a child at a time: callers wait while none runs."""
+
+    def __init__(self, folder, house):
+        self.folder, self.house = folder, house
+        self.socket = socket.create_server(("127.0.0.1", 0), backlog=512)
+        self.port = self.socket.getsockname()[1]
+        self.log = folder.parent / f"{folder.name}.log"
+        self.pid = 0
+        self._app = None
+
+    def app(self):
+        """Put the application together, without a connection: forks do with it what they like."""
+        if self._app is None:
+            from feecase.web import app, service
+
+            workspace = opening.open_workspace(self.folder)
+            workspace.close()
+            self._app = app.build(service.assemble(workspace, self.house))
+        return self._app
+
+    def run(self, point=None, change=lambda: None):
+        """Serve, in the process that calls this."""
+        from feecase.web import logs, running
+
+        sys.stderr = self.log.open("a", encoding="utf-8", buffering=1)
+        change()
+        if point:
+            around_answers(point)
+        logs.set_up()
+        uvicorn.Server(running.config(self.app())).run(sockets=[self.socket])
+
+    def start(self, change=lambda: None):
+        """Serve in a child until `stop`."""
+        self.app()
+        self.pid = _forked(lambda: self.run(change=change), patience=300)
+        self.ready()
+
+    def ready(self):
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.get("/healthz")[0] == 200:
+                    return
+            time.sleep(0.05)
+        raise AssertionError(self.log.read_text(encoding="utf-8")[-2000:])
+
+    def call(self, method, path, body=None, headers=None, timeout=20):
+        """Call once; return status, headers, JSON (or text). Raises OSError or HTTPException where no answer comes."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        with contextlib.closing(connection):
+            data = json.dumps(body, ensure_ascii=False).encode() if isinstance(body, dict) else body
+            kind = {"Content-Type": "application/json"} if data is not None else {}
+            connection.request(method, path, data, {**kind, **(headers or {})})
+            answer = connection.getresponse()
+            text = answer.read().decode()
+            return answer.status, dict(answer.getheaders()), json.loads(text) if text.startswith(("{", "[")) else text
+
+    def get(self, path, **headers):
+        return self.call("GET", path, headers=headers)
+
+    def stop(self):
+        if self.pid:
+            os.kill(self.pid, signal.SIGTERM)
+            os.waitpid(self.pid, 0)
+            self.pid = 0
+
+    def logged(self):
+        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
+
+
+@pytest.fixture
+def serving(house, warm):
+    """Make a server for the workspace in a folder; it runs once started."""
+    made = []
+
+    def make(folder):
+        made.append(Served(folder, house))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.stop()
+        one.socket.close()
+
+
+@pytest.fixture(scope="session")
+def new_token():
+    """Make a token for a workspace: `new_token(folder, "arrears:write", source="java110")`; without scopes for everything."""
+
+    def make(folder, *scopes, source="java110"):
+        with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
+            return tokens.create(connection, "测试", source=source, scopes=scopes or tokens.SCOPES, expires=None, actor="test", at=AT)[1]
+
+    return make
+
+
+# Receivers of webhooks --------------------------------------------------------------------------------------------------------------------
+
+
+class Receiver:
+    """Receives webhooks on this machine. `behave(n, handler)` answers the n-th; what came is in `got`: (webhook-id, headers, body)."""
+
+    def __init__(self):
+        self.got = []
+        self.behave = lambda _n, handler: handler.reply(200)
+        self.release = threading.Event()
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self):
+                body = self.rfile.read(length := int(self.headers["Content-Length"]))
+                if len(body) < length:
+                    return  # the sender died
+                receiver.got.append((self.headers["webhook-id"], dict(self.headers.items()), body))
+                receiver.behave(len(receiver.got), self)
+
+            do_GET = do_POST
+
+            def reply(self, status, **headers):
+                self.send_response(status)
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"ok")
+
+            def log_message(self, *_):
+                pass
+
+        class Quiet(http.server.ThreadingHTTPServer):
+            daemon_threads = True
+            request_queue_size = 200
+
+            def handle_error(self, *_):
+                """A sender that hangs up is no news."""
+
+        self.server = Quiet(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
+        self._thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self._thread.start()
+
+    def ids(self):
+        """Return how often each webhook-id came."""
+        return Counter(name for name, _, _ in list(self.got))
+
+    def stop(self):
+        self.release.set()
+        self.server.shutdown()
+        self._thread.join()
+        self.server.server_close()
+
+
+@pytest.fixture
+def new_receiver():
+    """Start a receiver: `new_receiver()`."""
+    started = []
+
+    def start():
+        started.append(Receiver())
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()
+
+
+@pytest.fixture(scope="session")
+def wait_until():
+    """Wait until something is so: `wait_until(lambda: …)`."""
+
+    def until(condition, seconds=20.0):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if found := condition():
+                return found
+            time.sleep(0.02)
+        raise AssertionError("it did not come true in time")
+
+    return until
