@@ -10,11 +10,11 @@ import signal
 import socket
 import subprocess
 import time
+import uuid
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-import sqlalchemy as sa
 
 SECRET = "s3cret-Reader"
 
@@ -60,6 +60,8 @@ def free_port():
 @pytest.fixture(scope="session")
 def mariadb(tmp_path_factory):
     """A MariaDB server on a socket with an empty database `wuye`; `admin` may do everything, `reader` (with a password) too."""
+    import sqlalchemy as sa
+
     server, install = shutil.which("mariadbd") or shutil.which("mariadbd", path="/usr/sbin"), shutil.which("mariadb-install-db")
     if not server or not install:
         absent("mariadb-server")
@@ -93,6 +95,8 @@ def mariadb(tmp_path_factory):
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory):
     """A PostgreSQL server on a port of its own with an empty database `wuye`; `reader` (with a password) may do everything."""
+    import sqlalchemy as sa
+
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not programs:
         absent("postgresql")
@@ -119,3 +123,21 @@ def postgresql(tmp_path_factory):
     finally:
         stop(process)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request, tmp_path):
+    """The URL of an empty database of the test's own: every test with it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path}/workspace.db"
+        return
+    server = request.getfixturevalue("postgresql")
+    admin = sa.create_engine(server.admin, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    name = f"w{uuid.uuid4().hex[:16]}"
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    try:
+        yield server.admin.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
+    finally:
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")

@@ -15,8 +15,8 @@ import datetime as dt
 import hashlib
 import json
 import zipfile
-import zlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
@@ -26,7 +26,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from feecase import files as safely
-from feecase.errors import StoreError
+from feecase.errors import StoreError, UserError
 from feecase.store import bulk, migrations
 from feecase.store.database import Database, instant
 from feecase.store.tables import metadata
@@ -92,11 +92,11 @@ def _write_file(archive: zipfile.ZipFile, name: str, path: Path) -> dict[str, An
 def check(source: Path) -> Contents:
     """Read a backup through and compare every checksum. Raises StoreError naming what is damaged or missing."""
     with _opened(source) as archive:
-        manifest = _manifest(archive, source)
+        manifest = _manifest(archive)
         for name, table in manifest["tables"].items():
-            _compare(archive, source, f"tables/{name}.jsonl", table["sha256"])
+            _compare(archive, f"tables/{name}.jsonl", table["sha256"])
         for name, file in manifest["files"].items():
-            _compare(archive, source, f"files/{name}", file["sha256"])
+            _compare(archive, f"files/{name}", file["sha256"])
         return _contents(manifest)
 
 
@@ -112,18 +112,18 @@ def read(database: Database, source: Path, place: Callable[[str], Path | None]) 
             "备份是较新的 feecase 写的", where=str(source), why=f"版本 {contents.revision}", next="请升级 feecase 后恢复"
         )
     with _opened(source) as archive:
-        manifest = _manifest(archive, source)
-        _refuse_others(manifest, place)
-        with database.write() as connection:
-            migrations.clear(connection, database.name)
-            migrations.step(connection, contents.revision)
-            for name, table in manifest["tables"].items():
-                _read_table(connection, archive, name, table)
-            migrations.step(connection)
-            for name in manifest["files"]:
-                path = place(name)
-                if path and not path.exists():
-                    _read_file(archive, name, path)
+        manifest = _manifest(archive)
+    _refuse_others(manifest, place)
+    with zipfile.ZipFile(source) as archive, database.write() as connection:
+        migrations.clear(connection, database.name)
+        migrations.step(connection, contents.revision)
+        for name, table in manifest["tables"].items():
+            _read_table(connection, archive, name, table)
+        migrations.step(connection)
+        for name in manifest["files"]:
+            path = place(name)
+            if path and not path.exists():
+                _read_file(archive, name, path)
     return contents
 
 
@@ -156,38 +156,39 @@ def _refuse_others(manifest: Mapping[str, Any], place: Callable[[str], Path | No
             raise StoreError("同名的文件已经存在，内容不同，没有恢复", where=str(path), next="请恢复到新的空文件夹")
 
 
-def _opened(source: Path) -> zipfile.ZipFile:
+@contextmanager
+def _opened(source: Path) -> Iterator[zipfile.ZipFile]:
+    """Open the archive; whatever it fails with while it is read — damage has many faces — is told as damage."""
+    if not source.is_file():
+        raise StoreError("找不到备份文件", where=str(source), next="请检查路径")
     try:
-        return zipfile.ZipFile(source)
-    except FileNotFoundError:
-        raise StoreError("找不到备份文件", where=str(source), next="请检查路径") from None
-    except (zipfile.BadZipFile, OSError) as error:
-        raise StoreError("备份文件无法读取", where=str(source), why=str(error), next="文件可能不完整，请换一份备份") from None
+        with zipfile.ZipFile(source) as archive:
+            yield archive
+    except UserError:
+        raise
+    except Exception as error:
+        raise StoreError("备份已损坏，或不是 feecase 的备份", where=str(source), why=str(error), next="请换一份备份") from error
 
 
-def _manifest(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
-    try:
-        manifest = json.loads(archive.read(_MANIFEST))
-        names = [PurePosixPath(name) for name in manifest["files"]]
-        tables = set(manifest["tables"])
-        sound = manifest["format"] == FORMAT and all(not name.is_absolute() and ".." not in name.parts for name in names)
-    except (KeyError, ValueError, TypeError, zipfile.BadZipFile):
-        sound, tables = False, set[str]()
-    if not sound or not tables <= set(metadata.tables):
-        raise StoreError("这不是 feecase 的备份，或已损坏", where=str(source), next="请检查路径，或换一份备份")
+def _manifest(archive: zipfile.ZipFile) -> dict[str, Any]:
+    manifest = json.loads(archive.read(_MANIFEST))
+    names = [PurePosixPath(name) for name in manifest["files"]]
+    if (
+        manifest["format"] != FORMAT
+        or any(name.is_absolute() or ".." in name.parts for name in names)
+        or not set(manifest["tables"]) <= set(metadata.tables)
+    ):
+        raise ValueError(_MANIFEST)
     return dict(manifest)
 
 
-def _compare(archive: zipfile.ZipFile, source: Path, name: str, expected: str) -> None:
+def _compare(archive: zipfile.ZipFile, name: str, expected: str) -> None:
     digest = hashlib.sha256()
-    try:
-        with archive.open(name) as stream:
-            for block in iter(lambda: stream.read(_BLOCK), b""):
-                digest.update(block)
-    except (KeyError, zipfile.BadZipFile, OSError, EOFError, NotImplementedError, zlib.error) as error:
-        raise StoreError("备份已损坏，没有恢复", where=f"{source} {name}", why=str(error), next="请换一份备份") from None
+    with archive.open(name) as stream:
+        for block in iter(lambda: stream.read(_BLOCK), b""):
+            digest.update(block)
     if digest.hexdigest() != expected:
-        raise StoreError("备份已损坏，没有恢复", where=f"{source} {name}", why="校验和不符", next="请换一份备份")
+        raise ValueError(f"{name} 校验和不符")
 
 
 def _contents(manifest: Mapping[str, Any]) -> Contents:

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 
 from feecase.errors import StoreError, UsageError, UserError
 
@@ -100,7 +100,7 @@ class Database:
         except (OperationalError, InterfaceError) as error:
             raise self._error(error) from error
         except DBAPIError as error:
-            if error.connection_invalidated:
+            if error.connection_invalidated or type(error) is DatabaseError:  # SQLite: the file is none, or is damaged
                 raise self._error(error) from error
             raise
 
