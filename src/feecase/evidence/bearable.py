@@ -31,12 +31,12 @@ def unbearable(pdf: pikepdf.Pdf) -> bool:
     """Return whether anything in a PDF unpacks to an unreasonable size: one stream, all of them, or a picture."""
     import pikepdf
 
-    left = _ALL
+    left, image = _ALL, pikepdf.Name.Image
     for thing in pdf.objects:
         if not isinstance(thing, pikepdf.Stream):
             continue
-        if thing.get("/Subtype") == "/Image":
-            if _pixels(thing) > _PICTURE:
+        if thing.get("/Subtype") == image:
+            if _drawn(thing) > _PICTURE:
                 return True
             continue
         size = _unpacked(thing)
@@ -46,18 +46,15 @@ def unbearable(pdf: pikepdf.Pdf) -> bool:
     return False
 
 
-def _pixels(picture: pikepdf.Object) -> int:
+def _drawn(picture: pikepdf.Object) -> int:
     """Return the bytes of a picture once it is drawn: at most four colours of so many bits."""
     with contextlib.suppress(TypeError, ValueError, ArithmeticError):
+        pixels = int(picture.get("/Width", 0)) * int(picture.get("/Height", 0))
+        if pixels * 8 <= _PICTURE:  # whatever its colours
+            return pixels * 8
         space = picture.get("/ColorSpace")
         colours = 1 if picture.get("/ImageMask", False) or space == "/DeviceGray" else 4 if space == "/DeviceCMYK" else 3
-        return (
-            int(picture.get("/Width", 0))
-            * int(picture.get("/Height", 0))
-            * int(picture.get("/BitsPerComponent", 1))
-            * colours
-            // 8
-        )
+        return pixels * int(picture.get("/BitsPerComponent", 1)) * colours // 8
     return _PICTURE + 1
 
 
