@@ -50,6 +50,7 @@ def create(folder, allow=(), url=opening.DATABASE):
     """Make a workspace with the example's project file."""
     folder.mkdir()
     shutil.copy(EXAMPLE / "project.yaml", folder)
+    shutil.copy(EXAMPLE / "project.yaml", folder / "project.bak")
     opening.create(folder, database=url, at=clock.now(), actor="test").close()
     settings = folder / opening.NAME
     listed = ", ".join(f'"{one}"' for one in allow)

@@ -1,15 +1,14 @@
-"""Structured logs: one JSON object per line on stderr, with ids and numbers, never with bodies, names, query strings or paths of cases."""
+"""Structured logs: one JSON object per line, with ids and numbers, never with bodies, names, query strings or paths of cases."""
 
 from __future__ import annotations
 
 import itertools
 import logging
 import secrets
-import sys
 import time
 import traceback
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,9 +19,9 @@ ACCESS = logging.getLogger("feecase.web")
 _FIELDS = ("asctime", "levelname", "name", "message")
 
 
-def set_up(level: int = logging.INFO) -> None:
-    """Send the logs of feecase and of the server to stderr as JSON lines."""
-    handler = logging.StreamHandler(sys.stderr)
+def set_up(stream: TextIO) -> None:
+    """Send the logs of feecase and of the server to a stream as JSON lines."""
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(
         JsonFormatter(
             _FIELDS,
@@ -34,7 +33,7 @@ def set_up(level: int = logging.INFO) -> None:
     for name in ("feecase", "uvicorn"):
         logger = logging.getLogger(name)
         logger.handlers = [handler]
-        logger.setLevel(level if name == "feecase" else logging.WARNING)
+        logger.setLevel(logging.INFO if name == "feecase" else logging.WARNING)
         logger.propagate = False
 
 
