@@ -23,6 +23,7 @@ from feecase.batch import Outcome, run
 from feecase.engine import House, Opened, open_case
 from feecase.errors import InputError, UserError
 from feecase.extend.tables import Sheet
+from feecase.intake.billing import Estate
 from feecase.intake.casefolder import BILLING, RECONCILED, case_folders, load_project
 from feecase.intake.gathering import Gathered
 from feecase.intake.importing import read_files
@@ -108,10 +109,10 @@ def reconcile_folders(
     `on` is the day for which claims are computed; `as_of` the date of the data, without it the files' own. Raises InputError where a file cannot
     be read or none of them is a list of arrears; then nothing has changed on disk.
     """
-    gathered = read_exports(house, exports, project, as_of=as_of, mapping=mapping)
+    gathered = read_exports(house, exports, project, estate_of(load_project(project)), as_of=as_of, mapping=mapping)
     outcomes = list(run([path for path in case_folders(cases) if (path / BILLING).is_file()], partial(_standing, house, on=on)))
     failed = tuple(outcome for outcome in outcomes if not outcome.result)
-    result = reconciled([one for o in outcomes if (one := o.result or _as_imported(o.folder))], gathered, exports)
+    result = reconciled([one for o in outcomes if (one := o.result or _on_disk(o.folder))], gathered, exports)
     if write:
         for case in result.report.cases:
             _write(Path(case.folder) / RECONCILED, result.texts[case.case])
@@ -119,11 +120,10 @@ def reconcile_folders(
 
 
 def read_exports(
-    house: House, exports: Sequence[Path], project: Path, *, as_of: dt.date | None, mapping: Path | None
+    house: House, exports: Sequence[Path], project: Path, estate: Estate, *, as_of: dt.date | None, mapping: Path | None
 ) -> Gathered:
     """Read fresh exports as an import does. Raises InputError, also where none of them lists arrears."""
     plugins = house.plugins
-    estate = estate_of(load_project(project))
     gathered = read_files(
         exports, project, estate, importers=plugins.importers, sources=plugins.sources, as_of=as_of, mapping=mapping
     )
@@ -149,12 +149,18 @@ def standing(id_: str, billing: bytes, opened: Opened, *, prepared: bool) -> Sta
     return Standing(imported, opened.loaded.folder, hashlib.sha256(billing).hexdigest(), _stage(case, prepared=prepared), opened)
 
 
-def _as_imported(folder: Path) -> Standing | None:
-    """Return a case whose own files are wrong by its billing file alone, so that its room is not taken for one without a case."""
+def _on_disk(folder: Path) -> Standing | None:
     try:
-        billing = (folder / BILLING).read_bytes()
-        return Standing(Imported(folder.name, _facts(billing)), str(folder), hashlib.sha256(billing).hexdigest())
-    except (UserError, OSError):
+        return as_imported(folder.name, str(folder), (folder / BILLING).read_bytes())
+    except OSError:
+        return None
+
+
+def as_imported(id_: str, folder: str, billing: bytes) -> Standing | None:
+    """Return a case whose own files are wrong by its billing file alone, so that its room is not taken for one without a case; None where that is wrong too."""
+    try:
+        return Standing(Imported(id_, _facts(billing)), folder, hashlib.sha256(billing).hexdigest())
+    except UserError:
         return None
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from feecase.builtin.evidence_kinds import CUES
 from feecase.builtin.importers import feecase_importers
+from feecase.cli.main import execute
 from feecase.extend.tables import Sheet, workbook_bytes
 from feecase.intake.importing import import_files
 
@@ -124,3 +125,16 @@ def estate(tmp_path, importers):
         return import_files(files, tmp_path / "project.yaml", tmp_path / "cases", **options)
 
     return SimpleNamespace(folder=tmp_path, cases=tmp_path / "cases", run=run, book=_book)
+
+
+@pytest.fixture
+def run(capsys, monkeypatch):
+    """Run a command: `run("import", …)` → exit code, what it printed, what it told on stderr."""
+    monkeypatch.setenv("COLUMNS", "120")
+
+    def command(*arguments):
+        code = execute([str(argument) for argument in arguments])
+        printed = capsys.readouterr()
+        return code, printed.out, printed.err
+
+    return command

@@ -6,20 +6,7 @@ import json
 
 import pytest
 
-from feecase.cli.main import execute
 from feecase.cli.schema import SCHEMAS
-
-
-@pytest.fixture
-def run(capsys, monkeypatch):
-    monkeypatch.setenv("COLUMNS", "120")
-
-    def command(*arguments):
-        code = execute([str(argument) for argument in arguments])
-        printed = capsys.readouterr()
-        return code, printed.out, printed.err
-
-    return command
 
 
 @pytest.fixture

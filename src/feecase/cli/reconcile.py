@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,7 @@ from feecase.cli.show import Json
 
 if TYPE_CHECKING:
     from feecase.model.reconciled import ReconciledCase, ReconciledCharge, Reconciliation
+    from feecase.reconciling import Result
 
 STYLE = {"withdraw": "bold red", "amend": "yellow", "verify": "yellow", "go-on": "green"}
 SHOWN = 100
@@ -25,13 +26,24 @@ def reconcile(
             show_default=False,
         ),
     ],
-    cases: Annotated[Path, typer.Option("--cases", help="装有案件文件夹的文件夹", metavar="文件夹")] = Path("cases"),
-    project: Annotated[Path, typer.Option("--project", "-p", help="项目文件", metavar="文件")] = Path("project.yaml"),
+    cases: Annotated[
+        Path | None,
+        typer.Option(
+            "--cases",
+            help="装有案件文件夹的文件夹；在工作区里默认核对工作区的案件，别处默认 cases",
+            metavar="文件夹",
+            show_default=False,
+        ),
+    ] = None,
+    project: Annotated[
+        Path | None,
+        typer.Option("--project", "-p", help="项目文件，默认 project.yaml", metavar="文件", show_default=False),
+    ] = None,
     status: Annotated[
         Path | None,
         typer.Option(
             "--status",
-            help="给账单系统的状态文件（.xlsx、.csv 或 .json），默认案件文件夹旁的 账单核对.xlsx",
+            help="给账单系统的状态文件（.xlsx、.csv 或 .json），默认写到案件旁的 账单核对.xlsx",
             metavar="文件",
             show_default=False,
         ),
@@ -54,24 +66,20 @@ def reconcile(
     from feecase.cli.show import house, print_json
     from feecase.errors import UsageError
     from feecase.reconciling import FORMATS, STATUS, reconcile_folders, status_file
+    from feecase.workspace.opening import find
 
-    target = status or cases / STATUS
-    ending = target.suffix.lower()
-    if ending not in FORMATS:
-        raise UsageError("状态文件的格式不认识", where=str(target), next=f"可用：{'、'.join(FORMATS)}")
-    result = reconcile_folders(
-        house(),
-        files,
-        project,
-        cases,
-        on=clock.as_of(on),
-        as_of=clock.as_of(as_of) if as_of else None,
-        mapping=mapping,
-        write=not dry_run,
-    )
+    if status and status.suffix.lower() not in FORMATS:
+        raise UsageError("状态文件的格式不认识", where=str(status), next=f"可用：{'、'.join(FORMATS)}")
+    options = dict[str, Any](on=clock.as_of(on), as_of=clock.as_of(as_of) if as_of else None, mapping=mapping, write=not dry_run)
+    if cases is None and project is None and (here := find(Path.cwd())):
+        result, place = _workspace(files, options), here
+    else:
+        place = cases or Path("cases")
+        result = reconcile_folders(house(), files, project or Path("project.yaml"), place, **options)
+    target = status or place / STATUS
     report = result.report
     if not dry_run:
-        safely.write(target, status_file(report, ending))
+        safely.write(target, status_file(report, target.suffix.lower()))
     if as_json:
         print_json("reconcile", {**report.model_dump(mode="json"), "failed": outcomes.failures_json(result.failed)})
     else:
@@ -79,6 +87,16 @@ def reconcile(
         outcomes.report(result.failed)
     code = outcomes.exit_code(result.failed, blocked=report.blocking)
     raise typer.Exit(code if report.complete or code == outcomes.BUG else outcomes.WRONG_INPUT)
+
+
+def _workspace(files: list[Path], options: dict[str, Any]) -> Result:
+    from feecase.cli import clock, here
+    from feecase.cli.show import house
+
+    with here.workspace() as opened:
+        from feecase.workspace.reconciling import reconcile_workspace
+
+        return reconcile_workspace(opened, house(), files, at=clock.now(), actor=here.actor(), **options)
 
 
 def _show(report: Reconciliation, written: Path | None) -> None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from feecase.extend.contracts import Record
 from feecase.intake.debtors import Debtor, Piece, debtors, nobody, share
@@ -72,10 +72,12 @@ def reconcile(imported: Sequence[Imported], gathered: Gathered) -> Comparison:
     for name, cases in by_room.items():
         room = _with_history(gathered.rooms.get(name) or Room(name), cases)
         now = {case_id(room, debtor): debtor for debtor in debtors(room)}
+        owing = {case.id: now.get(case.id) or _of_the_same_name(case, now) for case in cases}
         for case in cases:
-            done[case.id] = _compared(case, room, now, alone=len(cases) == 1, unread=name in unread)
-        known = {case.id for case in cases}
-        result.without += [(id_, room, debtor) for id_, debtor in now.items() if id_ not in known and not nobody(debtor)]
+            told = _news(case, room, alone=len(cases) == 1)
+            done[case.id] = _compared(case, room, owing[case.id], list(now.values()), told, unread=name in unread)
+        known = {id(debtor) for debtor in owing.values()}
+        result.without += [(id_, room, debtor) for id_, debtor in now.items() if id(debtor) not in known and not nobody(debtor)]
     for name, room in gathered.rooms.items():
         if name not in by_room:
             result.without += [(case_id(room, debtor), room, debtor) for debtor in debtors(room) if not nobody(debtor)]
@@ -104,24 +106,23 @@ def _with_history(room: Room, cases: Iterable[Imported]) -> Room:
     return replace(room, by_kind=room.by_kind | {"ownership": history}) if history else room
 
 
-def _compared(case: Imported, room: Room, now: Mapping[str, Debtor], *, alone: bool, unread: bool) -> Compared:
-    debtor = now.get(case.id) or _of_the_same_name(case, now)
-    pieces = debtor.pieces if debtor else []
-    others = [piece for one in now.values() if one is not debtor for piece in one.pieces]
-    told = _news(case, room, alone=alone)
-    charges, rest, named = [], {id(piece): piece.amount for piece in pieces}, set[int]()
+def _compared(
+    case: Imported, room: Room, debtor: Debtor | None, everyone: Sequence[Debtor], told: Sequence[Found], *, unread: bool
+) -> Compared:
     olds: Sequence[Mapping[str, Any]] = case.facts.get("charges") or ()
+    parts = [part for piece in (debtor.pieces if debtor else ()) for part in _parts(piece, olds)]
+    others = [piece for one in everyone if one is not debtor for piece in one.pieces]
+    charges = []
+    named = set[int]()
     for old in olds:
-        mine = [piece for piece in pieces if _meet(piece, old)]
-        parts = [_portion(piece, old, alone=sum(_meet(piece, one) for one in olds) == 1) for piece in mine]
-        for piece, part in zip(mine, parts, strict=True):
-            rest[id(piece)] -= part
         paid = [index for index, one in enumerate(told) if _names(one, old)]
         named.update(paid)
         silence = _silence(room, others, old, unread=unread)
-        charges.append(_charge(old, mine, total(parts), [told[index] for index in paid], silence))
+        charges.append(_charge(old, [part for part in parts if part.old is old], [told[index] for index in paid], silence))
     loose = tuple((one["date"], one["amount"]) for index, one in enumerate(told) if index not in named)
-    return Compared(case, (*charges, *_new(pieces, rest, olds)), loose, _other_name(case, debtor))
+    return Compared(
+        case, (*charges, *(_new(part) for part in parts if part.old is None and part.amount)), loose, _other_name(case, debtor)
+    )
 
 
 def _of_the_same_name(case: Imported, now: Mapping[str, Debtor]) -> Debtor | None:
@@ -167,14 +168,15 @@ def _names(payment: Found, old: Mapping[str, Any]) -> bool:
 
 
 def _charge(
-    old: Mapping[str, Any], mine: Sequence[Piece], after: Decimal, paid: Sequence[Found], silence: tuple[State, str]
+    old: Mapping[str, Any], parts: Sequence[_Part], paid: Sequence[Found], silence: tuple[State, str]
 ) -> ReconciledCharge:
     before = Decimal(str(old["amount"]))
     state: State
     asked: Decimal | None
-    if mine:
-        state, asked = "partly-paid" if paid else "unchanged" if after == before else "changed", after
-        note = _moved(old, mine) if after < before else "有付款，但台账金额没有减少" if paid else ""
+    if parts:
+        asked = total(part.amount for part in parts)
+        state = "partly-paid" if paid else "unchanged" if asked == before else "changed"
+        note = _moved(old, parts) if asked < before else "有付款，但台账金额没有减少" if paid else ""
     elif paid:
         state, asked, note = "paid", ZERO, ""
     else:
@@ -194,8 +196,15 @@ def _charge(
     )
 
 
-def _moved(old: Mapping[str, Any], mine: Sequence[Piece]) -> str:
-    first = min(piece.first for piece in mine)
+def _new(part: _Part) -> ReconciledCharge:
+    found = part.piece.found
+    return ReconciledCharge(
+        item=found["item"], from_=part.first, to=part.last, state="new", after=part.amount, ref=found["ref"] or ""
+    )
+
+
+def _moved(old: Mapping[str, Any], parts: Sequence[_Part]) -> str:
+    first = min(part.first for part in parts)
     return f"台账的起始日由 {_first(old)} 移到 {first}，此前的已不再欠" if first > _first(old) else ""
 
 
@@ -208,33 +217,36 @@ def _silence(room: Room, others: Iterable[Piece], old: Mapping[str, Any], *, unr
     return ("vanished" if room.of("charge") else "unlisted"), ""
 
 
-def _portion(piece: Piece, old: Mapping[str, Any], *, alone: bool) -> Decimal:
-    """Return the part of a new row that falls on the days of an old charge. A row of this charge alone that only grew at its end still asks the old sum."""
-    before = Decimal(str(old["amount"]))
-    if alone and piece.first <= _first(old) and _last(old) < piece.last and piece.amount >= before:
-        return before
-    first, last = max(piece.first, _first(old)), min(piece.last, _last(old))
-    periods = [(piece.first, first - _DAY), (first, last), (last + _DAY, piece.last)]
-    real = [period for period in periods if period[0] <= period[1]]
-    return share(piece.amount, real)[real.index((first, last))]
+class _Part(NamedTuple):
+    """The days of a new row that belong to one old charge, or to none, and their share of its amount."""
+
+    piece: Piece
+    old: Mapping[str, Any] | None
+    first: dt.date
+    last: dt.date
+    amount: Decimal
 
 
-def _new(
-    pieces: Iterable[Piece], rest: Mapping[int, Decimal], charges: Collection[Mapping[str, Any]]
-) -> Iterator[ReconciledCharge]:
-    """Yield what the export asks for days that no charge of the case covers."""
-    for piece in pieces:
-        met = [old for old in charges if _meet(piece, old)]
-        first = max([piece.first, *(_last(old) + _DAY for old in met)]) if met else piece.first
-        if rest[id(piece)] > 0 and first <= piece.last:
-            yield ReconciledCharge(
-                item=piece.found["item"],
-                from_=first,
-                to=piece.last,
-                state="new",
-                after=rest[id(piece)],
-                ref=piece.found["ref"] or "",
-            )
+def _parts(piece: Piece, olds: Iterable[Mapping[str, Any]]) -> list[_Part]:
+    """Cut a new row at the old charges' days, and share its amount by months. A row that only grew at its ends still asks the old sum."""
+    met = sorted((old for old in olds if _meet(piece, old)), key=_first)
+    spans: list[tuple[Mapping[str, Any] | None, dt.date, dt.date]] = []
+    day = piece.first
+    for old in met:
+        first, last = max(day, _first(old)), min(piece.last, _last(old))
+        if first <= last:
+            spans += [(None, day, first - _DAY)] if day < first else []
+            spans.append((old, first, last))
+            day = last + _DAY
+    spans += [(None, day, piece.last)] if day <= piece.last else []
+    before = Decimal(str(met[0]["amount"])) if len(met) == 1 else ZERO
+    whole = [(first, last) == (_first(old), _last(old)) for old, first, last in spans if old]
+    if whole == [True] and len(spans) > 1 and piece.amount >= before:
+        more = iter(share(piece.amount - before, [(first, last) for old, first, last in spans if old is None]))
+        amounts = [before if old else next(more) for old, _, _ in spans]
+    else:
+        amounts = share(piece.amount, [(first, last) for _, first, last in spans])
+    return [_Part(piece, *span, amount) for span, amount in zip(spans, amounts, strict=True)]
 
 
 def _meet(piece: Piece, old: Mapping[str, Any]) -> bool:
