@@ -751,3 +751,43 @@ def test_every_element_of_fact_names_its_evidence(text_of, context):
     assert {no for no, words in rows.items() if "（证据" not in words} == {"2", "9", "11", "13"}
     assert rows["6"] == "业主应于每月10日前交纳当月物业服务费（证据2-1）。"
     assert rows["13"].startswith("1-1 营业执照（第2页）；2-1")
+
+
+def test_a_letter_asks_for_the_late_fee_that_the_claim_asks_for_also_on_what_was_paid_late(make_context):
+    from dataclasses import replace
+
+    from feecase.builtin.papers import letters
+
+    context = make_context()
+    first = context.assessment.debts[0]
+    paid = first.model_copy(update={"paid": first.amount, "outstanding": Decimal("0.00")})
+    settled = replace(context, assessment=context.assessment.model_copy(update={"debts": (paid, *context.assessment.debts[1:])}))
+    assert [debt.id for debt in letters.open_debts(settled)] == [debt.id for debt in context.assessment.debts[1:]]
+    assert letters.late_fee(settled) == letters.late_fee(context) == context.claim.late_fee.claimed
+
+
+def test_a_letter_names_only_the_debts_of_those_it_is_written_to(make_context):
+    from dataclasses import replace
+
+    from feecase.builtin.papers import letters
+
+    context = make_context(Choices(defendants=("李<四>",)))
+    debts = tuple(
+        debt.model_copy(update={"debtors": ("张&三",) if place < 4 else ("张&三", "李<四>")})
+        for place, debt in enumerate(context.assessment.debts)
+    )
+    mine = letters.open_debts(replace(context, assessment=context.assessment.model_copy(update={"debts": debts})))
+    assert [debt.id for debt in mine] == [debt.id for debt in debts[4:]]
+
+
+def test_a_letter_states_one_sum_even_where_the_claim_drops_part_of_the_debt(make_context, specs, roots):
+    from dataclasses import replace
+
+    context = make_context()
+    claim = context.claim
+    fewer = claim.model_copy(update={"charges": claim.charges[4:], "principal": Decimal("9.99"), "late_fee": claim.late_fee.model_copy(update={"claimed": Decimal("8.88")})})  # fmt: skip
+    text = extract(make(specs["lawyer-letter"], replace(context, claim=fewer), roots).content)
+    assert "9.99" not in text
+    assert "8.88" not in text
+    assert text.count("3120.45元") == 2
+    assert text.count(f"违约金人民币{claim.late_fee.claimed}元") == 2

@@ -695,7 +695,7 @@ def withdrawal() -> bytes:
         para("申请书", style="title"), *parties("申请人（原告）", who="申请人"), *agents(), *parties("被申请人（被告）", "被申请人"),
         heading("请求事项"), body("请求准许申请人撤回对{{ 被申请人.名称 }}的起诉。"),
         heading("事实和理由"),
-        body("申请人诉{{ 被申请人.名称 }}{{ 案由 }}一案，贵院案号：（______）________民初________号。"), body("现因（勾选一项）：", keep=True),
+        body("申请人诉{{ 被申请人.名称 }}{{ 案由 }}一案，贵院已经立案，案号为：", keep=True), body("（______）________民初________号。"), body("现因（勾选一项）：", keep=True),
         para(*ticks, style="body"), para(box(None, 12), f" 其他：{LINE}", style="body"),
         body("申请人自愿申请撤回起诉，请予准许。", keep=True), *court_tail("申请人（公章和签名）："), title="撤回起诉申请书", size=12, line=1.35,
     )  # fmt: skip
@@ -722,7 +722,8 @@ def lawyer_letter() -> bytes:
         p("for 人 in 收件人"), para("致：{{ 人.姓名 }}{% if 人.送达地址 %}（{{ 人.送达地址 }}）{% endif %}", keep=True), p("endfor"), para("事由：{{ 房屋 }}物业费", keep=True),
         body("{% if 律师事务所 %}{{ 律师事务所 }}{% else %}本所{% endif %}接受{{ 催告人 }}（下称委托人）的委托，就贵方拖欠物业费一事致函如下："),
         heading("一、事实（据委托人陈述及所提供的材料）"), p("for 段 in 事实陈述"), body("{{ 段 }}"), p("endfor"),
-        heading("二、欠费明细（{{ 欠费期间 }}）"), debt_table(),
+        heading("二、欠费"), body("截至{{ 截至日 }}，贵方尚欠{{ 欠费期间 }}的物业费共计人民币{{ 欠费总额|金额 }}元，明细如下：", keep=True), debt_table(),
+        p("if 违约金 > 0"), body("截至同日，另欠违约金人民币{{ 违约金|金额 }}元。", before=4), p("endif"),
         heading("三、法律依据"), body("{{ 法律依据 }}。"),
         heading("四、要求"),
         body("请贵方在{{ 交费期限 }}以前（含当日）向委托人交清截至{{ 截至日 }}的物业费人民币{{ 欠费总额|金额 }}元（大写：{{ 欠费总额|大写金额 }}）{% if 违约金 > 0 %}及违约金人民币{{ 违约金|金额 }}元{% endif %}。"),

@@ -230,24 +230,39 @@ def narrative(context: PaperContext, proofs: Proofs) -> tuple[str, ...]:
     return (*account(context, proofs), *([last] if last else []))
 
 
-def account(
-    context: PaperContext, proofs: Proofs, *, creditor: str = "原告", debtor: str = "被告", annexed: bool = True
-) -> tuple[str, ...]:
-    """Return the facts alone: contract and premises, arrears, late fee, demands; the parties are called `creditor` and `debtor`.
-
-    `annexed` says that the statement of arrears goes with the paper: only then is it referred to, and only then is the late fee's formula told.
-    """
-    case, claim = context.loaded.case, context.claim
-    paragraphs = [_contract(context, proofs), _arrears(context, proofs, annexed=annexed)]
+def account(context: PaperContext, proofs: Proofs, *, creditor: str = "原告", debtor: str = "被告") -> tuple[str, ...]:
+    """Return the facts alone: contract and premises, arrears, late fee, demands; the parties are called `creditor` and `debtor`."""
+    claim = context.claim
+    paragraphs = [_contract(context, proofs), _arrears(context, proofs, annexed=True)]
     if claim.late_fee.claimed:
-        agreed = (
-            clause_told(context, proofs, case.contract.penalty_clause if case.contract else "")
-            or "合同未约定违约金，原告按法律规定主张逾期付款损失"
-        )
         sum_ = f"截至{chinese_date(claim.as_of)}，原告主张的违约金为{plain(claim.late_fee.claimed)}元。"
-        paragraphs.append(f"关于逾期交费，{agreed}。{sum_}{sentence(claim.late_fee_formula) if annexed else ''}")
-    if found := contacts(context, ASKED | ADMITTED):
-        paragraphs.append("关于催交，" + "；".join(told(contact, context, proofs) for contact in found) + "。")
+        paragraphs.append(_late(context, proofs) + sum_ + sentence(claim.late_fee_formula))
+    return _called((*paragraphs, *_asked(context, proofs)), context, creditor, debtor)
+
+
+def background(context: PaperContext, proofs: Proofs, *, creditor: str, debtor: str) -> tuple[str, ...]:
+    """Return the facts without sums, for a letter that states its own: contract and premises, the clause on late fee, demands."""
+    late = (_late(context, proofs),) if context.claim.late_fee.claimed else ()
+    return _called((_contract(context, proofs), *late, *_asked(context, proofs)), context, creditor, debtor)
+
+
+def dispute(context: PaperContext, proofs: Proofs, *, creditor: str, debtor: str) -> tuple[str, ...]:
+    """Return what a settlement is about: contract and premises, and the arrears claimed; no annex goes with it."""
+    return _called((_contract(context, proofs), _arrears(context, proofs, annexed=False)), context, creditor, debtor)
+
+
+def _late(context: PaperContext, proofs: Proofs) -> str:
+    contract = context.loaded.case.contract
+    agreed = clause_told(context, proofs, contract.penalty_clause if contract else "")
+    return f"关于逾期交费，{agreed or '合同未约定违约金，原告按法律规定主张逾期付款损失'}。"
+
+
+def _asked(context: PaperContext, proofs: Proofs) -> tuple[str, ...]:
+    found = [told(contact, context, proofs) for contact in contacts(context, ASKED | ADMITTED)]
+    return (f"关于催交，{'；'.join(found)}。",) if found else ()
+
+
+def _called(paragraphs: Iterable[str], context: PaperContext, creditor: str, debtor: str) -> tuple[str, ...]:
     return tuple(called(paragraph, context, creditor=creditor, debtor=debtor) for paragraph in paragraphs)
 
 

@@ -121,7 +121,7 @@ def _letter(context: PaperContext, debts: tuple[Debt, ...]) -> Letter:
     return Letter(
         creditor=case.plaintiff.name, addressees=addressees(context), premises=f"{premises.project}{premises.unit}",
         law=facts.laws(context, (cite("minfadian", 944),)), rows=tuple(demand_rows(debts)), span=facts.stretches((debt.from_, debt.to) for debt in debts),
-        amount=total(debt.outstanding for debt in debts), late_fee=late_fee(context, debts), as_of=as_of, deadline=as_of + dt.timedelta(days=days),
+        amount=total(debt.outstanding for debt in debts), late_fee=late_fee(context), as_of=as_of, deadline=as_of + dt.timedelta(days=days),
         holder=account.holder if account else "", bank=account.bank if account else "", account=account.number if account else "",
         contact=_contact(context), phone=(service.phone if service else "") or (head.phone if head else "") or case.plaintiff.phone,
         arbitration=bool(contract and contract.forum and contract.forum.kind == "仲裁"), signed_on=context.choices.signed_on,
@@ -133,7 +133,7 @@ def lawyer_letter(context: PaperContext) -> LawyerLetter:
     lawyers = [agent for agent in context.loaded.case.agents if agent.kind == "律师"]
     return LawyerLetter(
         **dict(_letter(context, open_debts(context))), firm=next((agent.firm for agent in lawyers if agent.firm), ""), lawyers="、".join(agent.name for agent in lawyers),
-        facts=facts.account(context, Proofs(replace(context, evidence=())), creditor="委托人", debtor="贵方", annexed=False),
+        facts=facts.background(context, Proofs(replace(context, evidence=())), creditor="委托人", debtor="贵方"),
     )  # fmt: skip
 
 
@@ -149,17 +149,25 @@ def former(context: PaperContext, debts: tuple[Debt, ...]) -> tuple[str, ...]:
 
 
 def open_debts(context: PaperContext) -> tuple[Debt, ...]:
-    """Return what is due and unpaid at the as-of date."""
-    as_of = context.claim.as_of
-    return tuple(debt for debt in context.assessment.debts if debt.outstanding and (debt.due is None or debt.due <= as_of))
+    """Return what is due and unpaid at the as-of date by those who are written to."""
+    return tuple(debt for debt in _due(context) if debt.outstanding)
 
 
-def late_fee(context: PaperContext, debts: tuple[Debt, ...]) -> Decimal:
-    """Return the late fee of these debts on the footing that the lawyer chose."""
+def _due(context: PaperContext) -> tuple[Debt, ...]:
+    as_of, names = context.claim.as_of, {party.name for party in sued(context)}
+    return tuple(
+        debt
+        for debt in context.assessment.debts
+        if (debt.due is None or debt.due <= as_of) and (not debt.debtors or names & set(debt.debtors))
+    )
+
+
+def late_fee(context: PaperContext) -> Decimal:
+    """Return the late fee of all that is or was due, on the footing that the lawyer chose: what was paid late bore its fee, too."""
     kind = context.choices.late_fee
     if kind == "none":
         return Decimal("0.00")
-    fees = (context.assessment.late_fees[debt.id] for debt in debts if debt.id in context.assessment.late_fees)
+    fees = (context.assessment.late_fees[debt.id] for debt in _due(context) if debt.id in context.assessment.late_fees)
     return total((fee.contract or Decimal(0)) if kind == "contract" else fee.defensible for fee in fees)
 
 

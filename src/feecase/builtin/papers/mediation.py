@@ -133,7 +133,7 @@ def agreement(context: PaperContext) -> SettlementAgreement:
     debtors = tuple(map(line, sued(context)))
     return SettlementAgreement(
         mediated=mediated, body=mediation.body if mediation else "", mediator=mediation.mediator if mediation else "", number=agreed.number,
-        creditor=line(case.plaintiff), debtors=debtors, cause=case.cause, facts=facts.account(context, Proofs(_unproved(context)), creditor="甲方", debtor="乙方", annexed=False)[:2],
+        creditor=line(case.plaintiff), debtors=debtors, cause=case.cause, facts=facts.dispute(context, Proofs(_unproved(context)), creditor="甲方", debtor="乙方"),
         principal=agreed.principal, late_fee=agreed.late_fee, total=agreed.total, plan=plan(agreed), terms=tuple(map(facts.sentence, agreed.terms)),
         holder=account.holder if account else "", bank=account.bank if account else "", account=account.number if account else "",
         copies=1 + len(debtors) + mediated, signed_on=agreed.signed_on,

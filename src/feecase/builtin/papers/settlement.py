@@ -52,7 +52,7 @@ def promise(context: PaperContext) -> Promise:
     case = context.loaded.case
     account, agreed = case.accounts.payment if case.accounts else None, case.settlement
     return Promise(
-        **dict(reconciliation(context)), late_fee=late_fee(context, open_debts(context)), plan=plan(agreed), agreed_fee=agreed.principal if agreed else None,
+        **dict(reconciliation(context)), late_fee=late_fee(context), plan=plan(agreed), agreed_fee=agreed.principal if agreed else None,
         agreed_late_fee=agreed.late_fee if agreed else None, agreed_total=agreed.total if agreed else None, holder=account.holder if account else "",
         bank=account.bank if account else "", account=account.number if account else "",
     )  # fmt: skip
