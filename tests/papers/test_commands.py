@@ -7,8 +7,11 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from feecase.builtin.papers import PAPERS
 from feecase.cli import papers, template
 from feecase.errors import UsageError
+from feecase.papers.checking import check
+from feecase.papers.filters import FILTERS, FILTERS_SAID
 from feecase.papers.text import extract
 
 RUN = CliRunner()
@@ -79,7 +82,7 @@ def test_fields_and_filters_are_listed():
         "repeats": False,
         "description": "the sentence of a complaint's head, without the role",
     } in data["fields"]
-    assert {"name": "大写金额", "what": "人民币壹仟贰佰元整."} in data["filters"]
+    assert {"name": "大写金额", "what": "人民币壹仟贰佰元整"} in data["filters"]
     assert "大写金额" in run(template.app, "fields").stdout
 
 
@@ -189,3 +192,65 @@ def test_an_old_template_kept_aside_gives_the_same_paper_again(case, tmp_path, w
     )
     then, again = ((tmp_path / name).read_bytes() for name in ("then.docx", "again.docx"))
     assert hashlib.sha256(then).digest() == hashlib.sha256(again).digest()
+
+
+def test_every_filter_says_in_chinese_what_it_prints():
+    assert list(FILTERS_SAID) == list(FILTERS)
+
+
+def test_fields_of_the_case_file_are_listed_with_what_to_insert(word):
+    data = json.loads(run(template.app, "fields", "complaint", "--json").stdout)["data"]
+    area = next(one for one in data["case"] if one["name"] == "案件.物业.建筑面积")
+    assert (area["english"], area["kind"], area["repeats"]) == ("案件.premises.area", "数字或金额", False)
+    inserts = {one["name"]: one["insert"] for one in data["snippets"]}
+    assert inserts["案件.被告.姓名"] == "{% for 被项 in 案件.被告 %}{{ 被项.姓名 }}{% endfor %}"
+    spec = next(spec for spec in PAPERS if spec.id == "complaint")
+    assert [name for name, insert in inserts.items() if check(word(insert), "x", spec.context)] == []
+    listed = run(template.app, "fields").stdout
+    assert "案件.物业.建筑面积" in listed
+    assert "另可写案件文件的每一项" in run(template.app, "fields", "complaint").stdout
+
+
+def test_the_list_says_which_templates_are_ones_own(tmp_path, word, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for folder, text in (("templates", "全国"), ("templates/370200", "市")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "complaint.docx").write_bytes(word(text))
+    rows = {row["id"]: row for row in json.loads(run(template.app, "list", "--json").stdout)["data"]}
+    assert (rows["complaint"]["own"], rows["payment-order"]["own"]) == (True, False)
+    assert rows["complaint"]["file"] == str(tmp_path / "templates" / "complaint.docx")
+    near = json.loads(run(template.app, "list", "--place", "370202", "--json").stdout)["data"]
+    assert next(row["file"] for row in near if row["id"] == "complaint") == str(
+        tmp_path / "templates" / "370200" / "complaint.docx"
+    )
+    shown = run(template.app, "list").stdout
+    assert "templates/complaint.docx" in shown
+    assert "内置" in shown
+
+
+def test_check_tries_the_template_on_cases(case, tmp_path, word, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    own = tmp_path / "complaint.docx"
+    own.write_bytes(word("{{ 被告.证件号码 }}{{ 案件.法院.所在地代码 }}", "｛｛ 原告.名称 ｝｝"))
+    without = run(template.app, "check", str(own), "--as-of", "2026-11-20")
+    assert without.exit_code == 0
+    assert "没有问题，1 处提示" in without.stdout
+    tried = run(template.app, "check", str(own), "--case", str(case), "--as-of", "2026-11-20", "--json")
+    assert tried.exit_code == 1
+    problems = json.loads(tried.stdout)["data"][0]["problems"]
+    assert [(one["level"], one["what"]) for one in problems] == [
+        ("note", "标签里有全角符号"),
+        ("error", "模板里的这一处不能打印"),
+    ]
+    assert "案件 1-2-301" in problems[1]["why"]
+
+
+def test_check_uses_the_samples_beside_the_template(case, tmp_path, word):
+    folder = tmp_path / "own"
+    (folder / "samples").mkdir(parents=True)
+    case.rename(folder / "samples" / "样例")
+    (folder / "complaint.docx").write_bytes(word("{{ 案件.法院.所在地代码 }}"))
+    result = run(template.app, "check", str(folder / "complaint.docx"), "--mark", "--as-of", "2026-11-20")
+    assert result.exit_code == 1
+    assert "样例" in result.stdout
+    assert (folder / "complaint-批注.docx").is_file()

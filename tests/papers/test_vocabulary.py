@@ -57,6 +57,17 @@ def test_everything_of_a_case_file_may_be_written(word, context):
     assert lines[2].startswith("2026年3月15日200.00")
 
 
+def test_enumerations_of_case_files_are_written_in_chinese(word, context):
+    template = word(
+        "{% for 次 in 案件.往来记录 %}{{ 次.类别 }}/{{ 次.方式 }}；{% endfor %}",
+        "{{ 案件.合同.合同类型 }}{% if 案件.被告[0].类别 == '自然人' %}个人{% endif %}",
+    )
+    spec = next(spec for spec in WORD if spec.id == "complaint")
+    lines = extract(render_docx(template, spec.build(context), case=context.loaded.case)).splitlines()
+    assert lines[0] == "提醒/微信；催缴函/邮政特快专递；其他/上门；"
+    assert lines[1] == "前期物业服务合同个人"
+
+
 def test_unknown_words_of_the_case_are_told_with_the_nearest(word):
     spec = next(spec for spec in WORD if spec.id == "complaint")
     found = check(word("{{ 案件.物业.建筑面职 }}", "{{ 姓名 }}", "{{ 案件.合童 }}"), "x", spec.context)
@@ -70,6 +81,36 @@ def test_unknown_words_of_the_case_are_told_with_the_nearest(word):
 def test_without_a_case_the_words_are_unknown(word):
     with pytest.raises(TemplateError, match="“案件”没有对应的内容"):
         render_docx(word("{{ 案件.案由 }}"), {"x": 1})
+
+
+def test_a_paper_knows_of_its_parties_what_the_case_knows(word, context):
+    spec = next(spec for spec in WORD if spec.id == "complaint")
+    template = word(
+        "{{ 被告.名称 }}{{ 被告[0].证件号码 }}{% for 人 in 被告 %}/{{ 人.联系电话 }}{% endfor %}",
+        "{{ 原告.统一社会信用代码 }}{{ 原告.名称 }}",
+    )
+    assert check(template, "x", spec.context) == ()
+    lines = extract(render_docx(template, spec.build(context), case=context.loaded.case)).splitlines()
+    assert lines[:2] == ["张&三、李<四>370102198001011237/13800000001/13800000002", "91370100MA3C0N0X1E甲&乙物业<分公司>"]
+    with pytest.raises(TemplateError):
+        render_docx(word("{{ 被告.all() }}"), spec.build(context), case=context.loaded.case)
+
+
+def test_parties_are_matched_by_name_and_others_stay_as_they_are():
+    own = {"被告": [{"name": "乙", "text": "1"}, {"name": "丙", "text": "2"}], "原告": {"name": "他人"}, "物业": 3}
+    case = Case.model_validate(
+        {
+            "id": "1",
+            "jurisdiction": "370100",
+            "plaintiff": {"name": "甲"},
+            "defendants": [{"name": "丁"}, {"name": "乙", "phone": "9"}],
+            "premises": {"project": "x", "unit": "1"},
+        }
+    )
+    names = frozenset(own)
+    seen = top(own, case, Asked(names, names))
+    assert [(one["text"], "phone" in one) for one in seen["被告"]] == [("1", True), ("2", False)]
+    assert ("uscc" in seen["原告"], seen["物业"]) == (False, 3)
 
 
 def test_only_what_is_asked_for_is_looked_at(context):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from feecase.extend.contracts import DocumentSpec, TemplateRoot
     from feecase.papers.checking import Fault
+    from feecase.papers.fields import FieldInfo
     from feecase.papers.trying import Sample
 
 app = typer.Typer(help="文书模板：查看、取出、字段、检查、试印。", no_args_is_help=True)
@@ -74,50 +75,59 @@ def eject(
 
 @app.command()
 def fields(
-    name: Annotated[str | None, typer.Argument(help="文书编号；不写则列出过滤器", metavar="编号", show_default=False)] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="文书编号；不写则列出过滤器和案件本身的字段", metavar="编号", show_default=False)
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """列出模板里可以写的字段（中英文名称相通）和过滤器。"""
+    """列出模板里可以写的字段（中英文名称相通）和过滤器；案件文件的每一项都可以写成 案件.…。"""
     from feecase.cli.show import console, print_json, table
+    from feecase.model.case import Case
     from feecase.papers.fields import offered, snippet
-    from feecase.papers.filters import FILTERS, FUNCTIONS
+    from feecase.papers.filters import FILTERS_SAID, FUNCTIONS
+    from feecase.papers.words import CASE
 
     specs, _ = _offered(None)
     found = list(offered(_named(name, specs).context)) if name else []
-    filters = [(word, (function.__doc__ or "").split(": ", 1)[-1].strip()) for word, function in FILTERS.items()]
+    case = list(offered(Case, (CASE,), (CASE,)))
+    filters = list(FILTERS_SAID.items())
     if as_json:
-        listed = [
-            {
-                "name": ".".join(f.words),
-                "english": ".".join(f.path),
-                "kind": f.kind,
-                "repeats": f.repeats,
-                "description": f.description,
-            }
-            for f in found
-        ]
         print_json(
             "template-fields",
             {
                 "document": name,
-                "fields": listed,
+                "fields": [_field(info) for info in found],
+                "case": [_field(info) for info in case],
                 "filters": [{"name": word, "what": what} for word, what in filters],
                 "functions": [{"name": word, "write": write, "what": what} for word, write, what in FUNCTIONS],
-                "snippets": [{"name": ".".join(f.words), "insert": snippet(f, found)} for f in found],
+                "snippets": [
+                    {"name": ".".join(info.words), "insert": snippet(info, all_)} for all_ in (found, case) for info in all_
+                ],
             },
         )
         return
-    if name:
-        shown = table("字段", "英文名", "内容", "重复")
-        for info in found:
-            shown.add_row(".".join(info.words), ".".join(info.path), info.kind, "是" if info.repeats else "")
-    else:
-        shown = table("过滤器", "写成")
-        for word, what in filters:
+    out = console()
+    if not name:
+        shown = table("过滤器、函数", "印出来")
+        for word, what in (*filters, *((write, what) for _, write, what in FUNCTIONS)):
             shown.add_row(word, what)
-        for _, write, what in FUNCTIONS:
-            shown.add_row(write, what)
-    console().print(shown)
+        out.print(shown)
+    shown = table("字段", "英文名", "内容", "重复")
+    for info in found or case:
+        shown.add_row(".".join(info.words), ".".join(info.path), info.kind, "是" if info.repeats else "")
+    out.print(shown)
+    if name:
+        out.print(f"另可写案件文件的每一项，如 {{{{ {CASE}.物业.建筑面积 }}}}：feecase template fields")
+
+
+def _field(info: FieldInfo) -> dict[str, Any]:
+    return {
+        "name": ".".join(info.words),
+        "english": ".".join(info.path),
+        "kind": info.kind,
+        "repeats": info.repeats,
+        "description": info.description,
+    }
 
 
 @app.command()

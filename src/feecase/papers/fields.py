@@ -99,7 +99,10 @@ def snippet(info: FieldInfo, fields: Sequence[FieldInfo]) -> str:
     known = {field.path: field for field in fields}
     name, loops = "", []
     for length in range(1, len(info.path) + 1):
-        here = known[info.path[:length]]
+        here = known.get(info.path[:length])
+        if here is None:  # 案件, which is no field
+            name = info.words[0]
+            continue
         name = f"{name}.{here.words[-1]}" if name else here.words[-1]
         if here.repeats and (length < len(info.path) or here.kind == "一组字段"):
             loops.append((here.words[-1][:1] + "项", name))

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from feecase.model import vocabulary
 from feecase.papers.special import Bound
 
 _PLAIN = (str, int, float, Decimal, dt.date, bytes, type(None))
@@ -37,6 +38,10 @@ class Words:
 
     def __len__(self) -> int:
         return len(self._values)
+
+    def all(self) -> Mapping[str, Any]:
+        """Return every value under each of its names; templates cannot call this."""
+        return self._values
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Words) and self._values == other._values
@@ -71,19 +76,20 @@ class Group:
 
 
 @cache
-def _names(model: type[BaseModel]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _names(model: type[BaseModel]) -> tuple[tuple[str, tuple[str, ...], Mapping[str, str]], ...]:
+    """Return each field's English name, all words for it, and the Chinese words of its values where these are an enumeration."""
     named = []
     for name, field in model.model_fields.items():
         words = [name, field.alias or name, field.title or name]
         if field.title in _NAMES:
             words.append(_NAMES[field.title])
-        named.append((name, tuple(dict.fromkeys(words))))
+        named.append((name, tuple(dict.fromkeys(words)), vocabulary.words(field.annotation)))
     return tuple(named)
 
 
 def names(model: type[BaseModel]) -> dict[str, str]:
     """Return every word under which a field of `model` may be asked for, with the field's English name."""
-    return {word: name for name, words in _names(model) for word in words}
+    return {word: name for name, words, _ in _names(model) for word in words}
 
 
 def view(value: Any) -> Any:
@@ -92,7 +98,12 @@ def view(value: Any) -> Any:
         return value
     if isinstance(value, BaseModel):
         return Words(
-            {word: seen for name, words in _names(type(value)) for seen in [view(getattr(value, name))] for word in words}
+            {
+                word: seen
+                for name, words, values in _names(type(value))
+                for seen in [view(_worded(getattr(value, name), values) if values else getattr(value, name))]
+                for word in words
+            }
         )
     if isinstance(value, str):
         return value if type(value) is str else str.__str__(value)
@@ -104,6 +115,13 @@ def view(value: Any) -> Any:
         members = [view(item) for item in (value if isinstance(value, Sequence) else sorted(value))]
         return Group(members) if members and all(isinstance(member, Words) for member in members) else tuple(members)
     raise TypeError(f"a template cannot be given a {type(value).__name__}")
+
+
+def _worded(value: Any, words: Mapping[str, str]) -> Any:
+    """Return the Chinese word of an enumeration's value, as case files and templates write it."""
+    if isinstance(value, str):
+        return words.get(value, value)
+    return tuple(words.get(item, item) for item in value) if isinstance(value, tuple) else value
 
 
 CASE = "案件"
@@ -130,6 +148,24 @@ class TextAndGroup(str):
         return iter(self._group)
 
 
+def _joined(own: Any, more: Any) -> Any:
+    """Return what the paper's context has under a name, with the members that only the case has: matched by name, for a paper may concern some of several."""
+    if isinstance(own, str):
+        return TextAndGroup.of(own, more)
+    if isinstance(own, Words) and isinstance(more, Words):
+        return Words({**more.all(), **own.all()}) if _same_name(own, more) else own
+    if isinstance(own, Group) and isinstance(more, Group):
+        pairs = [(one, next((other for other in more if _same_name(one, other)), None)) for one in own]
+        return Group([one if other is None else _joined(one, other) for one, other in pairs])
+    return own
+
+
+def _same_name(one: Any, other: Any) -> bool:
+    return (
+        isinstance(one, Words) and isinstance(other, Words) and "name" in one and "name" in other and one["name"] == other["name"]
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """The names that a template asks for at the top of its context, and those of which it wants members."""
@@ -151,8 +187,8 @@ def top(context: Mapping[str, Any] | BaseModel, case: BaseModel | None = None, a
     for name in asked.names & known.keys():
         if name not in found:
             found[name] = view(getattr(case, known[name]))
-        elif isinstance(found[name], str) and name in asked.groups:
-            found[name] = TextAndGroup.of(found[name], view(getattr(case, known[name])))
+        elif name in asked.groups:
+            found[name] = _joined(found[name], view(getattr(case, known[name])))
     if CASE in asked.names and CASE not in found:
         found[CASE] = view(case)
     return found
