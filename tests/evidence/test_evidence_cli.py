@@ -1,6 +1,7 @@
 import datetime as dt
 import json
 
+import jsonschema_rs
 import pytest
 import yaml
 
@@ -190,3 +191,17 @@ def test_accept_takes_the_proposal_over(run, case):
     assert text.startswith(CASE.rstrip()[:-1])
     _, output = run("scan", case, "--json")
     assert [f["listed"] for f in data(output)["files"]] == ["E1", "N1"]
+
+
+@pytest.mark.parametrize(
+    "command", [("scan",), ("gaps", "--as-of", "2026-11-20"), ("add", "--as-of", "2026-11-20"), ("verify",)], ids=lambda c: c[0]
+)
+def test_json_is_what_its_schema_says(run, case, capsys, command):
+    files = case / "evidence" / "不动产登记.pdf"
+    files.write_bytes(draw("#for line in data { block(text(line)) }", ["权利人：张三", "建筑面积：88.00平方米"]))
+    name, *options = command
+    _, output = run(name, case, *options, "--json")
+    execute(["schema", f"evidence-{name}"])
+    schema = json.loads(capsys.readouterr().out)
+    jsonschema_rs.validate(schema, json.loads(output.out))
+    assert data(output)["folders" if name in ("add", "verify") else "case"]

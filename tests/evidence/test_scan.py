@@ -241,3 +241,17 @@ def test_facts_of_listed_files_are_proposed_until_the_case_has_them(files, look)
     kept = [{"id": "E3", "facts": {"area": "89.00"}}]
     assert yaml.safe_load(proposal(found, used={"E3"}, kept=kept))["evidence"] == kept
     assert proposal(found, used={"E3"}, kept=kept, told={"E3"}) == ""
+
+
+def test_blank_pages_are_not_taken_for_each_other(files, look):
+    for name, shade in (("a.jpg", 250), ("b.jpg", 10)):
+        Image.new("RGB", (800, 600), (shade,) * 3).save(files.folder / name)
+    assert [f.like for f in look().values()] == ["", ""]
+
+
+def test_a_heic_photo_is_recognised_as_nearly_the_same(files, look):
+    pytest.importorskip("pillow_heif").register_heif_opener()
+    picture(files.folder / "a.jpg")
+    with Image.open(files.folder / "a.jpg") as image:
+        image.save(files.folder / "b.heic")
+    assert look()["b.heic"].like == "a.jpg"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 PROPOSAL = "证据清点.yaml"
 PRINT = "证据材料_双面打印.pdf"
+_SHELF = re.compile(r"^(?:\.\./)*evidence/")
 Case = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
 Folders = Annotated[
     list[Path], typer.Argument(help="证据文件夹，或其中有 evidence 的文件夹，或案件文件夹", metavar="文件夹…", show_default=False)
@@ -94,8 +96,8 @@ def add(
         for place, only in places.items()
     }
     if as_json:
-        entries = [{"folder": str(place), **e.model_dump(mode="json")} for place, lines in new.items() for e in lines]
-        print_json("evidence-add", {"folders": [*map(str, new)], "entries": entries})
+        logged = tuple(custody.Logged(folder=str(place), **line.model_dump()) for place, lines in new.items() for line in lines)
+        print_json("evidence-add", custody.AddReport(folders=tuple(map(str, new)), entries=logged).model_dump(mode="json"))
         return
     for place, lines in new.items():
         for entry in lines:
@@ -147,8 +149,12 @@ def verify(
     places = _places(folders)
     found = {place: custody.verify(place, head=head, only=only) for place, only in places.items()}
     if as_json:
-        changes = [{"folder": str(place), **change.model_dump()} for place, some in found.items() for change in some]
-        print_json("evidence-verify", {"folders": [*map(str, found)], "changes": changes})
+        changes = tuple(
+            custody.FolderChange(folder=str(place), **one.model_dump()) for place, some in found.items() for one in some
+        )
+        print_json(
+            "evidence-verify", custody.VerifyReport(folders=tuple(map(str, found)), changes=changes).model_dump(mode="json")
+        )
     else:
         out = console()
         for place, some in found.items():
@@ -208,11 +214,12 @@ def scan(
 ) -> None:
     """清点案件的证据文件夹：逐个文件建议类别、名称、日期，指出重复与相似；原文件不变。"""
     from feecase.cli.show import console, house, print_json, table
+    from feecase.evidence.scan import ScanReport
     from feecase.model.evidence import KIND_NAMES
 
     found = _scan(case, house().plugins.cues, ocr=ocr)
     if as_json:
-        print_json("evidence-scan", {"case": str(case), "files": [f.model_dump(mode="json") for f in found]})
+        print_json("evidence-scan", ScanReport(case=str(case), files=found).model_dump(mode="json", by_alias=True))
     else:
         view = table("文件", "格式", "页", "类别", "日期", "说明", right=("页",), keep=("格式",))
         for item in found:
@@ -223,7 +230,7 @@ def scan(
             )
             by = {"text": "（据正文）", "ocr": "（据图像识别）", "": "（未识别）", "name": ""}[item.by]
             view.add_row(
-                item.file,
+                _SHELF.sub("", item.file),
                 item.type,
                 str(item.pages or ""),
                 KIND_NAMES[item.kind] + by,
@@ -348,8 +355,8 @@ def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
     day = clock.as_of(as_of)
     result, proposed = _proof_map(case, day)
     if as_json:
-        data = {**result.model_dump(mode="json"), "proposed_facts": {k: f.model_dump(mode="json") for k, f in proposed.items()}}
-        print_json("evidence-gaps", data)
+        told = {name: facts.model_dump(mode="json", by_alias=True) for name, facts in proposed.items()}
+        print_json("evidence-gaps", {**result.model_dump(mode="json", by_alias=True), "proposed_facts": told})
         raise typer.Exit(3 if result.blocking else 0)
     library, out = house().library, console()
     view = table("事实", "证据", "证明力", "最弱的证据", keep=("证明力",))

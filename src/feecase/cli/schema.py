@@ -87,6 +87,36 @@ def _event(type_: str) -> dict[str, Any]:
 
 
 EVENT_TYPES = ("case.imported", "case.assessed", "limitation.approaching", "bundle.written", "payment.matched")
+
+
+def _evidence_scan() -> dict[str, Any]:
+    from feecase.evidence.scan import ScanReport
+    from feecase.model.schema import output_schema
+
+    return output_schema("evidence-scan", ScanReport)
+
+
+def _evidence_gaps() -> dict[str, Any]:
+    from feecase.evidence.gaps import ProofMap
+    from feecase.model.schema import output_schema
+
+    return output_schema("evidence-gaps", ProofMap, proposed_facts={"type": "object"})
+
+
+def _evidence_add() -> dict[str, Any]:
+    from feecase.evidence.custody import AddReport
+    from feecase.model.schema import output_schema
+
+    return output_schema("evidence-add", AddReport)
+
+
+def _evidence_verify() -> dict[str, Any]:
+    from feecase.evidence.custody import VerifyReport
+    from feecase.model.schema import output_schema
+
+    return output_schema("evidence-verify", VerifyReport)
+
+
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "case": _case,
     "project": _case,
@@ -97,6 +127,10 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "import": _import,
     "reconcile": _reconcile,
     "assessment": _assessment,
+    "evidence-scan": _evidence_scan,
+    "evidence-gaps": _evidence_gaps,
+    "evidence-add": _evidence_add,
+    "evidence-verify": _evidence_verify,
     **{f"event-{name.replace('.', '-')}": partial(_event, name) for name in EVENT_TYPES},
 }
 

@@ -64,6 +64,32 @@ class Change(Value):
     what: str
 
 
+class Logged(Entry):
+    """One line of the log of a folder."""
+
+    folder: str
+
+
+class AddReport(Value):
+    """What `evidence add --json` prints: the folders looked at and the new lines of their logs."""
+
+    folders: tuple[str, ...]
+    entries: tuple[Logged, ...] = ()
+
+
+class FolderChange(Change):
+    """A difference in one folder."""
+
+    folder: str
+
+
+class VerifyReport(Value):
+    """What `evidence verify --json` prints."""
+
+    folders: tuple[str, ...]
+    changes: tuple[FolderChange, ...] = ()
+
+
 def read(folder: Path) -> tuple[Entry, ...]:
     """Return the log of a folder, empty if there is none. Raises BundleError if a line cannot be read."""
     path = folder / LOG

@@ -56,6 +56,13 @@ class Found(Value):
     remark: str = Field("", title="说明")
 
 
+class ScanReport(Value):
+    """What `evidence scan --json` prints."""
+
+    case: str
+    files: tuple[Found, ...] = ()
+
+
 def scan(
     paths: Iterable[Path],
     base: Path,
@@ -205,11 +212,15 @@ def _fingerprint(path: Path) -> int | None:
     """Return 64 bits that stay nearly the same when a picture is scaled or compressed again: where brightness rises from left to right."""
     from PIL import Image
 
+    from feecase.evidence.images import heic_readable
+
+    heic_readable()
     with contextlib.suppress(Exception), warnings.catch_warnings():
         warnings.simplefilter("error", Image.DecompressionBombWarning)
         with Image.open(path) as image:
             image.draft("L", (_SIDE * 16, _SIDE * 16))
             small = image.convert("L").resize((_SIDE + 1, _SIDE)).tobytes()
         rows = [small[y * (_SIDE + 1) : (y + 1) * (_SIDE + 1)] for y in range(_SIDE)]
-        return sum((row[x] < row[x + 1]) << (y * _SIDE + x) for y, row in enumerate(rows) for x in range(_SIDE))
+        bits = sum((row[x] < row[x + 1]) << (y * _SIDE + x) for y, row in enumerate(rows) for x in range(_SIDE))
+        return bits if _ALIKE < bits.bit_count() < _SIDE * _SIDE - _ALIKE else None  # a blank page resembles every other
     return None
