@@ -78,8 +78,7 @@ def rows(folder, table):
 def test_a_deliverer_dies_at_every_point(waiting, copies, receivers, deaths, check, least, at, place):
     heard = place / "heard.txt"
     quiet = copies(waiting)
-    deliver_in_child = lambda folder, late: deaths.at(0, lambda: deliver(folder, at + late, heard=heard))  # noqa: E731
-    assert not deliver_in_child(quiet, dt.timedelta())
+    deaths.live(lambda: deliver(quiet, at, heard=heard))
     ids = {f"evt_{row.id}_{''.join(filter(str.isdigit, row.at))}" for row in rows(quiet, tables.events)}
     assert [receiver.ids() for receiver in receivers] == [dict.fromkeys(ids, 1)] * 2
     for number in range(1, 200):
@@ -90,7 +89,7 @@ def test_a_deliverer_dies_at_every_point(waiting, copies, receivers, deaths, che
         if not deaths.at(number, lambda point, folder=folder: deliver(folder, at, point, heard), told=True):
             break
         check.sound(folder)
-        assert not deliver_in_child(folder, dt.timedelta(minutes=3))  # the lease of what was handed out is over
+        deaths.live(lambda folder=folder: deliver(folder, at + dt.timedelta(minutes=3), heard=heard))  # the lease is over
         check.sound(folder)
         again = 0
         for receiver in receivers:
@@ -108,7 +107,7 @@ def test_a_deliverer_dies_at_every_point(waiting, copies, receivers, deaths, che
 
 
 def test_what_is_sent_is_signed_and_nothing_personal(waiting, receivers, deaths, at):
-    assert not deaths.at(0, lambda: deliver(waiting, at))
+    deaths.live(lambda: deliver(waiting, at))
     secrets = {row.target: row.secret for row in rows(waiting, tables.endpoints)}
     for receiver in receivers:
         for name, headers, body in receiver.got:

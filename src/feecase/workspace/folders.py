@@ -14,6 +14,7 @@ import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy.engine import Connection
 
@@ -97,7 +98,7 @@ def _take(workspace: Workspace, folder: Path, *, at: dt.datetime, actor: str) ->
     with workspace.database.write() as connection:
         there = _documents(connection, [case])
         known = next(cases.listed(connection, ids=[case]), None)
-        carried = _compare(sides, there, base, _starters(workspace, case, sides))
+        carried = _compare(sides, there, base, {f"{CASES}/{case}/{CASE}": _hash(case_starter(workspace, case))})
         for name in apart & set(carried):
             blobs.add(workspace.files, sides[name].path)  # a purge may have removed it meanwhile
         _store(connection, carried, sides, apart, there, journal.subject(case, row.room), at=at, actor=actor)
@@ -108,11 +109,14 @@ def _take(workspace: Workspace, folder: Path, *, at: dt.datetime, actor: str) ->
 
 
 def _compare(
-    sides: Mapping[str, _Side], there: Mapping[str, Document], base: Mapping[str, str], starters: Collection[str] = ()
+    sides: Mapping[str, _Side],
+    there: Mapping[str, Document],
+    base: Mapping[str, str],
+    starters: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str]:
     """Return the files to be carried in: changed or new here and not there, or deleted here. Raises ConflictError where both changed.
 
-    `starters` are files as feecase writes them, which say nothing yet.
+    `starters` tells the digests of files as feecase writes them where there are none: they say nothing, and what people make of them is new.
     """
     carried: list[str] = []
     problems: list[Problem] = []
@@ -120,11 +124,12 @@ def _compare(
         here = sides[name].sha256 if name in sides else None
         stored = there[name].sha256 if name in there else None
         before = base.get(name)
-        if here in {stored, before} or (stored is None and name in starters):
+        nothing = starters.get(name) if stored is None else stored
+        if here in {stored, before, nothing}:
             continue
         if here is None and (split(name)[0] == PROJECT or name.endswith(f"/{BILLING}")):
             continue  # missing here is no wish to have it deleted there
-        if stored == before:
+        if before in {stored, nothing}:
             carried.append(name)
         else:
             problems.append(_conflict(name, known=before is not None))
@@ -314,11 +319,6 @@ def _row(case: str, loaded: Loaded | None) -> CaseRow:
     charges = loaded.case.charges if loaded else ()
     room = (loaded.case.premises.unit if loaded else "") or case
     return CaseRow(case, room, "live", len(charges), f"{total(charge.amount or ZERO for charge in charges):.2f}")
-
-
-def _starters(workspace: Workspace, case: str, sides: Mapping[str, _Side]) -> set[str]:
-    name = f"{CASES}/{case}/{CASE}"
-    return {name} if name in sides and sides[name].path.read_bytes() == case_starter(workspace, case) else set()
 
 
 def _is_yaml(name: str) -> bool:
