@@ -49,7 +49,7 @@ class Held:
     def has(self, path: Path) -> bool:
         """Whether there is such a file, here or on disk."""
         plain = Path(os.path.normpath(path))
-        return plain in self.texts or plain in self.others or path.is_file()
+        return plain in self.texts or plain in self.others or (plain if self.texts else path).is_file()
 
     def load(self, path: Path) -> Document:
         """Read a YAML file, from here if it is here. Raises InputError."""
