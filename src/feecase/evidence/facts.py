@@ -32,9 +32,13 @@ _FROM = re.compile(rf"自{_DAY}起|(?:执行|实施|生效)(?:日期|时间)[:�
 _NAME = re.compile(
     r"(?:权利人|产权人|所有权人|买受人|承租人|甲方|乙方|委托方|受托方)(?:（[^）]{1,12}）)?[:：]([\u4e00-\u9fff（）·]{2,40})"
 )
-_OWNER = re.compile(r"(?m)^[ \t]*([\u4e00-\u9fff·、]{2,60})[ \t]+(?:单独所有|共同共有|按份共有|夫妻共有|共有)(?=[ \t\d]|$)")
+_OWNER = re.compile(
+    r"(?m)^[ \t]*([\u4e00-\u9fff·、]{2,60})(?:[ \t]+|[ \t]*\r?\n[ \t]*)(?:单独所有|共同共有|按份共有|夫妻共有|共有)(?=[ \t\d\r]|$)"
+)
+"""A row of a register; recognised text has each cell on a line of its own."""
+_ROUND = str.maketrans("()", "（）")
 _WRITTEN = re.compile(
-    rf"(?:(?:签订|签署|订立|登记|填发|发证|备案|查询|出具|制作)(?:日期|时间)[:：]?{_DAY})|(?:^|\n)(?:日期[:：])?{_DAY}(?=\n|$)"
+    rf"(?:(?:签订|签署|订立|登记|填发|发证|备案|查询|出具|制作)(?:日期|时间)[:：]?{_DAY})|(?:^|\n)(?:日期[:：])?{_DAY}?(?=\n|$)"
 )
 _PAGES = 30
 
@@ -44,7 +48,7 @@ def propose(text: str, kind: str, *, use: str = "", by: ReadBy = "text") -> Fact
 
     More than one price (for this use) or area in it is no proposal.
     """
-    plain = re.sub(r"[ \t\u3000\r]", "", text)
+    plain = re.sub(r"[ \t\u3000\r]", "", text).translate(_ROUND)
     joined = plain.replace("\n", "")
     areas = {Decimal(m[1]) for m in _AREA.finditer(joined)} if kind in _UNIT else set()
     prices = _prices(joined, use) if kind in _PRICES else set()
