@@ -131,6 +131,8 @@ def database_url(request, tmp_path):
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path}/workspace.db"
         return
+    import sqlalchemy as sa
+
     server = request.getfixturevalue("postgresql")
     admin = sa.create_engine(server.admin, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
     name = f"w{uuid.uuid4().hex[:16]}"

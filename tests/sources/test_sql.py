@@ -117,16 +117,27 @@ def test_an_identity_number_kept_as_a_number_loses_no_digit(database, project):
     "SELECT /*!50000 SLEEP(9) */ 1", "CALL tidy()", "", "-- nothing", "EXPLAIN SELECT 1",
 ])  # fmt: skip
 def test_only_one_select_is_ever_sent(query):
-    with pytest.raises(InputError, match="只允许一条 SELECT 查询"):
-        only_select(query)
+    for dialect in ("mysql", "mariadb", "postgresql", "sqlite"):
+        with pytest.raises(InputError, match="只允许一条 SELECT 查询"):
+            only_select(query, dialect)
 
 
-@pytest.mark.parametrize("query", [
-    "SELECT update_time, `into`, 'a; DROP TABLE b', \"for update\" FROM t;", "with a as (select 1) select * from a", "(SELECT 1)", "-- 欠费\nSELECT 1 # 末尾",
-    "SELECT replace(name, ';', ',') FROM t WHERE at > '12:30:00'",
+@pytest.mark.parametrize(("query", "dialects"), [
+    ("SELECT update_time, 'a; DROP TABLE b', \"for update\" FROM t;", "mysql postgresql sqlite"), ("SELECT `into` FROM t", "mysql"),
+    ("with a as (select 1) select * from a", "mysql postgresql sqlite"), ("(SELECT 1)", "mysql"), ("-- 欠费；\nSELECT 1", "postgresql sqlite mysql"), ("SELECT 1 # 末尾;", "mysql"),
+    ("SELECT replace(name, ';', ',') FROM t WHERE at > '12:30:00'", "mysql postgresql sqlite"), (r"SELECT 'it\'s; fine'", "mysql"),
 ])  # fmt: skip
-def test_words_in_names_texts_and_comments_forbid_nothing(query):
-    assert only_select(query) == query
+def test_words_in_names_texts_and_comments_forbid_nothing(query, dialects):
+    for dialect in dialects.split():
+        only_select(query, dialect)
+
+
+@pytest.mark.parametrize(("query", "dialect"), [
+    (r"SELECT 'a\'; DROP TABLE x; --'", "postgresql"), ("SELECT 1 #2; DROP TABLE x", "postgresql"), ("SELECT 1 --1; DROP TABLE x", "mysql"), ("SELECT 1 /* /* */; DROP TABLE x */", "postgresql"),
+])  # fmt: skip
+def test_a_second_statement_hidden_from_one_database_is_seen_by_its_own_rules(query, dialect):
+    with pytest.raises(InputError):
+        only_select(query, dialect)
 
 
 def test_the_database_itself_refuses_to_write(database):
@@ -207,6 +218,26 @@ def test_a_server_that_is_not_there_is_told(url, project, monkeypatch):
     monkeypatch.setenv("WUYE_PASSWORD", "x")
     with pytest.raises(InputError, match="连不上数据库"):
         project.run(f"来源: sql\n地址: {url}\n密码环境变量: WUYE_PASSWORD\n表:{ARREARS}")
+
+
+def test_signs_that_mean_something_to_the_driver_are_sent_as_they_are(database, project):
+    owe(database, ("3-1-302", "李明", "1200"))
+    cast = ", '5'::int AS n" if database.kind == "postgresql" else ""
+    with reading(DatabaseOptions(url=database.url, password_env="WUYE_PASSWORD"), project.folder) as reader:
+        (row,) = reader.rows(
+            f"SELECT owner_name, '12:30 100%' AS t{cast} FROM v_owed WHERE owner_name LIKE '%明' AND room_no IN :rooms",
+            rooms=["3-1-302"],
+        )
+    assert (row["owner_name"], row["t"]) == ("李明", "12:30 100%")
+
+
+def test_a_date_of_noughts_is_none_and_an_old_server_needs_no_time_limit(mariadb, project, monkeypatch):
+    monkeypatch.setattr("feecase.extend.databases._is_mariadb", lambda _: False)
+    monkeypatch.setenv("WUYE_PASSWORD", mariadb.secret)
+    with reading(DatabaseOptions(url=mariadb.url, password_env="WUYE_PASSWORD"), project.folder) as reader:
+        assert reader.rows("SELECT '0000-00-00 00:00:00' AS a, CAST('2026-01-02' AS DATETIME) AS b") == [
+            {"a": None, "b": dt.datetime(2026, 1, 2)}
+        ]
 
 
 def test_a_password_may_stand_in_a_file(mariadb, project):

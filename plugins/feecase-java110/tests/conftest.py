@@ -82,7 +82,9 @@ class Database:
         self, room, name="李明", start="2018-05-10", end="2037-01-01", *, deleted=False, made=None, rel_state="2001", **more
     ):
         owner = more.pop("owner_id", self.id("77"))
-        person = {"sex": "0", "link": "13000000107",
+        person = {
+            "sex": "0",
+            "link": "13000000107",
             "id_card": "37021219830115211X",
             "person_type": "P",
             "person_role": "1",
@@ -201,11 +203,11 @@ def run(server, db, tmp_path, monkeypatch):
     )
     importers, sources = feecase_importers(), [*feecase_sources(), *feecase_java110.feecase_sources()]
 
-    def run_(more="", **options):
+    def run_(more="", *, community="阳光花园", **options):
         db.connection.commit()
         path = tmp_path / "收费系统.yaml"
         path.write_text(
-            f'来源: java110\n地址: "{server.url}"\n密码环境变量: {SECRET_NAME}\n小区: 阳光花园\n{more}', encoding="utf-8"
+            f'来源: java110\n地址: "{server.url}"\n密码环境变量: {SECRET_NAME}\n小区: {community}\n{more}', encoding="utf-8"
         )
         result = import_files(
             [path], tmp_path / "project.yaml", tmp_path / "cases", **{"importers": importers, "sources": sources, **options}

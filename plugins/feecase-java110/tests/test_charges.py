@@ -20,10 +20,19 @@ def test_three_unpaid_months_become_three_charges(db, run):
     found = run()
 
     assert found.result.complete
-    assert found.charges("3-1-302") == [("2026-08-01", "2026-08-31", "190.00"), ("2026-09-01", "2026-09-30", "190.00"), ("2026-10-01", "2026-10-31", "190.00")]
+    assert found.charges("3-1-302") == [
+        ("2026-08-01", "2026-08-31", "190.00"),
+        ("2026-09-01", "2026-09-30", "190.00"),
+        ("2026-10-01", "2026-10-31", "190.00"),
+    ]
     case = found.load("3-1-302")
     assert case.charges[0].source.model_dump() == {"file": "java110:阳光花园", "sheet": "应收款项", "row": None, "ref": f"{ESTATE}/{fee}/2026-08", "as_of": dt.date(2026, 11, 20)}  # fmt: skip
-    assert (case.defendants[0].name, case.defendants[0].id_no, case.premises.area, case.billing.as_of) == ("李明", "37021219830115211X", 95, dt.date(2026, 11, 20))
+    assert (case.defendants[0].name, case.defendants[0].id_no, case.premises.area, case.billing.as_of) == (
+        "李明",
+        "37021219830115211X",
+        95,
+        dt.date(2026, 11, 20),
+    )
     assert "录入单价 2 元，须以合同证明" in case.charges[0].note
 
 
@@ -63,7 +72,9 @@ def test_other_estates_deleted_and_finished_charges_stay_out(db, run):
     found = run()
 
     assert found.result.cases == ()
-    assert {row["事项"]: row["内容"] for row in found.report("说明")}["快照与费用"] == "快照 0 行；收费中的费用 0 笔，未起收 1 笔，已结束 1 笔（已结束的不欠费）"
+    assert {row["事项"]: row["内容"] for row in found.report("说明")}[
+        "快照与费用"
+    ] == "快照 0 行；收费中的费用 0 笔，未起收 1 笔，已结束 1 笔（已结束的不欠费）"
 
 
 def test_price_entries_that_all_estates_share_are_used(db, run):
@@ -94,7 +105,9 @@ def test_a_shop_has_no_unit(db, run, unit, case):
     assert run().load(case).premises.use == "商业"
 
 
-@pytest.mark.parametrize(("formula", "more", "fix"), [("7007", {"computing_formula_text": "R*2"}, "脚本"), ("4004", {}, "金额由公式得出")])
+@pytest.mark.parametrize(
+    ("formula", "more", "fix"), [("7007", {"computing_formula_text": "R*2"}, "脚本"), ("4004", {}, "金额由公式得出")]
+)
 def test_what_cannot_be_computed_comes_back_as_a_row_to_be_filled_in(db, run, formula, more, fix):
     room = db.room()
     db.owner(room)
@@ -132,7 +145,9 @@ def test_prices_come_in_as_tariffs_only_where_asked_for(db, run):
     room = db.room()
     db.owner(room)
     db.fee(room, db.config(price="2.3500"))
-    db.fee(room, db.config(fee_name="电梯费", computing_formula="2002", additional_amount="30.0000", end_time="2026-12-31 23:59:59"))
+    db.fee(
+        room, db.config(fee_name="电梯费", computing_formula="2002", additional_amount="30.0000", end_time="2026-12-31 23:59:59")
+    )
 
     assert run().load("3-1-302").tariffs == ()
     tariffs = run("收费标准: 是\n").load("3-1-302").tariffs

@@ -6,7 +6,19 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from feecase_java110.latefee import BY_DAY, BY_MONTH, DEVIATIONS, ZAOZHUANG, Terms, by_day, by_due_dates, by_month, dues, replay, zaozhuang
+from feecase_java110.latefee import (
+    BY_DAY,
+    BY_MONTH,
+    DEVIATIONS,
+    ZAOZHUANG,
+    Terms,
+    by_day,
+    by_due_dates,
+    by_month,
+    dues,
+    replay,
+    zaozhuang,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -82,7 +94,12 @@ def test_another_rule_is_not_replayed():
 
 @given(st.dates(dt.date(2024, 1, 1), dt.date(2024, 12, 31)))
 def test_nothing_is_late_before_the_paid_through_instant(on):
-    assert (by_day(YEARLY, on, RATE), by_month(YEARLY, on, RATE), zaozhuang(YEARLY, on, RATE), by_due_dates(dues(YEARLY), on, RATE)) == (0, 0, 0, 0)
+    assert (
+        by_day(YEARLY, on, RATE),
+        by_month(YEARLY, on, RATE),
+        zaozhuang(YEARLY, on, RATE),
+        by_due_dates(dues(YEARLY), on, RATE),
+    ) == (0, 0, 0, 0)
 
 
 @given(st.integers(1, 24), st.integers(1, 700), st.booleans())
@@ -93,4 +110,12 @@ def test_due_dates_never_give_more_than_the_rule_by_day(paid, days, prepaid):
     on = paid_to.date() + dt.timedelta(days=days)
     owed = [(day, amount) for day, amount in dues(terms) if day <= on]
 
-    assert by_due_dates(owed, on, RATE) <= max(by_day(Terms(Decimal(300), 1, START, paid_to, dt.datetime(on.year, on.month, 1), prepaid=prepaid), on, RATE), Decimal()) + Decimal(300) * RATE * 31 + 1
+    assert (
+        by_due_dates(owed, on, RATE)
+        <= max(
+            by_day(Terms(Decimal(300), 1, START, paid_to, dt.datetime(on.year, on.month, 1), prepaid=prepaid), on, RATE),
+            Decimal(),
+        )
+        + Decimal(300) * RATE * 31
+        + 1
+    )

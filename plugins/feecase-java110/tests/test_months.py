@@ -63,7 +63,9 @@ def test_slices_are_every_day_once_by_calendar_months(one, other):
     first, end = sorted((one, other))
     cut = list(slices(first, end))
 
-    assert [d for s in cut for d in (s.first + DAY * n for n in range((s.last - s.first).days + 1))] == [first + DAY * n for n in range((end - first).days)]
+    assert [d for s in cut for d in (s.first + DAY * n for n in range((s.last - s.first).days + 1))] == [
+        first + DAY * n for n in range((end - first).days)
+    ]
     assert all(s.first.replace(day=1) == s.last.replace(day=1) and 0 < s.part <= 1 for s in cut)
     assert len({s.month for s in cut}) == len(cut)
     assert sum((s.part for s in cut), Fraction()) == naive(first, end)

@@ -24,7 +24,12 @@ def charge(formula="1001", *, attrs=None, meter=None, imported_end=None, bill=No
     return Charge(facts, attrs or {}, meter, imported_end, bill)
 
 
-METER = {"cur_degrees": Decimal("120.50"), "pre_degrees": Decimal("100.00"), "price": Decimal("3.4567"), "cur_reading_time": dt.datetime(2026, 10, 31)}
+METER = {
+    "cur_degrees": Decimal("120.50"),
+    "pre_degrees": Decimal("100.00"),
+    "price": Decimal("3.4567"),
+    "cur_reading_time": dt.datetime(2026, 10, 31),
+}
 
 
 @pytest.mark.parametrize(
@@ -141,9 +146,20 @@ def test_a_one_off_charge_is_one_line(more, period, amount, due):
     assert ((str(line.slice.first), str(line.slice.last)), str(line.amount), line.due) == (period, amount, due)
 
 
-@given(st.dates(dt.date(2020, 1, 1), dt.date(2026, 12, 31)), st.integers(1, 12), st.booleans(), st.integers(1, 28), st.dates(dt.date(2024, 1, 1), dt.date(2026, 11, 20)))
+@given(
+    st.dates(dt.date(2020, 1, 1), dt.date(2026, 12, 31)),
+    st.integers(1, 12),
+    st.booleans(),
+    st.integers(1, 28),
+    st.dates(dt.date(2024, 1, 1), dt.date(2026, 11, 20)),
+)
 def test_what_is_due_never_goes_beyond_what_the_system_counts_or_the_day(paid, cycle, prepaid, anchor, on):
-    found = charge(payment_cycle=str(cycle), payment_cd="1200" if prepaid else "2100", start_time=dt.datetime(2018, 6, anchor), end_time=midnight(paid))
+    found = charge(
+        payment_cycle=str(cycle),
+        payment_cd="1200" if prepaid else "2100",
+        start_time=dt.datetime(2018, 6, anchor),
+        end_time=midnight(paid),
+    )
     owed = lines(found, on, prepaid=False)
     due = [line for line in owed if line.due]
 

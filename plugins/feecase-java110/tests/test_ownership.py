@@ -32,11 +32,21 @@ def test_a_sale_ends_the_old_owners_time_where_the_new_ones_begins():
 
 
 def test_an_end_that_the_system_kept_is_used_as_it_is():
-    assert told(relation("李明", "2018-05-10", "2026-03-15 23:59:59", deleted=True), relation("王芳", "2026-03-16"))[0] == ("李明", "2018-05-10", "2026-03-16", False)
+    assert told(relation("李明", "2018-05-10", "2026-03-15 23:59:59", deleted=True), relation("王芳", "2026-03-16"))[0] == (
+        "李明",
+        "2018-05-10",
+        "2026-03-16",
+        False,
+    )
 
 
 def test_where_the_new_owner_bears_the_old_ones_start_the_day_of_entry_counts():
-    assert told(relation("李明", "2018-05-10", deleted=True), relation("王芳", "2018-05-10", made="2026-04-02 09:30:00"))[0] == ("李明", "2018-05-10", "2026-04-02", True)
+    assert told(relation("李明", "2018-05-10", deleted=True), relation("王芳", "2018-05-10", made="2026-04-02 09:30:00"))[0] == (
+        "李明",
+        "2018-05-10",
+        "2026-04-02",
+        True,
+    )
 
 
 def test_a_deleted_owner_without_a_successor_stays_open():
@@ -50,13 +60,21 @@ def test_a_moved_out_owner_is_treated_like_a_deleted_one():
 
 
 def test_three_owners_in_a_row():
-    chain = told(relation("甲", "2015-01-01", deleted=True), relation("乙", "2020-06-01", deleted=True), relation("丙", "2025-09-09"))
+    chain = told(
+        relation("甲", "2015-01-01", deleted=True), relation("乙", "2020-06-01", deleted=True), relation("丙", "2025-09-09")
+    )
 
-    assert [(name, first, to) for name, first, to, _ in chain] == [("甲", "2015-01-01", "2020-06-01"), ("乙", "2020-06-01", "2025-09-09"), ("丙", "2025-09-09", None)]
+    assert [(name, first, to) for name, first, to, _ in chain] == [
+        ("甲", "2015-01-01", "2020-06-01"),
+        ("乙", "2020-06-01", "2025-09-09"),
+        ("丙", "2025-09-09", None),
+    ]
 
 
 def test_one_owner_entered_again_is_one():
-    assert told(relation("李明", "2018-05-10", deleted=True), relation("李明", "2018-05-10", made="2024-01-01")) == [("李明", "2018-05-10", None, False)]
+    assert told(relation("李明", "2018-05-10", deleted=True), relation("李明", "2018-05-10", made="2024-01-01")) == [
+        ("李明", "2018-05-10", None, False)
+    ]
 
 
 def test_two_live_owners_hold_together():

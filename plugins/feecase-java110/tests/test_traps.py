@@ -60,7 +60,7 @@ def test_01_months_without_an_owner_are_nobodys_not_guessed(db, run):
     found = run()
 
     assert found.charges("3-1-302-王芳") == [("2026-09-01", "2026-09-30", "190.00"), ("2026-10-01", "2026-10-31", "190.00")]
-    assert ["2026-08 至 2026-08 没有登记业主"] == told(found, 1)
+    assert told(found, 1) == ["2026-08 至 2026-08 没有登记业主"]
     assert found.charges("3-1-302-（业主未登记）") == [("2026-08-01", "2026-08-31", "190.00")]
 
 
@@ -74,7 +74,9 @@ def test_02_co_owners_and_members_are_named_and_never_sued_by_themselves(db, run
     room = db.room()
     owner = db.owner(room)
     db.put("building_owner", member_id="m1", owner_id=owner, name="赵妻", owner_type_cd="1002", person_role="3", community_id="x")
-    db.put("building_owner", member_id="m2", owner_id=owner, name="租客甲", owner_type_cd="1002", person_role="2", community_id="x")
+    db.put(
+        "building_owner", member_id="m2", owner_id=owner, name="租客甲", owner_type_cd="1002", person_role="2", community_id="x"
+    )
     db.fee(room, db.config())
     found = run()
 
@@ -142,7 +144,10 @@ def test_04_a_charge_that_the_snapshot_skipped_is_found(flat, db, run):
     found = run()
 
     assert told(found, 4) == ["欠费快照里没有这笔费用，重算有欠费"]
-    assert (row_of(found, "疑点", 疑点="java110-04")["费用编号"], row_of(found, "疑点", 疑点="java110-04")["涉及金额"]) == (fee, Decimal("570.00"))
+    assert (row_of(found, "疑点", 疑点="java110-04")["费用编号"], row_of(found, "疑点", 疑点="java110-04")["涉及金额"]) == (
+        fee,
+        Decimal("570.00"),
+    )
     assert row_of(found, "欠费汇总", 费用编号=other)["A 快照"] == Decimal("570.00")
 
 
@@ -275,9 +280,29 @@ def test_10_a_charge_whose_room_is_not_to_be_found_is_rejected(db, run, kind):
 
 
 def test_11_readings_are_found_by_their_own_codes(flat, db, run):
-    fee = flat(config={"computing_formula": "5005", "price": "3.0000", "fee_name": "水费"}, fee_flag="2006012", paid_to="2026-09-01")
-    db.put("meter_water", fee_id=fee, obj_type="1001", obj_id=flat.room, pre_degrees="100", cur_degrees="120", cur_reading_time="2026-09-30 10:00:00", community_id="x")
-    db.put("meter_water", fee_id=fee, obj_type="3333", obj_id=flat.room, pre_degrees="0", cur_degrees="999", cur_reading_time="2026-10-30 10:00:00", community_id="x")
+    fee = flat(
+        config={"computing_formula": "5005", "price": "3.0000", "fee_name": "水费"}, fee_flag="2006012", paid_to="2026-09-01"
+    )
+    db.put(
+        "meter_water",
+        fee_id=fee,
+        obj_type="1001",
+        obj_id=flat.room,
+        pre_degrees="100",
+        cur_degrees="120",
+        cur_reading_time="2026-09-30 10:00:00",
+        community_id="x",
+    )
+    db.put(
+        "meter_water",
+        fee_id=fee,
+        obj_type="3333",
+        obj_id=flat.room,
+        pre_degrees="0",
+        cur_degrees="999",
+        cur_reading_time="2026-10-30 10:00:00",
+        community_id="x",
+    )
     found = run()
 
     assert found.charges("3-1-302") == [("2026-09-01", "2026-09-30", "60.00")]
@@ -326,7 +351,16 @@ def test_13_refunds_are_negative_and_prime_rate_is_the_way_of_paying(flat, db, r
     db.paid(fee, "0.00", state="1500", on="2026-07-22")
     db.paid(fee, "88.00", prime_rate="21.00", on="2026-07-23", detail_id="91d")
     db.put("t_dict", status_cd="21", name="银联云闪付", table_name="pay_fee_detail", table_columns="prime_rate")
-    db.put("return_pay_fee", fee_id=fee, detail_id="91a", state="1000", received_amount="190.00", reason="重复缴费", prime_rate="1", community_id="x")
+    db.put(
+        "return_pay_fee",
+        fee_id=fee,
+        detail_id="91a",
+        state="1000",
+        received_amount="190.00",
+        reason="重复缴费",
+        prime_rate="1",
+        community_id="x",
+    )
     found = run()
 
     assert [(p.source.ref, str(p.amount), p.method, p.note) for p in found.load("3-1-302").payments] == [
@@ -339,8 +373,12 @@ def test_13_refunds_are_negative_and_prime_rate_is_the_way_of_paying(flat, db, r
 def test_14_monthly_bills_of_one_rule_are_told_as_one_relation(flat, db, run):
     config = {"computing_formula": "4004"}
     for number in range(3):
-        fee = flat(config=config, fee_flag="2006012", amount="190.00", paid_to=f"2026-0{number + 7}-01", start=f"2026-0{number + 7}-01")
-        db.put("pay_fee_rule_bill", rule_id="r1", fee_id=fee, cur_year_month=f"2026-0{number + 7}", month_cycle=1, community_id="x")
+        fee = flat(
+            config=config, fee_flag="2006012", amount="190.00", paid_to=f"2026-0{number + 7}-01", start=f"2026-0{number + 7}-01"
+        )
+        db.put(
+            "pay_fee_rule_bill", rule_id="r1", fee_id=fee, cur_year_month=f"2026-0{number + 7}", month_cycle=1, community_id="x"
+        )
     found = run()
 
     assert found.charges("3-1-302") == [(f"2026-0{n}-01", f"2026-0{n}-{'30' if n == 9 else '31'}", "190.00") for n in (7, 8, 9)]
@@ -377,24 +415,33 @@ def test_15_an_unproved_reminder_interrupts_nothing(flat, db, run, feecase_asses
 
 def test_16_discounts_waivers_and_gift_months_are_past_practice(flat, db, run):
     fee = flat()
-    db.paid(fee, "150.00", discount_amount="20.00", deduction_amount="10.00", gift_amount="10.00", late_amount="5.00", detail_id="91a")
+    db.paid(
+        fee, "150.00", discount_amount="20.00", deduction_amount="10.00", gift_amount="10.00", late_amount="5.00", detail_id="91a"
+    )
     db.put("fee_discount", discount_id="d1", discount_name="按时缴费九折", discount_type="1001", rule_id="x", community_id="x")
     db.put("pay_fee_detail_discount", fee_id=fee, detail_id="91a", discount_id="d1", discount_price="20.00", community_id="x")
     found = run()
 
-    assert told(found, 16) == ["以往缴费时有过优惠：折扣 20.00 元、减免 10.00 元、赠送 10.00 元（按时缴费九折）", "以往缴费时收过滞纳金 5.00 元"]
+    assert told(found, 16) == [
+        "以往缴费时有过优惠：折扣 20.00 元、减免 10.00 元、赠送 10.00 元（按时缴费九折）",
+        "以往缴费时收过滞纳金 5.00 元",
+    ]
     (payment,) = found.load("3-1-302").payments
     assert payment.note == "折扣 20.00 元；减免 10.00 元；赠送 10.00 元；其中滞纳金 5.00 元"
 
 
-@pytest.mark.parametrize(("state", "said", "vacant"), [("4", "空置优惠申请已批准（没有用过）", 1), ("1", "申请过空置优惠，尚未批准", 0), ("5", "", 0)])
+@pytest.mark.parametrize(
+    ("state", "said", "vacant"), [("4", "空置优惠申请已批准（没有用过）", 1), ("1", "申请过空置优惠，尚未批准", 0), ("5", "", 0)]
+)
 def test_16_approved_vacancies_come_in(flat, db, run, state, said, vacant):
     flat()
     db.put("apply_room_discount", ard_id="a", community_id="2023052267100146", room_id=flat.room, start_time="2026-08-01", end_time="2026-09-30 23:59:59", state=state, in_use="0", create_time="2026-07-15")  # fmt: skip
     found = run()
 
     assert [text.endswith(said) for text in told(found, 16)] == ([True] if said else [])
-    assert [(str(v.from_), str(v.to), str(v.reported_on)) for v in found.load("3-1-302").premises.vacant] == [("2026-08-01", "2026-09-30", "2026-07-15")] * vacant
+    assert [(str(v.from_), str(v.to), str(v.reported_on)) for v in found.load("3-1-302").premises.vacant] == [
+        ("2026-08-01", "2026-09-30", "2026-07-15")
+    ] * vacant
 
 
 @pytest.mark.parametrize("by", ["room", "owner"])
@@ -402,7 +449,14 @@ def test_17_a_stored_balance_is_shown_before_a_case_is_opened(db, run, by):
     room = db.room()
     owner = db.owner(room)
     db.fee(room, db.config())
-    db.put("account", acct_type="2004", obj_type="6006", obj_id=owner if by == "owner" else "x", room_id=room if by == "room" else None, amount="300.00")
+    db.put(
+        "account",
+        acct_type="2004",
+        obj_type="6006",
+        obj_id=owner if by == "owner" else "x",
+        room_id=room if by == "room" else None,
+        amount="300.00",
+    )
     db.put("account", acct_type="2004", obj_type="6006", obj_id="someone", room_id=None, amount="99.00")
     found = run()
 
@@ -422,12 +476,23 @@ def test_18_a_plaintiff_of_another_name_is_said(flat, db, run):
     db.connection.exec_driver_sql("UPDATE s_store SET name = '阳光物业管理有限公司'")
     said = [row["内容"] for row in run().report("说明") if row["事项"] == "陷阱 18"]
 
-    assert said == ["项目文件的原告是“阳光物业”，系统里是“阳光物业管理有限公司”：请核对名称或承接关系；系统不存统一社会信用代码，原告信息以项目文件为准"]
+    assert said == [
+        "项目文件的原告是“阳光物业”，系统里是“阳光物业管理有限公司”：请核对名称或承接关系；系统不存统一社会信用代码，原告信息以项目文件为准"
+    ]
 
 
 def test_19_a_receipt_with_another_price_shows_that_the_price_changed(flat, db, run):
     fee = flat()
-    db.put("fee_receipt_detail", fee_id=fee, fee_name="物业费", start_time="2024-01-01", end_time="2024-12-31", amount="1710", square_price="1.5/0", community_id="x")
+    db.put(
+        "fee_receipt_detail",
+        fee_id=fee,
+        fee_name="物业费",
+        start_time="2024-01-01",
+        end_time="2024-12-31",
+        amount="1710",
+        square_price="1.5/0",
+        community_id="x",
+    )
 
     assert "收据上的单价是 1.5，系统现在是 2" in told(run(), 19)
 
@@ -436,7 +501,14 @@ def test_19_a_receipt_with_another_price_shows_that_the_price_changed(flat, db, 
 def test_19_a_price_without_a_contract_is_the_companys_own_word(flat, db, run, contract, doubted):
     flat()
     if contract:
-        db.put("contract", contract_id="k", contract_name="前期物业服务合同", state="22", start_time="2018-01-01", end_time="2028-01-01")
+        db.put(
+            "contract",
+            contract_id="k",
+            contract_name="前期物业服务合同",
+            state="22",
+            start_time="2018-01-01",
+            end_time="2028-01-01",
+        )
         db.put("contract_room", contract_id="k", room_id=flat.room, room_name="3-1-302")
 
     assert ("系统里没有覆盖本房的服务合同，单价是公司自己录入的" in told(run(), 19)) is doubted
@@ -448,7 +520,9 @@ def test_19_a_deleted_price_entry_is_named(flat, run):
     assert "收费项目已被删除或找不到" in told(run(), 19)
 
 
-@pytest.mark.parametrize(("said", "doubt"), [("190.0100", []), ("189.9900", []), ("190.0200", ["2026-08 月度账为 190.02 元，重算为 190.00 元"])])
+@pytest.mark.parametrize(
+    ("said", "doubt"), [("190.0100", []), ("189.9900", []), ("190.0200", ["2026-08 月度账为 190.02 元，重算为 190.00 元"])]
+)
 def test_20_a_cent_a_month_is_no_difference(flat, db, run, said, doubt):
     fee = flat(snapshot="570.00")
     db.ledger(fee, {"2026-08": said, "2026-09": "190.0000", "2026-10": "190.0000"})

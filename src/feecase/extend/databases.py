@@ -9,7 +9,7 @@ import datetime as dt
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Timer
@@ -29,7 +29,10 @@ _INSTALL = {"mysql": "feecase[sql]", "mariadb": "feecase[sql]", "postgresql": "f
 _CONNECT_SECONDS = 10
 _BATCH = 1000
 _BAD_SELECT = re.compile(r"\b(?:into|for\s+(?:no\s+key\s+)?(?:update|share|key)|lock\s+in\s+share)\b", re.IGNORECASE)
-_SILENT = re.compile(r"""--[^\n]*|\#[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`""", re.DOTALL)
+_MYSQL = re.compile(r"""--(?=\s|$)[^\n]*|\#[^\n]*|/\*.*?\*/|'(?:[^'\\]|\\.|'')*'|"(?:[^"\\]|\\.|"")*"|`[^`]*`""", re.DOTALL)
+_STANDARD = re.compile(r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*\"""", re.DOTALL)
+"""What says nothing of a statement: comments, texts and quoted names, as MySQL and as the others write them."""
+_NO_DATE = "0000-00-00"
 _REASONS: dict[str, tuple[str, str]] = {
     "login": ("用户名或密码不对，或不允许从这台电脑登录", "请核对地址里的用户名和密码，或请管理员开通只读账号"),
     "unreachable": ("连不上数据库", "请核对地址、端口、网络和防火墙，并确认数据库正在运行"),
@@ -95,13 +98,13 @@ class Reader:
         """Give the column names of one SELECT and its rows as they come. Raises InputError where it is no single SELECT, DatabaseError."""
         from sqlalchemy import bindparam, text
 
-        statement = text(_escaped(query, values)).bindparams(
-            *(bindparam(name, value, expanding=isinstance(value, list | tuple)) for name, value in values.items())
+        only_select(query, self.connection.dialect.name)
+        parameters: Iterator[Any] = (
+            bindparam(name, value, expanding=isinstance(value, list | tuple)) for name, value in values.items()
         )
+        statement = text(_escaped(query, values)).bindparams(*parameters)
         with self._told():
-            result = self.connection.execution_options(stream_results=True, yield_per=_BATCH).execute(
-                only_select(statement.text, statement)
-            )
+            result = self.connection.execution_options(stream_results=True, yield_per=_BATCH).execute(statement)
             names = tuple(result.keys())
         with result:
             yield names, self._stream(result)
@@ -114,7 +117,8 @@ class Reader:
 
     def _stream(self, result: Any) -> Iterator[tuple[Any, ...]]:
         with self._told():
-            yield from (tuple(row) for row in result)
+            for row in result:
+                yield tuple(None if isinstance(cell, str) and cell.startswith(_NO_DATE) else cell for cell in row)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -134,22 +138,15 @@ class Reader:
                 clock.cancel()
 
 
-def only_select(query: str, statement: Any = None) -> Any:
-    """Return what is to be sent if the query is one SELECT (or WITH … SELECT) that changes and locks nothing. Raises InputError."""
-    bare = _SILENT.sub(" ", query).strip().removesuffix(";").rstrip()
+def only_select(query: str, dialect: str) -> None:
+    """Refuse what is not one SELECT (or WITH … SELECT), or would write a file or lock rows. Raises InputError."""
+    bare = (_MYSQL if dialect in {"mysql", "mariadb"} else _STANDARD).sub(" ", query).strip().removesuffix(";").rstrip()
     first = re.match(r"\(*\s*(\w+)", bare)
-    if (
-        first is None
-        or first[1].lower() not in {"select", "with"}
-        or ";" in bare
-        or _BAD_SELECT.search(bare)
-        or "/*!" in query
-        or "/*M!" in query
-    ):
+    reads = first is not None and first[1].lower() in {"select", "with"}
+    if not reads or ";" in bare or _BAD_SELECT.search(bare) or re.search(r"/\*M?!", query):
         raise InputError(
             "只允许一条 SELECT 查询", where="查询", why="feecase 只读取数据库，不写入、不加锁", next="请改成一条 SELECT … FROM …"
         )
-    return query if statement is None else statement
 
 
 @contextmanager
@@ -242,6 +239,8 @@ def _engine(url: URL, options: DatabaseOptions, where: str) -> Engine:
 
 def _begin(connection: Connection, timeout: int) -> None:
     """Begin a transaction in which the database itself refuses to write and shows one state throughout."""
+    from sqlalchemy.exc import DBAPIError
+
     name = connection.dialect.name
     if name == "sqlite":
         connection.exec_driver_sql("PRAGMA query_only = ON")
@@ -251,7 +250,8 @@ def _begin(connection: Connection, timeout: int) -> None:
         connection.exec_driver_sql("SELECT 1")
     else:
         limit = f"max_statement_time = {timeout}" if _is_mariadb(connection) else f"max_execution_time = {timeout * 1000}"
-        connection.exec_driver_sql(f"SET SESSION {limit}")
+        with suppress(DBAPIError):  # servers older than 5.7.8 know no such limit
+            connection.exec_driver_sql(f"SET SESSION {limit}")
         connection.exec_driver_sql("SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         connection.exec_driver_sql("START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY")
 

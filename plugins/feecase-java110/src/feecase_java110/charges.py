@@ -28,6 +28,7 @@ BY_AREA, FIXED, BY_INNER_AREA, RENT, RISING_RENT, METER, OWN_METER, SCRIPT = (
     "7007",
 )
 _AMOUNT_OF_ITS_OWN = ("4004", "6006", "8008")
+_LARGEST = 600
 _NEVER = midnight(dt.date.max)
 _PLACES = Decimal("0.0001")
 
@@ -63,8 +64,7 @@ class Charge:
     @property
     def cycle(self) -> int:
         """Months of a billing cycle; 1 where the entry says nothing usable."""
-        said = str(self["payment_cycle"] or "").strip()
-        return max(1, int(said)) if said.isdigit() else 1
+        return count(self["payment_cycle"], 1) or 1
 
     @property
     def start(self) -> dt.datetime:
@@ -89,7 +89,13 @@ class Charge:
     @property
     def months(self) -> int:
         """How many months a one-off charge stands for (bill mode)."""
-        return max(1, int(self.bill["month_cycle"])) if self.bill else 1
+        return count(self.bill["month_cycle"], 1) or 1 if self.bill else 1
+
+
+def count(value: Any, otherwise: int) -> int:
+    """Return a small whole number written as text; `otherwise` where it is none, or beyond all reason."""
+    said = str(value if value is not None else "").strip()
+    return int(said) if said.isdecimal() and len(said) <= len(str(_LARGEST)) and int(said) <= _LARGEST else otherwise
 
 
 def moment(text: str) -> dt.datetime | None:
@@ -149,11 +155,11 @@ def monthly(charge: Charge, on: dt.date) -> Decimal:
 def _risen(charge: Charge, rent: Decimal, on: dt.date) -> Decimal:
     """Raise a rent by its rate once at the beginning of each cycle of rises that has begun."""
     cycle, rate, start = (
-        charge.attrs.get(RISE_CYCLE, ""),
+        count(charge.attrs.get(RISE_CYCLE), 0),
         number(charge.attrs.get(RISE_RATE)),
         moment(charge.attrs.get(RISE_START, "")),
     )
-    if not cycle.isdigit() or not int(cycle) or not rate or start is None:
+    if not cycle or not rate or start is None:
         return rent
     begin = start.date()
     if begin.day != charge.start.day:
@@ -161,7 +167,7 @@ def _risen(charge: Charge, rent: Decimal, on: dt.date) -> Decimal:
     day = begin
     while day <= on:
         rent = (rent * (1 + rate)).quantize(_PLACES, ROUND_HALF_UP)
-        day = add_months(day, int(cycle))
+        day = add_months(day, cycle)
     return rent
 
 
@@ -174,8 +180,7 @@ def system_end(charge: Charge, now: dt.datetime) -> dt.datetime:
         return charge.deadline or reading or charge.imported_end or charge.cap
     rounds = (day_compare(charge.start, now) / charge.cycle).to_integral_value(ROUND_FLOOR) + charge.prepaid
     end = months_after(charge.start, max(rounds, Decimal()) * charge.cycle)
-    ahead = str(charge["prepayment_period"] or "").strip()
-    early = charge.unpaid_from - dt.timedelta(days=int(ahead) if ahead.isdigit() else 0)
+    early = charge.unpaid_from - dt.timedelta(days=count(charge["prepayment_period"], 0))
     if end.date() == charge.unpaid_from.date() and now > early:
         end = months_after(charge.start, (rounds + 1) * charge.cycle)
     return max(min(end, charge.cap), charge.unpaid_from)

@@ -14,7 +14,7 @@ from feecase_java110.database import Row
 from feecase_java110.months import Slice, day_compare, first_day, instant, last_day, midnight, slices
 
 TOLERANCE = Decimal("0.01")
-_SCALES = {"2": (Decimal("0.1"), ROUND_HALF_UP, "一位小数"), "3": (Decimal(1), ROUND_CEILING, "进位到元"), "4": (Decimal(1), ROUND_FLOOR, "舍去角分"), "5": (Decimal(1), ROUND_HALF_UP, "四舍五入到元")}  # fmt: skip
+_SCALES = {"2": (Decimal("0.1"), ROUND_HALF_UP, "取一位小数"), "3": (Decimal(1), ROUND_CEILING, "进位到元"), "4": (Decimal(1), ROUND_FLOOR, "舍去角分"), "5": (Decimal(1), ROUND_HALF_UP, "四舍五入到元")}  # fmt: skip
 _ZERO = Decimal("0.00")
 
 
@@ -161,7 +161,7 @@ def _of_sum(
     if said is None or snapshot is None:
         reasons.append("快照里没有这笔：计算时出错被跳过，或任务正在运行")
     elif abs(said - replayed) > tolerance:
-        if instant(snapshot["end_time"]) != charge.unpaid_from:
+        if snapshot["end_time"] and instant(snapshot["end_time"]) != charge.unpaid_from:
             reasons.append(
                 f"快照从 {instant(snapshot['end_time']).date()} 算起，现在已缴至 {last_day(charge.unpaid_from)}：快照以后有付款或改动"
             )

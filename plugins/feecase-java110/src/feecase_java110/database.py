@@ -13,6 +13,7 @@ from feecase_java110.charges import CAR, CONTRACTS, OPEN, ROOM, Charge
 from feecase_java110.months import instant
 
 Row = Mapping[str, Any]
+_FIRST_YEAR, _LAST_YEAR = 1980, 2100
 
 _CHARGES = """
 SELECT pf.fee_id, pf.payer_obj_id, pf.payer_obj_type, pf.start_time, pf.end_time, pf.amount, pf.fee_flag, pf.state, pf.income_obj_id, pf.config_id,
@@ -85,6 +86,10 @@ class Page:
     """Some charges with everything that belongs to them and to their rooms."""
 
     charges: list[Charge] = field(default_factory=list)
+    undated: list[Row] = field(default_factory=list)
+    """Charges whose times are noughts or beyond all reason: nothing can be said of them."""
+    last: str = ""
+    """The id of the last charge read."""
     rooms: dict[str, Row] = field(default_factory=dict)
     room_of: dict[str, str] = field(default_factory=dict)
     """Room id by charge id, where there is one."""
@@ -122,11 +127,13 @@ def estate(reader: Reader, said: str, types: Sequence[str], as_of: dt.date | Non
     counts: dict[str, int] = defaultdict(int)
     for row in states:
         counts[str(row["state"])] += int(row["n"])
-    last = snapshot["last"]
+    first, last = snapshot["first"], snapshot["last"]
+    dated = bool(first and last and first.year >= _FIRST_YEAR and last.year < _LAST_YEAR)
+    snapshot = {"rows": int(snapshot["rows_"]), "first": first if dated else None, "last": last if dated else None}
     return Estate(
         id_,
         str(found[0]["name"]),
-        as_of or (last.date() if last else reader.today()),
+        as_of or (last.date() if dated else reader.today()),
         snapshot,
         *_companies(reader, id_),
         _rules(reader, id_),
@@ -169,8 +176,17 @@ def page(reader: Reader, community: str, types: Sequence[str], after: str, size:
     raw = reader.rows(_CHARGES, community=community, state=OPEN, types=types, after=after, page=size)
     if not raw:
         return None
+    last = str(raw[-1]["fee_id"])
+    undated: list[Row] = [row for row in raw if not _dated(row)]
+    raw = [row for row in raw if _dated(row)]
+    if not raw:
+        return Page(undated=undated, last=last)
     ids = [str(row["fee_id"]) for row in raw]
-    found = Page(by_charge={name: _grouped(reader.rows(query, ids=ids), "fee_id") for name, query in _BY_CHARGE.items()})
+    found = Page(
+        undated=undated,
+        last=last,
+        by_charge={name: _grouped(reader.rows(query, ids=ids), "fee_id") for name, query in _BY_CHARGE.items()},
+    )
     found.room_of = _room_ids(reader, raw)
     rooms = sorted(set(found.room_of.values()))
     found.rooms = {str(row["room_id"]): row for row in (reader.rows(_ROOMS, ids=rooms) if rooms else ())}
@@ -187,6 +203,10 @@ def page(reader: Reader, community: str, types: Sequence[str], after: str, size:
     if rooms:
         _add_rooms(reader, found, community, rooms)
     return found
+
+
+def _dated(row: Row) -> bool:
+    return all(row[name] and _FIRST_YEAR <= row[name].year < _LAST_YEAR for name in ("start_time", "end_time"))
 
 
 def _meters(found: Page, id_: str) -> list[Row]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from feecase.plugin import cents, check_resident_id, check_uscc, total
-from feecase_java110.charges import CAR, CONTRACTS, RISING_RENT, ROOM, Charge, Line, number
+from feecase_java110.charges import CAR, CONTRACTS, DEADLINE, RISING_RENT, ROOM, Charge, Line, count, number
 from feecase_java110.compare import Comparison
 from feecase_java110.database import Estate, Page, Row
-from feecase_java110.months import DAY, instant, last_day
+from feecase_java110.months import DAY, day_of, instant, last_day, until
 from feecase_java110.ownership import TENANT, Tenure, holders, is_placeholder
 
 OWNER_NAME, PREPAID_TRAP, PART_PAYMENT = "390008", "java110-prepaid", "java110-part-payment"
@@ -55,6 +55,7 @@ def of_charge(charge: Charge, room: str, look: Look) -> Iterator[Doubt]:
         _owner,
         _snapshot,
         _left_out,
+        _unreadable,
         _part_payment,
         _objects,
         _old_bill,
@@ -112,7 +113,7 @@ def _snapshot(charge: Charge, look: Look) -> Said:
                 "核对最近一次缴费的期间",
                 due,
             )
-        if instant(row["end_time"]) != charge.unpaid_from:
+        if row["end_time"] and instant(row["end_time"]) != charge.unpaid_from:
             yield (
                 trap(7), "warning", f"快照的欠费起点是 {instant(row['end_time']).date()}，费用现在缴至 {last_day(charge.unpaid_from)}",
                 "快照的 end_time 是欠费的开始，deadline_time 才是结束（导出表里叫开始时间、结束时间）；两者不同说明快照以后有付款或改动", "以最新的缴费记录为准，重建快照后重新导入",
@@ -131,6 +132,25 @@ def _left_out(charge: Charge, look: Look) -> Said:
             PREPAID_TRAP, "note", f"系统计入截至 {look.estate.as_of} 尚未届满的 {look.found.left_out} 元，没有列入应收",
             "预付口径下，当前周期从第一天起就算欠费" if charge.prepaid else "该周期还没有届满", "合同约定预付的，附合同条款，并在来源文件写 约定预付: 是", look.found.left_out,
         )  # fmt: skip
+
+
+def _unreadable(charge: Charge, _look: Look) -> Said:
+    if (said := charge.attrs.get(DEADLINE, "").strip()) and charge.deadline is None:
+        yield (
+            "java110-deadline",
+            "warning",
+            f"收费截止日期“{said}”无法识别，没有采用",
+            "没有截止日期时，算到收费项目的结束日",
+            "在系统里改正截止日期，重新导入",
+        )
+    if not count(charge["payment_cycle"], 0):
+        yield (
+            "java110-cycle",
+            "warning",
+            f"缴费周期“{charge['payment_cycle']}”无法识别，按一个月计算",
+            "周期决定何时到期",
+            "核对收费项目的缴费周期",
+        )
 
 
 def _part_payment(charge: Charge, look: Look) -> Said:
@@ -299,6 +319,14 @@ def _persons(owners: Sequence[Tenure], relations: Sequence[Row]) -> Said:
         if "?" in one.name or "\ufffd" in one.name:
             yield trap(3), "warning", f"业主姓名“{one.name}”含有乱码", "数据库存不下生僻字，写成了问号", "按证件更正姓名"
     for row in relations:
+        if row["person_role"] == TENANT:
+            yield (
+                trap(2),
+                "note",
+                f"{row['name']}登记为租户",
+                "租户不当然负担物业费，没有列为业主",
+                "有租户约定交费的证据时再考虑",
+            )
         if is_placeholder(row):
             yield (
                 trap(3),
@@ -370,7 +398,7 @@ def _balances(rows: Sequence[Row]) -> Said:
 
 def _vacancies(rows: Sequence[Row]) -> Said:
     for row in rows:
-        first, last = row["start_time"].date(), last_day(instant(row["end_time"]))
+        first, last = day_of(row["start_time"]), until(row["end_time"])
         if str(row["state"]) == "4":
             used = "已使用" if str(row["in_use"]) == "1" else "没有用过"
             yield (

@@ -23,6 +23,8 @@ def midnight(day: dt.date) -> dt.datetime:
 
 def instant(value: dt.datetime) -> dt.datetime:
     """Return an instant as meant: 23:59:00 and later, the system's way of writing the end of a day, is the beginning of the next."""
+    if value.date() == dt.date.max:
+        return midnight(dt.date.max)
     return midnight(value.date() + DAY) if value.time() >= _LAST_MINUTE else value.replace(microsecond=0)
 
 
@@ -34,6 +36,16 @@ def last_day(end: dt.datetime) -> dt.date:
 def first_day(start: dt.datetime) -> dt.date:
     """Return the first whole day from an instant on: a part payment may end a period at any hour, and the day begun counts as paid."""
     return start.date() if start.time() == dt.time() else start.date() + DAY
+
+
+def day_of(value: dt.datetime | None) -> dt.date | str:
+    """Return the day of a stored time; empty where there is none (the system writes noughts)."""
+    return instant(value).date() if value else ""
+
+
+def until(value: dt.datetime | None) -> dt.date | str:
+    """Return the last day of a period that ends at a stored time; empty where there is none."""
+    return last_day(instant(value)) if value else ""
 
 
 def month_days(day: dt.date) -> int:

@@ -24,7 +24,7 @@ from feecase_java110.charges import (
 )
 from feecase_java110.compare import compare
 from feecase_java110.database import Estate, Page
-from feecase_java110.months import first_day, instant, last_day, midnight
+from feecase_java110.months import day_of, first_day, last_day, midnight, until
 from feecase_java110.options import Options
 from feecase_java110.ownership import FAR, Tenure, tenures
 
@@ -52,7 +52,7 @@ def _walk(options: Options, context: SourceContext, found: tables.Tables) -> tup
                 estate = estate or database.estate(reader, options.community, options.fee_types, context.as_of)
                 while page := database.page(reader, estate.id, options.fee_types, after, options.page):
                     _page(found, page, estate, options, seen)
-                    after, failures = page.charges[-1].id, 0
+                    after, failures = page.last, 0
                 return estate, breaks
         except DatabaseError as error:
             failures += 1
@@ -64,6 +64,14 @@ def _walk(options: Options, context: SourceContext, found: tables.Tables) -> tup
 def _page(found: tables.Tables, page: Page, estate: Estate, options: Options, seen: set[str]) -> None:
     since = {id_: min(c.unpaid_from.date() for c in page.charges if page.room_of.get(c.id) == id_) for id_ in page.rooms}
     owners = {id_: tenures(page.relations.get(id_, ()), estate.as_of, since[id_]) for id_ in page.rooms}
+    for row in page.undated:
+        found.add(
+            "未取",
+            str(row["fee_id"]),
+            str(row["payer_obj_id"]),
+            None,
+            "建账时间或缴至时间是空的（全零）或不合常理，不能计算；请在系统里改正",
+        )
     owing: dict[str, None] = {}
     for charge in page.charges:
         room_id = page.room_of.get(charge.id, "")
@@ -198,8 +206,8 @@ def _tariff(found: tables.Tables, charge: Charge, room: str, on: dt.date) -> Non
         price, unit = number(charge["square_price"]), "元/平方米·月"
     else:
         return
-    first, end = instant(charge["config_start"]).date(), instant(charge["config_end"])
-    last = last_day(end) if end.year < on.year + FAR else ""
+    first, end = day_of(charge["config_start"]), charge["config_end"]
+    last = until(end) if end and end.year < on.year + FAR else ""
     row = (charge["fee_name"], format(price.normalize(), "f"), unit, first, last, "收费系统录入，待合同证明", room)
     if row not in found.rows["收费标准"]:
         found.add("收费标准", *row)
@@ -208,7 +216,7 @@ def _tariff(found: tables.Tables, charge: Charge, room: str, on: dt.date) -> Non
 def _tell_estate(found: tables.Tables, estate: Estate, context: SourceContext, options: Options, breaks: int) -> None:
     """Say on the first sheet what was read, as of when, and what holds for the whole estate."""
     snapshot = estate.snapshot
-    size = int(snapshot["rows_"])
+    size = int(snapshot["rows"])
 
     def say(what: str, text: str) -> None:
         found.add("说明", what, text)
@@ -232,7 +240,9 @@ def _tell_estate(found: tables.Tables, estate: Estate, context: SourceContext, o
     )
     if not size:
         say("陷阱 4", "欠费快照是空的：重建任务正在运行或没有运行过。请在任务完成后重新导入")
-    elif (snapshot["last"] - snapshot["first"]) > dt.timedelta(hours=1):
+    elif not snapshot["last"]:
+        say("陷阱 4", "欠费快照的时间是空的或不合常理，不能作为数据日期")
+    elif snapshot["last"] - snapshot["first"] > dt.timedelta(hours=1):
         say("陷阱 4", f"快照各行的时间从 {snapshot['first']} 到 {snapshot['last']}：重建没有完成，较旧的行已列为疑点")
     if size > _EXPORT_LIMIT:
         say("陷阱 8", f"系统导出的“欠费清单”最多 {_EXPORT_LIMIT} 行，本小区有 {size} 行：导出的表不全，请用本导入")

@@ -13,7 +13,7 @@ from feecase_java110.charges import Charge, Line, number
 from feecase_java110.compare import Comparison
 from feecase_java110.database import Row
 from feecase_java110.doubts import Doubt, identity_problem
-from feecase_java110.months import first_day, instant, last_day
+from feecase_java110.months import day_of, first_day, last_day, until
 from feecase_java110.ownership import Tenure
 
 _FILE = "java110"
@@ -195,10 +195,10 @@ def add_payment(tables: Tables, room: str, charge: Charge, row: Row, methods: di
     if number(row["cycles"]) < 0:
         notes.append("自定义金额")
     code = str(int(number(row["prime_rate"])))
-    last = last_day(instant(row["end_time"])) if row["end_time"] else ""
-    first = instant(row["start_time"]).date() if row["start_time"] else ""
+    last = until(row["end_time"])
+    first = day_of(row["start_time"])
     tables.add(
-        "缴费明细", str(row["detail_id"]), room, charge["fee_name"], first, max(first, last) if first and last else last, row["create_time"].date(), format(amount, "f"),
+        "缴费明细", str(row["detail_id"]), room, charge["fee_name"], first, last, day_of(row["create_time"]), format(amount, "f"),
         methods.get(code) or _METHODS.get(code, code), "；".join(dict.fromkeys(n for n in notes if n)),
     )  # fmt: skip
     return ""
@@ -223,21 +223,21 @@ def reminders(room: str, callables: Sequence[Row], collections: Sequence[Row]) -
         amount = cents(number(row["amountd_owed"]))
         if state != "C":
             why = f"催缴发送失败：{mask(str(row['remark'] or ''))}" if state == "F" else "催缴还没有发出"
-            yield "未取", (str(row["fee_id"]), f"{room} {row['create_time']:%Y-%m-%d}", amount, why)
+            yield "未取", (str(row["fee_id"]), f"{room} {day_of(row['create_time'])}", amount, why)
             continue
         kind, by = _WAYS.get(way, ("其他", ""))
         yield "催缴记录", (
-            str(row["ofc_id"]), room, row["owner_name"], row["create_time"].date(), kind, by, "不明", instant(row["start_time"]).date(), last_day(instant(row["end_time"])),
+            str(row["ofc_id"]), room, row["owner_name"], day_of(row["create_time"]), kind, by, "不明", day_of(row["start_time"]), until(row["end_time"]),
             format(amount, "f") if amount > 0 else "", row["staff_name"], _CLAIMED,
         )  # fmt: skip
     for row in collections:
         amount = cents(number(row["owe_amount"]))
         if str(row["state"]) != "F":
-            yield "未取", (str(row["detail_id"]), f"{room} {row['create_time']:%Y-%m-%d}", amount, "批量催缴还没有完成")
+            yield "未取", (str(row["detail_id"]), f"{room} {day_of(row['create_time'])}", amount, "批量催缴还没有完成")
             continue
         kind, by = _OLD_WAYS.get(str(row["collection_way"]), ("其他", ""))
         yield "催缴记录", (
-            str(row["detail_id"]), room, row["owner_name"], row["create_time"].date(), kind, by, "不明", "", "", format(amount, "f") if amount > 0 else "", "", _CLAIMED,
+            str(row["detail_id"]), room, row["owner_name"], day_of(row["create_time"]), kind, by, "不明", "", "", format(amount, "f") if amount > 0 else "", "", _CLAIMED,
         )  # fmt: skip
 
 
@@ -245,7 +245,7 @@ def add_vacancies(tables: Tables, room: str, rows: Sequence[Row]) -> None:
     """Add the vacancies that were approved."""
     for row in rows:
         if str(row["state"]) == "4":
-            tables.add("空置登记", room, row["start_time"].date(), last_day(instant(row["end_time"])), row["create_time"].date())
+            tables.add("空置登记", room, day_of(row["start_time"]), until(row["end_time"]), day_of(row["create_time"]))
 
 
 def add_comparison(tables: Tables, room: str, charge: Charge, found: Comparison) -> None:
