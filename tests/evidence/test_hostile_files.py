@@ -103,14 +103,14 @@ def test_goes_along_with_the_reason(files, page_up, case, png_bomb):
 def test_unreadable_file(files, page_up, monkeypatch):
     path = files.pdf("bad.pdf")
     files.pdf("good.pdf")
-    real = convert.Path.open
+    real = convert.os.open
 
-    def refuse(self, *args, **kwargs):
-        if self == path:
+    def refuse(name, *args, **kwargs):
+        if str(name) == str(path):
             raise PermissionError(13, "Permission denied")
-        return real(self, *args, **kwargs)
+        return real(name, *args, **kwargs)
 
-    monkeypatch.setattr(convert.Path, "open", refuse)
+    monkeypatch.setattr(convert.os, "open", refuse)
     result = page_up("bad.pdf", "good.pdf")
     assert result.ranges == {"E1": None, "E2": (2, 2)}
     assert "Permission denied" in result.findings[0].why

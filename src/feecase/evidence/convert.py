@@ -41,9 +41,11 @@ def snapshot(source: Path, to: Path) -> Snapshot:
     """Copy a file to `to`, hashing what is copied. Raises Unpageable if it is no plain file, too large, unreadable or changed meanwhile."""
     digest, size = hashlib.sha256(), 0
     try:
+        if not source.is_file():
+            raise Unpageable("不是普通文件", "请核对证据文件")
         with open(source, "rb", opener=_at_once) as reader, to.open("xb") as writer:
             before = os.fstat(reader.fileno())
-            if not stat.S_ISREG(before.st_mode):
+            if not stat.S_ISREG(before.st_mode):  # it took the file's place meanwhile
                 raise Unpageable("不是普通文件", "请核对证据文件")
             while block := reader.read(_BLOCK):
                 size += len(block)
