@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import zipfile
 
 import pytest
 from pydantic import Field
@@ -10,7 +12,7 @@ from pydantic import Field
 from feecase.builtin.papers import PAPERS, feecase_templates
 from feecase.errors import TemplateError
 from feecase.model.base import Money, Value
-from feecase.papers.checking import check
+from feecase.papers.checking import _REQUIRED, _missing, check
 from feecase.papers.fields import offered, used
 from feecase.papers.render import parse
 
@@ -106,3 +108,60 @@ def test_fields_are_listed_in_both_languages():
 def test_uses_name_pictures_and_checkboxes(word, kit):
     template = word(kit.para(kit.box("姓名 == '甲'")), kit.picture("图", 1000, "rId9", "图"), pictures={"rId9": kit.grey_png()})
     assert sorted({".".join(use.path) for use in used(parse(template, "x"))}) == ["图", "姓名"]
+
+
+def test_tags_that_cannot_be_read_do_not_hide_one_another(word):
+    template = word(
+        "{{ 姓 名 }}{{ 姓命 }}",
+        "{% if 姓名 = '甲' %}{{ 首笔.应收日 }}{% endif %}",
+        "{% for 行 明细 %}{{ 姓名|没有 }}{% endfor %}",
+        "{{ 姓名。}}",
+    )
+    found = [(fault.what, fault.place.label, fault.fatal) for fault in check(template, "x", Paper)]
+    assert found == [
+        ("模板里的“姓命”没有对应的内容", "正文第1段", False),
+        ("模板里的“首笔.应收日”没有对应的内容", "正文第2段", False),
+        ("模板标签写错了", "正文第1段", True),
+        ("模板标签写错了", "正文第2段", True),
+        ("模板标签写错了", "正文第3段", True),
+        ("模板标签写错了", "正文第3段", True),
+        ("模板标签写错了", "正文第4段", True),
+    ]
+    whys = [fault.why for fault in check(template, "x", Paper) if fault.fatal]
+    assert whys[0] == "“名”是多余的：名称里不能有空格，文字要加引号"
+    assert "没有“没有”这个过滤器" in whys
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [("姓命", "姓名"), ("名姓", "姓名"), ("明細", "明细"), ("首笔款", "首笔"), ("Name", "name"), ("rows_", "rows")],
+)
+def test_the_nearest_right_name_is_told(word, wrong, right):
+    (fault,) = check(word(f"{{{{ {wrong} }}}}"), "x", Paper)
+    assert fault.next == f"最接近的名称是“{right}”"
+
+
+def test_a_name_of_a_lower_group_is_told_with_its_group(word):
+    (fault,) = check(word("{{ 应收日期 }}"), "x", Paper)
+    assert fault.next == "可能是“明细.应收日期”“首笔.应收日期”"
+
+
+def test_fields_of_the_case_in_the_wrong_filter_are_found(word):
+    (fault,) = check(word("{{ 案件.物业.建筑面积|中文日期 }}"), "x", Paper)
+    assert fault.what == "“案件.物业.建筑面积”不能用“中文日期”"
+
+
+@pytest.mark.parametrize("name", ["element-complaint", "enforcement"])
+def test_each_element_that_a_template_drops_is_missed(name):
+    """Take the printed words of one element after another out of the shipped form: the check names exactly that element."""
+    with zipfile.ZipFile(FOLDER / f"{name}.docx") as archive:
+        members = {member: archive.read(member) for member in archive.namelist()}
+    body = members["word/document.xml"].decode()
+    missed = []
+    for element in _REQUIRED[name]:
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w") as archive:
+            for member, data in members.items():
+                archive.writestr(member, body.replace(f">{element}", ">") if member == "word/document.xml" else data)
+        missed += [fault.what for fault in _missing(out.getvalue(), name) if fault.what == f"缺少要素“{element}”"]
+    assert len(missed) > len(_REQUIRED[name]) * 2 / 3

@@ -102,6 +102,9 @@ ATTACKS = [
     "{{ environment }}",
     "{{ get_flashed_messages }}{{ config }}{{ request }}",
     "{% macro m() %}{{ varargs }}{{ kwargs }}{% endmacro %}{{ m(1, a=2) }}",
+    "{% set a = namespace(x='a') %}{% set b = namespace(x='a') %}{% macro m(n) %}{% set n.x = varargs %}{% endmacro %}"
+    + "{% set _ = m(a, a.x, a.x) %}{% set _ = m(b, b.x, b.x) %}" * 60
+    + "{{ a.x == b.x }}",
     "{% macro m() %}{{ caller.__globals__ }}{% endmacro %}{% call m() %}{% endcall %}",
     "{% macro m() %}x{% endmacro %}{{ m.__globals__ }}",
     "{% macro m() %}x{% endmacro %}{{ m._func }}",

@@ -178,14 +178,20 @@ def check(
 def _checked(path: Path, name: str, cases: Sequence[Path], as_of: dt.date) -> tuple[bytes, tuple[Fault, ...]]:
     """Check one template without data, and with each case where it can be read."""
     from feecase.cli.show import house
-    from feecase.errors import TemplateError
+    from feecase.errors import TemplateError, UsageError
     from feecase.papers import checking
     from feecase.papers.archive import template_bytes
     from feecase.papers.citing import Law
     from feecase.papers.trying import try_out
 
     specs, _ = _offered(None)
-    spec, law, content = _named(name, specs), Law(house().library, as_of), b""
+    try:
+        spec = _named(name, specs)
+    except UsageError as error:
+        raise UsageError(
+            error.problems[0].what, where=str(path), next="文件名应为文书编号，或用 --paper 指定；编号见 feecase papers list"
+        ) from error
+    law, content = Law(house().library, as_of), b""
     try:
         content = template_bytes(path)[0]
         found = checking.check(content, path.name, spec.context, spec.id, law)

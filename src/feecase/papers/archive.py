@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from feecase.errors import TemplateError
+from feecase.errors import TemplateError, from_system
 from feecase.papers.refusing import duplicates, refuse
 
 MAX_FILE = 20_000_000
@@ -118,5 +118,5 @@ def template_bytes(template: Path | bytes) -> tuple[bytes, str]:
         return template.read_bytes(), template.name
     except OSError as error:
         raise TemplateError(
-            "模板打不开", where=str(template), why=str(error.strerror or error), next="请检查文件名和权限"
+            "模板打不开", where=str(template), why=from_system(error).problems[0].why, next="请检查文件名和权限"
         ) from error

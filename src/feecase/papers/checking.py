@@ -17,9 +17,10 @@ from feecase.model.case import Case
 from feecase.papers.archive import read
 from feecase.papers.citing import Law
 from feecase.papers.fields import FieldInfo, Path, offered, resolve, resolve_anywhere, used
-from feecase.papers.render import TEXT_PARTS, Template, nearest, parse
+from feecase.papers.locate import docx
+from feecase.papers.render import TEXT_PARTS, Template, nearest, parse_mended
 from feecase.papers.soundness import absent_fonts, calls, citations, dead_tags, marked, tracked
-from feecase.papers.source import Place, PlacedError, stray_ends
+from feecase.papers.source import Place, stray_ends
 from feecase.papers.words import CASE
 
 _SHOWN = 3
@@ -59,7 +60,7 @@ class Fault:
 def check(content: bytes, name: str, model: type[BaseModel], document: str = "", law: Law | None = None) -> tuple[Fault, ...]:
     """Check a template of a paper whose context is `model`; `document` is the paper's id, for the elements its form must keep.
 
-    Every fault is returned, not the first alone (of tags that Jinja cannot read, the first); with `law`, citations are checked too. Raises TemplateError for
+    Every fault is returned, not the first alone; with `law`, citations are checked too. Raises TemplateError for
     a file that is no template at all.
     """
     members = read(content, name)
@@ -67,14 +68,18 @@ def check(content: bytes, name: str, model: type[BaseModel], document: str = "",
     found = [*_missing(content, document), *_printed_as_they_are(members, readable), *_fonts(content)]
     if law is not None:
         found += [_unlawful(*one) for one in citations(content, law)]
-    try:
-        template = parse(content, name)
-    except PlacedError as error:
-        first = error.problems[0]
-        return (Fault(first.what, first.why, first.next, error.place, fatal=True), *found)
+    template, errors = parse_mended(content, name)
+    found = [*(Fault(*_told(error), error.place, fatal=True) for error in errors), *found]
+    if template is None:
+        return tuple(found)
     if law is not None:
         found += [_unlawful(*one) for one in calls(template, law)]
     return (*_unknown(template, model), *_misused(template, model), *_repaired(template), *found)
+
+
+def _told(error: TemplateError) -> tuple[str, str, str]:
+    first = error.problems[0]
+    return first.what, first.why, first.next
 
 
 def unusable(error: TemplateError) -> tuple[Fault, ...]:
@@ -176,10 +181,8 @@ def _called(info: FieldInfo) -> str:
 
 
 def _missing(content: bytes, document: str) -> Iterator[Fault]:
-    from feecase.papers.text import extract
-
     required: Sequence[str] = _REQUIRED.get(document, ())
-    text = re.sub(r"\s|　", "", extract(content)) if required else ""
+    lines = [re.sub(r"\s|^\W+", "", spot.text) for spot in docx(content)] if required else []
     for element in required:
-        if re.sub(r"\s", "", element) not in text:
+        if not any(line.startswith(re.sub(r"\s", "", element)) for line in lines):
             yield Fault(f"缺少要素“{element}”", "要素式文书的要素内容不得删改", "请从内置模板恢复这一行")

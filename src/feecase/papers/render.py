@@ -5,12 +5,13 @@ The text parts are those docxtpl would write. Untouched members of the archive a
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import posixpath
 import re
 import traceback
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from feecase.papers.balance import balanced, well_formed
 from feecase.papers.citing import Law
 from feecase.papers.refusing import refuse_part
 from feecase.papers.sandbox import MissingError, asked, environment, with_budget
-from feecase.papers.source import Picture, PlacedError, Source, part_name, prepare
+from feecase.papers.source import TAG, Picture, Place, PlacedError, Source, part_name, prepare
 from feecase.papers.special import has_special, plain
 from feecase.papers.words import Asked, top
 
@@ -86,13 +87,67 @@ def render_docx(
 def parse(content: bytes, name: str) -> Template:
     """Read and compile a template, once per process and content. Raises TemplateError."""
     members = read(content, name)
+    sources = {member: _prepared(member, data, name) for member, data in members.items() if TEXT_PARTS.match(member)}
+    return _assembled(members, {member: source for member, source in sources.items() if source is not None}, name)
+
+
+def parse_mended(content: bytes, name: str) -> tuple[Template | None, tuple[PlacedError, ...]]:
+    """Read a template with every tag taken out that cannot be read by itself; return it and what is wrong with those tags.
+
+    There is no template where even so its loops and conditions do not close. Raises TemplateError for a file that is no template at all.
+    """
+    with contextlib.suppress(PlacedError):
+        return parse(content, name), ()
+    members = read(content, name)
+    sources: dict[str, Source] = {}
+    errors: list[PlacedError] = []
+    try:
+        for member, data in members.items():
+            source = _prepared(member, data, name) if TEXT_PARTS.match(member) else None
+            if source is not None:
+                sources[member], wrong = _mended(source, name)
+                errors += wrong
+        return _assembled(members, sources, name), tuple(errors)
+    except PlacedError as error:
+        return None, (*errors, error)
+
+
+def _mended(source: Source, name: str) -> tuple[Source, list[PlacedError]]:
+    errors = []
+
+    def tried(tag: re.Match[str]) -> str:
+        word = _WORD.match(tag[0])
+        before, after, instead = _ALONE.get(word[1] if word else "{{", ("", "", ""))
+        if not instead:
+            return tag[0]
+        try:
+            environment().compile(before + tag[0] + after)
+        except TemplateSyntaxError as error:
+            errors.append(_miswritten(name, source.place(source.text.count("\n", 0, tag.start()) + 1), error))
+            return instead
+        return tag[0]
+
+    return replace(source, text=TAG.sub(tried, source.text)), errors
+
+
+_WORD = re.compile(r"\{%-?\s*(\w+)")
+_ALONE = {
+    "{{": ("", "", "{{ '' }}"),
+    "if": ("", "{% endif %}", "{% if 1 %}"),
+    "elif": ("{% if 1 %}", "{% endif %}", "{% elif 1 %}"),
+    "for": ("", "{% endfor %}", "{% for _ in [] %}"),
+}
+"""What makes a tag a whole template, to try it alone, and what stands for it when it is none."""
+
+
+def _assembled(members: Mapping[str, bytes], sources: Mapping[str, Source], name: str) -> Template:
     packer = Packer()
     parts: list[Part] = []
     trees: list[nodes.Template] = []
     for member, data in members.items():
-        source = _prepared(member, data, name) if TEXT_PARTS.match(member) else None
+        source = sources.get(member)
         if source is None:
-            packer.keep(member, undated(data.decode()).encode() if member == "docProps/core.xml" else data)
+            packer.keep(member, undated(data.decode()).encode() if member == slow.CORE else data)
         else:
             compiled, tree = _compile(name, member, source)
             trees.append(tree)
@@ -167,16 +222,20 @@ def _compile(name: str, member: str, source: Source) -> tuple[Compiled, nodes.Te
         tree = environment().parse(source.text)
         return Compiled.from_code(environment(), environment().compile(tree), {**environment().globals}), tree
     except TemplateSyntaxError as error:
-        raise PlacedError(
-            name,
-            source.place(error.lineno),
-            "模板标签写错了",
-            why=_syntax(error.message or ""),
-            next="请检查这一处的 {{ }}、{% %} 是否成对、拼写是否正确",
-        ) from error
+        raise _miswritten(name, source.place(error.lineno), error) from error
     except (JinjaError, SyntaxError, RecursionError, ValueError, OverflowError, MemoryError) as error:
         why = "嵌套太深，或数字太长" if not isinstance(error, JinjaError) else str(error)
         raise TemplateError("模板标签写错了", where=f"{name} {part_name(member)}", why=why, next="请简化模板里的标签") from error
+
+
+def _miswritten(name: str, place: Place, error: TemplateSyntaxError) -> PlacedError:
+    return PlacedError(
+        name,
+        place,
+        "模板标签写错了",
+        why=_syntax(error.message or ""),
+        next="请检查这一处的 {{ }}、{% %} 是否成对、拼写是否正确",
+    )
 
 
 def _media(members: Mapping[str, bytes], member: str, source: Source) -> tuple[tuple[Picture, str], ...]:
@@ -281,6 +340,8 @@ _SYNTAX = (
     (r"No filter named '(.+?)'", "没有“{0}”这个过滤器"),
     (r"unexpected end of template|Unexpected end of template", "循环或条件没有结束标签（endfor、endif）"),
     (r"Encountered unknown tag '(.+?)'", "不认识的标签“{0}”，或结束标签没有对应的开始"),
+    (r"expected token 'end of .+?', got '(.+?)'", "“{0}”是多余的：名称里不能有空格，文字要加引号"),
+    (r"expected token '(.+?)', got 'end of .+?'", "标签没有写完，还缺“{0}”"),
     (r"expected token '(.+?)', got '(.+?)'", "这里应该是“{0}”，写的是“{1}”"),
     (r"unexpected char '(.+?)'", "有不该出现的字符“{0}”（可能是全角标点）"),
 )

@@ -22,7 +22,7 @@ W14 = "http://schemas.microsoft.com/office/word/2010/wordml"
 A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
-_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _EXPRESSION = re.compile(r"^\s*\{\{(.*)\}\}\s*$", re.DOTALL)
 _TICK = re.compile(r"\{\{ \((.*?)\)\|勾选 \}\}")
 _RAW = re.compile(rb"\{_[{%]|[}%]_\}")
@@ -89,7 +89,7 @@ class Source:
         """
         before = self.tags[line - 2] if line >= 2 else 0  # noqa: PLR2004 — lines count from 1
         start = min(before, len(self.places) - 1)
-        first = _TAG.search(self.text.split("\n")[line - 1])
+        first = TAG.search(self.text.split("\n")[line - 1])
         wanted = _bare(first[0]) if first else ""
         near = sorted(range(len(self.places)), key=lambda place: abs(place - start))
         return self.places[next((place for place in near if wanted and wanted in _bare(self.places[place].text)), start)]
@@ -112,14 +112,14 @@ def prepare(member: str, content: bytes, name: str) -> Source | None:
         text = content.decode("utf-8")
         if find_tags(text)[1]:
             raise _unclosed(name, Place("文件属性", "", ""))
-        return _located(text, [Place("文件属性", "", tag) for tag in _TAG.findall(text)]) if "{" in text else None
+        return _located(text, [Place("文件属性", "", tag) for tag in TAG.findall(text)]) if "{" in text else None
     root, pictures, repairs = _readied(content, part_name(member), name)
     places = _places(root, part_name(member))
     if not places and not _RAW.search(etree.tostring(root)):
         return None
     from docxtpl import DocxTemplate
 
-    patched = _TAG.sub(_plain_signs, DocxTemplate.patch_xml(None, etree.tostring(root, encoding="unicode")))
+    patched = TAG.sub(_plain_signs, DocxTemplate.patch_xml(None, etree.tostring(root, encoding="unicode")))
     return _located(re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " ")), places, pictures, repairs)
 
 
@@ -178,7 +178,7 @@ def _plain_signs(tag: re.Match[str]) -> str:
 def _located(
     text: str, places: list[Place], pictures: tuple[Picture, ...] = (), repairs: tuple[tuple[str, Place], ...] = ()
 ) -> Source:
-    counts = accumulate(len(_TAG.findall(line)) for line in text.split("\n"))
+    counts = accumulate(len(TAG.findall(line)) for line in text.split("\n"))
     return Source(text, tuple(counts), tuple(places), pictures, repairs)
 
 
@@ -222,7 +222,7 @@ def _places(root: Any, part: str) -> list[Place]:
     for paragraph, spot in labels(root).items():
         own = [node for node in paragraph.iter() if isinstance(node.tag, str) and _paragraph_of(node) is paragraph]
         texts = own_texts(paragraph)
-        tags = len(_TAG.findall("".join(node.text or "" for node in texts)))
-        inner = sum(len(_TAG.findall(value)) for node in own for value in node.attrib.values() if "{" in value)
+        tags = len(TAG.findall("".join(node.text or "" for node in texts)))
+        inner = sum(len(TAG.findall(value)) for node in own for value in node.attrib.values() if "{" in value)
         places.extend([Place(part, spot, _shown(texts))] * (tags + inner))
     return places
