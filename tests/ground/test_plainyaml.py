@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+import yaml
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feecase import plainyaml
@@ -117,6 +118,22 @@ data = st.recursive(
 @given(st.dictionaries(texts, data, max_size=4))
 def test_what_is_dumped_is_read_back(value):
     assert plainyaml.parse(plainyaml.dump(value)).data == value
+
+
+lines = st.text(st.sampled_from("abc 12.:-#'\"&*!|>%@`{}[],?~=\\\t\n 甲乙，。：é\u00a0\u2028"), max_size=140) | st.sampled_from(
+    ["null", "1", "yes", "2025-01-01", "", "-"]
+)
+nested = st.recursive(
+    lines | st.none(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(lines, inner, max_size=3), max_leaves=12
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(st.dictionaries(lines, nested, max_size=4))
+def test_what_is_dumped_is_what_the_library_writes(value):
+    whole = yaml.dump(value, Dumper=yaml.CSafeDumper, allow_unicode=True, sort_keys=False, default_flow_style=False, width=100)
+
+    assert plainyaml.dump(value) == whole
 
 
 @given(st.text(max_size=80))

@@ -62,7 +62,7 @@ def debtors(room: Room) -> list[Debtor]:
         for piece in _cut(found, room):
             people, doubt = holders_of(piece.first)
             key = tuple(person["name"] for person in people)
-            noted = replace(piece, note="；".join(part for part in (piece.note, doubt) if part))
+            noted = replace(piece, note="；".join(part for part in (piece.note, doubt) if part)) if doubt else piece
             result.setdefault(key, Debtor(people)).pieces.append(noted)
     ordered = sorted(result.values(), key=lambda debtor: (debtor.pieces[0].first, debtor.names))
     for debtor in ordered:

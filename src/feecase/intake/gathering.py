@@ -7,6 +7,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -254,14 +255,16 @@ def _imported(gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...])
 
 def text_values(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return a mapping as a case file says it: dates and numbers as text, empty fields left out."""
-    return {key: text for key, value in values.items() if (text := _plain(value)) not in (None, "", [], {})}
+    return {key: text for key, value in values.items() if (text := _plain(value))}
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return text_values(value)
+    if value is None or value.__class__ is str:
+        return value
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, dt.date):
+        return value.isoformat()
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
-    if value is None or isinstance(value, str):
-        return value
-    return value.isoformat() if isinstance(value, dt.date) else format(value, "f") if hasattr(value, "as_tuple") else str(value)
+    return text_values(value) if isinstance(value, Mapping) else str(value)
