@@ -10,8 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import functools
-import http.client
-import http.server
+import gc
 import io
 import itertools
 import json
@@ -19,27 +18,22 @@ import os
 import random
 import shutil
 import signal
-import socket
 import sqlite3
 import ssl
-import sys
 import tempfile
-import threading
 import time
 import traceback
 import warnings
-from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
 import certifi
 import pytest
 import sqlalchemy as sa
-import uvicorn
 from sqlalchemy.engine.default import DefaultDialect
 
 from feecase.engine import open_house
-from feecase.store import tables, tokens
+from feecase.store import tables
 from feecase.workspace import opening
 from feecase.workspace.importing import import_files
 
@@ -54,7 +48,10 @@ LEAST = {
     "pushes": 60,
     "building and assessing": 25,
     "delivery": 40,
-    "kills": 40,
+    "kills of an import into workspace": 14,
+    "kills of an import into folders": 14,
+    "kills of a server": 8,
+    "kills of a deliverer": 8,
     "taking in": 40,
     "handing out": 40,
     "backup and restore": 25,
@@ -117,7 +114,9 @@ def _arm(point):
     around(DefaultDialect, "do_execute", "statement", only=writes)
     around(DefaultDialect, "do_executemany", "statement", only=writes)
     opened = os.fdopen
-    os.fdopen = lambda fd, mode="r", *rest, **named: _Torn(io.FileIO(fd, "r+"), point) if "w" in mode and "b" in mode else opened(fd, mode, *rest, **named)
+    os.fdopen = lambda fd, mode="r", *rest, **named: (
+        _Torn(io.FileIO(fd, "r+"), point) if "w" in mode and "b" in mode else opened(fd, mode, *rest, **named)
+    )
 
 
 _certificates = functools.cache(functools.partial(ssl.create_default_context, cafile=certifi.where()))
@@ -133,6 +132,7 @@ def _forked(child, patience=60):
     status = BROKEN
     try:
         signal.alarm(patience)
+        gc.disable()  # it would copy every page of the parent
         ssl.create_default_context = _certificates  # read once, in the parent
         child()
         status = 0
@@ -212,6 +212,12 @@ def deaths():
 
 
 @pytest.fixture(scope="session")
+def forked():
+    """Run a function in a fork that ends by itself, at the latest after `patience` seconds; returns its process id."""
+    return _forked
+
+
+@pytest.fixture(scope="session")
 def least():
     return LEAST
 
@@ -244,13 +250,17 @@ def warm(house, tmp_path_factory):
     (folder / "project.yaml").write_text(PROJECT, encoding="utf-8")
     (folder / "a.csv").write_text(HEAD + "1,9-9-901,李明,,95,物业费,2025-09-01,2026-10-01,395,14,2660.00\n", encoding="utf-8")
     with opening.create(folder, at=AT, actor="test") as workspace:
-        import_files(workspace, [folder / "a.csv"], importers=house.plugins.importers, cues=house.plugins.cues, at=AT, actor="test")
+        import_files(
+            workspace, [folder / "a.csv"], importers=house.plugins.importers, cues=house.plugins.cues, at=AT, actor="test"
+        )
         announcing.assess_stale(workspace, house, on=AT.date(), at=AT)
 
 
 def arrears(*rows):
     """Return a table of arrears: (number, room, owner, amount) each."""
-    return HEAD + "".join(f"{n},{room},{owner},,95,物业费,2025-09-01,2026-10-01,395,14,{amount}\n" for n, room, owner, amount in rows)
+    return HEAD + "".join(
+        f"{n},{room},{owner},,95,物业费,2025-09-01,2026-10-01,395,14,{amount}\n" for n, room, owner, amount in rows
+    )
 
 
 @pytest.fixture(scope="session")
@@ -303,12 +313,15 @@ def importing(house):
     def run(folder, *names, at=AT, **options):
         with opening.open_workspace(folder) as workspace:
             files = [folder / name for name in names]
-            return import_files(workspace, files, importers=house.plugins.importers, cues=house.plugins.cues, at=at, actor="test", **options)
+            return import_files(
+                workspace, files, importers=house.plugins.importers, cues=house.plugins.cues, at=at, actor="test", **options
+            )
 
     return run
 
 
 # What must be true afterwards -------------------------------------------------------------------------------------------------------------
+
 
 def content(folder):
     """Return what a workspace says, table by table, without what counts attempts: numbers of batches and versions of rooms."""
@@ -332,7 +345,9 @@ def contents_of(connection):
         columns = [column for column in table.columns if column.name not in without]
         found[name] = sorted(tuple(row) for row in connection.execute(sa.select(*columns)))
     journal = tables.journal
-    entries = connection.execute(sa.select(journal.c.actor, journal.c.action, journal.c.subject, journal.c.source, journal.c.before, journal.c.after))
+    entries = connection.execute(
+        sa.select(journal.c.actor, journal.c.action, journal.c.subject, journal.c.source, journal.c.before, journal.c.after)
+    )
     found["journal"] = sorted(tuple(map(str, row)) for row in entries if row.action not in {"batch", "case-handed-out", "backup"})
     found["dirty"] = [row.name for row in connection.execute(sa.select(tables.rooms)) if row.built < row.version]
     return found
@@ -347,9 +362,14 @@ def sound(folder, database="feecase.db"):
         one = lambda sql: connection.execute(sql).fetchall()  # noqa: E731
         assert one("SELECT source, kind, ref FROM records GROUP BY 1, 2, 3 HAVING count(*) > 1") == []
         assert one('SELECT caller, "key" FROM requests GROUP BY 1, 2 HAVING count(*) > 1') == []
-        assert one("SELECT event, target FROM deliveries GROUP BY 1, 2 HAVING count(*) > 1") == [], "an event is delivered to a target once"
+        assert one("SELECT event, target FROM deliveries GROUP BY 1, 2 HAVING count(*) > 1") == [], (
+            "an event is delivered to a target once"
+        )
         # a batch says what it brought
-        assert one("SELECT id FROM batches b WHERE new + changed + unchanged < (SELECT count(*) FROM records WHERE batch = b.id)") == []
+        assert (
+            one("SELECT id FROM batches b WHERE new + changed + unchanged < (SELECT count(*) FROM records WHERE batch = b.id)")
+            == []
+        )
         # every batch, every live case and every file that people gave is in the journal
         batches = {f"batch {number}" for (number,) in one("SELECT id FROM batches")}
         assert {subject for (subject,) in one("SELECT subject FROM journal WHERE action = 'batch'")} == batches
@@ -364,7 +384,11 @@ def sound(folder, database="feecase.db"):
 
 def left(folder):
     """Return the files that a dead process left half written."""
-    return [path for path in Path(folder).rglob("*") if path.suffix == ".tmp" or (path.name.startswith(".feecase-") and path.suffix != ".json")]
+    return [
+        path
+        for path in Path(folder).rglob("*")
+        if path.suffix == ".tmp" or (path.name.startswith(".feecase-") and path.suffix != ".json")
+    ]
 
 
 def later(folder):
@@ -387,207 +411,3 @@ def check():
 @pytest.fixture(scope="session")
 def at():
     return AT
-
-
-# Servers ----------------------------------------------------------------------------------------------------------------------------------
-
-
-def around_answers(point):
-    """Call `point` before and after an answer is given to the connection."""
-    from uvicorn.protocols.http.httptools_impl import RequestResponseCycle as Cycle
-
-    inner = Cycle.send
-
-    async def send(self, message):
-        last = message["type"] == "http.response.body"
-        if last:
-            point("before the answer")
-        await inner(self, message)
-        if last:
-            point("after the answer")
-
-    Cycle.send = send
-
-
-class Served:
-    """A server that listens on one port, in a child at a time: callers wait while none runs."""
-
-    def __init__(self, folder, house):
-        self.folder, self.house = folder, house
-        self.socket = socket.create_server(("127.0.0.1", 0), backlog=512)
-        self.port = self.socket.getsockname()[1]
-        self.log = folder.parent / f"{folder.name}.log"
-        self.pid = 0
-        self._app = None
-
-    def app(self):
-        """Put the application together, without a connection: forks do with it what they like."""
-        if self._app is None:
-            from feecase.web import app, service
-
-            workspace = opening.open_workspace(self.folder)
-            workspace.close()
-            self._app = app.build(service.assemble(workspace, self.house))
-        return self._app
-
-    def run(self, point=None, change=lambda: None):
-        """Serve, in the process that calls this."""
-        from feecase.web import logs, running
-
-        sys.stderr = self.log.open("a", encoding="utf-8", buffering=1)
-        change()
-        if point:
-            around_answers(point)
-        logs.set_up()
-        uvicorn.Server(running.config(self.app())).run(sockets=[self.socket])
-
-    def start(self, change=lambda: None):
-        """Serve in a child until `stop`."""
-        self.app()
-        self.pid = _forked(lambda: self.run(change=change), patience=300)
-        self.ready()
-
-    def ready(self):
-        end = time.monotonic() + 30
-        while time.monotonic() < end:
-            with contextlib.suppress(OSError, http.client.HTTPException):
-                if self.get("/healthz")[0] == 200:
-                    return
-            time.sleep(0.05)
-        raise AssertionError(self.log.read_text(encoding="utf-8")[-2000:])
-
-    def call(self, method, path, body=None, headers=None, timeout=20):
-        """Call once; return status, headers, JSON (or text). Raises OSError or HTTPException where no answer comes."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
-        with contextlib.closing(connection):
-            data = json.dumps(body, ensure_ascii=False).encode() if isinstance(body, dict) else body
-            kind = {"Content-Type": "application/json"} if data is not None else {}
-            connection.request(method, path, data, {**kind, **(headers or {})})
-            answer = connection.getresponse()
-            text = answer.read().decode()
-            return answer.status, dict(answer.getheaders()), json.loads(text) if text.startswith(("{", "[")) else text
-
-    def get(self, path, **headers):
-        return self.call("GET", path, headers=headers)
-
-    def stop(self):
-        if self.pid:
-            os.kill(self.pid, signal.SIGTERM)
-            os.waitpid(self.pid, 0)
-            self.pid = 0
-
-    def logged(self):
-        return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
-
-
-@pytest.fixture
-def serving(house, warm):
-    """Make a server for the workspace in a folder; it runs once started."""
-    made = []
-
-    def make(folder):
-        made.append(Served(folder, house))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.stop()
-        one.socket.close()
-
-
-@pytest.fixture(scope="session")
-def new_token():
-    """Make a token for a workspace: `new_token(folder, "arrears:write", source="java110")`; without scopes for everything."""
-
-    def make(folder, *scopes, source="java110"):
-        with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
-            return tokens.create(connection, "测试", source=source, scopes=scopes or tokens.SCOPES, expires=None, actor="test", at=AT)[1]
-
-    return make
-
-
-# Receivers of webhooks --------------------------------------------------------------------------------------------------------------------
-
-
-class Receiver:
-    """Receives webhooks on this machine. `behave(n, handler)` answers the n-th; what came is in `got`: (webhook-id, headers, body)."""
-
-    def __init__(self):
-        self.got = []
-        self.behave = lambda _n, handler: handler.reply(200)
-        self.release = threading.Event()
-        receiver = self
-
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_POST(self):
-                body = self.rfile.read(length := int(self.headers["Content-Length"]))
-                if len(body) < length:
-                    return  # the sender died
-                receiver.got.append((self.headers["webhook-id"], dict(self.headers.items()), body))
-                receiver.behave(len(receiver.got), self)
-
-            do_GET = do_POST
-
-            def reply(self, status, **headers):
-                self.send_response(status)
-                for name, value in headers.items():
-                    self.send_header(name, value)
-                self.send_header("Content-Length", "2")
-                self.end_headers()
-                self.wfile.write(b"ok")
-
-            def log_message(self, *_):
-                pass
-
-        class Quiet(http.server.ThreadingHTTPServer):
-            daemon_threads = True
-            request_queue_size = 200
-
-            def handle_error(self, *_):
-                """A sender that hangs up is no news."""
-
-        self.server = Quiet(("127.0.0.1", 0), Handler)
-        self.url = f"http://127.0.0.1:{self.server.server_port}/hook"
-        self._thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self._thread.start()
-
-    def ids(self):
-        """Return how often each webhook-id came."""
-        return Counter(name for name, _, _ in list(self.got))
-
-    def stop(self):
-        self.release.set()
-        self.server.shutdown()
-        self._thread.join()
-        self.server.server_close()
-
-
-@pytest.fixture
-def new_receiver():
-    """Start a receiver: `new_receiver()`."""
-    started = []
-
-    def start():
-        started.append(Receiver())
-        return started[-1]
-
-    yield start
-    for one in started:
-        one.stop()
-
-
-@pytest.fixture(scope="session")
-def wait_until():
-    """Wait until something is so: `wait_until(lambda: …)`."""
-
-    def until(condition, seconds=20.0):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if found := condition():
-                return found
-            time.sleep(0.02)
-        raise AssertionError("it did not come true in time")
-
-    return until

@@ -55,10 +55,14 @@ def test_an_import_into_folders_dies_at_every_point(place, copies, deaths, house
     _age(folder / "二.csv")
 
     def run(root, name):
-        into_folders([root / name], root / "project.yaml", root / "cases", importers=house.plugins.importers, cues=house.plugins.cues)
+        into_folders(
+            [root / name], root / "project.yaml", root / "cases", importers=house.plugins.importers, cues=house.plugins.cues
+        )
 
     def lying(root):
-        return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.suffix == ".yaml"}
+        return {
+            path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.suffix == ".yaml"
+        }
 
     run(folder, "一.csv")
     undisturbed, before = copies(folder), lying(folder)

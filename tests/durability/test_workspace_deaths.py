@@ -17,7 +17,9 @@ LATER = dt.timedelta(days=3 * 366)
 def workspace(make_workspace, importing, table):
     """A workspace with two cases."""
     folder = make_workspace()
-    (folder / "a.csv").write_text(table(("1", "3-1-301", "李明", "2660.00"), ("2", "3-1-302", "王芳", "1200.00")), encoding="utf-8")
+    (folder / "a.csv").write_text(
+        table(("1", "3-1-301", "李明", "2660.00"), ("2", "3-1-302", "王芳", "1200.00")), encoding="utf-8"
+    )
     importing(folder, "a.csv")
     return folder
 
@@ -29,14 +31,29 @@ def opened(folder, work, **options):
 
 def lying(root):
     """Return the files of a tree but for the database and what dead processes left."""
-    return {path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file() and "feecase.db" not in path.name and path.suffix not in {".tmp", ".csv"}}
+    return {
+        path.relative_to(root).as_posix(): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and "feecase.db" not in path.name and path.suffix not in {".tmp", ".csv"}
+    }
 
 
 def test_building_and_assessing_die_at_every_point(workspace, copies, deaths, check, house, at, least, monkeypatch):
     monkeypatch.setattr(building, "SLICE", 1)
     with opening.open_workspace(workspace) as one, one.database.write() as connection:
         batch = records.Batch("java110", "http", as_of="2026-11-22", actor="x")
-        told = [{"room": f"3-1-30{n}", "item": "电梯费", "from": "2024-01-01", "to": "2024-12-31", "amount": "120.00", "owner": "", "ref": f"E{n}"} for n in (1, 2)]
+        told = [
+            {
+                "room": f"3-1-30{n}",
+                "item": "电梯费",
+                "from": "2024-01-01",
+                "to": "2024-12-31",
+                "amount": "120.00",
+                "owner": "",
+                "ref": f"E{n}",
+            }
+            for n in (1, 2)
+        ]
         records.put(connection, batch, [records.Incoming("charge", v["ref"], v["room"], v) for v in told], at=at)
 
     def work(folder):
@@ -150,7 +167,9 @@ def test_backing_up_and_restoring_die_at_every_point(workspace, tree, place, cop
 
     names = deaths.points(lambda: load(place / "there"))
     expected = check.content(place / "there"), lying(place / "there")
-    assert {name: rows for name, rows in expected[0].items() if name != "journal"} == {name: rows for name, rows in saved.items() if name != "journal"}
+    assert {name: rows for name, rows in expected[0].items() if name != "journal"} == {
+        name: rows for name, rows in saved.items() if name != "journal"
+    }
     for number in range(1, len(names) + 1, max(1, len(names) // 20)):
         folder = place / f"there-{number}"
         assert deaths.at(number, lambda folder=folder: load(folder))
