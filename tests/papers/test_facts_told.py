@@ -127,7 +127,10 @@ def test_a_price_names_the_evidence_of_each_basis(make_context):
 
 
 def test_the_term_says_no_more_than_the_case(context):
-    assert facts.term(context, Proofs(context)) == "2018年2月1日起至2024年1月31日止（证据2-1）；期满后原告继续提供物业服务（证据4-1）"
+    assert (
+        facts.term(context, Proofs(context))
+        == "2018年2月1日起至2024年1月31日止（证据2-1）；期满后原告继续提供物业服务（证据4-1）"
+    )
 
 
 def test_an_owner_of_part_of_the_time_is_told_as_one(make_context):
@@ -146,3 +149,12 @@ def test_paragraphs_of_one_article_share_its_number():
     assert facts.shared(
         ["《甲法》第九条第一款", "《甲法》第九条第二款", "《甲法》第十条", "《乙法》第十条", "《乙法》第十条"]
     ) == ("《甲法》第九条第一款、第二款、第十条、《乙法》第十条、第十条")
+
+
+def test_without_a_contract_nobody_is_said_to_have_broken_one(make_context):
+    for contract in (None, {"kind": "事实服务", "name": "无书面合同", "provider": "甲物业"}):
+        context = make_context(contract=contract)
+        story = facts.narrative(context, Proofs(context))
+        assert story[0].startswith("原告为阳光花园提供物业服务（证据4-1）。")
+        assert story[-1].startswith("综上，被告接受物业服务后未交纳物业费。依据")
+        assert not any("构成违约" in paragraph or "依约" in paragraph or "合同" in paragraph for paragraph in story)

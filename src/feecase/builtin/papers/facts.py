@@ -222,12 +222,15 @@ def shared(cited: Iterable[str]) -> str:
 def narrative(context: PaperContext, proofs: Proofs) -> tuple[str, ...]:
     """Return the facts and reasons of a complaint in prose, one paragraph each: contract, arrears, late fee, demands, law."""
     grounds = context.claim.grounds_law
-    last = (
-        f"综上，被告未按约定交纳物业费，已构成违约。依据{laws(context, grounds)}的规定，特向贵院提起诉讼，请求判如所请。"
-        if grounds
-        else ""
-    )
+    breach = "未按约定交纳物业费，已构成违约" if _written(context) else "接受物业服务后未交纳物业费"
+    last = f"综上，被告{breach}。依据{laws(context, grounds)}的规定，特向贵院提起诉讼，请求判如所请。" if grounds else ""
     return (*account(context, proofs), *([last] if last else []))
+
+
+def _written(context: PaperContext) -> bool:
+    """Whether there is a contract to speak of."""
+    contract = context.loaded.case.contract
+    return contract is not None and contract.kind != "事实服务"
 
 
 def account(context: PaperContext, proofs: Proofs, *, creditor: str = "原告", debtor: str = "被告") -> tuple[str, ...]:
@@ -254,7 +257,8 @@ def dispute(context: PaperContext, proofs: Proofs, *, creditor: str, debtor: str
 def _late(context: PaperContext, proofs: Proofs) -> str:
     contract = context.loaded.case.contract
     agreed = clause_told(context, proofs, contract.penalty_clause if contract else "")
-    return f"关于逾期交费，{agreed or '合同未约定违约金，原告按法律规定主张逾期付款损失'}。"
+    without = f"{'合同' if _written(context) else '双方'}未约定违约金，原告按法律规定主张逾期付款损失"
+    return f"关于逾期交费，{agreed or without}。"
 
 
 def _asked(context: PaperContext, proofs: Proofs) -> tuple[str, ...]:
@@ -342,7 +346,7 @@ def _contract(context: PaperContext, proofs: Proofs) -> str:
         + proofs.best(premises.evidence, "title", "handover")
     )
     if contract is None or contract.kind == "事实服务":
-        return f"原告为{premises.project}提供物业服务。{unit}。"
+        return f"原告为{premises.project}提供物业服务{proofs.of_kinds('service-record')}。{unit}。"
     signed = f"{chinese_date(contract.signed_on)}，" if contract.signed_on else ""
     sides = f"{contract.owner_side or '业主方'}与{contract.provider or '原告'}签订" if contract.owner_side else "原告签订"
     number = f"（编号{contract.number}）" if contract.number else ""
@@ -371,5 +375,5 @@ def _arrears(context: PaperContext, proofs: Proofs, *, annexed: bool) -> str:
     claim = context.claim
     detail = "（明细见《欠费明细表》）" if annexed else ""
     text = f"截至{chinese_date(claim.as_of)}，被告尚欠{span(owed(claim))}期间的物业费共计{plain(claim.principal)}元{detail}{proofs.of_kinds('ledger')}。"
-    served = proofs.of_kinds("service-record")
+    served = proofs.of_kinds("service-record") if _written(context) else ""
     return (f"合同履行期间，原告依约提供了物业服务{served}。" if served else "") + text + payments(context, proofs)
