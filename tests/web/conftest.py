@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import http.server
+import importlib
+import pkgutil
 import shutil
 import threading
 import time
@@ -14,6 +16,7 @@ import httpx
 import pytest
 import uvicorn
 
+import feecase
 from feecase.engine import open_house
 from feecase.store import tokens
 from feecase.web import clock, running
@@ -24,7 +27,15 @@ from feecase.workspace import opening
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "sunshine-garden"
 
 
-def until(condition, seconds=10.0):
+@pytest.fixture(scope="session", autouse=True)
+def _everything_loaded():
+    """Import all of feecase before a server starts: pytest rewrites modules as they are imported, and CPython 3.11 can do so in one thread only."""
+    for module in pkgutil.walk_packages(feecase.__path__, "feecase."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def until(condition, seconds=30.0):
     """Wait for a condition; return its value."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:

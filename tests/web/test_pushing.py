@@ -190,6 +190,18 @@ def test_a_body_that_is_no_list_of_items_is_refused_whole(shared, body, status):
     assert set(answer.json()["error"]) >= {"code", "where", "what", "why", "next"}
 
 
+@pytest.mark.parametrize("bad", ["a\\u0000b", "\\ud800", "a\\u0007", "\\u001b[31m"])
+def test_control_characters_and_half_characters_reject_their_item_alone(shared, charge, bad):
+    items = json.dumps({"items": [charge("good"), charge("bad", owner="!"), charge("!"), charge("key") | {"!": 1}]}).replace(
+        "!", bad
+    )
+    answer = shared.http.post("/v1/arrears", content=items.encode(), headers={"Content-Type": "application/json"})
+
+    assert outcomes(answer)[1:] == ["rejected"] * 3
+    assert [item["ref"] for item in answer.json()["data"]["items"]] == ["good", "bad", "", "key"]
+    assert shared.http.delete("/v1/arrears/a%00b").status_code == 422
+
+
 def test_the_largest_push_is_taken(server, charge):
     answer = server.push("arrears", *(charge(f"A{n}", item=f"费{n}") for n in range(ITEMS_LIMIT)))
 

@@ -1,8 +1,8 @@
 """Reading a request's body: never more than the limit, never longer than the patience, and JSON without traps.
 
-Refused as a whole: what is not UTF-8, not JSON (NaN and Infinity included), says a key twice, nests deeper than `DEPTH`, or holds control
-characters or half surrogates. Numbers keep the digits they are written with: integers up to 18 digits stay numbers, decimals become Decimal;
-exponents and longer numbers become text, which no amount accepts.
+Refused as a whole: what is not UTF-8, not JSON (NaN and Infinity included), says a key twice, or nests deeper than `DEPTH`. Numbers keep the
+digits they are written with: integers up to 18 digits stay numbers, decimals become Decimal; exponents and longer numbers become text, which no
+amount accepts.
 """
 
 from __future__ import annotations
@@ -69,35 +69,29 @@ def parse(data: bytes) -> Any:
         ) from None
     except RecursionError:
         raise _too_deep() from None
-    _check(value)
+    if _deeper(value, DEPTH):
+        raise _too_deep()
     return value
 
 
-def _check(value: Any) -> None:
-    level = [value]
-    for _ in range(DEPTH):
-        below: list[Any] = []
-        for one in level:
-            if isinstance(one, str):
-                fit(one)
-            elif isinstance(one, list):
-                below += one
-            elif isinstance(one, dict):
-                below += one.values()
-        if not below:
-            return
-        level = below
-    raise _too_deep()
+def _deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, list | dict):
+        return False
+    below = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_deeper(one, levels - 1) for one in below)
+
+
+def unfit(value: Any) -> bool:
+    """Whether JSON data holds, in a text or key, control characters or half surrogates, which no register holds."""
+    if isinstance(value, str):
+        return not value.isprintable() and bool(_UNFIT.search(value))
+    if isinstance(value, dict):
+        return any(unfit(key) or unfit(one) for key, one in value.items())
+    return isinstance(value, list) and any(map(unfit, value))
 
 
 def _too_deep() -> BadRequestError:
     return BadRequestError(f"嵌套超过 {DEPTH} 层", where="请求体", next="请核对括号；数据的写法见接口文档")
-
-
-def fit(text: str) -> None:
-    """Refuse text with control characters or half surrogates. Raises BadRequestError."""
-    if not text.isprintable() and _UNFIT.search(text):
-        raise BadRequestError("文字含有控制字符或残缺的字符", where="请求体", next="请清理后重发")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -105,10 +99,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(result) < len(pairs):
         keys = [key for key, _ in pairs]
         twice = next(key for key in keys if keys.count(key) > 1)
-        fit(twice)
-        raise BadRequestError(f"键“{twice[:40]}”重复", where="请求体", why="后写的不能覆盖前写的", next="请只保留一处")
-    for key in result:
-        fit(key)
+        what = "一个键" if unfit(twice) else f"键“{twice[:40]}”"
+        raise BadRequestError(f"{what}重复", where="请求体", why="后写的不能覆盖前写的", next="请只保留一处")
     return result
 
 

@@ -24,7 +24,8 @@ ABOUT = """物业费欠费案件的接口：账单系统推送欠费、付款、
 PUSHING = """每条带来源系统自己的编号 `ref`（来源编号）：第一次推送是新增（new），再次推送内容不同是变更（changed），相同则不变（unchanged）；
 有错的一条单独拒绝（rejected），写明原因和改法，不影响其他各条（此时状态为 207）。键名可用英文或中文（如 `amount` 或 `欠费金额`），与案件文件相同。
 存入数据库后才回答；重发请带同样的 `Idempotency-Key`。"""
-SUCCESS = 200
+SUCCESS, SOME_REJECTED = 200, 207
+_ENVELOPE = "Envelope"
 _KEY = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -202,11 +203,12 @@ def route(
 ) -> dict[str, Any]:
     """Return what a route says of itself: its answer on success, the failures it may answer with, who may call it, its headers and body."""
     responses: dict[int | str, dict[str, Any]] = {
-        status: {"description": "部分条目被拒绝" if status < 300 else "失败", **_json(name if status < 300 else "ErrorShape")}  # noqa: PLR2004 — success
-        for status in statuses
+        status: {"description": "失败", **_json("ErrorShape")} for status in statuses if status != SOME_REJECTED
     }
-    responses[SUCCESS] = {"description": "成功", **_json(name)}
-    responses |= {status: {"description": "不能提供服务", **_json(shape)} for status, shape in (more or {}).items()}
+    if SOME_REJECTED in statuses:
+        responses[SOME_REJECTED] = {"description": "部分条目被拒绝", **_json(name + _ENVELOPE)}
+    responses[SUCCESS] = {"description": "成功", **_json(name + _ENVELOPE)}
+    responses |= {status: {"description": "不能提供服务", **_json(shape + _ENVELOPE)} for status, shape in (more or {}).items()}
     extra: dict[str, Any] = {"requestBody": {"required": True, **_json(body)}} if body else {}
     if keyed or headers:
         extra["parameters"] = [
@@ -246,7 +248,7 @@ def _schemas(answered: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
     shown: list[type[BaseModel]] = [ErrorShape, *answered.values()]
     outputs = models_json_schema([(cls, "serialization") for cls in shown], ref_template=template)[1]["$defs"]
     pushes = {f"{kind.capitalize()}Push": _push(cls) for kind, cls in KINDS.items()} | {"HookPush": _HOOK}
-    return {**inputs, **outputs, **pushes, **{name.title(): _envelope(name, cls) for name, cls in answered.items()}}
+    return {**inputs, **outputs, **pushes, **{name.title() + _ENVELOPE: _envelope(name, cls) for name, cls in answered.items()}}
 
 
 def _push(cls: type[BaseModel]) -> dict[str, Any]:

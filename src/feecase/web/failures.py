@@ -23,6 +23,7 @@ _MESSAGES = {
     "less_than_equal": "数值太大",
     "string_too_short": "不能为空",
     "string_too_long": "太长",
+    "string_pattern_mismatch": "写法不对；上一页的 next 请原样写",
 }
 
 

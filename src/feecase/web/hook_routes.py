@@ -74,7 +74,7 @@ def _push(caller: Caller, data: bytes, key: str) -> Push:
     if kind == CANCELLED:
         said = payload.get("data")
         ref = said.get("ref", said.get("来源编号")) if isinstance(said, dict) else None
-        if not isinstance(ref, str) or not 0 < len(ref) <= REF_LIMIT:
+        if not isinstance(ref, str) or not 0 < len(ref) <= REF_LIMIT or body.unfit(ref):
             raise InputError(
                 "没有写要撤销的来源编号", where="data.ref", next='写成 {"type": "arrears.cancelled", "data": {"ref": "…"}}'
             )

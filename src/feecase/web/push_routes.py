@@ -67,9 +67,8 @@ def _add(router: APIRouter, kind: str) -> None:
 async def cancel(request: Request, ref: str) -> Response:
     """来源系统撤销一笔欠费（已缴清、作废、录错）：按来源编号撤回，案件随后重建。撤销过的再次撤销不起作用。"""
     caller = await authorised(request, "arrears:write")
-    body.fit(ref)
-    if len(ref) > REF_LIMIT:
-        raise InputError("来源编号过长", where="地址", why=f"超过 {REF_LIMIT} 字", next="请核对来源编号")
+    if len(ref) > REF_LIMIT or body.unfit(ref):
+        raise InputError("来源编号无效", where="地址", why=f"超过 {REF_LIMIT} 字，或含有控制字符", next="请核对来源编号")
     asked = pushing.digest(b"DELETE", ref.encode())
     return await commit(request.app.state.service, Push(caller, withdrawn=ref, key=_key(request), digest=asked))
 

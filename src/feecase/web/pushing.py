@@ -21,6 +21,7 @@ from feecase.plainyaml import Document
 from feecase.store import idempotency, journal, records
 from feecase.store.idempotency import Answered
 from feecase.store.records import Batch, Incoming
+from feecase.web.body import unfit
 from feecase.web.items import KINDS, OWNERS_LIMIT, Item
 from feecase.web.refusals import BadRequestError, NotFoundError
 
@@ -110,12 +111,17 @@ def _as_of(value: Any) -> str:
 
 
 def _taken(cls: type[Item], data: Any, number: int) -> Taken:
-    said = data.get("ref", data.get("来源编号")) if isinstance(data, dict) else None
-    ref = str(said)[:120] if isinstance(said, str | int) else ""
+    where = f"第{number}条"
     if not isinstance(data, dict):
-        return Taken("", problems=(Problem("应是一个对象", f"第{number}条", "每条写成 {键: 值}", "写法见接口文档"),))
+        return Taken("", problems=(Problem("应是一个对象", where, "每条写成 {键: 值}", "写法见接口文档"),))
+    said = data.get("ref", data.get("来源编号"))
+    ref = str(said)[:120] if isinstance(said, str | int) and not unfit(said) else ""
+    if unfit(data):
+        return Taken(
+            ref, problems=(Problem("文字含有控制字符或残缺的字符", where, "登记的内容不会有这样的字符", "清理后重新推送这一条"),)
+        )
     try:
-        item = read(cls, Document(f"第{number}条", data))
+        item = read(cls, Document(where, data))
     except InputError as error:
         return Taken(ref, problems=tuple(map(_masked, error.problems)))
     return Taken(item.ref, tuple(map(_incoming, item.records())))

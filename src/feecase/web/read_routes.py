@@ -92,13 +92,13 @@ def deadlines(
     before: Annotated[Day | None, Query(description="只要这一天之前届满的，默认 90 天后")] = None,
     since: Annotated[Day | None, Query(description="只要这一天起届满的，默认今天")] = None,
     limit: Limit = 100,
-    after: Cursor = "",
+    after: Annotated[
+        str, Query(max_length=400, pattern=r"^(\d{4}-\d\d-\d\d\|[^|]*\|[^|]*)?$", description="上一页的 next；第一页不写")
+    ] = "",
 ) -> Response:
     """诉讼时效将届满的款项（主口径、有证据），按届满日排列；`expires` 是最后一个起诉日。`pending` 是今天尚未评估的案件数。"""
     today = clock.today()
     place = tuple(after.split("|")) if after else ("", "", "")
-    if len(place) != 3:  # noqa: PLR2004 — day, case, charge
-        raise InputError("after 无效", where="after", next="请原样写上一页的 next")
     service: Service = request.app.state.service
     with service.workspace.database.read() as connection:
         rows = assessments.ending(
