@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from feecase import plainyaml
 from feecase.errors import InputError
@@ -14,6 +16,7 @@ from feecase.model.reading import read
 
 ENDINGS = frozenset({".yaml", ".yml"})
 _NEXT = "例如 来源: sql；写法见 feecase help sources"
+_LINE, _WIDEST = 15, 44
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 — a constant, so that equal reports give equal bytes
 
 
@@ -42,25 +45,40 @@ def table_book(sheets: Iterable[Sheet]) -> bytes:
     import openpyxl
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = openpyxl.Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
         page = book.create_sheet(sheet.name[:31])
+        widths = [_width(sheet, column) for column in range(len(sheet.rows[0]))]
         for line, row in enumerate(sheet.rows, 1):
             for column, value in enumerate(row, 1):
                 cell = page.cell(line, column)
                 cell.value = value
                 if isinstance(value, str):
                     cell.data_type = "s"
+                elif isinstance(value, Decimal):
+                    cell.number_format = "#,##0.00##"
                 cell.alignment = Alignment(wrap_text=True, vertical="top")
                 cell.font = Font(bold=line == 1)
-        for column in range(1, len(sheet.rows[0]) + 1):
-            page.column_dimensions[get_column_letter(column)].width = _width(sheet, column - 1)
+            page.row_dimensions[line].height = _LINE * max(
+                -(-_cells(value) // (width - 1)) for value, width in zip(row, widths, strict=True)
+            )
+        for column, width in enumerate(widths, 1):
+            page.column_dimensions[get_column_letter(column)].width = width
         page.freeze_panes = "A2"
+        page.print_title_rows = "1:1"
+        page.page_setup.orientation = "landscape"
+        page.page_setup.fitToHeight = 0
+        page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     return workbook_bytes(book, _MADE)
 
 
 def _width(sheet: Sheet, column: int) -> int:
-    shown = (str(row[column]) for row in sheet.rows if column < len(row) and row[column] is not None)
-    return min(60, 2 + max((sum(1 + (sign > "\xff") for sign in text) for text in shown), default=8))
+    return min(_WIDEST, 2 + max(_cells(row[column]) for row in sheet.rows))
+
+
+def _cells(value: Any) -> int:
+    """Return how many columns of a terminal a value takes: Chinese signs take two."""
+    return max(1, sum(1 + (sign > "\xff") for sign in str(value))) if value is not None else 1
