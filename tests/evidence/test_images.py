@@ -1,10 +1,11 @@
+import io
 import sys
 
 import pikepdf
 import pytest
 from PIL import Image, ImageOps
 
-from feecase.evidence.images import BOX
+from feecase.evidence.images import BOX, without_metadata
 
 
 def placed(page_up, picture, evidence_area, size, name):
@@ -124,3 +125,27 @@ def test_heic_photos_without_the_extra(files, page_up, monkeypatch):
     (finding,) = page_up(("a.heic", "photo")).findings
     assert "没有安装" in finding.why
     assert "feecase[heic]" in finding.settle
+
+
+def test_metadata_of_a_photo_can_be_taken_out(files):
+    exif = Image.Exif()
+    exif[0x010E] = "SECRET OWNER"
+    exif[0x0112] = 6
+    picture = files.image("p.jpg")
+    with Image.open(picture) as image:
+        image.save(picture, exif=exif, comment=b"SECRET NOTE", xmp=b"<x>SECRET XMP</x>", icc_profile=b"icc" * 9, quality=90)
+    told = picture.read_bytes()
+    bare = without_metadata(told)
+    assert told.count(b"SECRET") == 3
+    assert b"SECRET" not in bare
+    with Image.open(io.BytesIO(told)) as one, Image.open(io.BytesIO(bare)) as other:
+        assert one.tobytes() == other.tobytes()
+        assert other.info["icc_profile"] == b"icc" * 9
+    assert without_metadata(bare) == bare
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xd8", b"\xff\xd8\xff\xe1\xff\xffx", b"no picture", b"\xff\xd8\xff\xe1\x00\x00" * 3]
+)
+def test_what_is_no_sound_jpeg_stays_as_it_is(content):
+    assert without_metadata(content) == content

@@ -21,6 +21,7 @@ from feecase.serving import RECORD, SERVED, serve
 
 THIRD_ID, THIRD_PHONE, CARD, MAIL = "11010519491231002X", "13912345678", "6222021234567890123", "neighbour@example.com"
 OWN_ID, OWN_PHONE = "370202198703225286", "13000000112"
+CAMERA = "camera of Zhao Min, 36.06N 120.38E"
 VALUES = (THIRD_ID, THIRD_PHONE, CARD, MAIL, "邻居赵敏", "赵敏")
 SOURCE = """
 #set page(width: 210mm, height: 297mm, margin: 20mm)
@@ -61,7 +62,9 @@ def whole(tmp_path_factory):
     (folder / "contract.pdf").write_bytes(draw(SOURCE, {"lines": lines, "second": "第二页没有个人信息"}))
     scan = Image.new("RGB", (1240, 1754), "white")
     ImageDraw.Draw(scan).rectangle((200, 300, 700, 360), fill=(200, 0, 0))
-    scan.save(folder / "scan.jpg", quality=95, dpi=(150, 150))
+    exif = Image.Exif()
+    exif[0x010E] = CAMERA
+    scan.save(folder / "scan.jpg", quality=95, dpi=(150, 150), exif=exif)
     (folder / "chat.txt").write_text(f"2025-03-01 赵敏：我的号码是{THIRD_PHONE}\n2025-03-02 原告：好的", encoding="utf-8")
     prepare(open_house(), folder, as_of=dt.date(2026, 11, 20))
     return folder
@@ -103,6 +106,15 @@ def test_every_masked_value_is_gone(served):
     raw = unpacked.read_bytes()
     for value in VALUES:
         assert not [form for form in redact._forms(value) if form in raw]
+
+
+def test_what_a_camera_wrote_into_a_photo_is_not_served(served, evidence):
+    def raw(pdf):
+        with pikepdf.open(pdf) as document:
+            return b"".join(bytes(o.read_raw_bytes()) for o in document.objects if isinstance(o, pikepdf.Stream))
+
+    assert CAMERA.encode() in raw(evidence)
+    assert CAMERA.encode() not in raw(served()[1])
 
 
 def test_what_belongs_to_the_defendant_and_the_case_stays(served, texts):

@@ -37,6 +37,9 @@ _UPRIGHT = {1: (1, 0, 0, 1, 0, 0), 2: (-1, 0, 0, 1, 1, 0), 3: (-1, 0, 0, -1, 1, 
             5: (0, -1, -1, 0, 1, 1), 6: (0, -1, 1, 0, 0, 1), 7: (0, 1, 1, 0, 0, 0), 8: (0, 1, -1, 0, 1, 0)}  # fmt: skip
 """What each EXIF orientation does to the unit square, as a PDF matrix."""
 _TURNED = 5
+_SCAN_STARTS = 0xDA
+_TOLD = frozenset({0xE1, 0xED, 0xFE})
+"""Segments APP1, APP13 and comment of a JPEG."""
 _ORIENTATION = 0x0112
 
 
@@ -229,3 +232,19 @@ def _add_page(pdf: pikepdf.Pdf, picture: _Picture) -> None:
         Contents=pdf.make_indirect(Stream(pdf, f"q {matrix} cm /I Do Q".encode())),
     )
     pdf.pages.append(Page(page))
+
+
+def without_metadata(jpeg: bytes) -> bytes:
+    """Return a JPEG without what its camera or program wrote beside the picture: EXIF and XMP (place, device, names), IPTC, comments.
+
+    Its pixels stay as they are; a file that is no sound JPEG comes back unchanged.
+    """
+    kept, at = [jpeg[:2]], 2
+    while jpeg[at : at + 1] == b"\xff" and len(jpeg) >= at + 4:
+        marker, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        if marker == _SCAN_STARTS:
+            return b"".join((*kept, jpeg[at:]))
+        if marker not in _TOLD:
+            kept.append(jpeg[at : at + 2 + length])
+        at += 2 + length
+    return jpeg

@@ -145,6 +145,7 @@ def redact(
                 if place.id and not declared and _unsearchable(page):
                     findings.append(_unsearched(place))
         _rename(out, values)
+        _untell(out)
         draft = io.BytesIO()
         out.remove_unreferenced_resources()
         out.save(draft, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.generate)
@@ -337,6 +338,19 @@ def _rename(out: pikepdf.Pdf, values: Iterable[str]) -> None:
         out.docinfo[key] = clean(str(value))
     if "/Metadata" in out.Root:
         del out.Root.Metadata
+
+
+def _untell(out: pikepdf.Pdf) -> None:
+    """Take out of the photos what cameras write into them: place, device, owner."""
+    import pikepdf
+
+    from feecase.evidence.images import without_metadata
+
+    for thing in out.objects:
+        if isinstance(thing, pikepdf.Stream) and thing.get("/Filter") == pikepdf.Name.DCTDecode:
+            told = bytes(thing.read_raw_bytes())
+            if (bare := without_metadata(told)) != told:
+                thing.write(bare, filter=pikepdf.Name.DCTDecode)
 
 
 def _unsearchable(page: pypdfium2.PdfPage) -> bool:
