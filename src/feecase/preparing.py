@@ -109,8 +109,18 @@ def template_roots(house: House, opened: Opened, folder: Path) -> tuple[Template
 def recorded_roots(
     house: House, opened: Opened, folder: Path, record: Manifest, work: Path, names: Sequence[str] = ()
 ) -> tuple[TemplateRoot, ...]:
-    """Return the templates that a manifest records, copied into the folder `work`: all, or those named. Raises TemplateError for those no longer to be had."""
+    """Return the templates that a manifest records, copied into the folder `work`: all, or those named.
+
+    Raises TemplateError for those that are not recorded or no longer to be had.
+    """
     templates = {name: digest for name, digest in record.versions.templates.items() if not names or name in names}
+    if unknown := set(names) - set(templates):
+        raise TemplateError(
+            f"清单没有记录模板 {'、'.join(sorted(unknown))}",
+            where=str(folder / OUT),
+            why="当时没有生成这份文书",
+            next="不加 --as-recorded，用现在的模板",
+        )
     return (kept.recorded(folder, templates, template_roots(house, opened, folder), work),)
 
 

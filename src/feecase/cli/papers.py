@@ -118,7 +118,7 @@ def paper(
         if record is None:
             roots = template_roots(opened, facts, case)
         else:
-            roots = recorded_roots(opened, facts, case, record, Path(work), [f"{spec.id}.docx"])
+            roots = recorded_roots(opened, facts, case, record, Path(work), [] if spec.write else [f"{spec.id}.docx"])
         made = make(spec, paper_context(opened, facts), roots)
     target = to or Path(f"{facts.loaded.case.id}-{made.file}")
     if target.exists():

@@ -243,8 +243,8 @@ def preview(
 
 @app.command()
 def diff(
-    one: Annotated[Path, typer.Argument(help="旧模板或旧文书（.docx）", metavar="旧文件")],
-    other: Annotated[Path, typer.Argument(help="新模板或新文书（.docx）", metavar="新文件")],
+    one: Annotated[Path, typer.Argument(help="旧模板或旧文书（.docx）；写文书编号即内置模板", metavar="旧文件")],
+    other: Annotated[Path, typer.Argument(help="新模板或新文书（.docx）；写文书编号即内置模板", metavar="新文件")],
     as_json: Json = False,
 ) -> None:
     """逐段逐行比较两份 Word 文件的文字；不同时退出码为 1。"""
@@ -252,7 +252,7 @@ def diff(
     from feecase.papers.archive import read, template_bytes
     from feecase.papers.golden import compare
 
-    contents = [template_bytes(path)[0] for path in (one, other)]
+    contents = [template_bytes(_found(path))[0] for path in (one, other)]
     for path, content in zip((one, other), contents, strict=True):
         read(content, path.name)
     lines = compare(contents[0], contents[1], (str(one), str(other)))
@@ -261,6 +261,13 @@ def diff(
     else:
         console().print("\n".join(lines) or "文字相同", soft_wrap=True)
     raise typer.Exit(1 if lines else 0)
+
+
+def _found(path: Path) -> Path:
+    """Return a file, or the built-in template of a paper's id."""
+    specs, roots = _offered(None)
+    spec = next((spec for spec in specs if spec.id == str(path)), None)
+    return _file(spec, roots) if spec is not None and not path.exists() else path
 
 
 @app.command("test")
