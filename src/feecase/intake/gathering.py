@@ -173,18 +173,17 @@ def _reject_overlaps(gathered: Gathered, room: Room) -> None:
 def overlaps(charges: Iterable[Found]) -> list[tuple[Found, Found]]:
     """Return the charges of one item for days that an earlier one asks for already, each with that one; one common day at a border is no overlap."""
     again: list[tuple[Found, Found]] = []
-    of_item: dict[str, list[Found]] = {}
+    of_item: dict[str, list[tuple[dt.date, dt.date, Found]]] = {}
     for found in charges:
-        others = of_item.setdefault(found["item"], [])
-        if twin := next((other for other in others if _common_days(found, other) > 1), None):
+        values = found.record.values
+        first, last = values["from"], values["to"]
+        others = of_item.setdefault(values["item"], [])
+        twin = next((other for begin, end, other in others if min(last, end) > max(first, begin)), None) if others else None
+        if twin:
             again.append((found, twin))
         else:
-            others.append(found)
+            others.append((first, last, found))
     return again
-
-
-def _common_days(one: Found, other: Found) -> int:
-    return int((min(one["to"], other["to"]) - max(one["from"], other["from"])).days) + 1
 
 
 def _add_sheet(
