@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,14 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _OPENING = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken, yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
 _CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+_WIDTH = 100
+_QUOTED = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?|\d{4}-\d\d-\d\d", re.ASCII)
+_PLAIN = re.compile(
+    r"[\u4e00-\u9fa5][\u4e00-\u9fa5A-Za-z\d._、，；（）-]*|[A-EG-MP-SU-XZ]\d{1,17}|[1-9]\d{0,2}(?:-\d{1,5}){2}"
+    r"|(?!(?:yes|no|on|off|true|false|null)\Z)[a-z]{2,}(?:_[a-z]+)*",
+    re.ASCII,
+)
+"""Texts that YAML writes in single quotes, because they look like numbers or days; and some of those that it writes as they are."""
 _COMMON = "常见原因：缩进不齐、冒号后缺空格、引号未闭合"
 _REASONS = {
     "but found another document": "一个文件里只能有一份内容（不能再写 ---）",
@@ -151,7 +160,59 @@ def _check_tokens(text: str, file: str) -> None:
 
 def dump(data: Any) -> str:
     """Write nested dicts, lists, strings and None as YAML that `parse` reads back unchanged."""
-    return str(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=False, width=100))
+    lines: list[str] = []
+    if not (isinstance(data, dict) and data and _write(data, "", "", lines)):
+        return _dumped(data)
+    lines.append("")
+    return "\n".join(lines)
+
+
+def _dumped(data: Any) -> str:
+    return str(yaml.dump(data, Dumper=_Dumper, allow_unicode=True, sort_keys=False, default_flow_style=False, width=_WIDTH))
+
+
+def _write(data: dict[Any, Any], first: str, indent: str, lines: list[str]) -> bool:
+    """Write a mapping as `_dumped` does, many times as fast; False where only that knows how (long, folded and other texts)."""
+    lead = first
+    for key, value in data.items():
+        if not _PLAIN.fullmatch(key):
+            return False
+        start = f"{lead}{key}:"
+        lead = indent
+        if type(value) is str:
+            text = _scalar(value)
+            if len(start) + len(text) >= _WIDTH:
+                return False
+            lines.append(f"{start} {text}")
+        elif not value:
+            return False
+        elif type(value) is dict:
+            lines.append(start)
+            if not _write(value, indent + "  ", indent + "  ", lines):
+                return False
+        elif type(value) is list:
+            lines.append(start)
+            for item in value:
+                if type(item) is str and len(indent) + len(text := _scalar(item)) < _WIDTH - 2:
+                    lines.append(f"{indent}- {text}")
+                elif not (type(item) is dict and item and _write(item, indent + "- ", indent + "  ", lines)):
+                    return False
+        else:
+            return False
+    return True
+
+
+def _scalar(text: str) -> str:
+    """Return a text as YAML writes it on one line; one that is as long as a line where it takes several."""
+    if _QUOTED.fullmatch(text):
+        return f"'{text}'"
+    return text if _PLAIN.fullmatch(text) else _other_scalar(text)
+
+
+@lru_cache(maxsize=4096)
+def _other_scalar(text: str) -> str:
+    written = _dumped([text])
+    return written[2:-1] if len(text.splitlines()) == 1 and written.count("\n") == 1 else " " * _WIDTH
 
 
 def _value(node: yaml.Node, path: tuple[str | int, ...], document: Document) -> Any:

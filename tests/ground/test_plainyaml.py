@@ -120,8 +120,29 @@ def test_what_is_dumped_is_read_back(value):
     assert plainyaml.parse(plainyaml.dump(value)).data == value
 
 
-lines = st.text(st.sampled_from("abc 12.:-#'\"&*!|>%@`{}[],?~=\\\t\n 甲乙，。：é\u00a0\u2028"), max_size=140) | st.sampled_from(
-    ["null", "1", "yes", "2025-01-01", "", "-"]
+lines = (
+    st.text(st.sampled_from("abc 12.:-#'\"&*!|>%@`{}[],?~=\\\t\n 甲乙，。：é\u00a0\u2028"), max_size=140)
+    | st.sampled_from(
+        [
+            "null",
+            "1",
+            "yes",
+            "2025-01-01",
+            "",
+            "-",
+            "C202501",
+            "Y1",
+            "3-1-302",
+            "1000-1-1",
+            "1٠",
+            "from",
+            "no",
+            "欠费明细表.xlsx",
+            "1.50",
+            "007",
+        ]
+    )
+    | st.from_regex(r"[\u4e00-\u9fa5A-Za-z0-9._、，；（）-]{0,110}", fullmatch=True)
 )
 nested = st.recursive(
     lines | st.none(), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(lines, inner, max_size=3), max_leaves=12
