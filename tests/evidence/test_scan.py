@@ -255,3 +255,11 @@ def test_a_heic_photo_is_recognised_as_nearly_the_same(files, look):
     with Image.open(files.folder / "a.jpg") as image:
         image.save(files.folder / "b.heic")
     assert look()["b.heic"].like == "a.jpg"
+
+
+def test_a_copy_of_a_listed_file_is_the_copy_wherever_it_stands(files, look):
+    files.pdf("b.pdf")
+    shutil.copy(files.folder / "b.pdf", files.folder / "a.pdf")
+    found = look(listed=[("b.pdf", "E1")])
+    assert [(f.same_as, f.listed) for f in found.values()] == [("b.pdf", ""), ("", "E1")]
+    assert yaml.safe_load(proposal(found.values()))["evidence"] is None

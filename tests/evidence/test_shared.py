@@ -165,3 +165,11 @@ def test_paths_are_written_so_that_they_read_back():
     moved = with_files(text, {"a.pdf": "../x, [y]: z.pdf", "b, c.pdf": "b.pdf"})
     assert [e["file"] for e in plainyaml.parse(moved).data["evidence"]] == ["../x, [y]: z.pdf", "b.pdf"]
     assert with_files(text, {"z.pdf": "y.pdf"}) == text
+
+
+def test_a_folder_of_cases_means_each_of_them(project, run):
+    code, output = run("add", project / "cases", "--json")
+    entries = json.loads(output.out)["data"]["entries"]
+    assert (code, sorted(e["file"] for e in entries)) == (0, ["函.pdf", "函.pdf", "合同.pdf", "合同.pdf"])
+    assert run("verify", project / "cases")[0] == 0
+    assert not list((project / "cases").glob(".custody*"))

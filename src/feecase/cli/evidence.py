@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -29,7 +30,7 @@ PRINT = "证据材料_双面打印.pdf"
 _SHELF = re.compile(r"^(?:\.\./)*evidence/")
 Case = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
 Folders = Annotated[
-    list[Path], typer.Argument(help="证据文件夹，或其中有 evidence 的文件夹，或案件文件夹", metavar="文件夹…", show_default=False)
+    list[Path], typer.Argument(help="证据文件夹，或案件文件夹，或装有多个案件的文件夹", metavar="文件夹…", show_default=False)
 ]
 
 app = typer.Typer(name="evidence", help="证据：识别、清点、核对。", no_args_is_help=True, rich_markup_mode=None)
@@ -106,7 +107,10 @@ def add(
             out.print(f"{custody.EVENT_NAMES[entry.event]}  {what}  {entry.sha256[:16]}", soft_wrap=True)
         for path in foreign_in(place) if places[place] is None else ():
             out.print(f"没有登记 {path.relative_to(place)}：不是普通文件，或链接到项目以外", style="yellow", soft_wrap=True)
-        out.print(f"登记 {len(lines)} 项，记录在 {place / custody.LOG}" if lines else f"{place}：没有新文件", soft_wrap=True)
+        out.print(
+            f"登记 {len(lines)} 项，记录在 {_near(place / custody.LOG)}" if lines else f"{_near(place)}：没有新文件",
+            soft_wrap=True,
+        )
         if lines:
             told = "抄在别处，日后可用 verify --head 核对记录没有被改写"
             out.print(f"记录末尾的校验值：{lines[-1].hash[:16]}（{told}）", soft_wrap=True)
@@ -120,8 +124,9 @@ def _shared(paths: Sequence[Path], day: dt.date, out: Console) -> dict[Path, fro
     store = project_of(_existing(paths)[0]) / EVIDENCE
     done = share(candidates(paths, store), store)
     for one in done:
-        where = "已存入" if one.new else "与已有的相同，改用"
-        out.print(f"{one.source}：{where} {one.path}" + (f"，{one.case} 已改为引用它" if one.case else ""), soft_wrap=True)
+        where = "已存入" if one.new else "与已有的相同："
+        then = f"，{one.case} 已改为引用它" if one.case else "；没有案件列出这个文件，原处的保留"
+        out.print(f"{one.source}：{where} {_near(one.path)}{then}", soft_wrap=True)
         if one.case and (own := one.case.parent / EVIDENCE).is_dir() and (own / custody.LOG).is_file():
             gone = frozenset({one.source.resolve().relative_to(own.resolve()).as_posix()})
             custody.add(own, at=day, source=f"存入共用证据 {one.path.name}", accept=True, only=gone)
@@ -162,8 +167,14 @@ def verify(
                 out.print(f"{change.file}：{change.what}", style="yellow" if change.kind == "new" else "red", soft_wrap=True)
             only = places[place]
             count = len({e.file for e in custody.read(place)} if only is None else only)
-            out.print(f"{place}：" + ("与保管记录不一致" if some else f"与保管记录一致（{count} 个文件）"), soft_wrap=True)
+            out.print(f"{_near(place)}：" + ("与保管记录不一致" if some else f"与保管记录一致（{count} 个文件）"), soft_wrap=True)
     raise typer.Exit(1 if any(found.values()) else 0)
+
+
+def _near(path: Path) -> Path:
+    """Return a path as seen from the working folder, where it lies below that."""
+    here = Path.cwd()
+    return path.resolve().relative_to(here) if path.resolve().is_relative_to(here) else path
 
 
 def _existing(paths: Sequence[Path]) -> Sequence[Path]:
@@ -182,7 +193,8 @@ def _places(paths: Sequence[Path]) -> dict[Path, frozenset[str] | None]:
     from feecase.evidence.shared import CASE, places
 
     found: dict[Path, frozenset[str] | None] = {}
-    for path in paths:
+    several = [sorted(file.parent for file in path.glob(f"*/{CASE}")) or [path] for path in paths]
+    for path in chain.from_iterable(several):
         if (path / CASE).is_file():
             listed = [(path / item.file).resolve() for item in load(path).case.evidence]
             new = places(path, listed)

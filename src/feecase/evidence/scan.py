@@ -89,6 +89,9 @@ def scan(
     once: dict[Path, Path] = {}
     for path in paths:
         once.setdefault(path.resolve(), path)
+    for real, path in once.items():
+        if real in listed:  # what the case has is what others are copies of
+            hashes.setdefault(files.sha256(path), Path(os.path.relpath(path, base)).as_posix())
     for path in once.values():
         name = Path(os.path.relpath(path, base)).as_posix()
         found = _look(path, name, cues, use, recognise_text).model_copy(update={"listed": listed.get(path.resolve(), "")})
