@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import json
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -185,3 +187,30 @@ def test_the_served_workspace_keeps_what_it_answered_when_it_is_stopped(workspac
     assert all(json.loads(line)["logger"] for line in logged.splitlines() if line.startswith("{"))
     with workspace.database.read() as connection:
         assert len(list(records.of_rooms(connection, ["3-1-302"]))) == 20
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
+def test_the_examples_of_the_manual_run(server):
+    """Every curl line of `feecase help api`, by a real shell; the first answer is the one that is printed there."""
+    from importlib.resources import files
+
+    manual = files("feecase.help").joinpath("api.md").read_text(encoding="utf-8")
+    scripts = re.findall(r"```sh\n(.*?)```", manual, re.DOTALL)
+    environment = {**os.environ, "SERVER": server.url, "TOKEN": server.token, "no_proxy": "127.0.0.1"}
+    answers = []
+    for script in scripts:
+        done = subprocess.run(
+            ["bash", "-ec", script.replace("curl -sS", "curl -sSw '\\n'")],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        answers += [json.loads(line) for line in done.stdout.splitlines()]
+
+    assert len(answers) == manual.count("curl -sS") == 10
+    assert answers[0] == json.loads(re.search(r"```json\n(.*?)```", manual, re.DOTALL)[1])
+    assert [answer.get("schema", answer.get("error", {}).get("code")) for answer in answers] == [
+        "feecase/push/1", "feecase/push/1", "not-found", "feecase/cases/1", "feecase/case/1", "feecase/assessment/1", "feecase/deadlines/1",
+        "feecase/events/1", "feecase/health/1", "feecase/ready/1",
+    ]  # fmt: skip
