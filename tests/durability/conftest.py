@@ -278,19 +278,23 @@ def place(tmp_path):
         yield Path(folder)
 
 
-@pytest.fixture
-def make_workspace(place, warm):
-    """Make a workspace with the project's file, closed; returns its folder."""
+@pytest.fixture(scope="session")
+def create(warm):
+    """Make a workspace with the project's file in a new folder, and close it."""
 
-    def make(name="w", *, url=opening.DATABASE):
-        folder = place / name
+    def make(folder, url=opening.DATABASE):
         folder.mkdir()
         (folder / "project.yaml").write_text(PROJECT, encoding="utf-8")
-        os.utime(folder / "project.yaml", (AT.timestamp(), AT.timestamp()))
         opening.create(folder, database=url, at=AT, actor="test").close()
         return folder
 
     return make
+
+
+@pytest.fixture
+def make_workspace(place, create):
+    """Make a workspace: `make_workspace("a")`; returns its folder."""
+    return lambda name="w", *, url=opening.DATABASE: create(place / name, url)
 
 
 @pytest.fixture

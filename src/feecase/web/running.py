@@ -14,6 +14,7 @@ from feecase.engine import House
 from feecase.errors import InputError
 from feecase.web import logs
 from feecase.web.app import build
+from feecase.web.patience import Connection
 from feecase.web.service import assemble
 from feecase.workspace.opening import Workspace
 
@@ -35,6 +36,7 @@ def config(app: FastAPI) -> uvicorn.Config:
     """Return how the server runs the application."""
     return uvicorn.Config(
         app,
+        http=Connection,
         lifespan="on",
         log_config=None,
         access_log=False,

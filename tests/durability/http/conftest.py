@@ -119,19 +119,27 @@ class Served:
         return self.log.read_text(encoding="utf-8") if self.log.exists() else ""
 
 
+@pytest.fixture(scope="session")
+def serve(house, warm, forked):
+    """Make a server for the workspace in a folder, stopped at the end: `with serve(folder) as server`; it runs once started."""
+
+    @contextlib.contextmanager
+    def made(folder):
+        server = Served(folder, house, forked)
+        try:
+            yield server
+        finally:
+            server.stop()
+            server.socket.close()
+
+    return made
+
+
 @pytest.fixture
-def serving(house, warm, forked):
-    """Make a server for the workspace in a folder; it runs once started."""
-    made = []
-
-    def make(folder):
-        made.append(Served(folder, house, forked))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.stop()
-        one.socket.close()
+def serving(serve):
+    """Make a server for the workspace in a folder, stopped at the end of the test."""
+    with contextlib.ExitStack() as stack:
+        yield lambda folder: stack.enter_context(serve(folder))
 
 
 @pytest.fixture(scope="session")
