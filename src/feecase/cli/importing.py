@@ -10,6 +10,9 @@ import typer
 from feecase.cli.show import Json
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from feecase.extend.contracts import Importer
     from feecase.intake.importing import ImportResult
 
 WRONG_INPUT = 1
@@ -53,6 +56,15 @@ def import_(
             show_default=False,
         ),
     ] = None,
+    map_draft: Annotated[
+        Path | None,
+        typer.Option(
+            "--map-draft",
+            help="不导入，只为不认识的表写一个映射文件的草稿：猜出各列是什么，核对后用 --map 导入",
+            metavar="文件",
+            show_default=False,
+        ),
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="有一行不能导入就什么都不写")] = False,
     source: Annotated[
         str, typer.Option("--source", help="工作区：台账出自哪个系统；各系统的台账互不替代", metavar="名称", show_default=False)
@@ -65,6 +77,8 @@ def import_(
     from feecase.workspace.opening import find
 
     plugins = house().plugins
+    if map_draft:
+        raise typer.Exit(_draft(files, map_draft, plugins.importers))
     options = dict[str, Any](
         importers=plugins.importers,
         sources=plugins.sources,
@@ -85,6 +99,33 @@ def import_(
     else:
         _show(result)
     raise typer.Exit(0 if result.complete else WRONG_INPUT)
+
+
+def _draft(files: list[Path], target: Path, importers: Iterable[Importer]) -> int:
+    """Write a mapping draft for the first table that no importer knows."""
+    from feecase import files as safely
+    from feecase.builtin.importers.drafting import draft
+    from feecase.cli.show import console
+    from feecase.errors import InputError
+    from feecase.extend.tables import read_sheets
+
+    known = tuple(importers)
+    sheets = [sheet for path in files for sheet in read_sheets(path)]
+    unknown = [sheet for sheet in sheets if sheet.rows and not any(importer.identify(sheet) for importer in known)]
+    drafts = [found for sheet in unknown if (found := draft(sheet))]
+    out = console()
+    if not drafts:
+        why = "没有一张表看得出表头" if unknown else "这些表都认识，不需要映射"
+        out.print(f"没有写草稿：{why}。", style="yellow")
+        return WRONG_INPUT if unknown else 0
+    if target.exists():
+        raise InputError("文件已存在", where=str(target), why="不覆盖已有的文件", next="请换一个文件名")
+    safely.write(target, drafts[0].text())
+    out.print(drafts[0].text(), soft_wrap=True)
+    out.print(f"草稿已写到 {target}。", soft_wrap=True)
+    for other in drafts[1:]:
+        out.print(f"还有不认识的表：{other.sheet.file} [{other.sheet.name}]，请单独再写一份。", style="yellow", soft_wrap=True)
+    return 0
 
 
 def _into_workspace(files: list[Path], source: str, options: dict[str, Any]) -> ImportResult:
@@ -118,7 +159,11 @@ def _show(result: ImportResult) -> None:
     _changes(result)
     _rejected(result)
     for file in result.unknown_files:
-        out.print(f"未识别：{file} 的表头不是已知的任何一种表", style="yellow", soft_wrap=True)
+        out.print(
+            f"未识别：{file} 的表头不是已知的任何一种表；用 feecase import {file} --map-draft 映射.yaml 写一份映射草稿",
+            style="yellow",
+            soft_wrap=True,
+        )
     for problem in result.problems:
         out.print(str(problem), style="yellow", soft_wrap=True)
     for path in result.reports if result.written else ():
