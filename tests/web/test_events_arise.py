@@ -34,7 +34,7 @@ def assess(workspace, at):
 
     def run(on=ON):
         before = len(told(workspace))
-        while announcing.assess_stale(workspace, open_house(entry_points=False), on=on, at=at):
+        while announcing.assess_stale(workspace, open_house(entry_points=False), on=on, at=at, limit=20):
             pass
         return told(workspace)[before:]
 

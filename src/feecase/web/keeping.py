@@ -20,8 +20,10 @@ PAUSE_SECONDS = 0.5
 """Between looks for work."""
 TROUBLE_SECONDS = 15.0
 """After something went wrong."""
-YIELD_SECONDS = 5.0
-"""How long pushes may hold up building."""
+YIELD_SECONDS = 1.0
+"""How long pushes may hold up the next slice of work."""
+ROOMS_BETWEEN, CASES, CASES_BETWEEN = 10, 20, 2
+"""How much a slice is: rooms to build between pushes, cases to assess, and those between pushes."""
 REMEMBERED = dt.timedelta(days=30)
 """How long an idempotency key or webhook id is known."""
 READ_LIMIT = 50
@@ -91,9 +93,10 @@ class Keeper:
             with self._workspace.database.write() as connection:
                 idempotency.forget(connection, before=clock.now() - REMEMBERED)
             self._forgot = today
-        if self._build(building.SLICE):
+        if self._build(ROOMS_BETWEEN if self._busy() else building.SLICE):
             return True
-        return announcing.assess_stale(self._workspace, self._house, on=today, at=clock.now()) > 0
+        limit = CASES_BETWEEN if self._busy() else CASES
+        return announcing.assess_stale(self._workspace, self._house, on=today, at=clock.now(), limit=limit) > 0
 
     def _build(self, limit: int) -> bool:
         with self._building:
