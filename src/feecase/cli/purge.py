@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 
 from feecase.cli.show import Json
-
-if TYPE_CHECKING:
-    from feecase.workspace.purging import Due
 
 RULES = {
     "closed_cases": "结案期满的案件",
@@ -32,30 +29,20 @@ def purge(
     with here.workspace() as opened:
         rules = opened.settings.retention
         found = run(opened, at=clock.now(), actor=here.actor(), really=yes)
-    lines = [_line(one, personal=personal) for one in found.due]
+    report = found.report(personal=personal)
     if as_json:
-        print_json(
-            "purge", {"due": lines, "deleted": found.done, "folders": list(found.folders) if personal else len(found.folders)}
-        )
+        print_json("purge", report.model_dump(mode="json"))
         return
     out = console()
     if rules.closed_cases is None and rules.withdrawn_records is None:
         out.print("feecase.toml 的 [retention] 没有写保存期限：案件和记录永久保存。", style="yellow", soft_wrap=True)
-    if not lines:
+    if not report.due:
         out.print("没有到期的内容。")
         return
-    view = table("规则", "对象", "数量", "起算", right=("数量",))
-    for line in lines:
-        view.add_row(RULES[line["rule"]], line["subject"], str(line["count"]), line["since"][:10])
+    view = table("规则", "对象", "数量", "结案日", right=("数量",))
+    for line in report.due:
+        view.add_row(RULES[line.rule], line.subject, str(line.count), line.since[:10])
     out.print(view)
-    out.print(f"已删除 {len(lines)} 项。" if found.done else "以上都没有删除；确认后加 --yes。", style="bold")
-    if found.folders:
-        shown = "、".join(found.folders) if personal else f"{len(found.folders)} 个（名称见 --show-personal）"
-        out.print(f"这些案件的文件夹由人管理，没有删除，请核对后自行处理：{shown}", style="yellow", soft_wrap=True)
-
-
-def _line(one: Due, *, personal: bool) -> dict[str, Any]:
-    from feecase.workspace.report import shown_id
-
-    subject = (one.case.id if personal else shown_id(one.case)) if one.case else one.room
-    return {"rule": one.rule, "subject": subject, "count": one.count, "since": one.case.closed_at if one.case else ""}
+    out.print(f"已删除 {len(report.due)} 项。" if report.deleted else "以上都没有删除；确认后加 --yes。", style="bold")
+    if folders := [name for line in report.due for name in line.folders]:
+        out.print(f"这些文件夹由人管理，没有删除，请核对后自行处理：{'、'.join(folders)}", style="yellow", soft_wrap=True)

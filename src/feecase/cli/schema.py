@@ -89,6 +89,24 @@ def _event(type_: str) -> dict[str, Any]:
 EVENT_TYPES = ("case.imported", "case.assessed", "limitation.approaching", "bundle.written", "payment.matched")
 
 
+def _workspace(name: str) -> dict[str, Any]:
+    from feecase.model.base import Value
+    from feecase.model.schema import output_schema
+    from feecase.workspace import purging, report
+
+    classes: dict[str, type[Value]] = {
+        "workspace-status": report.WorkspaceStatus,
+        "workspace-list": report.CaseList,
+        "workspace-case": report.CaseDetail,
+        "workspace-log": report.WorkspaceLog,
+        "purge": purging.PurgeReport,
+    }
+    return output_schema(name, classes[name])
+
+
+WORKSPACE = ("workspace-status", "workspace-list", "workspace-case", "workspace-log", "purge")
+
+
 def _evidence_scan() -> dict[str, Any]:
     from feecase.evidence.scan import ScanReport
     from feecase.model.schema import output_schema
@@ -131,6 +149,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "evidence-gaps": _evidence_gaps,
     "evidence-add": _evidence_add,
     "evidence-verify": _evidence_verify,
+    **{name: partial(_workspace, name) for name in WORKSPACE},
     **{f"event-{name.replace('.', '-')}": partial(_event, name) for name in EVENT_TYPES},
 }
 

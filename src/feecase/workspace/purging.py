@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from typing import Literal
 
 from dateutil.relativedelta import relativedelta
+from pydantic import Field
 from sqlalchemy.engine import Connection
 
+from feecase.model.base import Value
 from feecase.store import blobs, journal, purging
 from feecase.store.cases import CaseRow
 from feecase.store.journal import Entry
 from feecase.workspace.folders import lying
 from feecase.workspace.opening import Workspace
+from feecase.workspace.report import shown_id
 
 Rule = Literal["closed_cases", "withdrawn_records", "deliveries", "unused_files"]
 
@@ -26,15 +29,37 @@ class Due:
     case: CaseRow | None = None
     room: str = ""
     count: int = 1
+    folders: tuple[str, ...] = ()
+    """Folders of a case in the workspace's folder, which people must delete."""
 
 
 @dataclass(frozen=True, slots=True)
 class Purge:
-    """What is due, whether it was deleted, and what lies in folders of the workspace and must be deleted by people."""
+    """What is due, and whether it was deleted."""
 
     due: tuple[Due, ...]
     done: bool
-    folders: tuple[str, ...]
+
+    def report(self, *, personal: bool = False) -> PurgeReport:
+        """Return what is told; names in case ids only with `personal`."""
+        return PurgeReport(due=tuple(_line(one, personal=personal) for one in self.due), deleted=self.done)
+
+
+class DueLine(Value):
+    """One thing whose time is up."""
+
+    rule: Rule = Field(title="规则")
+    subject: str = Field(title="对象")
+    count: int = Field(title="数量")
+    since: str = Field(title="起算时间")
+    folders: tuple[str, ...] = Field(title="另有文件夹", description="in the workspace's folder; people must delete them")
+
+
+class PurgeReport(Value):
+    """What is due by the rules of retention."""
+
+    due: tuple[DueLine, ...] = Field(title="到期")
+    deleted: bool = Field(title="已删除")
 
 
 def purge(workspace: Workspace, *, at: dt.datetime, actor: str, really: bool = False) -> Purge:
@@ -44,18 +69,8 @@ def purge(workspace: Workspace, *, at: dt.datetime, actor: str, really: bool = F
     """
     with workspace.database.read() as connection:
         due = _due(connection, workspace, at)
-    folders = tuple(
-        path.relative_to(workspace.folder).as_posix()
-        for one in due
-        if one.case
-        for path in (
-            workspace.case_folder(one.case.id),
-            *(workspace.folder / "evidence" / name for name in {one.case.id, one.case.room}),
-        )
-        if any(lying(path))
-    )
     if not really or not due:
-        return Purge(due, done=False, folders=folders)
+        return Purge(due, done=False)
     with workspace.database.write() as connection:
         due = _due(connection, workspace, at)
         _delete(connection, workspace, due, at, actor)
@@ -63,14 +78,15 @@ def purge(workspace: Workspace, *, at: dt.datetime, actor: str, really: bool = F
         for digest in purging.unused(connection, set(blobs.everything(workspace.files))):
             blobs.remove(workspace.files, digest)
     purging.compact(workspace.database)
-    return Purge(due, done=True, folders=folders)
+    return Purge(due, done=True)
 
 
 def _due(connection: Connection, workspace: Workspace, at: dt.datetime) -> tuple[Due, ...]:
     rules = workspace.settings.retention
     due: list[Due] = []
     if rules.closed_cases is not None:
-        due += [Due("closed_cases", case=row) for row in purging.closed_before(connection, _before(at, rules.closed_cases))]
+        rows = purging.closed_before(connection, _before(at, rules.closed_cases))
+        due += [Due("closed_cases", case=row, folders=_folders(workspace, row)) for row in rows]
     if rules.withdrawn_records is not None:
         rooms = purging.withdrawn_before(connection, _before(at, rules.withdrawn_records))
         due += [Due("withdrawn_records", room=room, count=count) for room, count in rooms.items()]
@@ -81,6 +97,22 @@ def _due(connection: Connection, workspace: Workspace, at: dt.datetime) -> tuple
     if count := len(purging.unused(connection, set(blobs.everything(workspace.files)))):
         due.append(Due("unused_files", count=count))
     return tuple(due)
+
+
+def _folders(workspace: Workspace, row: CaseRow) -> tuple[str, ...]:
+    places = (
+        workspace.case_folder(row.id),
+        *(workspace.folder / "evidence" / name for name in dict.fromkeys((row.id, row.room))),
+    )
+    return tuple(path.relative_to(workspace.folder).as_posix() for path in places if any(lying(path)))
+
+
+def _line(one: Due, *, personal: bool) -> DueLine:
+    if one.case is None:
+        return DueLine(rule=one.rule, subject=one.room, count=one.count, since="", folders=())
+    id_ = one.case.id if personal else shown_id(one.case)
+    folders = tuple(name.replace(one.case.id, id_) for name in one.folders)
+    return DueLine(rule=one.rule, subject=id_, count=one.count, since=one.case.closed_at, folders=folders)
 
 
 def _before(at: dt.datetime, years: int) -> dt.datetime:
