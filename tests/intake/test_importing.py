@@ -497,3 +497,53 @@ def test_a_row_for_days_already_asked_for_is_rejected_not_added(estate, rows):
     assert rejected.reject.row == 3
     assert rejected.reject.reason == "期间与 表0.xlsx [欠费明细表] 第2行（2025-01-01 至 2025-12-31）重叠"
     assert rejected.cells[1] == "3-1-302"
+
+
+def test_two_files_of_one_name_are_told_apart(estate, rows):
+    paths = []
+    for folder, amounts in (("一期", ["100", "200", "300"]), ("二期", ["100"])):
+        (estate.folder / folder).mkdir()
+        paths.append(estate.folder / folder / "欠费.xlsx")
+        lines = [rows.arrears(first=f"202{n}-01-01", last=f"202{n}-12-31", amount=amount) for n, amount in enumerate(amounts)]
+        paths[-1].write_bytes(estate.book({"欠费明细表": [rows.ARREARS, *lines, rows.arrears("1-1-101", last="昨天")]}))
+    result = estate.run(*paths)
+
+    assert [(one.file.rsplit("/", 2)[-2], one.reject.row) for one in result.rejected] == [("一期", 5), ("二期", 3), ("二期", 2)]
+    assert "一期/欠费.xlsx [欠费明细表] 第2行相同" in result.rejected[2].reject.reason
+    assert result.rejected[2].cells[10] == "100"
+    assert [sheet.rows for sheet in result.sheets] == [4, 2]
+
+
+def test_rows_rejected_below_a_heading_of_two_lines_come_back_corrected(estate):
+    upper = ["房号", "业主", "费用项", "欠费期间", None, "欠费金额"]
+    lower = [None, None, None, "开始时间", "结束时间", None]
+    row = ["3-1-302", "李明", "物业费", "2025-01-01", "昨天", 1200]
+    first = estate.run({"台账": [["某小区"], upper, lower, row]})
+    book = openpyxl.load_workbook(first.rejects_file)
+    book.worksheets[0]["E2"] = "2025-12-31"
+    book.save(estate.folder / "改好.xlsx")
+    result = estate.run(estate.folder / "改好.xlsx")
+
+    assert (first.cases, first.rejected[0].reject.row) == ((), 4)
+    assert (result.complete, told(result)) == (True, [("3-1-302", 1, "1200.00", "new")])
+
+
+@pytest.mark.parametrize("column", ["房号", "业主", "欠费金额", "业主电话"])
+def test_a_cell_in_error_rejects_its_row_and_says_so(estate, rows, column):
+    line = rows.arrears()
+    line[rows.ARREARS.index(column)] = "#N/A"
+    (rejected,) = estate.run({"欠费明细表": [rows.ARREARS, line]}).rejected
+
+    assert (rejected.reject.column, rejected.reject.value, rejected.reject.reason) == (column, "#N/A", "单元格里的公式出错")
+
+
+def test_numbers_of_rows_that_excel_spoilt_are_left_out_not_shared(estate, rows):
+    receipts = [
+        ["订单号", "房号", "缴费时间", "实收金额"],
+        ["1.02023E+17", "3-1-302", "2026-01-05", "100"],
+        [1.02023070000000e17, "3-1-302", "2026-01-05", "100"],
+    ]
+    result = estate.run({"欠费明细表": [rows.ARREARS, rows.arrears()], "缴费明细表": receipts})
+
+    assert result.complete
+    assert len(load(estate.cases / "3-1-302").case.payments) == 2

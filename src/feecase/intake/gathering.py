@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -136,6 +137,7 @@ def gather(
     known, readable = tuple(importers), tuple(sources)
     gathered = Gathered(as_of=as_of)
     problems: list[Problem] = []
+    named = Counter(path.name for path in set(files))
     for path in files:
         direct = path.suffix.lower() in ENDINGS
         try:
@@ -143,7 +145,8 @@ def gather(
                 taken = read_source(path, readable, as_of=as_of, plaintiff=plaintiff)
                 sheets, gathered.reports[path.stem] = taken.sheets, taken.reports
             else:
-                sheets = read_sheets(path)
+                name = path.name if named[path.name] == 1 else path.as_posix()
+                sheets = tuple(replace(sheet, file=name) for sheet in read_sheets(path))
         except InputError as error:
             problems += error.problems
             continue
