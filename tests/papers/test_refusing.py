@@ -208,6 +208,13 @@ def test_a_body_of_another_type_is_no_document(word):
     )
 
 
+def test_a_strict_document_is_refused_for_its_tags_would_not_be_seen(word):
+    with zipfile.ZipFile(io.BytesIO(word("{{ x }}"))) as opened:
+        body = opened.read("word/document.xml").decode()
+    strict = body.replace(MAIN, "http://purl.oclc.org/ooxml/wordprocessingml/main")
+    assert "严格的 Open XML" in refused(changed(word("甲"), **{"word/document.xml": strict}))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16-le", "utf-16-be"])
 @pytest.mark.parametrize("name", ["word/document.xml", "word/styles.xml", "custom/x.bin"])
 def test_entities_are_refused_in_every_encoding_and_place(word, encoding, name):

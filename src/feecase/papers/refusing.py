@@ -14,6 +14,7 @@ from feecase.errors import TemplateError
 
 _MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 _BODY = "word/document.xml"
+_DOCUMENT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}document"
 _PROGRAMS = ("macroenabled", "vbaproject", "vbadata", "activex", "oleobject", "webextension")
 _FOLDERS = {"word/embeddings/": "嵌入了其他文件", "activex/": "含有 ActiveX 控件", "vbaproject": "含有宏"}
 _RELATIONS = frozenset({
@@ -119,6 +120,13 @@ def refuse(members: Mapping[str, bytes], name: str) -> None:
 def refuse_part(member: str, root: Any, name: str) -> None:
     """Raise TemplateError for what one part must not hold. A part that a template's own tags have put together is looked at again after rendering."""
     where = f"{name} {member}"
+    if member == _BODY and root.tag != _DOCUMENT:
+        raise TemplateError(
+            "不是普通的 Word 文档（.docx）",
+            where=where,
+            why="是“严格的 Open XML”或其他格式，里面的标签读不到",
+            next="请用 Word 另存为“Word 文档（*.docx）”",
+        )
     if member == "[Content_Types].xml":
         _types(root, where)
     elif member.endswith(".rels"):
