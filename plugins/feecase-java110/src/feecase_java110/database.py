@@ -93,6 +93,8 @@ class Page:
     rooms: dict[str, Row] = field(default_factory=dict)
     room_of: dict[str, str] = field(default_factory=dict)
     """Room id by charge id, where there is one."""
+    charges_of: dict[str, list[Charge]] = field(default_factory=dict)
+    """The page's charges by room id."""
     by_charge: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     by_room: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
     relations: dict[str, list[Row]] = field(default_factory=dict)
@@ -101,6 +103,10 @@ class Page:
     def of(self, what: str, id_: str) -> list[Row]:
         """Return the rows of one kind that belong to a charge or a room."""
         return (self.by_charge.get(what) or self.by_room.get(what) or {}).get(id_, [])
+
+    def charge_ids(self, room: str) -> str:
+        """Return the ids of a room's charges, separated by commas."""
+        return ",".join(charge.id for charge in self.charges_of.get(room, ()))
 
 
 def estate(reader: Reader, said: str, types: Sequence[str], as_of: dt.date | None) -> Estate:
@@ -200,6 +206,7 @@ def page(reader: Reader, community: str, types: Sequence[str], after: str, size:
         found.charges.append(
             Charge(facts, attrs, meters[-1] if meters else None, ends[0] if ends else None, bills[0] if bills else None)
         )
+        found.charges_of.setdefault(found.room_of.get(id_, ""), []).append(found.charges[-1])
     if rooms:
         _add_rooms(reader, found, community, rooms)
     return found

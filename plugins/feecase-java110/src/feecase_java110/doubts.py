@@ -284,7 +284,7 @@ def _unexplained(_charge: Charge, look: Look) -> Said:
 
 def of_room(room: str, id_: str, owners: Sequence[Tenure], page: Page, estate: Estate) -> Iterator[Doubt]:
     """Check one room: who owns it, what stands to his credit, whether it stood empty."""
-    charges = ",".join(c.id for c in page.charges if page.room_of.get(c.id) == id_)
+    charges = page.charge_ids(id_)
     relations = page.relations.get(id_, [])
     for check, level, what, why, settle, *amount in (
         *_titles(owners), *_persons(owners, relations), *_co_owners(owners, page, estate), *_balances(page.of("balances", id_)), *_vacancies(page.of("vacancies", id_)),

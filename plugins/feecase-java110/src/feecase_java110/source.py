@@ -62,7 +62,7 @@ def _walk(options: Options, context: SourceContext, found: tables.Tables) -> tup
 
 
 def _page(found: tables.Tables, page: Page, estate: Estate, options: Options, seen: set[str]) -> None:
-    since = {id_: min(c.unpaid_from.date() for c in page.charges if page.room_of.get(c.id) == id_) for id_ in page.rooms}
+    since = {id_: min(c.unpaid_from.date() for c in page.charges_of[id_]) for id_ in page.rooms}
     owners = {id_: tenures(page.relations.get(id_, ()), estate.as_of, since[id_]) for id_ in page.rooms}
     for row in page.undated:
         found.add(
@@ -157,7 +157,7 @@ def _room(found: tables.Tables, id_: str, owners: list[Tenure], page: Page, esta
         found.add(table, *row)
         claimed += table == "催缴记录"
     if claimed:
-        charges = ",".join(c.id for c in page.charges if page.room_of.get(c.id) == id_)
+        charges = page.charge_ids(id_)
         found.doubt(doubts.Doubt(
             doubts.trap(15), room, charges, "warning", f"系统里有 {claimed} 次催缴，没有送达凭证", "记录只说明网关已受理，或有人登记上门；没有内容和送达",
             "调取短信或微信的发送与送达记录、上门的签收或录像；没有证据的不能中断时效",
