@@ -173,3 +173,18 @@ def test_a_folder_of_cases_means_each_of_them(project, run):
     assert (code, sorted(e["file"] for e in entries)) == (0, ["函.pdf", "函.pdf", "合同.pdf", "合同.pdf"])
     assert run("verify", project / "cases")[0] == 0
     assert not list((project / "cases").glob(".custody*"))
+
+
+def test_of_a_folder_of_cases_nothing_but_evidence_is_shared(project, run):
+    for id_ in ("A", "B"):
+        (project / "cases" / id_ / "out").mkdir()
+        (project / "cases" / id_ / "out/same.txt").write_text("the same in both")
+        (project / "cases" / id_ / "choices.yaml").write_text("{}")
+    bare = project / "cases/C"
+    bare.mkdir()
+    (bare / "case.yaml").write_text(
+        "extends: ../../project.yaml\nid: C\ndefendants: [{kind: natural, name: 王五}]\npremises: {project: 阳光花园, unit: C}\n",
+        encoding="utf-8",
+    )
+    assert run("add", project / "cases", "--shared")[0] == 0
+    assert [p.name for p in (project / "evidence").iterdir() if not p.name.startswith(".")] == ["合同.pdf"]

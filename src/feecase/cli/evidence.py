@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, cast
 
@@ -190,11 +189,10 @@ def _existing(paths: Sequence[Path]) -> Sequence[Path]:
 def _places(paths: Sequence[Path]) -> dict[Path, frozenset[str] | None]:
     """Return the custody folders that the paths name, each with the names that matter (None = all): of a case, also what it lists elsewhere."""
     from feecase.engine import load
-    from feecase.evidence.shared import CASE, places
+    from feecase.evidence.shared import CASE, opened, places
 
     found: dict[Path, frozenset[str] | None] = {}
-    several = [sorted(file.parent for file in path.glob(f"*/{CASE}")) or [path] for path in paths]
-    for path in chain.from_iterable(several):
+    for path in opened(paths):
         if (path / CASE).is_file():
             listed = [(path / item.file).resolve() for item in load(path).case.evidence]
             new = places(path, listed)

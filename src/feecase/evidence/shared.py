@@ -31,14 +31,21 @@ class Shared:
     case: Path | None
 
 
+def opened(paths: Iterable[Path]) -> list[Path]:
+    """Return the paths, a folder of cases as each of its cases."""
+    return [case for path in paths for case in sorted(file.parent for file in path.glob(f"*/{CASE}")) or [path]]
+
+
 def candidates(paths: Iterable[Path], store: Path) -> list[Path]:
     """Return the files to be stored once: each file that is named itself; of folders, what lies in the store already or in several places of them."""
     named, found = [], []
-    for path in paths:
+    for path in opened(paths):
         if path.is_file():
             named.append(path)
+        elif (path / EVIDENCE).is_dir() or (path / CASE).is_file():  # of a case, nothing but its evidence
+            found += files_in(path / EVIDENCE)
         else:
-            found += files_in(path / EVIDENCE if (path / EVIDENCE).is_dir() else path)
+            found += files_in(path)
     outside = [path for path in found if not path.resolve().is_relative_to(store.resolve())]
     alike = _by_content([*outside, *files_in(store)])
     several = {path for group in alike.values() if len(group) > 1 for path in group}
