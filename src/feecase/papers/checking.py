@@ -106,7 +106,7 @@ def _printed_as_they_are(members: Mapping[str, bytes], readable: Mapping[str, by
         for where in stray_ends(content, member):
             yield Fault("标签只有结尾，没有开头", "会原样印出来", "请补上 {{ 或 {%，或删去这个结尾", where)
         for where in tracked(content, member):
-            yield Fault("模板里有没有接受的修订", "文书会带着修订痕迹", "请在 Word 中接受或拒绝全部修订", where)
+            yield Fault("模板里有未接受的修订", "文书会带着修订痕迹", "请在 Word 中接受或拒绝全部修订", where)
     for member in dead_tags(members, readable):
         yield Fault(
             f"标签写在 {member} 里，不会填写",
