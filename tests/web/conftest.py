@@ -89,6 +89,12 @@ def workspace(make_workspace):
     return make_workspace(allow=["127.0.0.0/8"])
 
 
+@pytest.fixture
+def either(make_workspace, database_url):
+    """A workspace like that, on SQLite and on PostgreSQL."""
+    return make_workspace(allow=["127.0.0.0/8"], url=database_url)
+
+
 @pytest.fixture(scope="session")
 def new_token():
     """Make a token: `new_token(workspace, "cases:read", source="java110")`; without scopes it may do everything."""

@@ -13,6 +13,12 @@ from feecase.store.idempotency import Answered
 from feecase.store.tables import batches, requests
 
 
+@pytest.fixture
+def workspace(either):
+    """Everything here holds on either database."""
+    return either
+
+
 def key(text):
     return {"Idempotency-Key": text}
 

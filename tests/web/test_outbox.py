@@ -22,9 +22,9 @@ def imported(case="3-1-302", version=1, **values):
 
 
 @pytest.fixture
-def database(workspace):
-    """The database of a workspace."""
-    return workspace.database
+def database(either):
+    """The database of a workspace, of either kind."""
+    return either.database
 
 
 @pytest.fixture
