@@ -68,6 +68,12 @@ class Standing:
         """Whether the case is before a court or tribunal."""
         return self.stage in _FILED.values()
 
+    def outstanding(self, charge: ReconciledCharge) -> Decimal:
+        """Return what the case says is left of a charge, whatever the lawyer chooses to claim."""
+        if self.opened is None:
+            return charge.before or ZERO
+        return total(d.outstanding for d in self.opened.assessment.debts if d.charge == charge.id)
+
     def claimed(self, charge: str) -> tuple[Decimal, str]:
         """Return how much of a charge is claimed now, and why no more where it is nothing."""
         if self.opened is None:
@@ -232,17 +238,16 @@ def _case(known: Standing, compared: Compared) -> ReconciledCase:
     old = [charge for charge in compared.charges if charge.before is not None]
     before = total(charge.before or ZERO for charge in old)
     after = total((charge.before or ZERO) if charge.owed is None else charge.owed for charge in old)
-    advice = _advice(compared, old)
-    over = [
-        charge for charge in old if charge.less and (known.opened is None or known.claimed(charge.id)[0] > (charge.owed or ZERO))
-    ]
+    over = [charge for charge in old if charge.less and known.outstanding(charge) > (charge.owed or ZERO)]
+    difference = total(known.outstanding(charge) - (charge.owed or ZERO) for charge in over)
+    advice = _advice(compared, old, over)
     return ReconciledCase(
         case=known.imported.id,
         room=known.imported.room,
         folder=known.folder,
         stage=known.stage,
         advice=advice,
-        what=_what(advice, before - after, compared, filed=known.filed),
+        what=_what(advice, difference, compared, filed=known.filed),
         blocking=bool(over or compared.loose),
         before=before,
         after=after,
@@ -252,16 +257,15 @@ def _case(known: Standing, compared: Compared) -> ReconciledCase:
     )
 
 
-def _advice(compared: Compared, old: Sequence[ReconciledCharge]) -> Advice:
-    """Withdraw what was paid in full, amend where a part was paid, ask where nobody says why."""
+def _advice(compared: Compared, old: Sequence[ReconciledCharge], over: Sequence[ReconciledCharge]) -> Advice:
+    """Withdraw what was paid in full, amend where the case asks `over` what is left, ask where nobody says why."""
     if compared.loose or compared.doubt or any(charge.owed is None for charge in old):
         return "verify"
-    less = [charge for charge in old if charge.less]
-    if any(charge.state not in ("paid", "partly-paid") for charge in less):
+    if any(charge.state not in ("paid", "partly-paid") for charge in over):
         return "verify"
-    if less and len(less) == len(old) and all(charge.state == "paid" for charge in old):
+    if old and not any(charge.owed for charge in old):
         return "withdraw"
-    return "amend" if less else "go-on"
+    return "amend" if over else "go-on"
 
 
 def _what(advice: Advice, difference: Decimal, compared: Compared, *, filed: bool) -> str:

@@ -115,7 +115,7 @@ def test_a_payment_that_people_note_lifts_the_block_too(reconcile, some_paid, es
     assert findings(estate.cases / "1-1-101") == []
     report = json.loads(reconcile(some_paid, json=True)[1])["data"]
     (case,) = [one for one in report["cases"] if one["case"] == "1-1-101"]
-    assert (case["blocking"], path.read_bytes()) == (False, before)
+    assert (case["blocking"], case["advice"], path.read_bytes()) == (False, "go-on", before)
 
 
 def test_the_same_export_lets_all_cases_go_on(reconcile, imported, export, rows, estate):
@@ -238,11 +238,12 @@ def test_why_a_charge_is_not_claimed_is_told(reconcile, some_paid, estate):
     assert (lines["1-1-101"]["claimed"], lines["1-1-101"]["why_not"]) == ("1200.00", "")
 
 
-def test_what_is_not_claimed_anyway_does_not_block(reconcile, some_paid, estate):
-    for name in ("3-1-302", "1-1-101"):
-        (estate.cases / name / "choices.yaml").write_text("不主张的款项: [C202501]\n", encoding="utf-8")
+def test_the_choice_not_to_claim_is_no_word_of_payment(reconcile, some_paid, estate):
+    (estate.cases / "3-1-302" / "choices.yaml").write_text("不主张的款项: [C202501]\n", encoding="utf-8")
+    report = json.loads(reconcile(some_paid, json=True)[1])["data"]
 
-    assert reconcile(some_paid)[0] == 0
+    assert [one["blocking"] for one in report["cases"]] == [True, False, True]
+    assert [f.level for f in findings(estate.cases / "3-1-302")] == ["blocking"]
 
 
 def snapshot(folder):

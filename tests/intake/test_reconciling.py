@@ -189,6 +189,30 @@ def test_a_receipt_that_did_not_lower_the_list_lowers_what_is_owed(compare, rows
     assert "没有减少" in charge.note
 
 
+def test_a_receipt_for_several_charges_is_shared_among_them(compare, rows):
+    halves = [
+        rows.arrears(first="2025-01-01", last="2025-06-30", amount="600"),
+        rows.arrears(first="2025-07-01", last="2025-12-31", amount="600"),
+    ]
+    receipts = [["S1", "3-1-302", "物业费", "2025-01-01", "2025-12-31", "2026-11-20", "900", ""]]
+
+    assert [(str(c.paid), str(c.owed)) for c in compare(halves, halves, receipts).cases[0].charges] == [("450.00", "150.00")] * 2
+
+
+def test_more_than_was_owed_leaves_nothing_not_less(compare, rows):
+    receipts = [["S1", "3-1-302", "物业费", "2025-01-01", "2025-12-31", "2026-11-20", "5000", ""]]
+
+    assert str(compare([rows.arrears(**YEAR)], [rows.arrears(**YEAR)], receipts).cases[0].charges[0].owed) == "0.00"
+
+
+def test_a_refund_is_no_payment_of_a_charge(compare, rows):
+    receipts = [["S1", "3-1-302", "物业费", "2025-01-01", "2025-12-31", "2026-11-20", "-100", ""]]
+    comparison = compare([rows.arrears(**YEAR)], [rows.arrears(**YEAR)], receipts)
+
+    assert told(comparison)["3-1-302"] == [("unchanged", "1200.00", "1200.00")]
+    assert comparison.cases[0].loose == ((D(2026, 11, 20), Decimal("-100.00")),)
+
+
 SOLD = [["3-1-302", "李明", "2018-05-10", "2025-07-01"], ["3-1-302", "王芳", "2025-07-01", ""]]
 
 

@@ -115,7 +115,7 @@ def _compared(
     charges = []
     named = set[int]()
     for old in olds:
-        paid = [index for index, one in enumerate(told) if _names(one, old)]
+        paid = [index for index, one in enumerate(told) if one["amount"] > 0 and _names(one, old)]
         named.update(paid)
         silence = _silence(room, others, old, unread=unread)
         charges.append(_charge(old, [part for part in parts if part.old is old], [told[index] for index in paid], silence))
@@ -189,11 +189,18 @@ def _charge(
         state=state,
         before=before,
         after=asked,
-        paid=total(one["amount"] for one in paid) if paid else None,
+        paid=total(_within(one["amount"], one["for_from"], one["for_to"], old) for one in paid) if paid else None,
         paid_on=max((one["date"] for one in paid), default=None),
         ref=str((old.get("source") or {}).get("ref") or ""),
         note=note,
     )
+
+
+def _within(amount: Decimal, first: dt.date, last: dt.date, old: Mapping[str, Any]) -> Decimal:
+    """Return the part of a payment for a period that falls on the days of a charge, by months."""
+    begin, end = max(first, _first(old)), min(last, _last(old))
+    spans = [span for span in ((first, begin - _DAY), (begin, end), (end + _DAY, last)) if span[0] <= span[1]]
+    return share(amount, spans)[spans.index((begin, end))]
 
 
 def _new(part: _Part) -> ReconciledCharge:

@@ -44,7 +44,7 @@ class ReconciledCharge(Value):
         """What is left of the charge by the export, its payments counted; None where it says nothing of it."""
         if self.before is None or self.after is None:
             return None
-        return min(self.after, self.before - (self.paid or 0))
+        return max(Decimal("0.00"), min(self.after, self.before - (self.paid or 0)))
 
     @property
     def less(self) -> bool:
