@@ -15,10 +15,10 @@ from feecase import files
 from feecase.bundle.manifest import Manifest, read, verify
 from feecase.engine import House, load, open_case
 from feecase.errors import BundleError, UserError
-from feecase.evidence import redact
-from feecase.evidence.third_persons import others
+from feecase.evidence import redact, third_persons
 from feecase.model.case import Case
 from feecase.model.finding import Finding
+from feecase.papers.text import extract
 
 if TYPE_CHECKING:
     from feecase.model.evidence import Redaction
@@ -54,8 +54,9 @@ def serve(house: House, folder: Path) -> Served:
     case = open_case(house, folder, as_of=dt.date.fromisoformat(manifest.as_of)).loaded.case
     masked: dict[str, dict[str, int]] = {}
     findings: list[Finding] = []
-    values, known = set(redact.named(case)), others(case, _neighbours(folder.resolve()))
+    values, known = set(redact.named(case)), third_persons.others(case, _neighbours(folder.resolve()))
     seen: dict[tuple[str, str], tuple[redact.Place, ...]] = {}
+    told: list[tuple[str, str, str]] = []
     for path, first, places in _volumes(manifest):
         done = redact.redact(
             out / path,
@@ -76,10 +77,30 @@ def serve(house: House, folder: Path) -> Served:
             content, spots = masked_docx((out / entry.path).read_bytes(), values - redact.allowed(case))
             files.write(to / entry.path, content)
             masked[entry.path] = spots
+            told += [(entry.path, value, why) for value, why in third_persons.seen(extract(content), known).items()]
     apart = [entry.path for entry in manifest.files if entry.kind == "attachment"]
-    record = {"case": case.id, "as_of": manifest.as_of, "masked": masked, "unsearched": [f.what for f in findings], "undeclared": len(seen), "left_out": apart}  # fmt: skip
+    record = {
+        "case": case.id,
+        "as_of": manifest.as_of,
+        "masked": masked,
+        "unsearched": [f.what for f in findings],
+        "undeclared": len({value for value, _ in seen} | {value for _, value, _ in told}),
+        "left_out": apart,
+    }
     files.write(to / RECORD, json.dumps(record, ensure_ascii=False, indent=2) + "\n")
-    return Served(to, tuple(masked), masked, (*findings, *redact.undeclared(seen), *map(_left_out, apart)))
+    said = (*findings, *redact.undeclared(seen), *(_named(*one) for one in told), *map(_left_out, apart))
+    return Served(to, tuple(masked), masked, said)
+
+
+def _named(path: str, value: str, why: str) -> Finding:
+    return Finding(
+        check="redaction",
+        level="warning",
+        where=path,
+        what=f"文书“{Path(path).stem}”出现“{value}”（{why}），没有声明遮盖，送达副本中仍然可见",
+        why="第三人的个人信息不应送达对方",
+        settle=f"须遮盖的，在任一项证据写 redact: [{{text: {value}, why: {why}}}]；说明案情所必需的可以保留",
+    )
 
 
 def _left_out(path: str) -> Finding:

@@ -141,3 +141,13 @@ def test_the_command_says_it(estate, capsys):
     folder = estate()
     assert execute(["evidence", "redact", str(folder)]) == 0
     assert "没有声明遮盖" in capsys.readouterr().out
+
+
+def test_third_persons_in_the_papers_are_named_too(estate):
+    """The ledger's title stands in the catalogue paper."""
+    done = serve(open_house(), estate().parent / "A")
+    assert "文书" not in whats(done.findings)
+    folder = estate("与马德胜户")
+    text = whats(serve(open_house(), folder).findings)
+    assert "文书“证据目录”出现“马德胜”（另案 B 的当事人）" in text
+    assert "目录或分隔页" in text
