@@ -117,12 +117,18 @@ def load_project(path: Path, held: Held = ON_DISK) -> Document:
     return _merge(layers)[0]
 
 
-def yaml_files(path: Path) -> tuple[Path, ...]:
-    """Return a case or project file and the files it builds on that are there, as far as they can be read; absolute."""
+def related(path: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Return a case or project file with the files it builds on, and the evidence files they name; absolute, as far as they can be read."""
     layers = _Layers(path.parent, ON_DISK)
     with suppress(InputError):
         layers.add(path, ())
-    return tuple(layers.files) or (path.resolve(),)
+    evidence = [
+        Path(os.path.normpath(Path(document.file).resolve().parent / entry["file"].replace("\\", "/")))
+        for document in layers.all()
+        for entry in (document.data.get("evidence") if isinstance(document.data.get("evidence"), list) else ())
+        if isinstance(entry, dict) and isinstance(entry.get("file"), str) and not _outside(entry["file"])
+    ]
+    return tuple(layers.files) or (path.resolve(),), tuple(evidence)
 
 
 def load_choices(folder: Path, held: Held = ON_DISK) -> Choices:

@@ -11,7 +11,7 @@ import datetime as dt
 import hashlib
 import json
 import os
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -22,7 +22,7 @@ from feecase import files
 from feecase.errors import ConflictError, InputError, Problem, UserError
 from feecase.files import sha256
 from feecase.intake import mapping
-from feecase.intake.casefolder import BILLING, CASE, CHOICES, case_folders, load, yaml_files
+from feecase.intake.casefolder import BILLING, CASE, CHOICES, case_folders, load, related
 from feecase.model.case import Loaded
 from feecase.money import ZERO, total
 from feecase.store import blobs, cases, documents, journal
@@ -84,7 +84,7 @@ def _case_folders(path: Path) -> list[Path]:
 def _take(workspace: Workspace, folder: Path, *, at: dt.datetime, actor: str) -> tuple[str, ...]:
     root, case = folder.parent.parent, folder.name
     loaded = _try(folder)
-    around = _around(folder, root, loaded)
+    around = _around(*related(folder / CASE), folder, root)
     if root != workspace.folder:
         _copy_evidence({name: path for name, path in around.items() if not _is_yaml(name)}, workspace.folder)
     mine = {f"{CASES}/{case}/{name}": path for name, path in lying(folder)}
@@ -200,11 +200,9 @@ def _hand(workspace: Workspace, row: CaseRow, root: Path, *, at: dt.datetime, ac
             loaded = None
     out: dict[str, bytes | Path] = {f"{CASES}/{row.id}/{CASE}": case_starter(workspace, row.id)}
     if root != workspace.folder:
-        out |= {
-            name: path
-            for name, path in _around(workspace.case_folder(row.id), workspace.folder, loaded).items()
-            if path.is_file()
-        }
+        evidence = [workspace.case_folder(row.id) / item.file for item in loaded.case.evidence] if loaded else []
+        named = (Path(os.path.normpath(path)) for path in evidence)
+        out |= _around((), named, workspace.case_folder(row.id), workspace.folder)
         out |= {f"templates/{name}": path for name, path in lying(workspace.folder / "templates")}
     out |= {name: blobs.read(workspace.files, one.sha256) if one.content is None else one.content for name, one in there.items()}
     digests = {name: _hash(content) for name, content in out.items()}
@@ -240,7 +238,7 @@ def settle_project(workspace: Workspace, *, at: dt.datetime, actor: str) -> tupl
         there = _documents(connection, [])
     wanted = {*there, workspace.settings.project, mapping.NAME}
     if workspace.project.is_file():
-        wanted |= {path.relative_to(folder).as_posix() for path in yaml_files(workspace.project) if path.is_relative_to(folder)}
+        wanted |= {path.relative_to(folder).as_posix() for path in related(workspace.project)[0] if path.is_relative_to(folder)}
     sides = {name: _Side(folder / name, sha256(folder / name)) for name in wanted if (folder / name).is_file()}
     if {name: side.sha256 for name, side in sides.items()} == {name: one.sha256 for name, one in there.items()}:
         return ()
@@ -289,11 +287,10 @@ def _try(folder: Path) -> Loaded | None:
         return None
 
 
-def _around(folder: Path, root: Path, loaded: Loaded | None) -> dict[str, Path]:
+def _around(yamls: Iterable[Path], evidence: Iterable[Path], folder: Path, root: Path) -> dict[str, Path]:
     """Return the files outside its folder that a case builds on or refers to, by their names in the tree. Raises InputError for one outside it."""
-    named = [Path(os.path.normpath(folder / item.file)) for item in loaded.case.evidence] if loaded else []
     found = {}
-    for path in (*(yaml_files(folder / CASE) if (folder / CASE).is_file() else ()), *(one for one in named if one.is_file())):
+    for path in (*yamls, *(one for one in evidence if one.is_file())):
         if path.is_relative_to(folder):
             continue
         if not path.is_relative_to(root):

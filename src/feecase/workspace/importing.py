@@ -23,6 +23,7 @@ from feecase.intake.importing import (
     write_tables,
 )
 from feecase.intake.planning import estate_of
+from feecase.intake.sources import ENDINGS
 from feecase.store import cases, journal, records
 from feecase.store.journal import Entry
 from feecase.store.records import Batch
@@ -66,7 +67,7 @@ def import_files(
     gathered = read_files(files, workspace.project, estate, importers=importers, sources=sources, as_of=as_of, mapping=mapping)
     batch = Batch(
         source=source,
-        kind="file",
+        kind="sql" if any(path.suffix.lower() in ENDINGS for path in files) else "file",
         name="、".join(path.name for path in files),
         sha256=_digest(files),
         as_of=gathered.as_of.isoformat() if gathered.as_of else "",
