@@ -6,17 +6,9 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
-import pytest
 
-from feecase.store import idempotency, records
-from feecase.store.idempotency import Answered
+from feecase.store import records
 from feecase.store.tables import batches, requests
-
-
-@pytest.fixture
-def workspace(either):
-    """Everything here holds on either database."""
-    return either
 
 
 def key(text):
@@ -79,15 +71,16 @@ def test_a_key_that_is_too_long_is_refused(shared, charge):
     assert shared.push("arrears", charge("A1"), **key("k" * 201)).status_code == 422
 
 
-def test_forty_at_the_same_time_take_effect_once(server, workspace, charge):
-    start = threading.Barrier(40)
+def test_forty_at_the_same_time_take_effect_once(either, serving, charge):
+    """On either database."""
+    start, workspace = threading.Barrier(40), either
 
     def push(_):
         with httpx.Client(base_url=server.url, headers=dict(server.http.headers), trust_env=False, timeout=30) as http:
             start.wait()
             return http.post("/v1/arrears", json={"items": [charge("A1")]}, headers=key("k1"))
 
-    with ThreadPoolExecutor(40) as pool:
+    with serving(either) as server, ThreadPoolExecutor(40) as pool:
         answers = list(pool.map(push, range(40)))
 
     assert {answer.content for answer in answers} == {answers[0].content}
@@ -120,28 +113,3 @@ def test_a_key_is_known_after_a_restart(workspace, serving, new_token, charge):
 
     assert again.content == first.content
     assert again.headers["idempotent-replayed"] == "true"
-
-
-@pytest.fixture
-def answered():
-    """A request that was answered."""
-    return Answered("token", "k1", "digest", 200, "{}")
-
-
-def test_answers_are_remembered_by_caller_and_key_and_forgotten_by_age(workspace, at, answered):
-    database = workspace.database
-    with database.write() as connection:
-        idempotency.remember(connection, [answered], at=at)
-        idempotency.remember(connection, [], at=at)
-    with database.write() as connection:
-        assert idempotency.known(connection, [("token", "k1"), ("token", "k2"), ("other", "k1")]) == {("token", "k1"): answered}
-        assert idempotency.forget(connection, before=at) == 0
-        assert idempotency.forget(connection, before=at.replace(hour=7)) == 1
-        assert idempotency.known(connection, [("token", "k1")]) == {}
-
-
-def test_many_keys_are_looked_up_at_once(workspace, at):
-    many = [Answered("token", f"k{n}", "d", 200, "{}") for n in range(1500)]
-    with workspace.database.write() as connection:
-        idempotency.remember(connection, many, at=at)
-        assert len(idempotency.known(connection, [(one.caller, one.key) for one in many])) == 1500

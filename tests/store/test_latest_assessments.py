@@ -15,18 +15,17 @@ from feecase.store.documents import PROJECT, Draft
 ON = dt.date(2026, 11, 22)
 
 
-@pytest.fixture
-def database(either, at):
-    """A database with three cases of one document each, the third of them closed."""
-    with either.database.write() as connection:
+@pytest.fixture(autouse=True)
+def _three_cases(database, at):
+    """Three cases of one document each, the third of them closed."""
+    with database.write() as connection:
         cases.put(
             connection,
             [CaseRow(id_, id_, state, 1, "1.00") for id_, state in (("a", "live"), ("b", "live"), ("c", "closed"))],
             at=at,
         )
     for owner in ("a", "b", "c", PROJECT):
-        write(either.database, owner, "1", at)
-    return either.database
+        write(database, owner, "1", at)
 
 
 def write(database, owner, text, at, path="x.yaml"):

@@ -22,12 +22,6 @@ def imported(case="3-1-302", version=1, **values):
 
 
 @pytest.fixture
-def database(either):
-    """The database of a workspace, of either kind."""
-    return either.database
-
-
-@pytest.fixture
 def emit(database, at):
     """Write events: `emit(event, …)` returns how many were news."""
 
