@@ -65,6 +65,7 @@ from feecase.model.reconciled import ReconciledCharge
 from feecase.model.remedy import Execution, Mediation, Preservation, Property, Security
 from feecase.model.remedy import Settlement as Agreed
 from feecase.model.trace import Citation, Step, cite
+from feecase.model.vocabulary import spoken
 from feecase.money import cents, plain, total, yuan
 from feecase.place.policies import spec as policy_spec
 from feecase.place.profile import Place, Policy, Profile, Resolved
@@ -173,6 +174,7 @@ __all__ = [
     "reading",
     "roll",
     "shipped_folder",
+    "spoken",
     "timeline_picture",
     "total",
     "worst_first",

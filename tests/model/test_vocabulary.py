@@ -141,3 +141,21 @@ def test_all_unknown_keys_are_told_at_once():
         vocabulary.to_english(Case, plainyaml.parse("甲: 1\n乙: 2\npremises: {丙: 3}"))
 
     assert len(raised.value.problems) == 3
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("contract.late_fee", "合同.违约金"),
+        ("contacts[K1].until", "往来记录[K1].期限"),
+        ("defendants[张三].agreed_to_pay", "被告[张三].约定交费"),
+        ("execution", "强制执行"),
+        ("小区", "小区"),
+        ("contract.nothing", "contract.nothing"),
+        ("", ""),
+    ],
+)
+def test_a_path_is_spoken_in_the_words_of_the_files(path, words):
+    from feecase.model.vocabulary import spoken
+
+    assert spoken(Case, path) == words

@@ -102,6 +102,20 @@ def nearest(word: str, known: Mapping[str, str]) -> str:
     return "可用的键：" + "、".join(f"{title}（{english}）" for english, title in known.items())
 
 
+def spoken(cls: type[BaseModel], path: str) -> str:
+    """Write a path into a model in Chinese words: `contacts[K1].until` → 往来记录[K1].期限; one that does not lead into it is left as it is."""
+    classes: tuple[type[BaseModel], ...] = (cls,)
+    titles: list[str] = []
+    for step in path.split("."):
+        name, bracket, index = step.partition("[")
+        found = next((entries(one)[name] for one in classes if name in entries(one)), None)
+        if found is None:
+            return path
+        titles.append(found.title + bracket + index)
+        classes = found.models
+    return ".".join(titles)
+
+
 @dataclass(slots=True)
 class _Walk:
     """One pass over a document: the English copy that grows, and what was wrong on the way."""

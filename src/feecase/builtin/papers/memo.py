@@ -13,6 +13,7 @@ from feecase.builtin.papers.statement import Statement, statement
 from feecase.plugin import (
     LEVEL_NAMES,
     STATUS_NAMES,
+    Case,
     ChargeLimitation,
     Citation,
     CourtFees,
@@ -28,6 +29,7 @@ from feecase.plugin import (
     chinese_date,
     plain,
     policy_spec,
+    spoken,
     timeline_picture,
     total,
     worst_first,
@@ -162,7 +164,7 @@ def memo(context: PaperContext) -> Memo:
 def _findings(context: PaperContext) -> Iterator[MemoFinding]:
     for one in worst_first(context.assessment.findings):
         yield MemoFinding(
-            level=LEVEL_NAMES[one.level], what=one.what, why=one.why, where=one.where, settle=one.settle, charges=named(one.charges),
+            level=LEVEL_NAMES[one.level], what=one.what, why=one.why, where=spoken(Case, one.where), settle=one.settle, charges=named(one.charges),
             amount=None if one.amount is None or yuan(one.amount) in one.what else one.amount, law=_law(context, one.citations),
         )  # fmt: skip
 
