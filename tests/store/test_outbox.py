@@ -10,7 +10,6 @@ import pytest
 from feecase.model.event import EVENTS, CaseAssessed, CaseImported, LimitationApproaching
 from feecase.store import endpoints, journal, outbox
 from feecase.store.outbox import LEASE
-from feecase.store.tables import deliveries
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -218,17 +217,3 @@ def test_a_removed_endpoint_gets_nothing_more_and_forgets_its_secret(database, e
         assert all(endpoint.secret not in str(one) for one in journal.read(connection))
     emit(imported(version=2))
     assert claim(database, at + 100 * MINUTE) == []
-
-
-def test_old_events_are_pruned_but_not_those_that_wait_or_failed(database, emit, endpoint, at):
-    for version in (1, 2, 3):
-        emit(imported(version=version))
-    done, dead, _waiting = claim(database, at)
-    settle(database, done, at, done=True)
-    settle(database, dead, at)
-    emit(imported(version=4), when=at + 100 * MINUTE)
-    with database.write() as connection:
-        assert outbox.prune(connection, before=at) == 0
-        assert outbox.prune(connection, before=at + MINUTE) == 1
-        assert [e.number for e in outbox.since(connection)] == [2, 3, 4]
-        assert len(connection.execute(deliveries.select()).all()) == 2

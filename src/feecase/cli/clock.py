@@ -1,4 +1,4 @@
-"""The only place that asks the clock."""
+"""The only place of the command line that asks the clock."""
 
 from __future__ import annotations
 

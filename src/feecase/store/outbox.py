@@ -190,14 +190,6 @@ def anything(connection: Connection, *, at: dt.datetime) -> bool:
     return bool(connection.execute(sa.select(sa.or_(sa.exists(new), sa.exists(due)))).scalar())
 
 
-def prune(connection: Connection, *, before: dt.datetime) -> int:
-    """Delete events older than a moment whose deliveries are all done; dead and pending ones stay. Return how many."""
-    unfinished = sa.select(deliveries.c.event).where(deliveries.c.state != "delivered")
-    old = sa.select(events.c.id).where(events.c.at < instant(before), events.c.dispatched == 1, events.c.id.not_in(unfinished))
-    connection.execute(sa.delete(deliveries).where(deliveries.c.event.in_(old)))
-    return connection.execute(sa.delete(events).where(events.c.id.in_(old))).rowcount
-
-
 def _read(
     connection: Connection, wanted: sa.ColumnElement[bool], order: sa.ColumnElement[object], *, limit: int
 ) -> Iterator[Delivery]:
