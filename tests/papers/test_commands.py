@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from feecase.builtin.papers import PAPERS
 from feecase.cli import papers, template
 from feecase.cli.main import execute
-from feecase.errors import UsageError
+from feecase.errors import UsageError, UserError
 from feecase.papers.checking import check
 from feecase.papers.filters import FILTERS, FILTERS_SAID
 from feecase.papers.text import extract
@@ -271,3 +271,25 @@ def test_a_paper_that_was_not_made_then_is_named(case, tmp_path, monkeypatch):
     assert execute(["paper", "promise", str(case), "--as-recorded", "--to", "b.docx"]) == 1
     assert execute(["paper", "arrears-workbook", str(case), "--as-recorded", "--to", "c.xlsx"]) == 0
     assert not (tmp_path / "b.docx").exists()
+
+
+def test_a_case_for_which_the_paper_cannot_be_made_is_left_out_and_said(case, tmp_path, word):
+    own = tmp_path / "enforcement.docx"
+    own.write_bytes(word("{{ 案由 }}"))
+    result = run(template.app, "check", str(own), "--case", str(case), "--as-of", "2026-11-20", "--json")
+    said = [
+        one for one in json.loads(result.stdout)["data"][0]["problems"] if "没有用案件 1-2-301 试填：还不能制作" in one["what"]
+    ]
+    assert [one["level"] for one in said] == ["note"]
+    with pytest.raises(UserError):
+        run(template.app, "check", str(own), "--case", str(tmp_path / "没有"))
+
+
+def test_samples_that_a_paper_cannot_be_made_of_do_not_fail_the_test(case, tmp_path, word):
+    folder = tmp_path / "own"
+    folder.mkdir()
+    (folder / "enforcement.docx").write_bytes(word("{{ 案由 }}"))
+    for options in (["--update"], []):
+        result = run(template.app, "test", str(folder), "--case", str(case), "--as-of", "2026-11-20", *options)
+        assert result.exit_code == 0
+        assert result.stdout.startswith("不适用：enforcement.docx 1-2-301（还不能制作")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    from feecase.extend.contracts import DocumentSpec, TemplateRoot
+    from feecase.extend.contracts import DocumentSpec, PaperContext, TemplateRoot
     from feecase.papers.checking import Fault
     from feecase.papers.fields import FieldInfo
     from feecase.papers.trying import Sample
@@ -195,11 +195,30 @@ def _checked(path: Path, name: str, cases: Sequence[Path], as_of: dt.date) -> tu
     try:
         content = template_bytes(path)[0]
         found = checking.check(content, path.name, spec.context, spec.id, law)
-        if cases and not any(fault.fatal for fault in found):
-            found = (*found, *try_out(content, path.name, [_sample(spec.id, case, as_of) for case in cases], law, found))
+        if not any(fault.fatal for fault in found):
+            samples, left_out = _usable(spec.id, cases, as_of)
+            found = (*found, *left_out, *try_out(content, path.name, samples, law, found))
     except TemplateError as error:
         return content, checking.unusable(error)
     return content, found
+
+
+def _usable(name: str, cases: Sequence[Path], as_of: dt.date) -> tuple[list[Sample], list[Fault]]:
+    """Return the cases for which this paper can be made, and say of the others why not. Raises UserError for a case that cannot be opened."""
+    from feecase.errors import UserError
+    from feecase.papers.checking import Fault
+    from feecase.papers.trying import Sample
+
+    samples, left_out = [], []
+    for case in cases:
+        spec, context = _opened(name, case, as_of)
+        try:
+            samples.append(Sample(case.resolve().name, spec.build(context), context.loaded.case))
+        except UserError as error:
+            first = error.problems[0]
+            what = f"没有用案件 {case.resolve().name} 试填：{'；'.join(filter(None, (first.what, first.why)))}"
+            left_out.append(Fault(what, "", first.next, level="note"))
+    return samples, left_out
 
 
 def _show_faults(path: Path, found: Sequence[Fault]) -> None:
@@ -294,7 +313,8 @@ def run_samples(
         raise UsageError(what, where="命令行", next="样例放在模板文件夹的 samples/ 里，或用 --case 指定")
     out = console()
     wrong = 0
-    for line in _record(folder, own, samples, clock.as_of(as_of)) if update else _compared(folder, own, samples):
+    day = clock.as_of(as_of)
+    for line in _record(folder, own, samples, day) if update else _compared(folder, own, samples, day):
         wrong += line.startswith(("不同", "没有标准", "不能"))
         out.print(line, soft_wrap=True)
     raise typer.Exit(1 if wrong else 0)
@@ -309,6 +329,9 @@ def _record(folder: Path, own: list[Path], samples: dict[str, Path], as_of: dt.d
     for path in own:
         for name, case in samples.items():
             golden = Golden(path.stem, name, as_of)
+            if why := _unfit(path.stem, case, as_of):
+                yield f"不适用：{path.name} {name}（{why}）"
+                continue
             try:
                 text = extract(_printed(path, path.stem, case, as_of))
             except UserError as error:
@@ -320,7 +343,13 @@ def _record(folder: Path, own: list[Path], samples: dict[str, Path], as_of: dt.d
             yield f"已记下：{golden.file}"
 
 
-def _compared(folder: Path, own: list[Path], samples: dict[str, Path]) -> Iterator[str]:
+def _unfit(name: str, case: Path, as_of: dt.date) -> str:
+    """Say why a paper cannot be made of a sample case at all, whatever its template; an empty text if it can."""
+    _, left_out = _usable(name, [case], as_of)
+    return left_out[0].what.split("：", 1)[1] if left_out else ""
+
+
+def _compared(folder: Path, own: list[Path], samples: dict[str, Path], as_of: dt.date) -> Iterator[str]:
     from feecase.errors import UserError
     from feecase.papers.golden import difference, kept
     from feecase.papers.text import extract
@@ -329,6 +358,9 @@ def _compared(folder: Path, own: list[Path], samples: dict[str, Path]) -> Iterat
     for path in own:
         for name, case in samples.items():
             golden = known.get((path.stem, name))
+            if golden is None and (why := _unfit(path.stem, case, as_of)):
+                yield f"不适用：{path.name} {name}（{why}）"
+                continue
             if golden is None:
                 yield f"没有标准：{path.name} {name}（先用 --update 记下）"
                 continue
@@ -353,15 +385,22 @@ def _printed(file: Path, name: str, case: Path, as_of: dt.date) -> bytes:
 
 def _sample(name: str, case: Path, as_of: dt.date) -> Sample:
     """Open a case as a template of the paper `name` sees it."""
+    from feecase.papers.trying import Sample
+
+    spec, context = _opened(name, case, as_of)
+    return Sample(case.resolve().name, spec.build(context), context.loaded.case)
+
+
+def _opened(name: str, case: Path, as_of: dt.date) -> tuple[DocumentSpec, PaperContext]:
+    """Open a case, and find the paper `name` at its place."""
     from feecase.cli.papers import paper_context
     from feecase.cli.show import house
     from feecase.engine import open_case
-    from feecase.papers.trying import Sample
 
     opened = house()
     facts = open_case(opened, case, as_of=as_of)
     spec = _named(name, list(opened.plugins.documents_for(opened.place(facts.loaded))))
-    return Sample(case.resolve().name, spec.build(paper_context(opened, facts)), facts.loaded.case)
+    return spec, paper_context(opened, facts)
 
 
 def _free(target: Path) -> Path:
