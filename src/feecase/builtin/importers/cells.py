@@ -21,7 +21,8 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 _SERIALS = range((dt.date(_FIRST_YEAR, 1, 1) - _EXCEL_EPOCH).days, (dt.date(_LAST_YEAR, 1, 1) - _EXCEL_EPOCH).days)
 _DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.年])?(\d{1,2})月?")
-_NUMBER = re.compile(r"[-+]?(?:[0-9]{1,15}|[0-9]{1,3}(?:[,，\s][0-9]{3}){1,4})(?:\.[0-9]{1,8})?")
+_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,8})?")
+_GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[,，\s][0-9]{3}){1,4}(?:\.[0-9]{1,8})?")
 _BESIDE_NUMBERS = re.compile(r"^[¥￥]\s*|\s*(?:元|㎡|m2|m²|平方米|平米)$")
 _SEPARATORS = str.maketrans("", "", ",， \t\n\r")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
@@ -51,6 +52,8 @@ def text(value: Any) -> str:
         return (value if value.isascii() else value.translate(_NARROW)).strip()
     if value is None:
         return ""
+    if value.__class__ is int:
+        return str(value)
     if isinstance(value, float) and value.is_integer() and abs(value) < 10**_EXACT_DIGITS:
         return str(int(value))
     if isinstance(value, dt.datetime):
@@ -105,9 +108,14 @@ def number(value: Any) -> Decimal:
     if isinstance(value, bool):
         raise CellError("不是数字", "请填写数字")
     raw = _shortest(value) if isinstance(value, float) else text(value)
-    if not _NUMBER.fullmatch(raw) and not _NUMBER.fullmatch(raw := _BESIDE_NUMBERS.sub("", raw)):
+    if _NUMBER.fullmatch(raw):
+        return Decimal(raw)
+    raw = _BESIDE_NUMBERS.sub("", raw)
+    if _GROUPED.fullmatch(raw):
+        raw = raw.translate(_SEPARATORS)
+    if not _NUMBER.fullmatch(raw):
         raise CellError("不是数字", "请填写数字，千分位逗号每三位一个，不要写文字说明")
-    return Decimal(raw.translate(_SEPARATORS))
+    return Decimal(raw)
 
 
 def _shortest(value: float) -> str:
@@ -156,7 +164,7 @@ def phone(value: Any) -> str:
 def reference(value: Any) -> str:
     """Return the number that a billing system gave a row; nothing where Excel made 1.02023E+17 of it, for many rows would share that."""
     raw = _number_as_text(value)
-    return "" if _SCIENTIFIC.fullmatch(raw) else raw
+    return "" if "E" in raw.upper() and _SCIENTIFIC.fullmatch(raw) else raw
 
 
 def _number_as_text(value: Any) -> str:

@@ -141,7 +141,7 @@ def _reader(shape: Shape, name: str) -> Read:
             if required:
                 raise CellError("必填的单元格是空的", "请补填后重新导入")
             return None
-        if written in _SHOWN_ERRORS:
+        if written[0] == "#" and written in _SHOWN_ERRORS:
             raise CellError("单元格里的公式出错", "请在原表改正公式，或改填数值后重新导入")
         return read_value(value)
 
