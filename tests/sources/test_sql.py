@@ -296,7 +296,7 @@ def test_what_a_source_tells_people_is_written_beside_the_cases(project):
     (path,) = result.reports
 
     page = openpyxl.load_workbook(path)["逐月核对"]
-    assert (path.name, page["A2"].value, page["B2"].value, page["A3"].data_type) == ("账单核对-来源0.xlsx", "3-1-302", 1.2, "s")
+    assert (path.name, page["A2"].value, page["B2"].value, page["A3"].data_type) == ("对照-来源0.xlsx", "3-1-302", 1.2, "s")
     (told,) = result.report().reports
     assert (told.columns, told.rows) == (("房号", "差额"), (("3-1-302", "1.20"), ("=1+1", "")))
 

@@ -47,6 +47,7 @@ def test_small_pages_give_the_same_as_one_large(estate, run):
 def breaking(monkeypatch, server, times):
     """Kill the connection under the reader before its second page, so often."""
     original, left = database.page, [times]
+    monkeypatch.setattr("feecase_java110.source._PAUSE", 0.01)
 
     def page(reader, community, types, after, size):
         if after and left[0]:
@@ -113,7 +114,7 @@ def test_one_command_does_it_all_and_tells_machines(estate, run, capsys):
 
     assert (code, len(data["cases"])) == (0, 5)
     assert {table["table"] for table in data["reports"]} == {"说明", "欠费汇总", "逐月核对", "滞纳金", "疑点", "未取"}
-    assert (folder / "cases2" / "账单核对-收费系统.xlsx").is_file()
+    assert (folder / "cases2" / "对照-收费系统.xlsx").is_file()
     assert "s3cret" not in out
 
 
@@ -140,7 +141,44 @@ def test_it_reads_into_a_workspace_as_well(estate, run, capsys, monkeypatch):
 
     data = json.loads(capsys.readouterr().out)["data"]
     assert (data["unchanged"], data["changes"], data["rejected"]) == (5, [], [])
-    assert (home / "账单核对-收费系统.xlsx").is_file()
+    assert (home / "对照-收费系统.xlsx").is_file()
+
+
+def test_before_filing_the_database_itself_is_asked_what_was_paid_since(estate, run, capsys):
+    found = run()
+    (first, last) = estate.connection.exec_driver_sql("SELECT MIN(fee_id), MAX(fee_id) FROM pay_fee").one()
+    estate.paid(first, "570.00", first="2026-08-01", last="2026-10-31 23:59:59", on="2026-11-21")
+    estate.paid(last, "380.00", first="2026-08-01", last="2026-09-30 23:59:59", on="2026-11-21")
+    estate.connection.exec_driver_sql(f"UPDATE pay_fee SET end_time = '2026-11-01' WHERE fee_id = '{first}'")
+    estate.connection.exec_driver_sql(f"UPDATE pay_fee SET end_time = '2026-10-01' WHERE fee_id = '{last}'")
+    estate.connection.commit()
+    capsys.readouterr()
+    folder = found.folder
+    execute(
+        [
+            "reconcile",
+            str(found.path),
+            "--cases",
+            str(folder / "cases"),
+            "--project",
+            str(folder / "project.yaml"),
+            "--on",
+            "2026-11-22",
+            "--json",
+        ]
+    )
+    told = {case["case"]: (case["advice"], case["after"]) for case in json.loads(capsys.readouterr().out)["data"]["cases"]}
+
+    assert (told["3-1-101"], told["3-1-103"], told["3-1-105"]) == (("withdraw", "0.00"), ("go-on", "570.00"), ("amend", "190.00"))
+
+
+def test_old_payments_of_charges_that_owe_nothing_are_not_read_again(estate, run):
+    estate.connection.exec_driver_sql("UPDATE pay_fee SET end_time = '2026-12-01'")
+    estate.connection.exec_driver_sql(
+        "UPDATE pay_fee_detail SET create_time = '2025-11-01' WHERE detail_id <> (SELECT d FROM (SELECT MIN(detail_id) AS d FROM pay_fee_detail) AS x)"
+    )
+
+    assert [(s.sheet, s.rows) for s in run().result.sheets] == [("缴费明细", 1)]
 
 
 def test_the_plugin_loads_whole(feecase_inspect, feecase_plugins):

@@ -167,7 +167,7 @@ def _show(result: ImportResult) -> None:
     for problem in result.problems:
         out.print(str(problem), style="yellow", soft_wrap=True)
     for path in result.reports if result.written else ():
-        out.print(f"与收费系统的核对结果：{path}", soft_wrap=True)
+        out.print(f"与收费系统的对照：{path}", soft_wrap=True)
     if not result.written:
         out.print("没有写任何文件。", style="bold")
 

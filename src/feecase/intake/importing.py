@@ -179,7 +179,7 @@ def result_of(gathered: Gathered, cases: Sequence[CasePlan], to: Path, *, absent
         rejects_file=to / rejects.NAME if gathered.rejected and written else None,
         written=written,
         absent=absent,
-        reports={to / f"账单核对-{name}.xlsx": sheets for name, sheets in gathered.reports.items() if sheets},
+        reports={to / f"对照-{name}.xlsx": sheets for name, sheets in gathered.reports.items() if sheets},
     )
 
 

@@ -82,5 +82,5 @@ class ImportReport(Value):
         title="这次没有的案件", description="cases of an earlier import that this list of arrears leaves out"
     )
     unchanged: int = Field(title="无变化的案件数")
-    reports: tuple[TableLine, ...] = Field(title="账单核对")
+    reports: tuple[TableLine, ...] = Field(title="与收费系统的对照")
     problems: tuple[ProblemLine, ...] = Field(title="未读取的表")

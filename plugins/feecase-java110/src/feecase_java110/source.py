@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import time
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -28,8 +29,10 @@ from feecase_java110.months import day_of, first_day, last_day, midnight, until
 from feecase_java110.options import Options
 from feecase_java110.ownership import FAR, Tenure, tenures
 
-_ATTEMPTS = 3
+_ATTEMPTS, _PAUSE = 3, 2.0
+"""How often a broken connection is tried anew, and the seconds waited before, times the number of failures in a row."""
 _EXPORT_LIMIT = 10_000
+_RECENT = dt.timedelta(days=366)
 _RATE_BY_DAY, _RATE_BY_MONTH, _GRACE = "89002020980005", "89002020980006", "89002020980018"
 
 
@@ -56,8 +59,9 @@ def _walk(options: Options, context: SourceContext, found: tables.Tables) -> tup
                 return estate, breaks
         except DatabaseError as error:
             failures += 1
-            if error.kind != "lost" or failures > _ATTEMPTS:
+            if estate is None or error.kind not in {"lost", "unreachable"} or failures > _ATTEMPTS:
                 raise
+            time.sleep(_PAUSE * failures)
             breaks += 1
 
 
@@ -103,12 +107,11 @@ def _charge(found: tables.Tables, charge: Charge, page: Page, owners: list[Tenur
     compared = compare(charge, owed, page.of("ledger", charge.id), snapshot, estate.as_of)
     if not any(line.due and line.amount > 0 for line in owed):
         found.add("未取", charge.id, room, compared.snapshot, _nothing(compared.snapshot, charge))
+        _payments(found, charge, room, page, estate, since=estate.as_of - _RECENT)
         return False
     tables.add_lines(found, estate.id, charge, room, _owner(charge, owners), owed, _note(charge, compared.left_out))
     tables.add_comparison(found, room, charge, compared)
-    for row in page.of("payments", charge.id):
-        if why := tables.add_payment(found, room, charge, row, dict(estate.methods)):
-            found.add("未取", charge.id, f"{room} 缴费 {row['detail_id']}", cents(number(row["received_amount"])), why)
+    _payments(found, charge, room, page, estate, since=dt.date.min)
     for doubt in doubts.of_charge(charge, room, doubts.Look(owed, compared, owners, page, estate)):
         found.doubt(doubt)
     for cells in _late_fees(charge, room, estate):
@@ -116,6 +119,15 @@ def _charge(found: tables.Tables, charge: Charge, page: Page, owners: list[Tenur
     if options.tariffs:
         _tariff(found, charge, room, estate.as_of)
     return True
+
+
+def _payments(found: tables.Tables, charge: Charge, room: str, page: Page, estate: Estate, *, since: dt.date) -> None:
+    """Add the payments of a charge made since a day; of charges that owe nothing the recent ones, by which a case is known to be paid."""
+    for row in page.of("payments", charge.id):
+        if row["create_time"] and row["create_time"].date() < since:
+            continue
+        if why := tables.add_payment(found, room, charge, row, estate.methods):
+            found.add("未取", charge.id, f"{room} 缴费 {row['detail_id']}", cents(number(row["received_amount"])), why)
 
 
 def _nothing(snapshot: Decimal | None, charge: Charge) -> str:

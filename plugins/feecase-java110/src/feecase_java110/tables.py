@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -174,7 +174,7 @@ def add_room(tables: Tables, room: str, facts: Row, owners: Sequence[Tenure]) ->
         )
 
 
-def add_payment(tables: Tables, room: str, charge: Charge, row: Row, methods: dict[str, str]) -> str:
+def add_payment(tables: Tables, room: str, charge: Charge, row: Row, methods: Mapping[str, str]) -> str:
     """Add one payment or refund and return why it was left out, if it was. prime_rate is the way of paying, not a rate."""
     state, amount, stored = str(row["state"] or "1400"), cents(number(row["received_amount"])), cents(number(row["acct_amount"]))
     notes = [str(row["remark"] or "").strip()]
