@@ -10,7 +10,6 @@ import signal
 import socket
 import subprocess
 import time
-import uuid
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -135,11 +134,13 @@ def database_url(request, tmp_path):
 
     server = request.getfixturevalue("postgresql")
     admin = sa.create_engine(server.admin, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
-    name = f"w{uuid.uuid4().hex[:16]}"
     with admin.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    try:
-        yield server.admin.set(drivername="postgresql", database=name).render_as_string(hide_password=False)
-    finally:
-        with admin.connect() as connection:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+        if not connection.exec_driver_sql("SELECT 1 FROM pg_database WHERE datname = 'workspace'").scalar():
+            connection.exec_driver_sql("CREATE DATABASE workspace")
+        connection.exec_driver_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'workspace'")
+    url = server.admin.set(drivername="postgresql", database="workspace")
+    empty = sa.create_engine(url.set(drivername="postgresql+psycopg"), poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")
+    with empty.connect() as connection:
+        connection.exec_driver_sql("DROP SCHEMA public CASCADE")
+        connection.exec_driver_sql("CREATE SCHEMA public")
+    yield url.render_as_string(hide_password=False)
