@@ -23,6 +23,13 @@ def _choices() -> dict[str, Any]:
     return input_schema(Choices)
 
 
+def _source() -> dict[str, Any]:
+    from feecase.builtin.importers.sql import Options
+    from feecase.model.schema import input_schema
+
+    return input_schema(Options)
+
+
 def _import() -> dict[str, Any]:
     from feecase.intake.report import ImportReport
     from feecase.model.schema import output_schema
@@ -142,6 +149,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "limitation": _limitation,
     "law-check": _law_check,
     "claim": _claim,
+    "source": _source,
     "import": _import,
     "reconcile": _reconcile,
     "assessment": _assessment,

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Any
@@ -86,7 +86,7 @@ class Reader:
     connection: Connection
     where: str
     timeout: int
-    secret: str
+    secret: str = field(repr=False)
 
     def rows(self, query: str, **values: Any) -> list[dict[str, Any]]:
         """Return all rows of one SELECT by column name; for queries that the caller limits. Raises DatabaseError."""
@@ -131,7 +131,7 @@ class Reader:
             clock.start()
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, UnicodeError) as error:
             raise _told(error, self.where, self.secret) from None
         finally:
             if clock:
