@@ -136,9 +136,13 @@ def test_a_complete_list_withdraws_in_the_rooms_it_names_alone(shop, rows):
 
 def test_each_source_has_its_own_list(shop, rows):
     shop.run([rows.ARREARS, rows.arrears()], source="收费系统")
+    shop.run([rows.ARREARS, rows.arrears(), rows.arrears("S1-105")], source="收费系统")
     result = shop.run([rows.ARREARS, rows.arrears(item="车位管理费", amount="300.00")], source="停车系统")
 
     assert told(result) == [("3-1-302", 2, "2960.00", "changed")]
+    assert (result.absent, states(shop.workspace)) == ((), {"3-1-302": "live", "S1-105": "live"})
+    left = shop.run([rows.ARREARS, rows.arrears("S1-105")], source="收费系统")
+    assert left.absent == ()
 
 
 def test_days_that_two_sources_ask_for_count_once_and_are_told(shop, rows):

@@ -280,6 +280,15 @@ def of_rooms(connection: Connection, names: Collection[str], *, state: str = "li
             )  # fmt: skip
 
 
+def sources_of(connection: Connection, kind: str) -> dict[str, set[str]]:
+    """Return the sources that have live records of a kind, by room."""
+    found: dict[str, set[str]] = {}
+    query = sa.select(records.c.room, records.c.source).where(records.c.kind == kind, records.c.state == "live").distinct()
+    for row in connection.execute(query):
+        found.setdefault(row.room, set()).add(row.source)
+    return found
+
+
 def dirty(connection: Connection, limit: int | None = None) -> dict[str, int]:
     """Return dirty rooms with the version that cases are to be built from."""
     query = sa.select(rooms.c.name, rooms.c.version).where(rooms.c.built < rooms.c.version).order_by(rooms.c.name).limit(limit)

@@ -80,14 +80,14 @@ def import_files(
             _record(connection, gathered, batch, at)
             if trial:
                 done = building.some(connection, workspace, at=at, actor=actor, cues=shown, limit=None) or []
-                absent = _finish(connection, gathered, done, at=at, actor=actor)
+                absent = _finish(connection, gathered, done, source, at=at, actor=actor)
                 _keep(not (dry_run or gathered.rejected))
     except _Undone:
         written = False
     if not trial:
         done = list(building.build(workspace, at=at, actor=actor, cues=shown))
         with workspace.database.write() as connection:
-            absent = _finish(connection, gathered, done, at=at, actor=actor)
+            absent = _finish(connection, gathered, done, source, at=at, actor=actor)
     named = _named(gathered)
     plans = [_plan(workspace, one) for one in done if one.version and one.room in named]
     result = result_of(gathered, plans, workspace.folder, absent=absent, written=written)
@@ -123,21 +123,23 @@ def _record(connection: Connection, gathered: Gathered, batch: Batch, at: dt.dat
 
 
 def _finish(
-    connection: Connection, gathered: Gathered, done: Sequence[CaseChange], *, at: dt.datetime, actor: str
+    connection: Connection, gathered: Gathered, done: Sequence[CaseChange], source: str, *, at: dt.datetime, actor: str
 ) -> tuple[str, ...]:
-    """Tell what building found, and mark the cases that a list of arrears leaves out; return these."""
+    """Tell what building found, and mark the cases that a source's list of arrears leaves out, unless another asks for them; return these."""
     for one in done:
         gathered.problems += one.problems
         if one.debtor:
             reject_nobody(gathered, one.debtor)
     if "charge" not in gathered.kinds or gathered.corrections:
         return ()
-    named = _named(gathered, "charge")
     rejected = {str(cell).strip() for one in gathered.rejected for cell in one.cells}
+    mine = {room for room, told in records.sources_of(connection, "charge").items() if told == {source}} - _named(
+        gathered, "charge"
+    )
     left_out = [
         row
         for row in cases.listed(connection)
-        if row.state != "closed" and row.room not in named and not rejected & {row.id, row.room}
+        if row.state != "closed" and row.room in mine and not rejected & {row.id, row.room}
     ]
     fresh = [row for row in left_out if row.state == "live"]
     cases.mark(connection, [row.id for row in fresh], "absent", at=at)

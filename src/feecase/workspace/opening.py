@@ -135,7 +135,7 @@ def open_workspace(folder: Path, *, unchecked: bool = False) -> Workspace:
         from feecase.store.database import open_database
     except ModuleNotFoundError as error:
         raise _missing(error) from None
-    database = open_database(located(read.database, root))
+    database = open_database(located(read.database, root), existing=not unchecked)
     if not unchecked:
         try:
             migrations.check(database)
