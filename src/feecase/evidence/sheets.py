@@ -120,11 +120,11 @@ def _visible(page: pikepdf.Page) -> Box:
 
 def _rectangle(box: pikepdf.Object | None) -> Box | None:
     try:
-        x0, y0, x1, y1 = (float(v) for v in box)  # type: ignore[union-attr]
+        x0, y0, x1, y1 = map(float, box)  # type: ignore[arg-type]
     except (TypeError, ValueError):
         return None
     left, right, bottom, top = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-    fine = all(math.isfinite(v) for v in (x0, y0, x1, y1)) and 1 < right - left < _LARGEST_BOX and 1 < top - bottom < _LARGEST_BOX
+    fine = math.isfinite(x0 + y0 + x1 + y1) and 1 < right - left < _LARGEST_BOX and 1 < top - bottom < _LARGEST_BOX
     return (left, bottom, right, top) if fine else None
 
 
