@@ -21,6 +21,7 @@ from feecase.store.tables import batches, records, rooms
 
 SLICE = 2000
 _COLUMNS = ("source", "kind", "ref", "room", "values", "file", "sheet", "row", "as_of", "batch", "position", "digest", "state", "first_seen", "changed_at")  # fmt: skip
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SAID = records.c["values"].label("said")
 _PUBLIC = frozenset({"item", "from", "to", "due", "amount", "quantity", "price", "date", "for_from", "for_to", "sent", "kind", "way", "area", "use", "unit"})  # fmt: skip
 
@@ -138,7 +139,7 @@ def _put(
     arrived: dict[str, Counter[str]] = {}
     for place, one in enumerate(part, position):
         key = one.kind, one.ref
-        text = json.dumps(one.values, ensure_ascii=False, separators=(",", ":"))
+        text = _json(one.values)
         digest = hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
         before = known.get(key)
         where = one.file, one.sheet, one.row, one.as_of

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from feecase import files as safely
 from feecase.extend.contracts import EvidenceCue, Importer, Source
 from feecase.intake.casefolder import load_project
-from feecase.intake.gathering import Gathered
+from feecase.intake.gathering import Gathered, without_collecting
 from feecase.intake.importing import (
     CasePlan,
     ImportResult,
@@ -75,19 +75,20 @@ def import_files(
     )
     trial = dry_run or strict
     shown, done, absent, written = tuple(cues), list[CaseChange](), tuple[str, ...](), True
-    try:
-        with workspace.database.write() as connection:
-            _record(connection, gathered, batch, at)
-            if trial:
-                done = building.some(connection, workspace, at=at, actor=actor, cues=shown, limit=None) or []
+    with without_collecting():
+        try:
+            with workspace.database.write() as connection:
+                _record(connection, gathered, batch, at)
+                if trial:
+                    done = building.some(connection, workspace, at=at, actor=actor, cues=shown, limit=None) or []
+                    absent = _finish(connection, gathered, done, source, at=at, actor=actor)
+                    _keep(not (dry_run or gathered.rejected))
+        except _Undone:
+            written = False
+        if not trial:
+            done = list(building.build(workspace, at=at, actor=actor, cues=shown))
+            with workspace.database.write() as connection:
                 absent = _finish(connection, gathered, done, source, at=at, actor=actor)
-                _keep(not (dry_run or gathered.rejected))
-    except _Undone:
-        written = False
-    if not trial:
-        done = list(building.build(workspace, at=at, actor=actor, cues=shown))
-        with workspace.database.write() as connection:
-            absent = _finish(connection, gathered, done, source, at=at, actor=actor)
     named = _named(gathered)
     plans = [_plan(workspace, one) for one in done if one.version and one.room in named]
     result = result_of(gathered, plans, workspace.folder, absent=absent, written=written)
