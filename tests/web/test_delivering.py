@@ -342,3 +342,31 @@ def test_the_waits_grow_to_a_day_and_differ_by_chance(at):
     assert delivering.again(outbox.Delivery(1, event, "ep", "pending", len(WAITS), "", ""), WAITS, at) is None
     assert list(WAITS) == sorted(WAITS)
     assert WAITS[-1] == dt.timedelta(days=1)
+
+
+def test_a_listener_that_hangs_holds_up_no_webhook(workspace, receiver, add, emit, wait_until):
+    free = threading.Event()
+    add(receiver.url)
+    emit(*range(1, 9))
+    with delivering_from(workspace, listeners=[Listener("slow", "慢", lambda _: free.wait(30))]):
+        wait_until(lambda: len(receiver.got) == 8)
+        assert "delivered" in states(workspace)
+        free.set()
+        wait_until(settled(workspace, *["delivered"] * 16))
+
+
+def test_a_target_at_its_limit_costs_no_transactions(workspace, receiver, add, emit, wait_until, monkeypatch):
+    """While nothing can be done, nothing is written: pushes have the database to themselves."""
+    writes, real = [], workspace.database.write
+    monkeypatch.setattr(workspace.database, "write", lambda: bool(writes.append(1)) or real())
+    receiver.behave = lambda _, handler: (receiver.release.wait(20), handler.answer(200))
+    monkeypatch.setattr(delivering, "POLL_SECONDS", 0.5)
+    add(receiver.url)
+    emit(*range(1, 9))
+    with delivering_from(workspace):
+        wait_until(lambda: len(receiver.got) == 4)
+        before = len(writes)
+        time.sleep(1.2)
+        assert len(writes) - before <= 4
+        receiver.release.set()
+        wait_until(settled(workspace, *["delivered"] * 8))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import socket
 
 import pytest
 from standardwebhooks.webhooks import Webhook
@@ -162,3 +163,13 @@ def test_a_webhook_that_is_not_utf_8_is_refused(server, secret):
     answer = server.http.post("/v1/hooks/java110", content=b"\xff\xfe", headers=headers)
 
     assert answer.status_code == 401
+
+
+def test_of_strangers_no_body_is_read(server, secret):
+    """The answer comes though the body never does: an unknown source, or a header that is missing."""
+    _, headers = signed(secret, "{}")
+    for source, left_out in (("nobody", ""), ("java110", "webhook-signature")):
+        lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items() if name != left_out)
+        with socket.create_connection(("127.0.0.1", server.port), timeout=10) as connection:
+            connection.sendall(f"POST /v1/hooks/{source} HTTP/1.1\r\nHost: x\r\n{lines}Content-Length: 1000\r\n\r\n".encode())
+            assert connection.recv(100).startswith(b"HTTP/1.1 401")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -179,7 +180,7 @@ def test_an_unknown_reference_or_another_sources_cannot_be_cancelled(server, wor
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        ({}, 400), ([], 400), ({"items": {}}, 400), ({"items": []}, 400), ({"items": [{}], "more": 1}, 400), ("text", 400), (7, 400),
+        ({}, 400), ([], 400), ({"items": {}}, 400), ({"items": []}, 400), ({"items": [{}], "more": 1}, 400), ({"items": [{}], "明细": [{}]}, 400), ({"items": [{}], "as_of": None, "数据日期": "2026-01-01"}, 400), ("text", 400), (7, 400),
         ({"items": [{}] * (ITEMS_LIMIT + 1)}, 400), ({"items": [{}], "as_of": "2026-02-30"}, 422), ({"items": [{}], "as_of": 1}, 422),
     ],
 )  # fmt: skip
@@ -252,3 +253,24 @@ def test_the_plain_answer_is_json_in_utf_8(server, charge):
 
     assert answer.headers["content-type"] == "application/json"
     assert json.loads(answer.content)["data"]["items"] == [{"ref": "甲１", "outcome": "new"}]
+
+
+HOSTILE = ["a\x00b", "\x1b", "x" * 5000, "%00", "é😀\u202e", "' or 1=1 --", "a|b", "../../etc/passwd"]
+
+
+def test_hostile_texts_anywhere_are_answered_on_either_database(either, serving, charge):
+    """A NUL is no text on PostgreSQL, and no reason to fall over."""
+    with serving(either) as server:
+        for text in HOSTILE:
+            path, key = quote(text, safe=""), "".join(sign for sign in text if sign.isascii() and sign.isprintable())
+            answers = [
+                server.push("arrears", charge(text), charge("A1", owner=text)),
+                server.push("arrears", charge("A2"), **{"Idempotency-Key": f"k-{key}"}),
+                server.http.delete(f"/v1/arrears/{path}"),
+                server.http.get(f"/v1/cases/{path}"),
+                server.http.get("/v1/cases", params={"after": text}),
+                server.http.get("/v1/events", params={"type": text}),
+                server.http.get("/v1/limitation/deadlines", params={"after": text}),
+                server.http.post(f"/v1/hooks/{path}", json={}),
+            ]
+            assert [answer for answer in answers if answer.status_code >= 500] == [], text

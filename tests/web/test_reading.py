@@ -10,6 +10,8 @@ import pytest
 
 from feecase.cli.schema import SCHEMAS
 from feecase.model.case import Case
+from feecase.store import documents
+from feecase.store.documents import Draft
 from feecase.web import clock, masking
 
 PERSON = {"name": "欧阳测试", "id_no": "11010519491231002X", "phone": "13912345678", "domicile": "北京市测试路1号"}
@@ -162,3 +164,21 @@ def test_hiding_keeps_amounts_dates_and_case_ids():
     assert masking.hide(value, known) == {
         "case": "3-1-302-欧阳测试", "what": "欧**欠 12345678901.00 元，***，***，2026-11-22", "n": [1, None, "欧**"],
     }  # fmt: skip
+
+
+def test_a_case_file_that_people_spoilt_is_told_without_its_place(pushed, workspace, at):
+    with workspace.database.write() as connection:
+        documents.put(connection, [Draft("3-1-302", "case.yaml", "不认识的键: 1\n".encode(), expected=None)], at=at, actor="test")
+    answer = pushed.http.get("/v1/cases/3-1-302")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
+    assert str(workspace.folder) not in answer.text
+
+
+def test_a_project_file_that_people_spoilt_is_told_without_its_place(server, workspace, charge):
+    (workspace.folder / "project.yaml").write_text("不认识的键: 1\n", encoding="utf-8")
+    assert server.push("arrears", charge("A1")).status_code == 200
+    answer = server.http.get("/v1/cases")
+
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "unavailable")
+    assert str(workspace.folder) not in answer.text

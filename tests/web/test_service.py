@@ -12,7 +12,7 @@ import httpx
 import pytest
 import sqlalchemy as sa
 
-from feecase.store import records
+from feecase.store import documents, records
 from feecase.web import keeping, logs
 from feecase.web.app import build
 
@@ -222,3 +222,18 @@ def test_the_document_describes_every_route(server):
             assert "200" in says["responses"], path
     assert document["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
     assert document["openapi"].startswith("3.1")
+
+
+def test_what_people_change_in_the_project_file_is_taken_up_while_serving(workspace, serving, wait_until, monkeypatch):
+    monkeypatch.setattr(keeping, "SETTLE_SECONDS", 0.1)
+
+    def version():
+        with workspace.database.read() as connection:
+            found = documents.get(connection, documents.PROJECT, "project.yaml")
+        return found.version if found else 0
+
+    with serving(workspace):
+        wait_until(lambda: version() == 1)
+        project = workspace.folder / "project.yaml"
+        project.write_text(project.read_text("utf-8") + "# 改过\n", encoding="utf-8")
+        wait_until(lambda: version() == 2)

@@ -10,7 +10,9 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from feecase.errors import InputError
@@ -88,11 +90,12 @@ def permitted(address: Address, scheme: str, allowed: Sequence[Network]) -> str:
     return "" if scheme == "https" else "公网地址须用 https"
 
 
-async def resolve(target: Target, allowed: Sequence[Network]) -> Address:
-    """Return the address to connect to. Raises InputError when the name has none, or any that is not permitted."""
+async def resolve(target: Target, allowed: Sequence[Network], pool: Executor | None = None) -> Address:
+    """Return the address to connect to, asked for in a thread of the pool. Raises InputError when the name has none, or any that is not permitted."""
     where = f"{target.scheme}://{target.authority}"
     try:
-        found = await asyncio.get_running_loop().getaddrinfo(target.host, target.port, type=socket.SOCK_STREAM)
+        ask = partial(socket.getaddrinfo, target.host, target.port, type=socket.SOCK_STREAM)
+        found = await asyncio.get_running_loop().run_in_executor(pool, ask)
     except (OSError, UnicodeError):
         raise InputError("找不到接收地址的主机", where=where, next="请核对域名与网络") from None
     addresses = [ipaddress.ip_address(str(entry[4][0]).partition("%")[0]) for entry in found]

@@ -14,6 +14,7 @@ import logging
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib import metadata
 
@@ -28,7 +29,7 @@ from feecase.store import endpoints, outbox
 from feecase.store.database import Database
 from feecase.store.outbox import LISTENER, Delivery
 from feecase.web import addresses, clock
-from feecase.web.addresses import Network
+from feecase.web.addresses import Address, Network
 
 LOG = logging.getLogger("feecase.web.delivering")
 WAITS = tuple(dt.timedelta(seconds=s) for s in (5, 30, 120, 600, 3600, 4 * 3600, 12 * 3600, 24 * 3600))
@@ -68,6 +69,9 @@ class Deliverer:
         self._running: dict[asyncio.Task[Attempt], Delivery] = {}
         self._finished: list[Attempt] = []
         self._stopping = asyncio.Event()
+        self._names = ThreadPoolExecutor(AT_ONCE, "feecase-names")
+        self._ears = ThreadPoolExecutor(AT_ONCE_PER_TARGET, "feecase-listeners")
+        """Threads of their own, so that slow name servers and plugins hold up nobody else."""
 
     def stop(self) -> None:
         """Begin nothing new; attempts under way are finished and noted."""
@@ -79,8 +83,8 @@ class Deliverer:
             while not self._stopping.is_set():
                 try:
                     idle = not await self._round(http)
-                except StoreError as error:
-                    LOG.warning("database away", extra={"why": error.problems[0].why})
+                except Exception as error:  # noqa: BLE001 — a database that is away, or a bug: told by its kind, tried again
+                    LOG.warning("cannot deliver now", extra={"error": type(error).__name__})
                     idle = True
                 await self._pause(POLL_SECONDS if idle else 0.02)
             if self._running:
@@ -88,6 +92,8 @@ class Deliverer:
             self._collect()
             with contextlib.suppress(StoreError):  # what could not be noted is delivered again
                 await asyncio.to_thread(self._turn, clock.now(), None)
+        for pool in (self._names, self._ears):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     async def _pause(self, seconds: float) -> None:
         """Wait until an attempt is finished, the time is over, or the end has come."""
@@ -96,14 +102,15 @@ class Deliverer:
         stop.cancel()
 
     async def _round(self, http: httpx.AsyncClient) -> bool:
-        """Note what is finished, take up what is due; return whether there was anything."""
+        """Note what is finished, take up what is due; return whether there was any progress."""
         self._collect()
-        at = clock.now()
-        if not self._finished and not await asyncio.to_thread(self._anything, at):
+        at, finished = clock.now(), bool(self._finished)
+        if not finished and not await asyncio.to_thread(self._anything, at):
             return False
-        for delivery in await asyncio.to_thread(self._turn, at, Counter(d.target for d in self._running.values())):
+        seen, claimed = await asyncio.to_thread(self._turn, at, Counter(d.target for d in self._running.values()))
+        for delivery in claimed:
             self._running[asyncio.create_task(self._attempt(http, delivery))] = delivery
-        return True
+        return finished or bool(claimed) or seen > 0
 
     def _collect(self) -> None:
         for task in [task for task in self._running if task.done()]:
@@ -114,8 +121,8 @@ class Deliverer:
         with self._database.read() as connection:
             return outbox.anything(connection, at=at)
 
-    def _turn(self, at: dt.datetime, busy: Mapping[str, int] | None) -> list[Delivery]:
-        """Settle finished attempts and, unless `busy` is None, dispatch new events and claim deliveries, in one transaction."""
+    def _turn(self, at: dt.datetime, busy: Mapping[str, int] | None) -> tuple[int, list[Delivery]]:
+        """Settle finished attempts and, unless `busy` is None, dispatch new events (how many) and claim deliveries, in one transaction."""
         finished = list(self._finished)
         with self._database.write() as connection:
             for one in finished:
@@ -129,7 +136,7 @@ class Deliverer:
                     again=again(one.delivery, self._waits, at),
                     at=at,
                 )
-            claimed = [] if busy is None else self._claimed(connection, at, busy)
+            seen, claimed = (0, []) if busy is None else self._claimed(connection, at, busy)
         del self._finished[: len(finished)]
         for one in finished:
             extra = {
@@ -139,18 +146,18 @@ class Deliverer:
                 "answer": one.answer,
             }
             LOG.log(logging.INFO if one.done else logging.WARNING, "delivered" if one.done else "not delivered", extra=extra)
-        return claimed
+        return seen, claimed
 
-    def _claimed(self, connection: Connection, at: dt.datetime, busy: Mapping[str, int]) -> list[Delivery]:
-        outbox.dispatch(connection, {name: listener.types for name, listener in self._listeners.items()}, at=at)
+    def _claimed(self, connection: Connection, at: dt.datetime, busy: Mapping[str, int]) -> tuple[int, list[Delivery]]:
+        seen = outbox.dispatch(connection, {name: listener.types for name, listener in self._listeners.items()}, at=at)
         free = AT_ONCE - sum(busy.values())
-        return outbox.claim(connection, at=at, limit=free, busy=busy, most=AT_ONCE_PER_TARGET) if free > 0 else []
+        return seen, outbox.claim(connection, at=at, limit=free, busy=busy, most=AT_ONCE_PER_TARGET) if free > 0 else []
 
     async def _attempt(self, http: httpx.AsyncClient, delivery: Delivery) -> Attempt:
         try:
             if delivery.target.startswith(LISTENER):
                 return await self._tell(delivery)
-            return await attempt(http, delivery, self._allowed)
+            return await attempt(http, delivery, self._allowed, self._names)
         except Exception as error:  # noqa: BLE001 — one delivery must not end all others
             LOG.warning("failed", extra={"delivery": delivery.id, "error": type(error).__name__})
             return Attempt(delivery, done=False, answer=f"程序错误：{type(error).__name__}")
@@ -161,7 +168,7 @@ class Deliverer:
             return Attempt(delivery, done=False, answer="没有这个插件")
         event = delivery.event
         heard = Heard(event.id, event.type, event.case, dt.datetime.fromisoformat(event.at), json.loads(event.data))
-        await asyncio.to_thread(listener.hear, heard)
+        await asyncio.get_running_loop().run_in_executor(self._ears, listener.hear, heard)
         return Attempt(delivery, done=True, answer="已接收")
 
 
@@ -182,11 +189,14 @@ def client() -> httpx.AsyncClient:
     )
 
 
-async def attempt(http: httpx.AsyncClient, delivery: Delivery, allowed: Sequence[Network]) -> Attempt:
+async def attempt(
+    http: httpx.AsyncClient, delivery: Delivery, allowed: Sequence[Network], pool: Executor | None = None
+) -> Attempt:
     """Send an event to an endpoint once. Only the status of the answer is looked at; its body is never read."""
     try:
         async with asyncio.timeout(TIMEOUT_SECONDS):
-            status = await _send(http, delivery, allowed)
+            address = await addresses.resolve(addresses.take_apart(delivery.url), allowed, pool)
+            status = await _send(http, delivery, address)
     except (TimeoutError, httpx.TimeoutException):
         return Attempt(delivery, done=False, answer="超时")
     except InputError as error:
@@ -197,9 +207,8 @@ async def attempt(http: httpx.AsyncClient, delivery: Delivery, allowed: Sequence
     return Attempt(delivery, done=httpx.codes.is_success(status), answer=f"HTTP {status}{redirect}", gone=status == _GONE)
 
 
-async def _send(http: httpx.AsyncClient, delivery: Delivery, allowed: Sequence[Network]) -> int:
+async def _send(http: httpx.AsyncClient, delivery: Delivery, address: Address) -> int:
     target = addresses.take_apart(delivery.url)
-    address = await addresses.resolve(target, allowed)
     body, at = delivery.event.payload(), clock.now()
     headers = {
         "host": target.authority,

@@ -9,10 +9,11 @@ import time
 from collections.abc import Callable
 
 from feecase.engine import House
-from feecase.errors import UserError
+from feecase.errors import ConflictError, InputError, UserError
 from feecase.store import idempotency, records
 from feecase.web import clock
-from feecase.workspace import announcing, building
+from feecase.web.refusals import UnavailableError
+from feecase.workspace import announcing, building, folders
 from feecase.workspace.opening import Workspace
 
 LOG = logging.getLogger("feecase.web.keeping")
@@ -20,6 +21,8 @@ PAUSE_SECONDS = 0.5
 """Between looks for work."""
 TROUBLE_SECONDS = 15.0
 """After something went wrong."""
+SETTLE_SECONDS = 5.0
+"""Between looks at the project's files."""
 YIELD_SECONDS = 1.0
 """How long pushes may hold up the next slice of work."""
 ROOMS_BETWEEN, CASES, CASES_BETWEEN = 10, 20, 2
@@ -39,7 +42,8 @@ class Keeper:
         self._busy = busy
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feecase-keeper", daemon=True)
-        self._building = threading.Lock()
+        self._building = threading.RLock()
+        self._settled = float("-inf")
         self._forgot: dt.date | None = None
 
     @property
@@ -57,11 +61,20 @@ class Keeper:
         self._thread.join()
 
     def freshen(self) -> int:
-        """Build what is dirty for a reader, if it is little; return how many rooms stay dirty. Raises StoreError."""
+        """Build what is dirty for a reader, if it is little; return how many rooms stay dirty. Raises StoreError, UnavailableError."""
         with self._workspace.database.read() as connection:
             dirty = len(records.dirty(connection, READ_LIMIT + 1))
         if 0 < dirty <= READ_LIMIT:
-            self._build(READ_LIMIT)
+            try:
+                self._build(READ_LIMIT)
+            except InputError as error:
+                LOG.warning("cannot build", extra={"code": error.code, "problems": len(error.problems)})
+                raise UnavailableError(
+                    "案件暂时建不成",
+                    where="工作区",
+                    why="项目文件有误",
+                    next="请管理员运行 feecase workspace status 查看；推送的内容已存好",
+                ) from None
             dirty = 0
         if dirty:
             with self._workspace.database.read() as connection:
@@ -93,16 +106,29 @@ class Keeper:
             with self._workspace.database.write() as connection:
                 idempotency.forget(connection, before=clock.now() - REMEMBERED)
             self._forgot = today
+        with self._building:
+            self._settle(SETTLE_SECONDS)
         if self._build(ROOMS_BETWEEN if self._busy() else building.SLICE):
             return True
         limit = CASES_BETWEEN if self._busy() else CASES
         return announcing.assess_stale(self._workspace, self._house, on=today, at=clock.now(), limit=limit) > 0
+
+    def _settle(self, patience: float) -> None:
+        """Take up what people changed in the project's files, unless that was looked for a moment ago."""
+        if time.monotonic() - self._settled < patience:
+            return
+        try:
+            folders.settle_project(self._workspace, at=clock.now(), actor="keeper")
+        except ConflictError:
+            LOG.warning("project changed on both sides")  # until people settle it, the database's files count
+        self._settled = time.monotonic()
 
     def _build(self, limit: int) -> bool:
         with self._building:
             with self._workspace.database.read() as connection:
                 if not records.dirty(connection, 1):
                     return False
+            self._settle(0)
             with self._workspace.database.write() as connection:
                 cues = self._house.plugins.cues
                 building.some(connection, self._workspace, at=clock.now(), actor="keeper", cues=cues, limit=limit)

@@ -75,8 +75,8 @@ async def cancel(request: Request, ref: str) -> Response:
 
 def _key(request: Request) -> str:
     key = request.headers.get("idempotency-key", "")
-    if len(key) > KEY_LIMIT:
-        raise InputError("幂等键过长", where="Idempotency-Key", why=f"超过 {KEY_LIMIT} 字", next="请改用较短的键")
+    if len(key) > KEY_LIMIT or body.unfit(key):
+        raise InputError("幂等键无效", where="Idempotency-Key", why=f"超过 {KEY_LIMIT} 字，或含有控制字符", next="请改用较短的键")
     return key
 
 

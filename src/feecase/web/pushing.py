@@ -82,20 +82,18 @@ def taken(kind: str, body: Any) -> tuple[tuple[Taken, ...], str]:
 
     Raises BadRequestError for what is no list of items at all, InputError for a wrong date.
     """
-    if isinstance(body, dict):
-        body = {_CHINESE.get(key, key): value for key, value in body.items()}
-    if not isinstance(body, dict) or not isinstance(body.get("items"), list) or not body.keys() <= _KEYS:
+    said = {_CHINESE.get(key, key): value for key, value in body.items()} if isinstance(body, dict) else {}
+    items = said.get("items")
+    if not isinstance(items, list) or len(said) < len(body) or not said.keys() <= _KEYS:
         raise BadRequestError(
             '请求体应为 {"items": […]}',
             where="请求体",
             why="items（明细）是列表，另可写 as_of（数据日期）",
             next="写法见接口文档",
         )
-    if not 1 <= len(body["items"]) <= ITEMS_LIMIT:
-        raise BadRequestError(
-            f"一次推送 1 至 {ITEMS_LIMIT} 条", where="items", why=f"收到 {len(body['items'])} 条", next="请分批推送"
-        )
-    return tuple(_taken(KINDS[kind], one, n) for n, one in enumerate(body["items"], 1)), _as_of(body.get("as_of"))
+    if not 1 <= len(items) <= ITEMS_LIMIT:
+        raise BadRequestError(f"一次推送 1 至 {ITEMS_LIMIT} 条", where="items", why=f"收到 {len(items)} 条", next="请分批推送")
+    return tuple(_taken(KINDS[kind], one, n) for n, one in enumerate(items, 1)), _as_of(said.get("as_of"))
 
 
 def _as_of(value: Any) -> str:

@@ -18,7 +18,7 @@ from feecase.web.callers import allowed
 from feecase.web.describing import CaseDetail, CaseLine, CasePage, DeadlineLine, DeadlinePage
 from feecase.web.failures import json_answer
 from feecase.web.pushing import Caller
-from feecase.web.refusals import NotFoundError
+from feecase.web.refusals import NotFoundError, UnavailableError
 from feecase.web.service import Service
 from feecase.workspace.cases import CaseFile, load_case
 from feecase.workspace.opening import Workspace
@@ -29,9 +29,10 @@ AHEAD = dt.timedelta(days=90)
 _FIRST, _LAST = dt.date(1980, 1, 1), dt.date(2100, 1, 1)
 
 Reader = Annotated[Caller, Depends(allowed("cases:read"))]
-CaseId = Annotated[str, Path(min_length=1, max_length=200, description="案件编号")]
+_PLAIN = r"^[^\x00-\x1f\x7f]*$"
+CaseId = Annotated[str, Path(min_length=1, max_length=200, pattern=_PLAIN, description="案件编号")]
 Limit = Annotated[int, Query(ge=1, le=PAGE, description="最多几条")]
-Cursor = Annotated[str, Query(max_length=400, description="上一页的 next；第一页不写")]
+Cursor = Annotated[str, Query(max_length=400, pattern=_PLAIN, description="上一页的 next；第一页不写")]
 
 
 def add(router: APIRouter) -> None:
@@ -93,7 +94,12 @@ def deadlines(
     since: Annotated[Day | None, Query(description="只要这一天起届满的，默认今天")] = None,
     limit: Limit = 100,
     after: Annotated[
-        str, Query(max_length=400, pattern=r"^(\d{4}-\d\d-\d\d\|[^|]*\|[^|]*)?$", description="上一页的 next；第一页不写")
+        str,
+        Query(
+            max_length=400,
+            pattern=r"^([0-9]{4}-[0-9]{2}-[0-9]{2}\|[^|\x00-\x1f]*\|[^|\x00-\x1f]*)?$",
+            description="上一页的 next；第一页不写",
+        ),
     ] = "",
 ) -> Response:
     """诉讼时效将届满的款项（主口径、有证据），按届满日排列；`expires` 是最后一个起诉日。`pending` 是今天尚未评估的案件数。"""
@@ -128,7 +134,11 @@ def _file(request: Request, case: str) -> CaseFile:
 def _found(connection: Connection, workspace: Workspace, case: str) -> CaseFile:
     if not any(cases.listed(connection, ids=[case])):
         raise NotFoundError("没有这个案件", where=case, next="全部案件见 /v1/cases；刚推送的欠费稍后建成案件")
-    return load_case(connection, workspace, case)
+    try:
+        return load_case(connection, workspace, case)
+    except InputError as error:  # what is wrong, and where, is for those who work on the files
+        why = f"案件文件有 {len(error.problems)} 处错误"
+        raise UnavailableError("案件暂时读不出", where=case, why=why, next="请在工作区里改正案件文件") from None
 
 
 def _numbers(fact: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
+from anyio import to_thread
+
 from feecase.engine import House
 from feecase.web import addresses, clock, pushing
 from feecase.web.callers import Callers
@@ -15,6 +17,9 @@ from feecase.web.keeping import Keeper
 from feecase.web.pushing import Answer, Push
 from feecase.web.writing import Writer
 from feecase.workspace.opening import Workspace
+
+READERS = 8
+"""Readers at a time: fewer than the database has connections."""
 
 
 @dataclass(slots=True)
@@ -48,6 +53,7 @@ def assemble(workspace: Workspace, house: House) -> Service:
 @asynccontextmanager
 async def running(service: Service) -> AsyncIterator[None]:
     """Run the workers while requests are served; what was accepted is committed before the end, attempts under way are finished."""
+    to_thread.current_default_thread_limiter().total_tokens = READERS
     service.writer.start()
     service.keeper.start()
     service.tasks["deliverer"] = asyncio.create_task(service.deliverer.run())

@@ -65,7 +65,9 @@ def events(
     _: Annotated[object, Depends(allowed("events:read"))],
     after: Annotated[int, Query(ge=0, le=LARGEST, description="只要这个序号之后的")] = 0,
     limit: Annotated[int, Query(ge=1, le=PAGE, description="最多几条")] = 100,
-    types: Annotated[str, Query(alias="type", max_length=400, description="只要这些类型，用逗号分开")] = "",
+    types: Annotated[
+        str, Query(alias="type", max_length=400, pattern=r"^[a-z., ]*$", description="只要这些类型，用逗号分开")
+    ] = "",
 ) -> Response:
     """按发生的先后列出事件。记下最后一条的 `next`，下次从它之后取，就不会遗漏。"""
     wanted = [one.strip() for one in types.split(",") if one.strip()]
