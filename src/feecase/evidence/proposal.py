@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from feecase import yamltext
 from feecase.evidence.scan import Found
 from feecase.model.evidence import Facts
 
@@ -63,13 +64,10 @@ def _entry(id_: str, item: Found) -> dict[str, Any]:
 
 
 def _written(entries: Iterable[tuple[Mapping[str, Any], Found | None]]) -> Iterator[str]:
-    import yaml
-
     for entry, item in entries:
         notes = [note for note in _notes(entry, item) if note] if item else []
         yield from [_comment("；".join(notes))] if notes else []
-        dumped = yaml.safe_dump([dict(entry)], allow_unicode=True, sort_keys=False, width=1000)
-        yield from (f"  {line}" for line in dumped.splitlines())
+        yield from yamltext.block([entry], 2).splitlines()
 
 
 def _notes(entry: Mapping[str, Any], item: Found) -> Iterator[str]:

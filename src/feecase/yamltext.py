@@ -1,0 +1,131 @@
+"""Editing a YAML file that people wrote: something is put into one of its lists, and every other sign stays where it was.
+
+Every result is read again by `plainyaml` and compared with what is wanted, so that no edit can change the meaning of anything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+import yaml
+
+from feecase import plainyaml
+from feecase.errors import InputError
+
+
+class NotEditableError(ValueError):
+    """The text is written so that the edit cannot be made safely."""
+
+
+def appended(text: str, names: Sequence[str], entries: Sequence[Mapping[str, Any]]) -> str:
+    """Return the text with entries behind the last item of the top-level list that bears one of these names; without one, a new list under the first.
+
+    Raises NotEditableError where nothing can be put behind that list, InputError where the text cannot be read.
+    """
+    before = plainyaml.parse(text).data or {}
+    name = name_in(before, names)
+    at, piece = _insertion(text, name, entries)
+    return _sure(text[:at] + piece + text[at:], {**before, name: [*(before.get(name) or []), *entries]})
+
+
+def with_field(text: str, names: Sequence[str], at: int, field: str, value: Mapping[str, Any]) -> str:
+    """Return the text with one more field, a mapping on one line, at the end of the item of the list that stands at `at`.
+
+    Raises NotEditableError where that cannot be written, InputError where the text cannot be read.
+    """
+    before = plainyaml.parse(text).data
+    name = name_in(before, names)
+    items = before[name]
+    node = _node(text, name)
+    if field in items[at] or not isinstance(node, yaml.SequenceNode):
+        raise NotEditableError
+    own = node.value[at]
+    if own.flow_style:
+        end, piece = own.end_mark.index - 1, f", {field}: {_flow(value)}"
+    else:
+        newline, end = _newline(text), _line_end(text, _last(own))
+        piece = newline * (not text[:end].endswith("\n")) + " " * own.start_mark.column + f"{field}: {_flow(value)}{newline}"
+    return _sure(text[:end] + piece + text[end:], {**before, name: [*items[:at], {**items[at], field: value}, *items[at + 1 :]]})
+
+
+def replaced(text: str, names: Sequence[str], fields: Collection[str], change: Callable[[str], str]) -> str:
+    """Return the text with the fields of these names in the list's items changed. Raises as `with_field` does."""
+    before = plainyaml.parse(text).data or {}
+    name = name_in(before, names)
+    wanted = [{k: change(v) if k in fields else v for k, v in item.items()} for item in before.get(name) or []]
+    node = _node(text, name)
+    places = [
+        (value.start_mark.index, value.end_mark.index, change(value.value))
+        for item in (node.value if isinstance(node, yaml.SequenceNode) else ())
+        for key, value in (item.value if isinstance(item, yaml.MappingNode) else ())
+        if key.value in fields and change(value.value) != value.value
+    ]
+    for start, end, new in reversed(places):
+        text = text[:start] + _flow({"t": new})[4:-1] + text[end:]
+    return _sure(text, {**before, name: wanted}) if places else text
+
+
+def name_in(data: Mapping[str, Any], names: Sequence[str]) -> str:
+    """Return which of the names a file uses; the first where it uses none."""
+    return next((name for name in names if name in data), names[0])
+
+
+def block(entries: Iterable[Mapping[str, Any]], indent: int = 0, newline: str = "\n") -> str:
+    """Write a list of entries, each line indented."""
+    dumped = yaml.safe_dump([dict(e) for e in entries], allow_unicode=True, sort_keys=False, width=1000)
+    return "".join(" " * indent + line + newline for line in dumped.splitlines())
+
+
+def _sure(text: str, wanted: object) -> str:
+    try:
+        said = plainyaml.parse(text).data
+    except InputError:
+        said = None
+    if said != wanted:
+        raise NotEditableError
+    return text
+
+
+def _node(text: str, name: str) -> yaml.Node | None:
+    root = yaml.compose(text, yaml.SafeLoader)
+    pairs = root.value if isinstance(root, yaml.MappingNode) else []
+    return next((value for key, value in pairs if key.value == name), None)
+
+
+def _insertion(text: str, name: str, entries: Sequence[Mapping[str, Any]]) -> tuple[int, str]:
+    """Return where in the text the entries go, and as what."""
+    node, newline = _node(text, name), _newline(text)
+    if node is None:
+        return len(text), newline * (not text.endswith("\n")) + f"{name}:" + newline + block(entries, 2, newline)
+    if not isinstance(node, yaml.SequenceNode):
+        raise NotEditableError
+    if node.flow_style:
+        inside = "".join(", " + _flow(entry) for entry in entries)
+        return (node.value[-1].end_mark.index, inside) if node.value else (node.start_mark.index + 1, inside[2:])
+    at = _line_end(text, _last(node))
+    return at, newline * (not text[:at].endswith("\n")) + block(entries, node.start_mark.column, newline)
+
+
+def _newline(text: str) -> str:
+    return "\r\n" if "\r\n" in text else "\n"
+
+
+def _last(node: yaml.Node) -> yaml.Node:
+    """Return the node that ends last on the page: a block's own end lies behind the comments that follow it."""
+    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        node = node.value[-1] if isinstance(node, yaml.SequenceNode) else node.value[-1][1]
+    return node
+
+
+def _line_end(text: str, node: yaml.Node) -> int:
+    at: int = node.end_mark.index
+    if node.end_mark.column == 0 and at:
+        return at
+    found = text.find("\n", at)
+    return len(text) if found < 0 else found + 1
+
+
+def _flow(entry: Mapping[str, Any]) -> str:
+    dumped: str = yaml.safe_dump(dict(entry), allow_unicode=True, sort_keys=False, width=100_000, default_flow_style=True)
+    return dumped.strip()
