@@ -112,6 +112,21 @@ def test_json_has_the_published_shape(run, inside, name):
     assert set(printed["data"]) == set(of["properties"])
 
 
+def test_a_case_is_shown_in_chinese_with_its_sources(run, inside):
+    out = "".join(run("workspace", "show", "S1-105")[1].split())
+    assert "费用项目物业服务费" in out or "费用项目物业费" in out
+    assert "业主某**" in out
+    assert "金额2660.00" in out
+    assert "billing.yaml" in out
+
+
+def test_cases_are_listed_in_the_order_of_their_numbers(run, inside, rows):
+    inside.run([rows.ARREARS, *(rows.arrears(f"9-1-{n}", "某公司") for n in (1003, 502, 9))], source="另一处")
+    _, out, _ = run("workspace", "list", "--json")
+    ids = [case["id"] for case in json.loads(out)["data"]["cases"]]
+    assert [id_ for id_ in ids if id_.startswith("9")] == ["9-1-9", "9-1-502", "9-1-1003"]
+
+
 def test_the_list_can_be_of_one_state(run, inside):
     assert run("workspace", "close", "S1-105")[1] == "已结案 1 案\n"
     _, out, _ = run("workspace", "list", "--state", "closed", "--json")

@@ -130,6 +130,7 @@ def show(
 def _detail(found: CaseDetail) -> None:
     from feecase.cli.show import console, table
     from feecase.money import yuan
+    from feecase.workspace.report import title
 
     out, one = console(), found.case
     out.print(
@@ -138,7 +139,7 @@ def _detail(found: CaseDetail) -> None:
     view = table("类别", "内容", "出处", "状态", keep=("类别", "状态"))
     for record in found.records:
         shown = {key: value for key, value in record.values.items() if key != "room"}
-        text = "，".join(f"{key} {value}" for key, value in shown.items())
+        text = "，".join(f"{title(record.kind, key)} {value}" for key, value in shown.items())
         place = " ".join(part for part in (record.source, record.file, f"第{record.row}行" if record.row else "") if part)
         view.add_row(KINDS.get(record.kind, record.kind), text, place, "" if record.state == "live" else "已撤回")
     out.print(view)

@@ -146,7 +146,7 @@ def case_folders(path: Path) -> list[Path]:
         path = path.parent
     if _is_case(path):
         return [path]
-    if path.is_dir() and (found := sorted(filter(_is_case, path.iterdir()), key=lambda folder: _natural(folder.name))):
+    if path.is_dir() and (found := sorted(filter(_is_case, path.iterdir()), key=lambda folder: natural(folder.name))):
         return found
     raise _no_case(path)
 
@@ -170,7 +170,8 @@ def _is_case(path: Path) -> bool:
     return any((path / name).is_file() for name in (CASE, BILLING))
 
 
-def _natural(name: str) -> list[tuple[str, int]]:
+def natural(name: str) -> list[tuple[str, int]]:
+    """Return a sort key by which numbers inside names stand in numerical order."""
     return [(text, int(digits or 0)) for text, digits in re.findall(r"(\D*)(\d*)", name)]
 
 

@@ -78,8 +78,7 @@ class Outcome:
     unchanged: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     """What the database knows of a record before the batch."""
 
     room: str
