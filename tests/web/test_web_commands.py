@@ -214,3 +214,23 @@ def test_the_examples_of_the_manual_run(server):
         "feecase/push/1", "feecase/push/1", "not-found", "feecase/cases/1", "feecase/case/1", "feecase/assessment/1", "feecase/deadlines/1",
         "feecase/events/1", "feecase/health/1", "feecase/ready/1",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("missing", "arguments", "extra"),
+    [
+        ("fastapi", ["serve"], "web"),
+        ("httpx", ["webhooks", "test", "x"], "web"),
+        ("sqlalchemy", ["tokens", "list"], "store"),
+        ("uvicorn", ["serve"], "web"),
+    ],
+)
+def test_a_command_whose_extra_is_missing_says_what_to_install(workspace, missing, arguments, extra):
+    code = f"import sys; sys.modules[{missing!r}] = None; from feecase.cli.main import run; run()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *arguments], cwd=workspace.folder, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 1
+    assert f"pip install 'feecase[{extra}]'" in done.stderr
+    assert "Traceback" not in done.stderr

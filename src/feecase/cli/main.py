@@ -129,8 +129,10 @@ def execute(arguments: list[str]) -> int:
     except typer.Exit as leaving:
         return int(leaving.exit_code)
     except Exception as error:  # noqa: BLE001 — the last resort: a bug is shown as one
-        from feecase.cli.usage import usage_error
+        from feecase.cli.usage import missing_extra, usage_error
 
+        if missing := missing_extra(error):
+            return _say(missing, arguments)
         if usage := usage_error(error):
             if type(error).__name__ == "NoArgsIsHelpError" and "--json" not in arguments:
                 typer.echo(str(error), err=True)

@@ -14,19 +14,14 @@ def serve(
     """提供工作区的 HTTP 接口：账单系统推送欠费和付款，读取案件和期限，接收事件。按 Ctrl+C 停止。"""
     from feecase.cli import here
     from feecase.cli.show import console, house
-    from feecase.errors import UserError
+    from feecase.web import running
 
     with here.workspace() as opened:
-        try:
-            from feecase.web.running import exposed, serve
-        except ModuleNotFoundError as error:
-            raise UserError(
-                "没有安装 HTTP 接口的组件", where="本机", why=f"缺少 {error.name}", next="安装：pip install 'feecase[web]'"
-            ) from None
         out = console(stderr=True)
-        if exposed(host):
-            out.print("其他机器可以连到这里，而本服务不加密：请在前面放一台做 TLS 的反向代理。", style="yellow", soft_wrap=True)
-        serve(
+        if running.exposed(host):
+            warning = "其他机器可以连到这里，而本服务不加密：请在前面放一台做 TLS 的反向代理。"
+            out.print(warning, style="yellow", soft_wrap=True)
+        running.serve(
             opened,
             house(),
             host=host,

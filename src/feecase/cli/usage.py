@@ -5,9 +5,24 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from feecase.errors import UsageError
+from feecase.errors import UsageError, UserError
 
 _NOW = "命令行"
+_EXTRAS = {
+    "sqlalchemy": "store", "alembic": "store", "fastapi": "web", "starlette": "web", "uvicorn": "web", "httpx": "web", "standardwebhooks": "web",
+    "pythonjsonlogger": "web", "anyio": "web",
+}  # fmt: skip
+"""Packages that whole commands stand on, and the extra that brings each."""
+
+
+def missing_extra(error: BaseException) -> UserError | None:
+    """Return what to install where a command's package is missing, or None for any other error."""
+    name = (getattr(error, "name", None) or "").partition(".")[0] if isinstance(error, ModuleNotFoundError) else ""
+    if name not in _EXTRAS:
+        return None
+    return UserError(
+        "没有安装这个命令要用的组件", where="本机", why=f"缺少 {name}", next=f"安装：pip install 'feecase[{_EXTRAS[name]}]'"
+    )
 
 
 def usage_error(error: Any) -> UsageError | None:
