@@ -219,6 +219,15 @@ def test_a_sheet_in_another_encoding_is_refused_not_read_as_empty():
         read_workbook(raw(xml), "a.xlsx")
 
 
+def test_a_part_that_stands_twice_in_the_archive_is_refused_for_readers_may_take_either():
+    out = io.BytesIO(raw(place(1, "A")))
+    with zipfile.ZipFile(out, "a") as archive, pytest.warns(UserWarning, match="Duplicate name"):
+        archive.writestr("xl/worksheets/sheet1.xml", "<worksheet/>")
+
+    with pytest.raises(InputError, match="重名"):
+        read_workbook(out.getvalue(), "a.xlsx")
+
+
 def test_a_dimension_beyond_the_sheet_reserves_nothing():
     xml = f'<worksheet {NS}><dimension ref="A1:XFD1048576"/><sheetData>{place(1, "A")}</sheetData></worksheet>'
 

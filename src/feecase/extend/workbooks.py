@@ -98,6 +98,8 @@ def _looked_into(data: bytes, where: str) -> tuple[dict[int, Errors], dt.date | 
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise InputError("工作簿已损坏", where=where, next="请重新导出，或用 Excel 打开后另存") from None
     names = archive.namelist()
+    if len(set(names)) < len(names):
+        raise InputError("工作簿已损坏", where=where, why="里面有重名的文件", next="请重新导出，或用 Excel 打开后另存")
     if sum(entry.file_size for entry in archive.infolist()) > UNPACKED_LIMIT:
         raise InputError("工作簿展开后过大", where=where, why=f"超过 {UNPACKED_LIMIT // 1024 // 1024} MB", next="请分批导出")
     if "xl/workbook.xml" not in names:
