@@ -78,6 +78,7 @@ class InputError(UserError):
 _SYSTEM = {
     errno.ENOSPC: ("磁盘空间不足", "请腾出空间后重试"),
     errno.EDQUOT: ("超出磁盘配额", "请腾出空间后重试"),
+    errno.EFBIG: ("超出磁盘或系统允许的文件大小", "请腾出空间，或请管理员放宽限制后重试"),
     errno.EACCES: ("没有权限，或文件正被其他程序（如 Excel、WPS、Word）占用", "请关闭占用它的程序，或换一个有权限的文件夹"),
     errno.EPERM: ("系统不允许这样做", "请换一个有权限的文件夹"),
     errno.EROFS: ("所在磁盘是只读的", "请换一个可以写入的文件夹"),

@@ -20,6 +20,7 @@ import shutil
 import signal
 import sqlite3
 import ssl
+import subprocess
 import tempfile
 import time
 import traceback
@@ -45,6 +46,7 @@ WRITES = ("INSERT", "UPDATE", "DELETE", "CREATE", "DROP", "ALTER")
 LEAST = {
     "import into a workspace": 60,
     "import into folders": 30,
+    "import on PostgreSQL": 10,
     "pushes": 60,
     "building and assessing": 25,
     "delivery": 40,
@@ -415,3 +417,55 @@ def check():
 @pytest.fixture(scope="session")
 def at():
     return AT
+
+
+# PostgreSQL -------------------------------------------------------------------------------------------------------------------------------
+
+
+class Postgres:
+    """A server that may be stopped and started. Without TCP, on a socket in its folder."""
+
+    def __init__(self, home, folder):
+        self.home, self.folder = home, folder
+        self.run = ["runuser", "-u", "postgres", "--"] if os.getuid() == 0 else []
+        self.count = itertools.count()
+        if self.run:
+            shutil.chown(folder, "postgres")
+        self._do("initdb", "-U", "feecase", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+
+    def _do(self, program, *options):
+        subprocess.run([*self.run, self.home / program, "-D", self.folder / "data", *options], check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=self.folder)
+
+    def start(self):
+        self._do("pg_ctl", "-w", "-l", self.folder / "log", "start", "-o", f"-c listen_addresses='' -c fsync=off -c autovacuum=off -k {self.folder}")
+
+    def stop(self, how="fast"):
+        self._do("pg_ctl", "-w", "-m", how, "stop")
+
+    def url(self, name="postgres"):
+        return f"postgresql://feecase@/{name}?host={self.folder}"
+
+    def new(self, like="template1"):
+        """Make a database, as a copy of another; return its URL."""
+        name = f"d{next(self.count)}"
+        subprocess.run([self.home / "createdb", "-h", self.folder, "-U", "feecase", "-T", like, name], check=True, stdout=subprocess.DEVNULL)
+        return self.url(name)
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_ctl"))
+    if not programs:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("postgresql is not installed")
+    with tempfile.TemporaryDirectory(prefix="feecase-pg-") as folder:
+        Path(folder).chmod(0o755)
+        server = Postgres(programs[-1].parent, Path(folder))
+        server.start()
+        yield server
+        server.stop("immediate")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request):
+    """A database of either kind for a new workspace."""
+    return opening.DATABASE if request.param == "sqlite" else request.getfixturevalue("postgres").new()

@@ -82,6 +82,10 @@ def test_settings_may_be_few_and_have_a_byte_order_mark(tmp_path):
 
 def test_a_database_of_another_revision_is_opened_only_to_migrate_it(tmp_path, at):
     (tmp_path / "feecase.toml").write_text("", encoding="utf-8")
+    with pytest.raises(StoreError, match="数据库文件不见了"):
+        opening.open_workspace(tmp_path)
+    assert not (tmp_path / "feecase.db").exists()
+    (tmp_path / "feecase.db").touch()
     with pytest.raises(StoreError, match="feecase init"):
         opening.open_workspace(tmp_path)
     opened = open_database(f"sqlite:///{tmp_path}/feecase.db")

@@ -16,7 +16,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import URL, Connection, Engine, make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, InvalidatePoolError, OperationalError, SQLAlchemyError
 
 from feecase.errors import StoreError, UsageError, UserError
 
@@ -28,6 +28,7 @@ _REASONS = (
     ("locked", "另一个程序正在写入，等了太久", "请稍后重试"),
     ("canceling statement due to lock timeout", "另一个程序正在写入，等了太久", "请稍后重试"),
     ("disk is full", "磁盘空间不足", "请腾出空间后重试"),
+    ("disk i/o error", "磁盘读写出错，可能已满、超出限额或损坏", "请检查磁盘；已存入的数据不受影响，恢复后重试即可"),
     ("no space left", "磁盘空间不足", "请腾出空间后重试"),
     ("readonly", "数据库文件是只读的", "请检查文件和文件夹的权限"),
     ("unable to open", "数据库文件打不开", "请检查路径和权限"),
@@ -114,14 +115,15 @@ class Database:
         )
 
 
-def open_database(url: str) -> Database:
-    """Open a database: `sqlite:///path` (the file is made, readable by its owner only) or `postgresql://user@host/name`. Nothing is read yet.
+def open_database(url: str, *, existing: bool = False) -> Database:
+    """Open a database: `sqlite:///path` or `postgresql://user@host/name`. Nothing is read yet.
 
-    Raises UsageError for any other URL, UserError when the driver is not installed.
+    SQLite's file is made, readable by its owner only; with `existing` it must be there, and StoreError is raised while it is not. Raises
+    UsageError for any other URL, UserError when the driver is not installed.
     """
     parsed = _parsed(url)
     if parsed.get_backend_name() == "sqlite":
-        return Database(_sqlite(parsed))
+        return Database(_sqlite(parsed, existing=existing))
     try:
         return Database(
             sa.create_engine(
@@ -150,21 +152,33 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
-def _sqlite(url: URL) -> Engine:
+def _sqlite(url: URL, *, existing: bool) -> Engine:
     engine = sa.create_engine(url, connect_args={"timeout": WAIT_SECONDS, "check_same_thread": False})
+    path = Path(str(url.database))
 
     @event.listens_for(engine, "do_connect")
     def own(_dialect: Any, _record: Any, _arguments: Any, _keywords: Any) -> None:
         """Make the file with mode 0600 before SQLite would make it readable for everybody."""
-        if not Path(str(url.database)).exists():
-            Path(str(url.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            os.close(os.open(str(url.database), os.O_RDWR | os.O_CREAT, 0o600))
+        if not path.exists() and existing:
+            raise StoreError(
+                "数据库不能用", where=str(path), why="数据库文件不见了", next="请把文件放回原处，或用备份恢复：feecase restore"
+            )
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
     @event.listens_for(engine, "connect")
-    def prepare(connection: Any, _record: Any) -> None:
+    def prepare(connection: Any, record: Any) -> None:
+        record.info["file"] = _identity(path)
         connection.isolation_level = None  # this module begins transactions itself
         for pragma in _PRAGMAS:
             connection.execute("PRAGMA " + pragma.format(wait=WAIT_SECONDS * 1000))
+
+    @event.listens_for(engine, "checkout")
+    def still_there(_connection: Any, record: Any, _proxy: Any) -> None:
+        """Connect anew where the file was moved or replaced: SQLite would go on writing into the one that nobody will look at."""
+        if record.info["file"] != _identity(path):
+            raise InvalidatePoolError
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -173,3 +187,11 @@ def _sqlite(url: URL) -> Engine:
             connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("feecase_writes") else "BEGIN")
 
     return engine
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

@@ -57,32 +57,21 @@ class Served:
         self.port = self.socket.getsockname()[1]
         self.log = folder.parent / f"{folder.name}.log"
         self.pid = 0
-        self._app = None
-
-    def app(self):
-        """Put the application together, without a connection: forks do with it what they like."""
-        if self._app is None:
-            from feecase.web import app, service
-
-            workspace = opening.open_workspace(self.folder)
-            workspace.close()
-            self._app = app.build(service.assemble(workspace, self.house))
-        return self._app
 
     def run(self, point=None, change=lambda: None):
         """Serve, in the process that calls this."""
-        from feecase.web import logs, running
+        from feecase.web import app, logs, running, service
 
         sys.stderr = out = self.log.open("a", encoding="utf-8", buffering=1)
         change()
         if point:
             around_answers(point)
         logs.set_up(out)
-        uvicorn.Server(running.config(self.app())).run(sockets=[self.socket])
+        with opening.open_workspace(self.folder) as workspace:
+            uvicorn.Server(running.config(app.build(service.assemble(workspace, self.house)))).run(sockets=[self.socket])
 
     def start(self, change=lambda: None):
         """Serve in a child until `stop`."""
-        self.app()
         self.pid = self.forked(lambda: self.run(change=change), patience=300)
         self.ready()
 
@@ -334,7 +323,6 @@ def pushing_to():
     def push(server, token):
         enough = threading.Event()
         sources = [Source(number, server, token, enough) for number in range(1, SOURCES + 1)]
-        server.app()
         for source in sources:
             source.start()
         try:
