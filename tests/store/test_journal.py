@@ -36,6 +36,15 @@ def test_the_database_itself_refuses_to_change_it(database, written, statement):
         assert list(journal.read(connection)) == written[::-1]
 
 
+def test_replacing_an_entry_is_refused_too(database, written):
+    values = "VALUES (1, '', '', '', '', '')"
+    verb = "INSERT" if database.postgres else "INSERT OR REPLACE"
+    with pytest.raises(sa.exc.IntegrityError), database.write() as connection:
+        connection.execute(sa.text(f"{verb} INTO journal (id, at, actor, action, subject, source) {values}"))
+    with database.read() as connection:
+        assert list(journal.read(connection)) == written[::-1]
+
+
 def test_postgresql_refuses_truncate(database, written):
     if not database.postgres:
         pytest.skip("SQLite knows no TRUNCATE")

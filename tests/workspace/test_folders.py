@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feecase.errors import ConflictError, InputError
+from feecase.errors import ConflictError, InputError, StoreError
 from feecase.intake.casefolder import load
 from feecase.store import blobs, documents, journal
 from feecase.workspace import folders, opening
@@ -294,6 +294,15 @@ def test_a_damaged_note_is_as_none(small, case, moved):
     (one,) = moved.into(small)
     assert one.problems == ()
     assert b"# hier" in stored(small, "case.yaml")
+
+
+@pytest.mark.parametrize("path", ["../../../x", "a/../../../../x", "/x", "a\\..\\x"])
+def test_a_file_that_would_leave_the_folder_is_not_handed_out(small, case, moved, at, path):
+    with small.database.write() as connection:
+        documents.put(connection, [documents.Draft("3-1-302", path, b"evil")], at=at, actor="?")
+    with pytest.raises(StoreError, match="文件夹之外"):
+        moved.out(small)
+    assert not any(b"evil" in data for data in files(small.folder.parent).values() if len(data) < 100)
 
 
 def test_a_case_there_is_not_is_told(small, moved):

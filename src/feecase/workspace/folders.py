@@ -19,7 +19,7 @@ from types import MappingProxyType
 from sqlalchemy.engine import Connection
 
 from feecase import files
-from feecase.errors import ConflictError, InputError, Problem, UserError
+from feecase.errors import ConflictError, InputError, Problem, StoreError, UserError
 from feecase.files import sha256
 from feecase.intake import mapping
 from feecase.intake.casefolder import BILLING, CASE, CHOICES, case_folders, load, related
@@ -266,10 +266,14 @@ def split(name: str) -> tuple[str, str]:
 
 
 def _documents(connection: Connection, ids: Sequence[str]) -> dict[str, Document]:
-    """Return the project's documents and those of cases by their names in a tree."""
-    return {
+    """Return the project's documents and those of cases by their names in a tree. Raises StoreError for one that would lie outside it."""
+    found = {
         f"{CASES}/{one.owner}/{one.path}" if one.owner else one.path: one for one in documents.of(connection, [PROJECT, *ids])
     }
+    for name in found:
+        if os.path.normpath(name) != name or name.startswith(("/", "..")) or "\\" in name:
+            raise StoreError("文件名会写到文件夹之外，没有取出", where=name, next="数据库或备份可能被改动过，请核对来历")
+    return found
 
 
 def lying(folder: Path) -> Iterator[tuple[str, Path]]:

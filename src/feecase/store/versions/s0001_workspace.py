@@ -12,6 +12,10 @@ _SQLITE = """
 CREATE TRIGGER journal_{event}_refused BEFORE {event} ON journal
 BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
 """
+_SQLITE_REPLACE = """
+CREATE TRIGGER journal_replace_refused BEFORE INSERT ON journal WHEN EXISTS (SELECT 1 FROM journal WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'the journal is append-only'); END
+"""
 _POSTGRES = (
     """
 CREATE FUNCTION feecase_journal_refuses() RETURNS trigger LANGUAGE plpgsql
@@ -118,3 +122,4 @@ def _journal() -> None:
     else:
         for event in ("UPDATE", "DELETE"):
             op.execute(_SQLITE.format(event=event))
+        op.execute(_SQLITE_REPLACE)
