@@ -44,16 +44,8 @@ def reconcile(run, estate):
 
 @pytest.fixture
 def imported(estate, rows):
-    estate.run(
-        {
-            "欠费明细表": [
-                rows.ARREARS,
-                rows.arrears(**YEAR),
-                rows.arrears("1-1-101", "赵一", **YEAR),
-                rows.arrears("2-1-201", "钱二", **YEAR),
-            ]
-        }
-    )
+    lines = [rows.arrears(**YEAR), rows.arrears("1-1-101", "赵一", **YEAR), rows.arrears("2-1-201", "钱二", **YEAR)]
+    estate.run({"欠费明细表": [rows.ARREARS, *lines]}, as_of=dt.date(2026, 11, 1))
 
 
 PAID = ["S1", "3-1-302", "物业费", "2025-01-01", "2025-12-31", "2026-11-20", "1200"]
@@ -319,7 +311,7 @@ def test_the_age_of_the_data_is_told_and_blocks_where_the_project_says_so(import
     if limit is not None:
         path = estate.folder / "project.yaml"
         path.write_text(path.read_text(encoding="utf-8") + f"账单来源: {{最长天数: {limit}}}\n", encoding="utf-8")
-    found = findings(estate.cases / "3-1-302", dt.date(2026, 11, 20) + dt.timedelta(age), "source-date")
+    found = findings(estate.cases / "3-1-302", dt.date(2026, 11, 1) + dt.timedelta(age), "source-date")
 
     assert [f.level for f in found] == ([level] if level else [])
 

@@ -18,6 +18,7 @@ from feecase.intake.planning import case_id
 from feecase.intake.reconciling import Imported, reconcile
 from feecase.money import total
 
+IMPORTED = dt.date(2026, 11, 1)
 RECEIPT = ["订单号", "房号", "费用项", "费用开始时间", "费用结束时间", "缴费时间", "实收金额", "付款人"]
 
 
@@ -29,7 +30,7 @@ def compare(estate, rows, importers):
         books = {"欠费明细表": [rows.ARREARS, *before]}
         if history:
             books["产权变更"] = [["房号", "权利人", "取得日期", "转出日期"], *history]
-        estate.run(books)
+        estate.run(books, as_of=IMPORTED)
         fresh = {"欠费明细表": [rows.ARREARS, *after]}
         if receipts:
             fresh["缴费明细表"] = [RECEIPT, *receipts]
@@ -206,11 +207,40 @@ def test_more_than_was_owed_leaves_nothing_not_less(compare, rows):
 
 
 def test_a_refund_is_no_payment_of_a_charge(compare, rows):
-    receipts = [["S1", "3-1-302", "物业费", "2025-01-01", "2025-12-31", "2026-11-20", "-100", ""]]
+    receipts = [["S1", "3-1-302", "", "", "", "2026-11-20", "-100", ""]]
     comparison = compare([rows.arrears(**YEAR)], [rows.arrears(**YEAR)], receipts)
 
     assert told(comparison)["3-1-302"] == [("unchanged", "1200.00", "1200.00")]
     assert comparison.cases[0].loose == ((D(2026, 11, 20), Decimal("-100.00")),)
+
+
+@pytest.mark.parametrize(
+    "receipt",
+    [
+        ["物业费", "2024-01-01", "2024-12-31", "2026-11-20"],
+        ["电梯费", "2025-01-01", "2025-12-31", "2026-11-20"],
+        ["电梯费", "", "", "2026-11-20"],
+        ["物业费", "2025-01-01", "2025-12-31", "2026-10-31"],
+        ["", "", "", "2026-10-31"],
+    ],
+)
+def test_receipts_for_other_debts_or_of_before_the_import_are_no_news(compare, rows, receipt):
+    """其他期间、其他费用的付款与本案无关；导入之前的付款，台账当时已经扣除."""
+    comparison = compare([rows.arrears(**YEAR)], [rows.arrears(**YEAR)], [["S1", "3-1-302", *receipt, "400", ""]])
+
+    assert told(comparison)["3-1-302"] == [("unchanged", "1200.00", "1200.00")]
+    assert comparison.cases[0].loose == ()
+
+
+def test_an_older_receipt_that_came_late_explains_why_the_list_asks_less(compare, rows):
+    receipts = [["S1", "3-1-302", "物业费", "2025-01-01", "2025-04-30", "2026-10-28", "400", ""]]
+    (charge,) = (
+        compare([rows.arrears(**YEAR)], [rows.arrears(first="2025-05-01", last="2025-12-31", amount="800.00")], receipts)
+        .cases[0]
+        .charges
+    )
+
+    assert (charge.state, charge.paid_on) == ("partly-paid", D(2026, 10, 28))
 
 
 SOLD = [["3-1-302", "李明", "2018-05-10", "2025-07-01"], ["3-1-302", "王芳", "2025-07-01", ""]]

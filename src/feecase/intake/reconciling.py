@@ -39,12 +39,17 @@ class Imported:
         """The room of the case."""
         return str((self.facts.get("premises") or {}).get("unit") or self.id)
 
+    @property
+    def since(self) -> dt.date:
+        """The date of the data: a list of arrears has taken into account what was paid before."""
+        return _day((self.facts.get("billing") or {}).get("as_of")) or dt.date.min
+
 
 @dataclass(frozen=True, slots=True)
 class Compared:
     """One case after the comparison.
 
-    `loose` are payments that the case does not know and that name none of its charges; `doubt` says where the export names another debtor.
+    `loose` are payments since the import that the case does not know and that name no period; `doubt` says where the export names another debtor.
     """
 
     imported: Imported
@@ -67,7 +72,7 @@ def reconcile(imported: Sequence[Imported], gathered: Gathered) -> Comparison:
     by_room: dict[str, list[Imported]] = {}
     for case in imported:
         by_room.setdefault(case.room, []).append(case)
-    unread = {name for name in by_room if any(_is_room(cell, name) for one in gathered.rejected for cell in one.cells)}
+    unread = {name for one in gathered.rejected for cell in one.cells for name in _rooms_named(cell)}
     done: dict[str, Compared] = {}
     for name, cases in by_room.items():
         room = _with_history(gathered.rooms.get(name) or Room(name), cases)
@@ -113,16 +118,19 @@ def _compared(
     parts = [part for piece in (debtor.pieces if debtor else ()) for part in _parts(piece, olds)]
     others = [piece for one in everyone if one is not debtor for piece in one.pieces]
     charges = []
-    named = set[int]()
     for old in olds:
-        paid = [index for index, one in enumerate(told) if one["amount"] > 0 and _names(one, old)]
-        named.update(paid)
-        silence = _silence(room, others, old, unread=unread)
-        charges.append(_charge(old, [part for part in parts if part.old is old], [told[index] for index in paid], silence))
-    loose = tuple((one["date"], one["amount"]) for index, one in enumerate(told) if index not in named)
-    return Compared(
-        case, (*charges, *(_new(part) for part in parts if part.old is None and part.amount)), loose, _other_name(case, debtor)
+        mine = [part for part in parts if part.old is old]
+        less = total(part.amount for part in mine) < Decimal(str(old["amount"]))
+        paid = [one for one in told if one["amount"] > 0 and _names(one, old) and (less or one["date"] >= case.since)]
+        charges.append(_charge(old, mine, paid, _silence(room, others, old, unread=unread)))
+    items = {item_name(old["item"]) for old in olds}
+    loose = tuple(
+        (one["date"], one["amount"])
+        for one in told
+        if one["date"] >= case.since and not one["for_from"] and (not one["item"] or item_name(one["item"]) in items)
     )
+    new = (_new(part) for part in parts if part.old is None and part.amount)
+    return Compared(case, (*charges, *new), loose, _other_name(case, debtor))
 
 
 def _of_the_same_name(case: Imported, now: Mapping[str, Debtor]) -> Debtor | None:
@@ -142,10 +150,10 @@ def _other_name(case: Imported, debtor: Debtor | None) -> str:
     return f"台账的业主现在是{'、'.join(debtor.names)}，案件的被告是{'、'.join(sorted(_defendants(case)))}"
 
 
-def _is_room(cell: Any, name: str) -> bool:
-    """Whether a cell of a row that could not be read may name a room."""
+def _rooms_named(cell: Any) -> tuple[str, str]:
+    """Return which room a cell of a row that could not be read may name, as it is written and by its numbers."""
     written = str(cell).strip()
-    return written == name or "-".join(re.findall(r"[A-Za-z]*\d+", written)).upper() == name
+    return written, "-".join(re.findall(r"[A-Za-z]*\d+", written)).upper()
 
 
 def _news(case: Imported, room: Room, *, alone: bool) -> list[Found]:

@@ -53,7 +53,7 @@ class ReconciledCharge(Value):
 
 
 class NewPayment(Value):
-    """A payment that the export tells, that the case does not know, and that names no charge of it."""
+    """A payment since the import that the case does not know, and that names no period."""
 
     date: Day = Field(title="付款日期")
     amount: Money = Field(title="金额")
