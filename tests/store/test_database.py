@@ -243,3 +243,19 @@ def test_a_relative_sqlite_folder_is_made(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     migrations.upgrade(open_database("sqlite:///b/c.db"))
     assert Path("b/c.db").is_file()
+
+
+def test_a_user_without_rights_is_told_what_is_missing(database, postgresql):
+    if not database.postgres:
+        pytest.skip("SQLite has no users")
+    with database.alone() as connection:
+        connection.exec_driver_sql("CREATE ROLE guest LOGIN PASSWORD 'guest'")
+        connection.exec_driver_sql("GRANT USAGE ON SCHEMA public TO guest")
+    url = database.engine.url.set(username="guest", password="guest")
+    opened = open_database(url.render_as_string(hide_password=False))
+    with pytest.raises(StoreError, match="没有所需的权限"), opened.write() as connection:
+        insert(connection)
+    opened.close()
+    with database.alone() as connection:
+        connection.exec_driver_sql("DROP OWNED BY guest")
+        connection.exec_driver_sql("DROP ROLE guest")

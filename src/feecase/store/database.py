@@ -23,6 +23,7 @@ from feecase.errors import StoreError, UsageError, UserError
 WAIT_SECONDS = 60
 """How long a writer waits for another one."""
 _LOCK = 0x6665_6563
+_DENIED = "42501"
 _PRAGMAS = ("busy_timeout = {wait}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 _REASONS = (
     ("locked", "另一个程序正在写入，等了太久", "请稍后重试"),
@@ -35,6 +36,7 @@ _REASONS = (
     ("not a database", "文件已损坏，或不是 feecase 的数据库", "请检查路径；有备份的，可用 feecase restore 恢复"),
     ("malformed", "数据库文件已损坏", "请用最近的备份恢复：feecase restore"),
     ("password authentication failed", "用户名或密码不对", "请核对数据库地址里的用户名和密码"),
+    ("permission denied", "数据库用户没有所需的权限", "请管理员授予这个用户在该库建表和读写的权限"),
     ("does not exist", "数据库或用户不存在", "请核对数据库地址，或请管理员新建数据库"),
 )
 _GONE = ("连接不上", "请确认数据库服务已启动、地址无误；已存入的数据不受影响，恢复后重试即可")
@@ -101,7 +103,8 @@ class Database:
         except (OperationalError, InterfaceError) as error:
             raise self._error(error) from error
         except DBAPIError as error:
-            if error.connection_invalidated or type(error) is DatabaseError:  # SQLite: the file is none, or is damaged
+            denied = getattr(error.orig, "sqlstate", "") == _DENIED
+            if denied or error.connection_invalidated or type(error) is DatabaseError:  # SQLite: the file is none, or is damaged
                 raise self._error(error) from error
             raise
 
