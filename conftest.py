@@ -26,8 +26,8 @@ def absent(what):
 
 
 def as_user(name):
-    """Servers refuse to run as root; run them as their own user then."""
-    return ["runuser", "-u", name, "--"] if getpass.getuser() == "root" else []
+    """Servers refuse to run as root; start them as their own user then."""
+    return {"user": name, "group": name, "extra_groups": []} if getpass.getuser() == "root" else {}
 
 
 def until(ready, process, log):
@@ -42,8 +42,16 @@ def until(ready, process, log):
     pytest.fail(f"no answer: {log.read_text(encoding='utf-8', errors='replace')[-2000:]}")
 
 
-def stop(process):
-    process.send_signal(signal.SIGTERM)
+def prepared(command, folder, **user):
+    """Run a program that lays out a server's folder; fail with what it said, and leave no folder behind."""
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd=folder, **user)
+    if done.returncode:
+        shutil.rmtree(folder, ignore_errors=True)
+        pytest.fail(f"{command[0]}: {done.stdout[-1500:]}{done.stderr[-1500:]}")
+
+
+def stop(process, how=signal.SIGTERM):
+    process.send_signal(how)
     try:
         process.wait(30)
     except subprocess.TimeoutExpired:
@@ -69,10 +77,11 @@ def mariadb(tmp_path_factory):
     user = "mysql" if getpass.getuser() == "root" else getpass.getuser()
     if user == "mysql":
         shutil.chown(folder, "mysql")
-    subprocess.run([install, "--no-defaults", f"--user={user}", f"--datadir={folder}/data", "--auth-root-authentication-method=normal", "--skip-test-db"], check=True, capture_output=True)  # fmt: skip
+    small = ["--no-defaults", f"--user={user}", f"--datadir={folder}/data", "--innodb-use-native-aio=0", "--innodb-log-file-size=4M", "--innodb-buffer-pool-size=16M"]  # fmt: skip
+    prepared([install, *small, "--auth-root-authentication-method=normal", "--skip-test-db"], folder)
     log = folder / "log"
     process = subprocess.Popen(
-        [server, "--no-defaults", f"--user={user}", f"--datadir={folder}/data", f"--socket={folder}/s", "--skip-networking", f"--pid-file={folder}/pid", f"--log-error={log}", "--innodb-buffer-pool-size=16M", "--innodb-flush-log-at-trx-commit=0", "--character-set-server=utf8mb4"],
+        [server, *small, f"--socket={folder}/s", "--skip-networking", f"--pid-file={folder}/pid", f"--log-error={log}", "--innodb-flush-log-at-trx-commit=0", "--character-set-server=utf8mb4"],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
     try:
@@ -104,13 +113,13 @@ def postgresql(tmp_path_factory):
     folder.mkdir()
     if getpass.getuser() == "root":
         shutil.chown(folder, "postgres")
-    run = as_user("postgres")
+    user = as_user("postgres")
     (folder / "pw").write_text(SECRET, encoding="ascii")
-    subprocess.run([*run, home / "initdb", "-D", folder / "data", "-U", "reader", f"--pwfile={folder}/pw", "-A", "scram-sha-256", "-E", "UTF8", "--no-locale", "-N"], check=True, capture_output=True, cwd=folder)  # fmt: skip
+    prepared([home / "initdb", "-D", folder / "data", "-U", "reader", f"--pwfile={folder}/pw", "-A", "scram-sha-256", "-E", "UTF8", "--no-locale", "-N"], folder, **user)  # fmt: skip
     log = folder / "log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [*run, home / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"], stdout=out, stderr=out, cwd=folder,
+            [home / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"], stdout=out, stderr=out, cwd=folder, **user,
         )  # fmt: skip
     try:
         base = sa.make_url(f"postgresql+psycopg://reader:{SECRET}@127.0.0.1:{port}/postgres")
@@ -120,7 +129,7 @@ def postgresql(tmp_path_factory):
             connection.exec_driver_sql("CREATE DATABASE wuye")
         yield SimpleNamespace(admin=base.set(database="wuye"), url=f"postgresql://reader@127.0.0.1:{port}/wuye", secret=SECRET)
     finally:
-        stop(process)
+        stop(process, signal.SIGINT)  # at once, whoever is connected
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -124,11 +124,18 @@ def test_03_a_company_bears_its_credit_code(db, run):
 
 def test_03_a_made_up_owner_is_nobody(db, run):
     room = db.room()
-    db.owner(room, "3-1-302", owner_flag="F", id_card="")
-    db.fee(room, db.config(), owner="3-1-302")
+    db.owner(room, "虚拟业主甲", owner_flag="F", id_card="")
+    db.fee(room, db.config(), owner="虚拟业主甲")
     found = run()
 
-    assert told(found, 3) == ["业主“3-1-302”是系统导入时虚构的占位"]
+    assert told(found, 3) == ["业主“虚拟业主甲”是系统导入时虚构的占位"]
+    assert "虚拟业主甲" not in [d.name for c in found.result.cases for d in found.load(c.id).defendants]
+
+
+def test_01_the_name_on_a_charge_serves_only_where_nothing_else_is_known(db, run):
+    db.fee(db.room(), db.config(), owner="李明")
+
+    assert [d.name for d in run().load("3-1-302").defendants] == ["李明"]
 
 
 def test_03_a_name_with_lost_signs_is_named(db, run):

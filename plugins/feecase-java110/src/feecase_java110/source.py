@@ -91,16 +91,13 @@ def _charge(found: tables.Tables, charge: Charge, page: Page, owners: list[Tenur
     """Add one charge with its payments and comparison; return whether it owes anything that is due and can be computed."""
     facts = page.rooms.get(page.room_of.get(charge.id, ""))
     room = room_name(facts) if facts else ""
-    if (
-        problem := unpriced(charge)
-        if facts
-        else f"找不到房屋：对象 {charge['payer_obj_type']} {charge['payer_obj_id']} 已删除，或不是房屋；请填写房号和金额"
-    ):
-        end = (
-            system_end(charge, midnight(estate.as_of)) if charge.once else due_end(charge, estate.as_of, prepaid=options.prepaid)
-        )
+    payer = f"{charge['payer_obj_type']} {charge['payer_obj_id']}"
+    problem = unpriced(charge) if facts else f"找不到房屋：对象 {payer} 已删除，或不是房屋；请填写房号和金额"
+    if problem:
+        counted = system_end(charge, midnight(estate.as_of))
+        end = counted if charge.once else due_end(charge, estate.as_of, prepaid=options.prepaid)
         tables.add_refused(found, estate.id, charge, room, end, problem)
-        found.add("未取", charge.id, room or f"{charge['payer_obj_type']} {charge['payer_obj_id']}", None, problem)
+        found.add("未取", charge.id, room or payer, None, problem)
         return False
     owed = lines(charge, estate.as_of, prepaid=options.prepaid)
     snapshot = next(iter(page.of("snapshots", charge.id)), None)
@@ -109,7 +106,7 @@ def _charge(found: tables.Tables, charge: Charge, page: Page, owners: list[Tenur
         found.add("未取", charge.id, room, compared.snapshot, _nothing(compared.snapshot, charge))
         _payments(found, charge, room, page, estate, since=estate.as_of - _RECENT)
         return False
-    tables.add_lines(found, estate.id, charge, room, _owner(charge, owners), owed, _note(charge, compared.left_out))
+    tables.add_lines(found, estate.id, charge, room, _owner(charge, page), owed, _note(charge, compared.left_out))
     tables.add_comparison(found, room, charge, compared)
     _payments(found, charge, room, page, estate, since=dt.date.min)
     for doubt in doubts.of_charge(charge, room, doubts.Look(owed, compared, owners, page, estate)):
@@ -136,9 +133,9 @@ def _nothing(snapshot: Decimal | None, charge: Charge) -> str:
     return f"没有已届满的欠费（缴至 {last_day(charge.unpaid_from)}）"
 
 
-def _owner(charge: Charge, owners: list[Tenure]) -> str:
-    """Return the name that the system holds on the charge, only where the room has no history of owners at all: it is the current owner's."""
-    return "" if owners else charge.attrs.get(doubts.OWNER_NAME, "")
+def _owner(charge: Charge, page: Page) -> str:
+    """Return the name that the system holds on the charge, only where it knows of nobody else at the room: it is the current owner's."""
+    return "" if page.relations.get(page.room_of[charge.id]) else charge.attrs.get(doubts.OWNER_NAME, "")
 
 
 def _note(charge: Charge, left_out: Decimal) -> str:
