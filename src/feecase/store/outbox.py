@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
@@ -134,18 +135,24 @@ def dispatch(connection: Connection, listeners: Mapping[str, Sequence[str]], *, 
 def claim(
     connection: Connection, *, at: dt.datetime, limit: int, busy: Mapping[str, int] | None = None, most: int = 4
 ) -> list[Delivery]:
-    """Hand out deliveries that are due, oldest first, and lend them for `LEASE`: no more than `most` per target, with those that are `busy`.
+    """Hand out deliveries that are due and lend them for `LEASE`: to each target in turn, oldest first.
 
-    Their `attempts` are those made before.
+    A target gets no more than `most` at a time, with those that are `busy`; one whose last attempt failed gets one, so that many silent receivers
+    do not take up the places of those that answer. The deliveries' `attempts` are those made before.
     """
-    taken = dict(busy or {})
-    full = [target for target, count in taken.items() if count >= most]
-    due = sa.and_(deliveries.c.state == "pending", deliveries.c.next_at <= instant(at), deliveries.c.target.not_in(full))
-    chosen: list[Delivery] = []
+    pending = deliveries.c.state == "pending"
+    failing = set(
+        connection.execute(sa.select(deliveries.c.target).where(pending, deliveries.c.answer != "").distinct()).scalars()
+    )
+    places = Counter(busy or {})
+    full = [target for target, count in places.items() if count >= (1 if target in failing else most)]
+    due = sa.and_(pending, deliveries.c.next_at <= instant(at), deliveries.c.target.not_in(full))
+    queue: list[tuple[int, Delivery]] = []
     for one in _read(connection, due, deliveries.c.next_at, limit=limit * most):
-        if len(chosen) < limit and taken.get(one.target, 0) < most:
-            taken[one.target] = taken.get(one.target, 0) + 1
-            chosen.append(one)
+        queue.append((places[one.target], one))
+        places[one.target] += 1
+    in_turn = sorted(queue, key=lambda pair: pair[0])
+    chosen = [one for place, one in in_turn if place < (1 if one.target in failing else most)][:limit]
     if chosen:
         lent = sa.update(deliveries).where(deliveries.c.id.in_([one.id for one in chosen]))
         connection.execute(lent.values(attempts=deliveries.c.attempts + 1, next_at=instant(at + LEASE)))
