@@ -60,7 +60,9 @@ def incoming(gathered: Gathered) -> Iterator[Incoming]:
 
 def found(stored: Stored) -> Found:
     """Return a stored record as importers found it: dates and amounts are values again."""
-    values: dict[str, Any] = {**_EMPTY.get(stored.kind, {}), **stored.values}
+    values = dict(stored.values)
+    for name, nothing in _EMPTY.get(stored.kind, {}).items():
+        values.setdefault(name, nothing)
     for name in _DATES.get(stored.kind, ()):
         values[name] = _day(values.get(name))
     for name in _NUMBERS.get(stored.kind, ()):
