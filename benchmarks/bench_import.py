@@ -106,7 +106,7 @@ def rooms(path: Path) -> int:
 
 def stored(path: Path) -> int:
     from feecase.builtin.importers import feecase_importers
-    from feecase.intake.gathering import gather
+    from feecase.intake.gathering import gather, without_collecting
     from feecase.store import records
     from feecase.workspace import recording
     from feecase.workspace.opening import create
@@ -114,7 +114,11 @@ def stored(path: Path) -> int:
     gathered = gather([path], feecase_importers(), None)
     with tempfile.TemporaryDirectory() as name:
         (Path(name) / "project.yaml").write_text(PROJECT, encoding="utf-8")
-        with create(Path(name), at=AT, actor="bench") as workspace, workspace.database.write() as connection:
+        with (
+            create(Path(name), at=AT, actor="bench") as workspace,
+            without_collecting(),
+            workspace.database.write() as connection,
+        ):
             outcome = records.put(connection, records.Batch("台账", "file"), recording.incoming(gathered), at=AT)
     return outcome.new + len(gathered.rejected)
 

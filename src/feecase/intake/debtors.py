@@ -57,8 +57,10 @@ class Debtor:
 def debtors(room: Room) -> list[Debtor]:
     """Return the debtors of a room in order of time, each with the pieces of arrears of his time. The pieces add up to the rows."""
     result: dict[tuple[str, ...], Debtor] = {}
+    holders: dict[tuple[Any, Any], Callable[[dt.date], tuple[list[dict[str, Any]], str]]] = {}
     for found in room.of("charge"):
-        holders_of = _holders(room, found)
+        said = found["owner"], found["phone"]
+        holders_of = holders.get(said) or holders.setdefault(said, _holders(room, *said))
         for piece in _cut(found, room):
             people, doubt = holders_of(piece.first)
             key = tuple(person["name"] for person in people)
@@ -85,7 +87,7 @@ def _within(person: dict[str, Any], day: dt.date) -> bool:
     return (first is None or first <= day) and (last is None or day < last)
 
 
-def _holders(room: Room, charge: Found) -> Callable[[dt.date], tuple[list[dict[str, Any]], str]]:
+def _holders(room: Room, owner: Any, phone: Any) -> Callable[[dt.date], tuple[list[dict[str, Any]], str]]:
     """Return the function that names the holders on a day, and what is doubtful about them.
 
     The ownership history decides, else the owners' list, else the row itself.
@@ -93,8 +95,8 @@ def _holders(room: Room, charge: Found) -> Callable[[dt.date], tuple[list[dict[s
     owners = [found for found in room.of("owner") if found["role"] in {"owner", "co-owner"}]
     listed = [_person(found, room) for found in owners]
     history = [_person(found, room) | {"owned_from": found["from"], "owned_to": found["to"]} for found in room.of("ownership")]
-    said = _names(charge["owner"])
-    named = [{"kind": _kind_of(name), "name": name, "phone": charge["phone"]} for name in said]
+    said = _names(owner)
+    named = [{"kind": _kind_of(name), "name": name, "phone": phone} for name in said]
     known = {person["name"] for person in (*listed, *history)}
 
     def on(day: dt.date) -> tuple[list[dict[str, Any]], str]:
