@@ -29,7 +29,8 @@ EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "sunshine-garden"
 
 @pytest.fixture(scope="session", autouse=True)
 def _everything_loaded():
-    """Import all of feecase before a server starts: pytest rewrites modules as they are imported, and CPython 3.11 can do so in one thread only."""
+    """Import what has pytest plugins before a server starts: pytest rewrites such modules as they are imported, and CPython 3.11 parses in one thread only."""
+    importlib.import_module("anyio._backends._asyncio")
     for module in pkgutil.walk_packages(feecase.__path__, "feecase."):
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)

@@ -27,5 +27,5 @@ def build(service: Service) -> FastAPI:
     for routes in (push_routes, hook_routes, read_routes, state_routes):
         routes.add(app.router)
     failures.install(app)
-    describing.install(app, {})
+    describing.install(app)
     return app

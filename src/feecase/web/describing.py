@@ -224,8 +224,8 @@ def _json(name: str) -> dict[str, Any]:
     return {"content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
 
 
-def install(app: FastAPI, more: Mapping[str, type[BaseModel]]) -> None:
-    """Let the app serve this document; `more` are further answers by the name of their schema."""
+def install(app: FastAPI) -> None:
+    """Let the app serve this document."""
 
     @cache
     def document() -> dict[str, Any]:
@@ -233,7 +233,7 @@ def install(app: FastAPI, more: Mapping[str, type[BaseModel]]) -> None:
         components = whole.setdefault("components", {})
         components["securitySchemes"] = {"token": _TOKEN}
         schemas = components.setdefault("schemas", {})
-        schemas.update(_schemas(ANSWERS | dict(more)))
+        schemas.update(_schemas())
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         return whole
@@ -241,14 +241,14 @@ def install(app: FastAPI, more: Mapping[str, type[BaseModel]]) -> None:
     app.openapi = document  # type: ignore[method-assign]
 
 
-def _schemas(answered: Mapping[str, type[BaseModel]]) -> dict[str, Any]:
+def _schemas() -> dict[str, Any]:
     template = "#/components/schemas/{model}"
     items = list(KINDS.values())
     inputs = models_json_schema([(cls, "validation") for cls in items], ref_template=template)[1]["$defs"]
-    shown: list[type[BaseModel]] = [ErrorShape, *answered.values()]
+    shown: list[type[BaseModel]] = [ErrorShape, *ANSWERS.values()]
     outputs = models_json_schema([(cls, "serialization") for cls in shown], ref_template=template)[1]["$defs"]
     pushes = {f"{kind.capitalize()}Push": _push(cls) for kind, cls in KINDS.items()} | {"HookPush": _HOOK}
-    return {**inputs, **outputs, **pushes, **{name.title() + _ENVELOPE: _envelope(name, cls) for name, cls in answered.items()}}
+    return {**inputs, **outputs, **pushes, **{name.title() + _ENVELOPE: _envelope(name, cls) for name, cls in ANSWERS.items()}}
 
 
 def _push(cls: type[BaseModel]) -> dict[str, Any]:

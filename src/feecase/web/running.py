@@ -26,8 +26,8 @@ CONNECTIONS = 1000
 def serve(workspace: Workspace, house: House, *, host: str, port: int, ready: Callable[[str, int], None]) -> None:
     """Serve a workspace until a signal comes; `ready` hears host and port (0 = a free one was chosen). Raises InputError for an address in use."""
     app = build(assemble(workspace, house))
-    logs.set_up(sys.stderr)
     with listen(host, port) as listening:
+        logs.set_up(sys.stderr)
         ready(host, int(listening.getsockname()[1]))
         uvicorn.Server(config(app)).run(sockets=[listening])
 
