@@ -46,6 +46,7 @@ def test_three_figures_and_ours_month_by_month(flat, db, run):
         Decimal("690.327"),
     )
     assert (row["合计的差异原因"], row["未解释的差异"]) == ("系统计入尚未届满的 190.00 元，未列入应收", "")
+    assert (str(row["B 月度账"]), str(row["C 业主查询"])) == ("760.00", "690.327")
 
 
 @pytest.mark.parametrize(
