@@ -10,7 +10,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeVar
@@ -144,15 +143,15 @@ def claim(
     failing = set(
         connection.execute(sa.select(deliveries.c.target).where(pending, deliveries.c.answer != "").distinct()).scalars()
     )
-    places = Counter(busy or {})
-    full = [target for target, count in places.items() if count >= (1 if target in failing else most)]
-    due = sa.and_(pending, deliveries.c.next_at <= instant(at), deliveries.c.target.not_in(full))
+    due = sa.and_(pending, deliveries.c.next_at <= instant(at))
     queue: list[tuple[int, Delivery]] = []
-    for one in _read(connection, due, deliveries.c.next_at, limit=limit * most):
-        queue.append((places[one.target], one))
-        places[one.target] += 1
-    in_turn = sorted(queue, key=lambda pair: pair[0])
-    chosen = [one for place, one in in_turn if place < (1 if one.target in failing else most)][:limit]
+    for target in connection.execute(sa.select(deliveries.c.target).where(due).distinct()).scalars():
+        taken = (busy or {}).get(target, 0)
+        free = (1 if target in failing else most) - taken
+        if free > 0:
+            found = _read(connection, sa.and_(due, deliveries.c.target == target), deliveries.c.next_at, limit=free)
+            queue += enumerate(found, taken)
+    chosen = [one for _, one in sorted(queue, key=lambda turn: (turn[0], turn[1].next_at, turn[1].id))][:limit]
     if chosen:
         lent = sa.update(deliveries).where(deliveries.c.id.in_([one.id for one in chosen]))
         connection.execute(lent.values(attempts=deliveries.c.attempts + 1, next_at=instant(at + LEASE)))
