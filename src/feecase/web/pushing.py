@@ -10,8 +10,6 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy.engine import Connection
-
 from feecase.errors import ConflictError, InputError, Problem, UserError
 from feecase.extend.contracts import Record
 from feecase.files import mask
@@ -19,6 +17,7 @@ from feecase.intake.gathering import text_values
 from feecase.model.reading import read
 from feecase.plainyaml import Document
 from feecase.store import idempotency, journal, records
+from feecase.store.database import Connection
 from feecase.store.idempotency import Answered
 from feecase.store.records import Batch, Incoming
 from feecase.web.body import unfit
@@ -212,10 +211,13 @@ def _told(push: Push, outcomes: dict[int, str]) -> Answer:
 
 
 def _cancelled(push: Push, states: dict[tuple[str, str], str]) -> Answer:
-    state = states.get(("charge", push.withdrawn))
+    """Answer a cancellation by the state its charge was in; the next one of the same group finds it withdrawn."""
+    key = ("charge", push.withdrawn)
+    state = states.get(key)
     if state is None:
         error = NotFoundError("没有这笔欠费", where="来源编号", why="这个来源没有推送过这个编号", next="请核对来源编号")
         return Answer(error.http_status, json.dumps(error.as_json(), ensure_ascii=False))
+    states[key] = "withdrawn"
     return Answer(
         ALL_TAKEN, _json("withdrawal", {"ref": push.withdrawn, "outcome": "withdrawn" if state == "live" else "unchanged"})
     )
