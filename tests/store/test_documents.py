@@ -114,3 +114,10 @@ def test_any_bytes_under_any_name(quick, content, owner, path):
     with quick.write() as connection:
         documents.put(connection, [Draft(owner, path, content, expected=None)], at=MOMENT, actor="")
         assert documents.get(connection, owner, path).content == content
+
+
+def test_documents_are_numbered_over_all_owners(database, at):
+    with database.write() as connection:
+        assert documents.number(connection) == 0
+        documents.put(connection, [Draft(PROJECT, "project.yaml", b"a"), Draft("3-1-302", "case.yaml", b"b")], at=at, actor="周")
+        assert documents.number(connection) == 2

@@ -286,3 +286,18 @@ def test_any_sequence_of_complete_lists_leaves_the_last_one(quick, make, steps):
         known |= last
         live = {one.ref: (one.values["amount"], one.room) for one in found}
         assert live == {ref: (f"{n}.00", room) for ref, (n, room) in last.items()}
+
+
+def test_records_are_counted_and_batches_told_the_newest_first(database, put, make, at):
+    put(make.charge("F1"), make.charge("F2"), name="甲.xlsx")
+    second = put(make.charge("F1", amount="90.00"), source="停车系统", name="乙.csv")
+    with database.write() as connection:
+        records.withdraw(connection, make.batch("停车系统"), second.batch, at=at, refs=[("charge", "F1")])
+    with database.read() as connection:
+        assert records.counted(connection) == {("charge", "live"): 2, ("charge", "withdrawn"): 1}
+        told = list(records.newest(connection, 5))
+        assert [one[0] for one in records.newest(connection, 1)] == [second.batch]
+    assert [(batch.source, batch.name, done.new, done.withdrawn) for _, _, batch, done in told] == [
+        ("停车系统", "乙.csv", 1, 1), ("台账", "甲.xlsx", 2, 0),
+    ]  # fmt: skip
+    assert told[0][1] > told[1][1]

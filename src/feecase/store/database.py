@@ -20,6 +20,8 @@ from sqlalchemy.exc import DatabaseError, DBAPIError, InterfaceError, Invalidate
 
 from feecase.errors import StoreError, UsageError, UserError
 
+__all__ = ["WAIT_SECONDS", "Connection", "Database", "instant", "open_database"]
+
 WAIT_SECONDS = 60
 """How long a writer waits for another one."""
 _LOCK = 0x6665_6563

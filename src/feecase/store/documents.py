@@ -55,6 +55,11 @@ def get(connection: Connection, owner: str, path: str) -> Document | None:
     return next(iter(of(connection, [owner], [path])), None)
 
 
+def number(connection: Connection) -> int:
+    """Return how many documents there are."""
+    return int(connection.execute(sa.select(sa.func.count()).select_from(documents)).scalar_one())
+
+
 def of(connection: Connection, owners: Collection[str], paths: Collection[str] = ()) -> Iterator[Document]:
     """Yield the documents of cases (or of `PROJECT`), all or those of these paths, sorted by owner and path."""
     wanted = sorted(owners)

@@ -70,12 +70,13 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a batch did: its number and how many records were new, changed (also: came back) or said the same."""
+    """What a batch did: its number and how many records were new, changed (also: came back), said the same, or were withdrawn."""
 
     batch: int
     new: int = 0
     changed: int = 0
     unchanged: int = 0
+    withdrawn: int = 0
 
 
 class _Known(NamedTuple):
@@ -278,6 +279,19 @@ def of_rooms(connection: Connection, names: Collection[str], *, state: str = "li
                 row.source, row.kind, row.ref, row.room, json.loads(row.said), row.file, row.sheet, row.row, row.as_of,
                 row.said_as_of, row.state,
             )  # fmt: skip
+
+
+def counted(connection: Connection) -> dict[tuple[str, str], int]:
+    """Return how many records there are of each kind and state."""
+    query = sa.select(records.c.kind, records.c.state, sa.func.count().label("n")).group_by(records.c.kind, records.c.state)
+    return {(row.kind, row.state): row.n for row in connection.execute(query)}
+
+
+def newest(connection: Connection, limit: int) -> Iterator[tuple[int, str, Batch, Outcome]]:
+    """Yield the newest batches: number, when it came in, what it was and what it did."""
+    for row in connection.execute(sa.select(batches).order_by(batches.c.id.desc()).limit(limit)):
+        batch = Batch(row.source, row.kind, row.name, row.sha256, row.as_of, row.actor)
+        yield row.id, row.received_at, batch, Outcome(row.id, row.new, row.changed, row.unchanged, row.withdrawn)
 
 
 def sources_of(connection: Connection, kind: str) -> dict[str, set[str]]:

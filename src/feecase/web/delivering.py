@@ -19,14 +19,13 @@ from dataclasses import dataclass
 from importlib import metadata
 
 import httpx
-from sqlalchemy.engine import Connection
 from standardwebhooks.webhooks import Webhook
 
 from feecase.errors import InputError, StoreError
 from feecase.extend.contracts import Event as Heard
 from feecase.extend.contracts import Listener
 from feecase.store import endpoints, outbox
-from feecase.store.database import Database
+from feecase.store.database import Connection, Database
 from feecase.store.outbox import LISTENER, Delivery
 from feecase.web import addresses, clock
 from feecase.web.addresses import Address, Network

@@ -6,13 +6,13 @@ import datetime as dt
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request
-from sqlalchemy.engine import Connection
 from starlette.responses import Response
 
 from feecase.engine import assess
 from feecase.errors import InputError
 from feecase.model.base import Day
 from feecase.store import assessments, cases
+from feecase.store.database import Connection
 from feecase.web import clock, describing, masking
 from feecase.web.callers import allowed
 from feecase.web.describing import CaseDetail, CaseLine, CasePage, DeadlineLine, DeadlinePage

@@ -11,10 +11,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from sqlalchemy.engine import Connection
-
 from feecase.errors import StoreError, UserError
-from feecase.store.database import Database
+from feecase.store.database import Connection, Database
 from feecase.web.refusals import UnavailableError
 
 LOG = logging.getLogger("feecase.web.writing")

@@ -9,8 +9,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Literal
 
-from sqlalchemy.engine import Connection
-
 from feecase import plainyaml
 from feecase.engine import open_house
 from feecase.errors import Problem
@@ -23,6 +21,7 @@ from feecase.intake.planning import Ground, Planned, cases_of, estate_of
 from feecase.model.event import CaseImported
 from feecase.store import cases, documents, journal, outbox, records
 from feecase.store.cases import CaseRow
+from feecase.store.database import Connection
 from feecase.store.documents import PROJECT, Draft
 from feecase.store.journal import Entry
 from feecase.workspace import recording

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy.engine import Connection
-
 from feecase.errors import InputError
 from feecase.intake import starter
 from feecase.intake.casefolder import CASE, Held, load, load_choices
@@ -17,6 +15,7 @@ from feecase.model.case import Loaded
 from feecase.model.choices import Choices
 from feecase.store import cases, journal
 from feecase.store.cases import CaseRow, State
+from feecase.store.database import Connection
 from feecase.store.journal import Entry
 from feecase.workspace import building
 from feecase.workspace.opening import Workspace

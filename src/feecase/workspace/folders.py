@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from sqlalchemy.engine import Connection
-
 from feecase import files
 from feecase.errors import ConflictError, InputError, Problem, StoreError, UserError
 from feecase.files import sha256
@@ -27,6 +25,7 @@ from feecase.model.case import Loaded
 from feecase.money import ZERO, total
 from feecase.store import blobs, cases, documents, journal
 from feecase.store.cases import CaseRow
+from feecase.store.database import Connection
 from feecase.store.documents import PROJECT, Document, Draft
 from feecase.store.journal import Entry
 from feecase.workspace.cases import case_starter, find, load_case

@@ -7,8 +7,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from sqlalchemy.engine import Connection
-
 from feecase import files as safely
 from feecase.extend.contracts import EvidenceCue, Importer, Source
 from feecase.intake.casefolder import load_project
@@ -25,6 +23,7 @@ from feecase.intake.importing import (
 from feecase.intake.planning import estate_of
 from feecase.intake.sources import ENDINGS
 from feecase.store import cases, journal, records
+from feecase.store.database import Connection
 from feecase.store.journal import Entry
 from feecase.store.records import Batch
 from feecase.workspace import building, folders, recording

@@ -8,11 +8,11 @@ from typing import Literal
 
 from dateutil.relativedelta import relativedelta
 from pydantic import Field
-from sqlalchemy.engine import Connection
 
 from feecase.model.base import Value
 from feecase.store import blobs, journal, purging
 from feecase.store.cases import CaseRow
+from feecase.store.database import Connection
 from feecase.store.journal import Entry
 from feecase.workspace.folders import lying
 from feecase.workspace.opening import Workspace

@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from sqlalchemy.engine import Connection
-
 from feecase.batch import Outcome
 from feecase.engine import House, Opened, assess, claim
 from feecase.errors import UserError
@@ -16,6 +14,7 @@ from feecase.intake.planning import estate_of
 from feecase.reconciling import Result, Standing, as_imported, read_exports, reconciled, standing
 from feecase.store import cases, documents, journal
 from feecase.store.cases import CaseRow
+from feecase.store.database import Connection
 from feecase.store.documents import Draft
 from feecase.store.journal import Entry
 from feecase.workspace import building, folders

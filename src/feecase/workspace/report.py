@@ -8,9 +8,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
-import sqlalchemy as sa
 from pydantic import Field
-from sqlalchemy.engine import Connection
 
 from feecase.errors import InputError
 from feecase.files import mask
@@ -26,9 +24,7 @@ from feecase.model.vocabulary import entries
 from feecase.money import total
 from feecase.store import cases, documents, journal, migrations, records
 from feecase.store.cases import CaseRow, State
-from feecase.store.tables import batches
-from feecase.store.tables import documents as documents_table
-from feecase.store.tables import records as records_table
+from feecase.store.database import Connection
 from feecase.workspace.opening import Workspace
 
 _NAMES = frozenset({"name", "owner", "payer", "signed_by", "by", "to", "legal_rep"})
@@ -135,11 +131,7 @@ def status(workspace: Workspace, *, batches_shown: int = 5) -> WorkspaceStatus:
     """Sum up the workspace. Raises StoreError."""
     with workspace.database.read() as connection:
         rows = tuple(cases.listed(connection))
-        by_kind = Counter[tuple[str, str]]()
-        kinds = sa.select(records_table.c.kind, records_table.c.state, sa.func.count().label("n"))
-        for row in connection.execute(kinds.group_by(records_table.c.kind, records_table.c.state)):
-            by_kind[row.kind, row.state] = row.n
-        newest = connection.execute(sa.select(batches).order_by(batches.c.id.desc()).limit(batches_shown)).all()
+        by_kind = records.counted(connection)
         return WorkspaceStatus(
             folder=str(workspace.folder),
             database=workspace.database.name,
@@ -148,11 +140,22 @@ def status(workspace: Workspace, *, batches_shown: int = 5) -> WorkspaceStatus:
             outstanding=total(_money(row) for row in rows if row.state == "live"),
             records={kind: n for (kind, state), n in sorted(by_kind.items()) if state == "live"},
             withdrawn=sum(n for (_, state), n in by_kind.items() if state == "withdrawn"),
-            documents=connection.execute(sa.select(sa.func.count()).select_from(documents_table)).scalar_one(),
+            documents=documents.number(connection),
             waiting=len(records.dirty(connection)),
             batches=tuple(
-                BatchLine(number=row.id, **{name: row._mapping[name] for name in BatchLine.model_fields if name != "number"})  # noqa: SLF001 — SQLAlchemy's own name
-                for row in newest
+                BatchLine(
+                    number=number,
+                    received_at=received_at,
+                    actor=batch.actor,
+                    source=batch.source,
+                    kind=batch.kind,
+                    name=batch.name,
+                    new=done.new,
+                    changed=done.changed,
+                    unchanged=done.unchanged,
+                    withdrawn=done.withdrawn,
+                )
+                for number, received_at, batch, done in records.newest(connection, batches_shown)
             ),
         )
 
