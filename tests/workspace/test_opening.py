@@ -66,6 +66,9 @@ def test_a_database_that_cannot_be_had_leaves_no_workspace(tmp_path, at):
         ("[retention]\nclosed_cases = -1\n", "retention.closed_cases"),
         ("[retention]\nclosed_cases = 'x'\n", "retention.closed_cases"),
         ("database = 3\n", "database"),
+        ("[retention]\nclosed_cases = -1\n", "不能小于 0"),
+        ("database = 3\n", "这里应写文字"),
+        ('format = 1\ndatabase = "sqlite\n', "第2行第19列起不合 TOML 的写法"),
     ],
 )
 def test_wrong_settings_are_told_with_their_place(tmp_path, text, what):
@@ -73,6 +76,18 @@ def test_wrong_settings_are_told_with_their_place(tmp_path, text, what):
     with pytest.raises(InputError, match=what) as told:
         opening.open_workspace(tmp_path)
     assert str(tmp_path / "feecase.toml") in str(told.value)
+
+
+def test_settings_in_another_encoding_are_told(tmp_path):
+    (tmp_path / "feecase.toml").write_text("# 设置\n", encoding="utf-16")
+    with pytest.raises(InputError, match="不是 UTF-8"):
+        opening.settings(tmp_path)
+
+
+def test_a_workspace_is_not_made_over_another_by_a_winding_path(tmp_path, at):
+    opening.create(tmp_path, at=at, actor="周").close()
+    with pytest.raises(InputError, match="已有工作区"):
+        opening.create(tmp_path / "x" / "..", at=at, actor="周")
 
 
 def test_settings_may_be_few_and_have_a_byte_order_mark(tmp_path):

@@ -85,7 +85,7 @@ def _problem(cls: type[BaseModel], document: Document, details: ErrorDetails) ->
         return Problem(
             f"这里不能写“{_label(cls, path)}”", where, "它不属于这一类（自然人与组织的字段不同）", "请删去，或改写“类别”"
         )
-    return Problem(f"“{_label(cls, path)}”{_message(details)}", where)
+    return Problem(f"“{_label(cls, path)}”{message(details)}", where)
 
 
 def _path(data: Any, details: ErrorDetails) -> tuple[Path, str | None]:
@@ -113,7 +113,8 @@ def _label(cls: type[BaseModel], path: Path) -> str:
     return " ".join(parts) or "整个文件"
 
 
-def _message(details: ErrorDetails) -> str:
+def message(details: ErrorDetails) -> str:
+    """Say in Chinese what is wrong with one value: `不能小于 0`."""
     kind, context = details["type"], details.get("ctx", {})
     if kind in {"value_error", "assertion_error"}:
         return "：" + mask(str(context.get("error", details["msg"])))

@@ -15,6 +15,7 @@ from pydantic import Field, ValidationError
 from feecase import files
 from feecase.errors import InputError, UserError, from_system
 from feecase.model.base import Value
+from feecase.model.reading import message
 
 if TYPE_CHECKING:
     from feecase.store.database import Database
@@ -113,14 +114,21 @@ def settings(folder: Path) -> Settings:
     except OSError as error:
         raise from_system(error) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("设置文件无法读取", where=str(path), why=str(error), next="请按 feecase init 写出的样子改正") from None
+        raise InputError("设置文件无法读取", where=str(path), why=_unread(error), next="请按 feecase init 写出的样子改正") from None
     try:
         return Settings.model_validate(data)
     except ValidationError as error:
         said: Any = error.errors(include_url=False)[0]
         name = ".".join(str(step) for step in said["loc"])
-        why = {"extra_forbidden": "没有这个设置", "literal_error": "这是较新的格式"}.get(said["type"], str(said["msg"]))
+        why = {"extra_forbidden": "没有这个设置", "literal_error": "这是较新的格式"}.get(said["type"]) or message(said).removeprefix("：")
         raise InputError(f"设置“{name}”不对", where=str(path), why=why, next="可用的设置见 feecase help workspace") from None
+
+
+def _unread(error: ValueError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "文件不是 UTF-8 编码"
+    place = re.search(r"at line (\d+), column (\d+)", str(error))
+    return f"第{place[1]}行第{place[2]}列起不合 TOML 的写法：文字要用一对半角引号括起来" if place else "不合 TOML 的写法"
 
 
 def open_workspace(folder: Path, *, unchecked: bool = False) -> Workspace:
@@ -151,6 +159,7 @@ def create(folder: Path, *, database: str = DATABASE, project: str = "project.ya
     Raises InputError where a workspace lies there already; StoreError where the database is not to be had, or holds another workspace's tables
     of a newer feecase; then nothing was written.
     """
+    folder = folder.resolve()
     if (folder / NAME).exists():
         raise InputError("这里已有工作区", where=str(folder / NAME), next="直接使用即可；要另建，请换一个文件夹")
     try:
@@ -158,18 +167,17 @@ def create(folder: Path, *, database: str = DATABASE, project: str = "project.ya
         from feecase.store.database import open_database
     except ModuleNotFoundError as error:
         raise _missing(error) from None
-    root = folder.resolve()
-    opened = open_database(located(database, root))
+    opened = open_database(located(database, folder))
     try:
         migrations.upgrade(opened)
         text = _SETTINGS.format(database=_quoted(database), project=_quoted(project), files=_quoted("files"))
-        files.write(root / NAME, text)
+        files.write(folder / NAME, text)
         with opened.write() as connection:
             journal.write(connection, [journal.Entry(at, actor, "workspace-opened", "workspace")])
     except BaseException:
         opened.close()
         raise
-    return Workspace(root, settings(root), opened)
+    return Workspace(folder, settings(folder), opened)
 
 
 def with_database(text: str, url: str) -> str:
