@@ -9,6 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
 
+_MONEY_LIMIT = 10**12
+
 
 class Value(BaseModel):
     """A frozen value; unknown keys are errors. Each field's `title` is its one Chinese name."""
@@ -54,6 +56,8 @@ def _money(value: Any) -> Any:
     exponent = number.as_tuple().exponent if isinstance(number, Decimal) else 0
     if isinstance(exponent, int) and exponent < -2:  # noqa: PLR2004 — cents
         raise ValueError(f"金额最多两位小数：“{value}”")
+    if isinstance(number, Decimal | int) and abs(number) >= _MONEY_LIMIT:
+        raise ValueError(f"金额应小于 {_MONEY_LIMIT:,} 元，请核对位数")
     return Decimal(number).quantize(Decimal("0.01")) if isinstance(number, Decimal | int) else number
 
 
