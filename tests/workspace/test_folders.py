@@ -361,3 +361,35 @@ def test_names_in_a_tree_belong_to_a_case_or_to_the_project():
     assert folders.split("cases/project.yaml") == ("", "cases/project.yaml")
     assert folders.split("project.yaml") == ("", "project.yaml")
     assert Path(folders.NOTE).name == folders.NOTE
+
+
+def test_choices_that_wait_are_found_in_the_folder_of_cases_and_by_themselves_too(small, moved):
+    folder = small.folder / "cases" / "3-1-302"
+    folder.mkdir(parents=True)
+    (folder / "choices.yaml").write_text("时效届满款项: 不主张\n", encoding="utf-8")
+    assert moved.into(small, folder)[0].carried == ("cases/3-1-302/choices.yaml",)
+    (folder / "choices.yaml").write_text("时效届满款项: 保留\n", encoding="utf-8")
+    assert moved.into(small, small.folder / "cases")[0].carried == ("cases/3-1-302/choices.yaml",)
+
+
+def test_the_workspace_s_own_folder_of_cases_means_the_workspace(small, case, moved, rows):
+    (case / "case.yaml").write_text(CASE, encoding="utf-8")
+    (small.folder / "cases" / "cases").mkdir()
+    assert moved.into(small, small.folder / "cases")[0].carried == ("cases/3-1-302/case.yaml",)
+    (small.folder / "cases" / "cases").rmdir()
+
+    small.run([rows.ARREARS, rows.arrears(amount="2000.00")])
+    assert moved.out(small, to=small.folder / "cases")[0].carried == ("cases/3-1-302/billing.yaml",)
+    assert sorted(path.name for path in (small.folder / "cases").iterdir()) == ["3-1-302"]
+
+
+def test_handing_out_tells_work_not_taken_in_from_work_on_both_sides(small, case, moved, rows):
+    (case / "case.yaml").write_text(CASE, encoding="utf-8")
+    (problem,) = moved.out(small)[0].problems
+    assert (problem.what, "take-in" in problem.next) == ("文件夹里改过，还没有存入，没有覆盖", True)
+
+    moved.into(small)
+    small.run([rows.ARREARS, rows.arrears(amount="2000.00")])
+    (case / "billing.yaml").write_text("premises: {unit: 3-1-302}\n", encoding="utf-8")
+    (problem,) = moved.out(small)[0].problems
+    assert problem.what == "文件在别处也改过，没有覆盖"

@@ -20,7 +20,7 @@ from feecase import files
 from feecase.errors import ConflictError, InputError, Problem, StoreError, UserError
 from feecase.files import sha256
 from feecase.intake import mapping
-from feecase.intake.casefolder import BILLING, CASE, CHOICES, case_folders, load, related
+from feecase.intake.casefolder import BILLING, CASE, CHOICES, case_folders, load, natural, related
 from feecase.model.case import Loaded
 from feecase.money import ZERO, total
 from feecase.store import blobs, cases, documents, journal
@@ -63,7 +63,7 @@ def take_in(workspace: Workspace, path: Path, *, at: dt.datetime, actor: str) ->
     """
     settle_project(workspace, at=at, actor=actor)
     done = []
-    for folder in _case_folders(path):
+    for folder in _case_folders(path, workspace):
         try:
             done.append(Moved(folder.name, _take(workspace, folder.resolve(), at=at, actor=actor)))
         except UserError as error:
@@ -72,12 +72,15 @@ def take_in(workspace: Workspace, path: Path, *, at: dt.datetime, actor: str) ->
     return tuple(done)
 
 
-def _case_folders(path: Path) -> list[Path]:
-    """Return the case folders of a tree, also those where the lawyer's choices wait for the case; else as everywhere."""
+def _case_folders(path: Path, workspace: Workspace) -> list[Path]:
+    """Return the case folders of a tree, or of a folder of them, also those where the lawyer's choices wait for the case; else as everywhere."""
+    own = path.resolve() == workspace.folder / CASES
     below = path / CASES
-    if not below.is_dir() or (path / CASE).is_file():
-        return case_folders(path)
-    return sorted({file.parent for name in (CASE, BILLING, CHOICES) for file in below.glob(f"*/{name}")}) or case_folders(below)
+    if not own and (not below.is_dir() or (path / CASE).is_file()):
+        return [path] if (path / CHOICES).is_file() else case_folders(path)
+    within = path if own else below
+    found = {file.parent for name in (CASE, BILLING, CHOICES) for file in within.glob(f"*/{name}")}
+    return sorted(found, key=lambda folder: natural(folder.name)) or case_folders(within)
 
 
 def _take(workspace: Workspace, folder: Path, *, at: dt.datetime, actor: str) -> tuple[str, ...]:
@@ -143,6 +146,10 @@ def _conflict(name: str, *, known: bool) -> Problem:
     return Problem("与工作区的项目文件不同", name, "一个工作区只有一个项目", "请先使两份一致；不同的项目请另建工作区")
 
 
+def _not_taken_in(name: str) -> Problem:
+    return Problem("文件夹里改过，还没有存入，没有覆盖", name, "", "请先存入（feecase workspace take-in），再取出")
+
+
 def _store(
     connection: Connection,
     carried: Sequence[str],
@@ -178,13 +185,15 @@ def _store(
 def hand_out(
     workspace: Workspace, ids: Sequence[str], to: Path | None = None, *, at: dt.datetime, actor: str
 ) -> tuple[Moved, ...]:
-    """Write cases as folders into a tree (default: the workspace's own folder): `cases/<案件>/`, and in another tree what they refer to.
+    """Write cases as folders into a tree (default, also for its `cases`: the workspace's own folder): `cases/<案件>/`, and in another tree what they refer to.
 
     A file there that somebody changed since is never overwritten: its case stays as it is and has `problems`. Raises InputError for a case
     there is not, ConflictError where the project file changed on both sides.
     """
     settle_project(workspace, at=at, actor=actor)
     root = (to or workspace.folder).resolve()
+    if root == workspace.folder / CASES:
+        root = workspace.folder
     with workspace.database.read() as connection:
         rows = find(connection, ids)
     return tuple(_hand(workspace, row, root, at=at, actor=actor) for row in rows)
@@ -208,8 +217,11 @@ def _hand(workspace: Workspace, row: CaseRow, root: Path, *, at: dt.datetime, ac
     base = _note(root)
     gone = {name for name in base if split(name)[0] == row.id and name not in out}
     now = {name: _digest(root / name) for name in (*out, *gone)}
+    only_here = {name for name in out if digests[name] == base.get(name) or name not in there}
     problems = [
-        _conflict(name, known=True) for name, here in now.items() if here not in {None, digests.get(name), base.get(name)}
+        _not_taken_in(name) if name in only_here else _conflict(name, known=True)
+        for name, here in now.items()
+        if here not in {None, digests.get(name), base.get(name)}
     ]
     if problems:
         return Moved(row.id, (), tuple(problems))

@@ -114,13 +114,17 @@ def settings(folder: Path) -> Settings:
     except OSError as error:
         raise from_system(error) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("设置文件无法读取", where=str(path), why=_unread(error), next="请按 feecase init 写出的样子改正") from None
+        raise InputError(
+            "设置文件无法读取", where=str(path), why=_unread(error), next="请按 feecase init 写出的样子改正"
+        ) from None
     try:
         return Settings.model_validate(data)
     except ValidationError as error:
         said: Any = error.errors(include_url=False)[0]
         name = ".".join(str(step) for step in said["loc"])
-        why = {"extra_forbidden": "没有这个设置", "literal_error": "这是较新的格式"}.get(said["type"]) or message(said).removeprefix("：")
+        why = {"extra_forbidden": "没有这个设置", "literal_error": "这是较新的格式"}.get(said["type"]) or message(
+            said
+        ).removeprefix("：")
         raise InputError(f"设置“{name}”不对", where=str(path), why=why, next="可用的设置见 feecase help workspace") from None
 
 
