@@ -6,7 +6,6 @@ import os
 
 import pytest
 
-from feecase.cli.main import execute
 from feecase.intake.importing import import_files as into_folders
 
 FIRST = (("1", "3-1-301", "李明", "2660.00"), ("2", "3-1-302", "王芳", "1200.00"), ("3", "3-1-303", "张伟", "880.50"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from feecase import plainyaml
 from feecase.errors import InputError
 from feecase.intake.casefolder import load
 from feecase.intake.starter import case_file, new_project
@@ -77,3 +78,8 @@ def test_everything_a_starter_case_suggests_is_valid_once_uncommented(tmp_path):
         load(tmp_path)
 
     assert not [problem for problem in raised.value.problems if "不认识" in problem.what or "不能写" in problem.what]
+
+
+@pytest.mark.parametrize("name", ["3-1-302", "'A1", "%S", "{B}", "@7", "甲: 乙", "# 1", "- 2", "0", "null"])
+def test_any_room_may_give_a_case_its_name(name):
+    assert plainyaml.parse(case_file(name, ["billing.yaml"])).data["id"] == name

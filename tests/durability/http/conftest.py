@@ -167,8 +167,6 @@ class Receiver:
                 receiver.got.append((self.headers["webhook-id"], dict(self.headers.items()), body))
                 receiver.behave(len(receiver.got), self)
 
-            do_GET = do_POST
-
             def reply(self, status, **headers):
                 self.send_response(status)
                 for name, value in headers.items():
@@ -266,7 +264,7 @@ class Source(threading.Thread):
                 if self.enough.is_set() and n >= 12:
                     return
                 self._one(n)
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             self.wrong.append(repr(error))
             raise
 

@@ -25,7 +25,14 @@ KEY = "away-1"
 
 
 def body(n, amount="186.50"):
-    one = {"ref": f"A{n}", "room": f"3-1-{300 + n}", "item": "物业服务费", "from": "2024-01-01", "to": "2024-01-31", "amount": amount}
+    one = {
+        "ref": f"A{n}",
+        "room": f"3-1-{300 + n}",
+        "item": "物业服务费",
+        "from": "2024-01-01",
+        "to": "2024-01-31",
+        "amount": amount,
+    }
     return json.dumps({"items": [one], "as_of": "2026-11-22"}).encode()
 
 
@@ -36,7 +43,9 @@ def started(serving, new_token, wait_until):
     def start(folder, change=lambda: None):
         server = serving(folder)
         server.bearer = {"Authorization": f"Bearer {new_token(folder)}"}
-        server.push = lambda n: server.call("POST", "/v1/arrears", body(n), {**server.bearer, "Content-Type": "application/json", "Idempotency-Key": f"k{n}"}, 60)
+        server.push = lambda n: server.call(
+            "POST", "/v1/arrears", body(n), {**server.bearer, "Content-Type": "application/json", "Idempotency-Key": f"k{n}"}, 60
+        )
         server.until_ready = lambda: wait_until(lambda: server.get("/readyz")[0] == 200)
         server.start(change=change)
         return server
@@ -71,7 +80,9 @@ def silent(server):
 def test_postgresql_stops_and_starts_under_a_server(make_workspace, postgres, started, new_receiver, wait_until, at):
     folder = make_workspace(url=postgres.new())
     settings = folder / "feecase.toml"
-    settings.write_text(settings.read_text("utf-8").replace("[webhooks]\n", '[webhooks]\nallow = ["127.0.0.0/8"]\n'), encoding="utf-8")
+    settings.write_text(
+        settings.read_text("utf-8").replace("[webhooks]\n", '[webhooks]\nallow = ["127.0.0.0/8"]\n'), encoding="utf-8"
+    )
     receiver = new_receiver()
     with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
         endpoints.add(connection, "out", receiver.url, types=["case.imported"], actor="test", at=at - dt.timedelta(days=1))
@@ -310,7 +321,16 @@ def test_a_disk_that_is_full_under_a_server(make_workspace, started, place):
     silent(server)
 
 
-@pytest.mark.parametrize("path", ["/v1/cases/%00", "/v1/cases?after=%00", "/v1/limitation/deadlines?after=%00|%00|%00", "/v1/events?type=%00", "/v1/cases/x%00/assessment"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/v1/cases/%00",
+        "/v1/cases?after=%00",
+        "/v1/limitation/deadlines?after=%00|%00|%00",
+        "/v1/events?type=%00",
+        "/v1/cases/x%00/assessment",
+    ],
+)
 def test_what_postgresql_cannot_hold_is_refused_before(make_workspace, postgres, started, path):
     server = started(make_workspace(url=postgres.new()))
     status, _, said = server.get(path, **server.bearer)

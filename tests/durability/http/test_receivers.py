@@ -46,7 +46,9 @@ def told(make_workspace, importing, table, at):
         folder = make_workspace()
         with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
             ids = [endpoints.add(connection, "out", url, actor="test", at=at - dt.timedelta(days=9)).id for url in urls]
-        (folder / "a.csv").write_text(table(*((str(n), f"3-1-30{n}", "李明", "100.00") for n in range(1, EVENTS + 1))), encoding="utf-8")
+        (folder / "a.csv").write_text(
+            table(*((str(n), f"3-1-30{n}", "李明", "100.00") for n in range(1, EVENTS + 1))), encoding="utf-8"
+        )
         importing(folder, "a.csv", at=at - dt.timedelta(days=1))
         return folder, ids
 
@@ -107,7 +109,10 @@ BAD = {
     "429": (lambda _r, _n, h: h.reply(429), "HTTP 429"),
     "redirect": (lambda _r, _n, h: h.reply(302, Location="http://169.254.169.254/"), "不跟随转向"),
     "closes": (lambda _r, _n, h: h.connection.shutdown(socket.SHUT_RDWR), "连接不上"),
-    "nonsense": (lambda _r, _n, h: h.wfile.write(b"\x00\xff hello\r\n\r\n") and h.connection.shutdown(socket.SHUT_RDWR), "连接不上"),
+    "nonsense": (
+        lambda _r, _n, h: h.wfile.write(b"\x00\xff hello\r\n\r\n") and h.connection.shutdown(socket.SHUT_RDWR),
+        "连接不上",
+    ),
     "answers too late": (slow, "超时"),
     "endless head": (endless_head, ""),
     "drips": (drip, "超时"),
@@ -132,7 +137,10 @@ def test_a_bad_receiver_is_tried_again_then_given_up_then_replayed(name, told, n
     bad.behave = lambda _n, handler: handler.reply(200)
     seen = len(bad.got)
     with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
-        assert outbox.replay(connection, [d.id for d in outbox.listing(connection, state="dead")], at=at - dt.timedelta(days=1)) == EVENTS
+        assert (
+            outbox.replay(connection, [d.id for d in outbox.listing(connection, state="dead")], at=at - dt.timedelta(days=1))
+            == EVENTS
+        )
     run(folder, lambda: states(folder, one)[0] == ["delivered"] * EVENTS)
     assert {name for name, _, _ in bad.got[seen:]} == good.ids().keys(), "replayed under the same ids"
     assert states(folder, other)[0] == ["delivered"] * EVENTS
@@ -170,7 +178,10 @@ def test_a_receiver_that_is_gone_is_taken_out_of_use(told, new_receiver, states)
     run(folder, lambda: set(states(folder, one)[0]) == {"dead"})
     with opening.open_workspace(folder) as workspace, workspace.database.read() as connection:
         assert endpoints.active(connection) == []
-        assert connection.execute(sa.select(tables.journal.c.action).order_by(tables.journal.c.id.desc())).scalars().first() == "endpoint-removed"
+        assert (
+            connection.execute(sa.select(tables.journal.c.action).order_by(tables.journal.c.id.desc())).scalars().first()
+            == "endpoint-removed"
+        )
 
 
 def test_many_silent_receivers_hold_up_nobody(told, new_receiver, monkeypatch):
@@ -194,7 +205,9 @@ def test_those_who_fail_take_one_place_each(told, new_receiver, at):
         first = outbox.claim(connection, at=at, limit=4)
         assert [one.target for one in first] == [bad, good, bad, good], "in turn"
         for one in first:
-            outbox.settle(connection, one.id, answer="超时" if one.target == bad else "HTTP 200", again=at, done=one.target == good, at=at)
+            outbox.settle(
+                connection, one.id, answer="超时" if one.target == bad else "HTTP 200", again=at, done=one.target == good, at=at
+            )
         assert [one.target for one in outbox.claim(connection, at=at, limit=4)] == [bad, good]
         assert outbox.claim(connection, at=at, limit=4, busy={bad: 1}) == []
 
@@ -203,8 +216,12 @@ def test_the_waits_grow_and_are_spread():
     at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     event = outbox.Event(1, "case.imported", "c", "", "{}")
     for made, wait in enumerate(delivering.WAITS):
-        tries = {delivering.again(outbox.Delivery(1, event, "ep", "pending", made, "", ""), delivering.WAITS, at) for _ in range(50)}
+        tries = {
+            delivering.again(outbox.Delivery(1, event, "ep", "pending", made, "", ""), delivering.WAITS, at) for _ in range(50)
+        }
         assert len(tries) > 10
         assert all(wait * 0.79 < found - at < wait * 1.21 for found in tries)
     assert list(delivering.WAITS) == sorted(delivering.WAITS)
-    assert delivering.again(outbox.Delivery(1, event, "ep", "pending", len(delivering.WAITS), "", ""), delivering.WAITS, at) is None
+    assert (
+        delivering.again(outbox.Delivery(1, event, "ep", "pending", len(delivering.WAITS), "", ""), delivering.WAITS, at) is None
+    )
