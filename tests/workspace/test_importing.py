@@ -134,6 +134,16 @@ def test_a_complete_list_withdraws_in_the_rooms_it_names_alone(shop, rows):
     assert (len(back.cases), back.absent) == (2, ())
 
 
+def test_a_case_left_out_of_the_arrears_is_told_though_another_table_names_its_room(shop, rows):
+    units = [["房屋", "建筑面积", "业主"], ["3-1-302", "95", "李明"], ["S1-105", "40", "某公司"]]
+    shop.run([rows.ARREARS, rows.arrears(), rows.arrears("S1-105", "某公司")], units)
+    result = shop.run([rows.ARREARS, rows.arrears()], units)
+
+    assert ([case.id for case in result.cases], result.absent) == (["3-1-302"], ("S1-105",))
+    assert states(shop.workspace) == {"3-1-302": "live", "S1-105": "absent"}
+    assert "某公司" in texts(shop.workspace)["S1-105"]
+
+
 def test_each_source_has_its_own_list(shop, rows):
     shop.run([rows.ARREARS, rows.arrears()], source="收费系统")
     shop.run([rows.ARREARS, rows.arrears(), rows.arrears("S1-105")], source="收费系统")

@@ -6,10 +6,11 @@ import datetime as dt
 import hashlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Literal
 
 from feecase import files as safely
 from feecase.extend.contracts import EvidenceCue, Importer, Source
-from feecase.intake.casefolder import load_project
+from feecase.intake.casefolder import load_project, natural
 from feecase.intake.gathering import Gathered, without_collecting
 from feecase.intake.importing import (
     CasePlan,
@@ -89,8 +90,10 @@ def import_files(
             with workspace.database.write() as connection:
                 absent = _finish(connection, gathered, done, source, at=at, actor=actor)
     named = _named(gathered)
-    plans = [_plan(workspace, one) for one in done if one.version and one.room in named]
-    result = result_of(gathered, plans, workspace.folder, absent=absent, written=written)
+    told = [one for one in done if one.version and one.room in named]
+    plans = [_plan(workspace, one, one.state) for one in told if one.state != "withdrawn"]
+    gone = {*absent, *(one.case for one in told if one.state == "withdrawn")}
+    result = result_of(gathered, plans, workspace.folder, absent=tuple(sorted(gone, key=natural)), written=written)
     if written:
         write_tables(result)
         keep_mapping(mapping, workspace.project)
@@ -151,6 +154,5 @@ def _named(gathered: Gathered, kind: str = "") -> set[str]:
     return {name for name, room in gathered.rooms.items() if not kind or room.of(kind)}
 
 
-def _plan(workspace: Workspace, one: CaseChange) -> CasePlan:
-    state = "unchanged" if one.state == "withdrawn" else one.state
+def _plan(workspace: Workspace, one: CaseChange, state: Literal["new", "changed", "unchanged"]) -> CasePlan:
     return CasePlan(one.case, workspace.case_folder(one.case), one.charges, one.outstanding, "", None, state, one.changes)
