@@ -44,20 +44,6 @@ def test_whom_a_contact_was_made_with_is_hidden_though_periods_use_the_same_word
     assert report.hidden("charge", {"to": "2026-01-31"}) == {"to": "2026-01-31"}
 
 
-@pytest.mark.parametrize(
-    ("kind", "field", "title"),
-    [
-        ("charge", "amount", "应收金额"),
-        ("payment", "date", "付款日期"),
-        ("contact", "sent", "发出日期"),
-        ("charge", "owner", "业主"),
-        ("x", "y", "y"),
-    ],
-)
-def test_fields_have_chinese_names(kind, field, title):
-    assert report.title(kind, field) == title
-
-
 def test_files_that_may_bear_a_name_are_hidden(small, rows, at):
     from feecase.workspace import folders
 

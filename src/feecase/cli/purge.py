@@ -8,13 +8,6 @@ import typer
 
 from feecase.cli.show import Json
 
-RULES = {
-    "closed_cases": "结案期满的案件",
-    "withdrawn_records": "撤回期满的记录",
-    "deliveries": "期满的通知记录",
-    "unused_files": "没有案件使用的文件",
-}
-
 
 def purge(
     yes: Annotated[bool, typer.Option("--yes", help="真的删除；不写则只列出")] = False,
@@ -25,6 +18,7 @@ def purge(
     from feecase.cli import clock, here
     from feecase.cli.show import console, print_json, table
     from feecase.workspace.purging import purge as run
+    from feecase.workspace.wording import RULES
 
     with here.workspace() as opened:
         rules = opened.settings.retention

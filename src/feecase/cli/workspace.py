@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -18,16 +17,6 @@ if TYPE_CHECKING:
 
 WRONG_INPUT = 1
 STATES = {"live": "在办", "absent": "台账已无", "closed": "已结案"}
-KINDS = {
-    "charge": "应收款项", "payment": "付款", "contact": "往来", "owner": "业主", "ownership": "产权", "room": "房屋", "tariff": "收费标准",
-}  # fmt: skip
-ACTIONS = {
-    "workspace-opened": "建立工作区", "batch": "导入", "records-new": "新增记录", "record-changed": "记录变化", "record-returned": "记录恢复",
-    "record-withdrawn": "记录撤回", "case-new": "新建案件", "case-changed": "案件更新", "case-withdrawn": "来源不再列出", "case-absent": "台账已无",
-    "case-closed": "结案", "case-reopened": "恢复在办", "case-handed-out": "取出", "file-taken-in": "存入文件", "file-removed": "移除文件",
-    "items-rejected": "推送中有条目被拒绝", "token-created": "建立令牌", "token-revoked": "撤销令牌", "endpoint-added": "登记通知",
-    "endpoint-removed": "停用通知", "backup": "备份", "restored": "恢复", "purged": "清除",
-}  # fmt: skip
 SHOWN = 200
 Personal = Annotated[bool, typer.Option("--show-personal", help="显示姓名、电话等个人信息（默认遮盖）")]
 Cases = Annotated[list[str], typer.Argument(help="案件编号或房号", metavar="案件…", show_default=False)]
@@ -55,6 +44,7 @@ def status(as_json: Json = False) -> None:
 def _status(found: WorkspaceStatus) -> None:
     from feecase.cli.show import console, print_labelled, table
     from feecase.money import yuan
+    from feecase.workspace.wording import KINDS
 
     count = "，".join(f"{STATES[state]} {n}" for state, n in found.cases.items()) or "还没有"
     records = "，".join(f"{KINDS.get(kind, kind)} {n}" for kind, n in found.records.items()) or "还没有"
@@ -130,7 +120,7 @@ def show(
 def _detail(found: CaseDetail) -> None:
     from feecase.cli.show import console, table
     from feecase.money import yuan
-    from feecase.workspace.report import title
+    from feecase.workspace.wording import KINDS, said
 
     out, one = console(), found.case
     out.print(
@@ -139,9 +129,10 @@ def _detail(found: CaseDetail) -> None:
     view = table("类别", "内容", "出处", "状态", keep=("类别", "状态"))
     for record in found.records:
         shown = {key: value for key, value in record.values.items() if key != "room"}
-        text = "，".join(f"{title(record.kind, key)} {value}" for key, value in shown.items())
         place = " ".join(part for part in (record.source, record.file, f"第{record.row}行" if record.row else "") if part)
-        view.add_row(KINDS.get(record.kind, record.kind), text, place, "" if record.state == "live" else "已撤回")
+        view.add_row(
+            KINDS.get(record.kind, record.kind), said(record.kind, shown), place, "" if record.state == "live" else "已撤回"
+        )
     out.print(view)
     files = table("文件", "版本", "字节", "更新时间", "操作人", right=("版本", "字节"), keep=("更新时间",))
     for file in found.documents:
@@ -158,7 +149,7 @@ def log(
     """修改记录：谁、何时、改了什么、依据哪个来源，最新的在前。记录只增不改，不含个人信息。"""
     from feecase.cli import here
     from feecase.cli.show import console, print_json, table
-    from feecase.workspace import report
+    from feecase.workspace import report, wording
 
     with here.workspace() as opened:
         found = report.log(opened, case, limit=number or None)
@@ -167,8 +158,9 @@ def log(
         return
     view = table("时间", "操作人", "动作", "对象", "来源", "变化", keep=("时间", "动作"))
     for one in found.entries:
-        change = " → ".join(json.dumps(side, ensure_ascii=False) for side in (one.before, one.after) if side)
-        view.add_row(local(one.at), one.actor, ACTIONS.get(one.action, one.action), one.subject, one.source, change)
+        action, source = wording.ACTIONS.get(one.action, one.action), wording.SOURCES.get(one.source, one.source)
+        told = wording.change(one.action, one.before or {}, one.after or {})
+        view.add_row(local(one.at), one.actor, action, wording.about(one.subject), source, told)
     console().print(view)
 
 

@@ -15,12 +15,6 @@ from feecase.files import mask
 from feecase.intake.casefolder import natural
 from feecase.intake.gathering import text_values
 from feecase.model.base import Money, Value
-from feecase.model.contact import Contact
-from feecase.model.contract import Tariff
-from feecase.model.ledger import Charge, Payment
-from feecase.model.party import Organisation, Person
-from feecase.model.premises import Owner, Premises
-from feecase.model.vocabulary import entries
 from feecase.money import total
 from feecase.store import cases, documents, journal, migrations, records
 from feecase.store.cases import CaseRow, State
@@ -235,32 +229,6 @@ def shown_id(row: CaseRow) -> str:
     if row.id == row.room or not row.id.startswith(row.room + "-"):
         return row.id
     return f"{row.room}-" + "、".join(_name(part) for part in row.id[len(row.room) + 1 :].split("、"))
-
-
-_TITLED: Mapping[str, tuple[type[Value], ...]] = {
-    "charge": (Charge,),
-    "payment": (Payment,),
-    "contact": (Contact,),
-    "tariff": (Tariff,),
-    "room": (Premises,),
-    "owner": (Person, Organisation),
-    "ownership": (Owner, Person, Organisation),
-}
-_TITLES = {
-    "owner": "业主",
-    "role": "身份",
-    "ref": "来源编号",
-    "files": "证明文件",
-    "phone": "联系电话",
-    "result": "送达结果",
-    "room": "房号",
-}
-
-
-def title(kind: str, field: str) -> str:
-    """Return the Chinese name of a record's field; the field itself where there is none."""
-    known = (entries(cls).get(field) for cls in _TITLED.get(kind, ()))
-    return next((entry.title for entry in known if entry and entry.title), _TITLES.get(field, field))
 
 
 def hidden(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
