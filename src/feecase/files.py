@@ -46,6 +46,16 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         raise
 
 
+def settle(folder: Path) -> None:
+    """Make names in a folder outlast a power cut, before a database refers to them. Does nothing where the system cannot (Windows)."""
+    with contextlib.suppress(PermissionError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 @functools.cache
 def _tidy(folder: Path) -> None:
     """Remove what processes that died while writing left in a folder, once it is an hour old; the folder has changed just now."""

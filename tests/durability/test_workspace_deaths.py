@@ -7,7 +7,8 @@ import shutil
 
 import pytest
 
-from feecase.store import records
+from feecase import files
+from feecase.store import blobs, records
 from feecase.workspace import announcing, backing, building, cases, folders, opening, purging
 
 LATER = dt.timedelta(days=3 * 366)
@@ -217,3 +218,21 @@ def test_purging_dies_at_every_point(workspace, tree, copies, deaths, check, at,
         assert lying(folder) == files, names[number - 1]
         assert "李明".encode() not in (folder / "feecase.db").read_bytes(), "what was purged is nowhere in the file"
     assert deaths.count >= least["purge"]
+
+
+def test_files_are_synced_before_they_get_their_name_and_their_name_before_a_record_names_them(place, deaths):
+    """A power cut cannot be tried here; the order of the steps that guard against it can."""
+    source = place / "照片.jpg"
+    source.write_bytes(b"x" * 100)
+    whole = [
+        "before a new file",
+        "after a new file",
+        "half a file",
+        "before fsync",
+        "after fsync",
+        "before rename",
+        "after rename",
+    ]
+    assert deaths.points(lambda: files.write(place / "a.yaml", "甲")) == whole
+    assert deaths.points(lambda: blobs.add(place / "files", source)) == [*whole, *["before fsync", "after fsync"] * 2]
+    assert deaths.points(lambda: blobs.add(place / "files", source)) == []

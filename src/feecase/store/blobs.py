@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from feecase.errors import StoreError
-from feecase.files import replacing, sha256
+from feecase.files import replacing, settle, sha256
 
 _BLOCK = 1 << 20
 
@@ -30,6 +30,8 @@ def add(folder: Path, source: Path) -> str:
             copied.update(block)
             out.write(block)
         _check(copied.hexdigest(), digest, source)
+    for lasting in (target.parent, folder):
+        settle(lasting)
     return digest
 
 
