@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from feecase.errors import InputError
+from feecase.store import cases, purging
 from feecase.store.cases import CaseRow
 from feecase.workspace import report
 
@@ -68,3 +70,20 @@ def test_the_status_adds_up_what_is_live(small, rows):
         0,
     )
     assert [(one.new, one.unchanged) for one in found.batches] == [(0, 1), (2, 0)]
+
+
+def test_the_journal_of_a_purged_case_can_still_be_read(small, rows, at):
+    small.run([rows.ARREARS, rows.arrears(), rows.arrears("S1-105")])
+    with small.database.write() as connection:
+        purging.case(connection, next(cases.listed(connection, ids=["S1-105"])))
+
+    assert [one.action for one in report.log(small.workspace, "S1-105").entries] == ["case-new", "records-new"]
+    with pytest.raises(InputError, match="没有案件“9-9-9”"):
+        report.log(small.workspace, "9-9-9")
+
+
+def test_the_journal_of_a_room_with_two_cases_asks_which(small, rows):
+    owners = [["3-1-302", "李明", "", "2026-03-16"], ["3-1-302", "王芳", "2026-03-16", ""]]
+    small.run([rows.ARREARS, rows.arrears()], [rows.OWNERSHIP, *owners])
+    with pytest.raises(InputError, match="有 2 个案件"):
+        report.log(small.workspace, "3-1-302")

@@ -118,7 +118,7 @@ class Keeper:
         if time.monotonic() - self._settled < patience:
             return
         try:
-            folders.settle_project(self._workspace, at=clock.now(), actor="keeper")
+            folders.settle_project(self._workspace, at=clock.now(), actor="feecase")
         except ConflictError:
             LOG.warning("project changed on both sides")  # until people settle it, the database's files count
         self._settled = time.monotonic()
@@ -131,5 +131,5 @@ class Keeper:
             self._settle(0)
             with self._workspace.database.write() as connection:
                 cues = self._house.plugins.cues
-                building.some(connection, self._workspace, at=clock.now(), actor="keeper", cues=cues, limit=limit)
+                building.some(connection, self._workspace, at=clock.now(), actor="feecase", cues=cues, limit=limit)
             return True

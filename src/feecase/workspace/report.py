@@ -190,11 +190,9 @@ def detail(workspace: Workspace, name: str, *, personal: bool = False) -> CaseDe
 
 
 def log(workspace: Workspace, name: str = "", *, limit: int | None = 50) -> WorkspaceLog:
-    """Return the journal of one case (and its room) or of everything. Raises InputError for a case there is not."""
+    """Return the journal of one case (and its room), also of one that was purged, or of everything. Raises InputError where it has none."""
     with workspace.database.read() as connection:
-        row = named(connection, name) if name else None
-        subjects = {row.room, journal.subject(row.id, row.room)} if row else set()
-        found = journal.read(connection, subjects=subjects, limit=limit)
+        found = journal.read(connection, subjects=_subjects(connection, name), limit=limit)
         return WorkspaceLog(
             entries=tuple(
                 LogLine(
@@ -209,6 +207,18 @@ def log(workspace: Workspace, name: str = "", *, limit: int | None = 50) -> Work
                 for one in found
             )
         )
+
+
+def _subjects(connection: Connection, name: str) -> set[str]:
+    if not name:
+        return set()
+    try:
+        row = named(connection, name)
+    except InputError:
+        if any(cases.listed(connection, in_rooms=[name])) or not any(journal.read(connection, subjects={name}, limit=1)):
+            raise
+        return {name}
+    return {row.room, journal.subject(row.id, row.room)}
 
 
 def named(connection: Connection, name: str) -> CaseRow:
