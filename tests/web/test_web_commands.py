@@ -234,3 +234,12 @@ def test_a_command_whose_extra_is_missing_says_what_to_install(workspace, missin
     assert done.returncode == 1
     assert f"pip install 'feecase[{extra}]'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [("http://10.1.2.3/x", "内网或本机地址"), ("http://1.1.1.1/x", "公网地址须用 https"), ("https://1.1.1.1/x", ""), ("https://a.example/x", "")],
+)  # fmt: skip
+def test_adding_an_address_that_nothing_will_be_sent_to_says_so(run, url, told):
+    code, _, err = run("webhooks", "add", url)
+    assert (code, told in err, "注意" in err) == (0, True, bool(told))

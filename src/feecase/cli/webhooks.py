@@ -40,9 +40,11 @@ def add(
     from feecase.cli import clock, here
     from feecase.cli.show import console, print_json
     from feecase.store import endpoints
+    from feecase.web import addresses
 
     _check(target, types or (), source, secret)
     with here.workspace() as opened, opened.database.write() as connection:
+        doubt = addresses.doubt(target, addresses.networks(opened.settings.webhooks.allow)) if target else ""
         made = endpoints.add(
             connection,
             "in" if source else "out",
@@ -58,6 +60,8 @@ def add(
     console().print(made.secret, soft_wrap=True)
     where = f"推送到 /v1/hooks/{made.target}" if source else f"发往 {made.target}"
     console(stderr=True).print(f"{made.id}：{where}。以上是签名的密钥，只显示这一次，请保存好。", soft_wrap=True)
+    if doubt:
+        console(stderr=True).print(f"注意：{doubt}；改正之前不会向它投递。", style="yellow", soft_wrap=True)
 
 
 def _check(target: str, types: Sequence[str], source: str, secret: str) -> None:

@@ -90,6 +90,16 @@ def permitted(address: Address, scheme: str, allowed: Sequence[Network]) -> str:
     return "" if scheme == "https" else "公网地址须用 https"
 
 
+def doubt(url: str, allowed: Sequence[Network]) -> str:
+    """Return why nothing will be sent to a URL that names an address; empty if it will, or if it names a host. Raises InputError."""
+    target = take_apart(url)
+    try:
+        address = ipaddress.ip_address(target.host)
+    except ValueError:
+        return ""
+    return permitted(address, target.scheme, allowed)
+
+
 async def resolve(target: Target, allowed: Sequence[Network], pool: Executor | None = None) -> Address:
     """Return the address to connect to, asked for in a thread of the pool. Raises InputError when the name has none, or any that is not permitted."""
     where = f"{target.scheme}://{target.authority}"
