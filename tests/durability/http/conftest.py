@@ -90,7 +90,8 @@ class Served:
         with contextlib.closing(connection):
             data = json.dumps(body, ensure_ascii=False).encode() if isinstance(body, dict) else body
             kind = {"Content-Type": "application/json"} if data is not None else {}
-            connection.request(method, path, data, {**kind, **(headers or {})})
+            with contextlib.suppress(BrokenPipeError, ConnectionResetError):  # refused before all was sent
+                connection.request(method, path, data, {**kind, **(headers or {})})
             answer = connection.getresponse()
             text = answer.read().decode()
             return answer.status, dict(answer.getheaders()), json.loads(text) if text.startswith(("{", "[")) else text

@@ -157,7 +157,11 @@ BODIES = {
 @pytest.mark.parametrize("name", BODIES)
 def test_bodies_with_traps_are_refused_whole(server, name):
     before = server.get("/v1/cases?limit=1000", **server.bearer)[2]["data"]["cases"]
-    status, _, said = post(server, "/v1/arrears", BODIES[name])
+    try:
+        status, _, said = post(server, "/v1/arrears", BODIES[name])
+    except ConnectionError:  # cut off in the middle of a body that says it is too large
+        assert len(BODIES[name]) > 1024 * 1024
+        return
     assert status in {207, 400, 413, 422}, said
     if status == 207:
         assert {one["outcome"] for one in said["data"]["items"]} == {"rejected"}
