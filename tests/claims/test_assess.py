@@ -78,6 +78,8 @@ def test_every_nation_wide_finding_says_what_and_how_to_settle_it(run, make_case
         "judicial-confirmation",
         "enforcement-period",
         "small-claims-limit",
+        "billing-doubt",
+        "reconciled",
     }
     for finding in result.assessment.findings:
         assert finding.what
