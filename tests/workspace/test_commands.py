@@ -203,3 +203,9 @@ def test_the_status_names_what_waits(run, inside, at):
     with inside.database.write() as connection:
         records.mark(connection, ["S1-105"])
     assert "1 户的记录有变化" in run("workspace", "status")[1]
+
+
+def test_imported_cases_are_listed_in_the_order_of_their_numbers(run, inside, rows):
+    table = inside.table([rows.ARREARS, *(rows.arrears(f"9-1-{n}", "某公司") for n in (1003, 502, 9))])
+    out = run("import", table, "--source", "另一处")[1]
+    assert re.findall(r"^9-1-\d+", out, re.MULTILINE) == ["9-1-9", "9-1-502", "9-1-1003"]

@@ -393,3 +393,9 @@ def test_handing_out_tells_work_not_taken_in_from_work_on_both_sides(small, case
     (case / "billing.yaml").write_text("premises: {unit: 3-1-302}\n", encoding="utf-8")
     (problem,) = moved.out(small)[0].problems
     assert problem.what == "文件在别处也改过，没有覆盖"
+
+
+def test_handing_out_nothing_is_not_noted(small, case, moved):
+    moved.out(small)
+    with small.database.read() as connection:
+        assert [one.action for one in journal.read(connection)].count("case-handed-out") == 1

@@ -139,6 +139,7 @@ def _into_workspace(files: list[Path], source: str, options: dict[str, Any]) -> 
 
 def _show(result: ImportResult) -> None:
     from feecase.cli.show import console, table
+    from feecase.intake.casefolder import natural
     from feecase.money import total, yuan
 
     out = console()
@@ -149,7 +150,7 @@ def _show(result: ImportResult) -> None:
     if result.cases:
         cases = table("案件", "款项", "欠费金额", "状态", right=("款项", "欠费金额"), keep=("案件",))
         shown = result.cases if len(result.cases) <= SHOWN else [c for c in result.cases if c.state != "unchanged"][:SHOWN]
-        for case in shown:
+        for case in sorted(shown, key=lambda case: natural(case.id)):
             cases.add_row(case.id, str(case.charges), yuan(case.outstanding), STATES[case.state])
         cases.add_section()
         cases.add_row("合计", str(sum(c.charges for c in result.cases)), yuan(total(c.outstanding for c in result.cases)), "")

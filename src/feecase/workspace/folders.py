@@ -232,10 +232,10 @@ def _hand(workspace: Workspace, row: CaseRow, root: Path, *, at: dt.datetime, ac
     for name in gone:
         (root / name).unlink(missing_ok=True)
     _write_note(root, base, digests, gone=gone)
-    with workspace.database.write() as connection:
-        journal.write(
-            connection, [Entry(at, actor, "case-handed-out", journal.subject(row.id, row.room), after={"files": len(carried)})]
-        )
+    if carried:
+        told = Entry(at, actor, "case-handed-out", journal.subject(row.id, row.room), after={"files": len(carried)})
+        with workspace.database.write() as connection:
+            journal.write(connection, [told])
     return Moved(row.id, tuple(sorted(carried)))
 
 
