@@ -56,7 +56,7 @@ def _money(value: Any) -> Any:
     exponent = number.as_tuple().exponent if isinstance(number, Decimal) else 0
     if isinstance(exponent, int) and exponent < -2:  # noqa: PLR2004 — cents
         raise ValueError(f"金额最多两位小数：“{value}”")
-    if isinstance(number, Decimal | int) and abs(number) >= _MONEY_LIMIT:
+    if isinstance(number, Decimal | int) and not -_MONEY_LIMIT < number < _MONEY_LIMIT:
         raise ValueError(f"金额应小于 {_MONEY_LIMIT:,} 元，请核对位数")
     return Decimal(number).quantize(Decimal("0.01")) if isinstance(number, Decimal | int) else number
 
