@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import struct
 import time
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -16,10 +18,13 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from feecase.errors import InputError
 from feecase.extend import workbooks
-from feecase.extend.tables import workbook_bytes
+from feecase.extend.tables import read_sheets, workbook_bytes
 from feecase.extend.workbooks import read_workbook
 
 NS = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+OLD = Path(__file__).with_name("data") / "old.xls"
+TEXT_CELL = struct.pack("<HH", 0x00FD, 10)
+"""The head of a record LABELSST of a workbook of 1997; row and column follow."""
 MADE = dt.datetime(2026, 11, 20, 8)
 
 
@@ -281,3 +286,21 @@ def test_what_is_allowed_is_measured_as_it_is_read(cells):
 
     assert (extent.rows, extent.columns) == (len(lines), max(map(len, lines)))
     assert {(r, c, v) for r, line in enumerate(lines, 1) for c, v in enumerate(line, 1) if v is not None} == set(cells)
+
+
+def test_an_old_workbook_with_a_cell_far_away_is_refused_not_fatal(tmp_path):
+    """calamine lays .xls sheets out as it opens them: one cell in the last row and column asks for 128 GB and would end the program."""
+    data = bytearray(OLD.read_bytes())
+    last = max(at for at in range(len(data)) if data.startswith(TEXT_CELL, at))
+    struct.pack_into("<HH", data, last + len(TEXT_CELL), 65535, 65535)
+    far = tmp_path / "远.xls"
+    far.write_bytes(data)
+    with pytest.raises(InputError, match="远处的单元格"):
+        read_sheets(far)
+
+
+def test_a_damaged_old_workbook_is_told_as_one(tmp_path):
+    broken = tmp_path / "坏.xls"
+    broken.write_bytes(OLD.read_bytes()[:512] + bytes(2048))
+    with pytest.raises(InputError, match="工作簿无法读取"):
+        read_sheets(broken)

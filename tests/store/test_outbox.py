@@ -6,10 +6,12 @@ import datetime as dt
 import json
 
 import pytest
+import sqlalchemy as sa
 
 from feecase.model.event import EVENTS, CaseAssessed, CaseImported, LimitationApproaching
 from feecase.store import endpoints, journal, outbox
 from feecase.store.outbox import LEASE
+from feecase.store.tables import events
 
 MINUTE = dt.timedelta(minutes=1)
 
@@ -91,6 +93,15 @@ def test_many_events_are_written_at_once(database, emit):
     with database.read() as connection:
         assert len(outbox.since(connection, limit=2000)) == 1500
         assert [e.number for e in outbox.since(connection, after=1498)] == [1499, 1500]
+
+
+def test_a_number_never_comes_twice_even_when_the_last_events_were_purged(database, emit):
+    emit(imported("a"), imported("b"))
+    with database.write() as connection:
+        connection.execute(sa.delete(events))
+    emit(imported("c"))
+    with database.read() as connection:
+        assert [e.number for e in outbox.since(connection, after=2)] == [3]
 
 
 def test_events_are_listed_by_type_and_number(database, emit):

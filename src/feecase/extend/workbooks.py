@@ -6,6 +6,7 @@ far apart would fill the memory; and it leaves out what a cell in error shows (`
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import html
 import io
@@ -13,7 +14,6 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 UNPACKED_LIMIT = 1024 * 1024 * 1024
 CELL_LIMIT = 20_000_000
+MEMORY_LIMIT = 4 * 1024 * 1024 * 1024
 _EXACT = 2**53
 _LETTERS = 26
 _ODD = tuple(re.compile(tag + rb'(?! r=")[\s/>]') for tag in (b"<c", b"<row", b":c", b":row"))
@@ -43,16 +44,61 @@ def read_workbook(data: bytes, where: str) -> tuple[list[tuple[str, Rows]], dt.d
 
     Cells are as `Sheet` has them; merged text is repeated. Raises InputError for what is no workbook, is damaged, locked or too large.
     """
+    if not data.startswith(b"PK"):
+        return _apart(data, where), None
+    errors, made = _looked_into(data, where)
+    return _sheets(data, where, errors), made
+
+
+def _apart(data: bytes, where: str) -> list[tuple[str, Rows]]:
+    """Read an .xls in a process of its own: nothing can be looked at before calamine lays it out, and running out of memory ends a process."""
+    import pickle
+    import subprocess
+    import sys
+
+    program = "from feecase.extend import workbooks; workbooks.read_apart()"
+    done = subprocess.run([sys.executable, "-c", program, where], input=data, capture_output=True, check=False)  # noqa: S603 — this very program
+    if done.returncode:
+        raise InputError(
+            "工作簿无法读取",
+            where=where,
+            why="有远处的单元格，展开后过大，或文件已损坏",
+            next="请用 Excel 或 WPS 打开后另存为 .xlsx",
+        )
+    read = pickle.loads(done.stdout)  # noqa: S301 — written by this very program
+    if isinstance(read, InputError):
+        raise read
+    return list(read)
+
+
+def read_apart() -> None:
+    """Read an .xls from standard input with little memory and write its sheets, or the InputError, to standard output: `_apart`'s other half."""
+    import pickle
+    import sys
+
+    with contextlib.suppress(ImportError, ValueError, OSError):  # Windows has no such limit
+        import resource
+
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    result: list[tuple[str, Rows]] | InputError
+    try:
+        result = _sheets(sys.stdin.buffer.read(), sys.argv[1], {})
+    except InputError as error:
+        result = error
+    sys.stdout.buffer.write(pickle.dumps(result))
+
+
+def _sheets(data: bytes, where: str, errors: Mapping[int, Errors]) -> list[tuple[str, Rows]]:
     from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    errors, made = _looked_into(data, where) if data.startswith(b"PK") else ({}, None)
     with _telling(where):
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
         tables = [(index, one.name) for index, one in enumerate(book.sheets_metadata) if one.typ == SheetTypeEnum.WorkSheet]
-        return [(name, _rows(book.get_sheet_by_index(index), where, errors.get(index, {}))) for index, name in tables], made
+        return [(name, _rows(book.get_sheet_by_index(index), where, errors.get(index, {}))) for index, name in tables]
 
 
-@contextmanager
+@contextlib.contextmanager
 def _telling(where: str) -> Iterator[None]:
     """Tell of anything that fails in here as of a workbook that cannot be read; Rust's panics are no `Exception`."""
     try:

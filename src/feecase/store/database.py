@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,9 +26,10 @@ __all__ = ["WAIT_SECONDS", "Connection", "Database", "instant", "open_database"]
 
 WAIT_SECONDS = 60
 """How long a writer waits for another one."""
+_AGAIN_SECONDS = 0.02
 _LOCK = 0x6665_6563
 _DENIED = "42501"
-_PRAGMAS = ("busy_timeout = {wait}", "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+_PRAGMAS = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
 _REASONS = (
     ("locked", "另一个程序正在写入，等了太久", "请稍后重试"),
     ("canceling statement due to lock timeout", "另一个程序正在写入，等了太久", "请稍后重试"),
@@ -176,8 +179,10 @@ def _sqlite(url: URL, *, existing: bool) -> Engine:
     def prepare(connection: Any, record: Any) -> None:
         record.info["file"] = _identity(path)
         connection.isolation_level = None  # this module begins transactions itself
+        connection.execute(f"PRAGMA busy_timeout = {WAIT_SECONDS * 1000}")
+        _write_ahead(connection)
         for pragma in _PRAGMAS:
-            connection.execute("PRAGMA " + pragma.format(wait=WAIT_SECONDS * 1000))
+            connection.execute("PRAGMA " + pragma)
 
     @event.listens_for(engine, "checkout")
     def still_there(_connection: Any, record: Any, _proxy: Any) -> None:
@@ -200,3 +205,17 @@ def _identity(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_dev, found.st_ino
+
+
+def _write_ahead(connection: Any) -> None:
+    """Let readers go on beside a writer. Of two programs that do this to a new file at once, SQLite refuses one without letting it wait."""
+    until = time.monotonic() + WAIT_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(_AGAIN_SECONDS)
+        else:
+            return

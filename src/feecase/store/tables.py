@@ -127,6 +127,7 @@ events = Table(
     _text("at"),
     _text("data"),  # JSON; ids, days and amounts only
     Column("dispatched", Integer, nullable=False),
+    sqlite_autoincrement=True,  # readers go on after the last id they saw: none may come twice, not even after a purge
 )
 Index(None, events.c.dispatched)
 

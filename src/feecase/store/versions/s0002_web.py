@@ -43,6 +43,7 @@ def _outbox() -> None:
         *_texts("type", "case", "at", "data"),
         _count("dispatched"),
         sa.PrimaryKeyConstraint("id", name="pk_events"),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_events_dispatched", "events", ["dispatched"])
     op.create_table("told", *_key("case", "topic"), _text("digest"), sa.PrimaryKeyConstraint("case", "topic", name="pk_told"))
