@@ -225,6 +225,16 @@ def test_a_changed_amount_is_listed_and_nothing_else_is(estate, rows, tables):
     assert str(load(estate.cases / "S1-105").case.charges[0].amount) == "4515.00"
 
 
+def test_moved_rows_and_a_newer_date_of_the_data_are_no_change_but_are_written(estate, rows):
+    first, second = rows.arrears(), rows.arrears("S1-105", "某公司")
+    estate.run({"欠费明细表": [rows.ARREARS, first, second]}, as_of=dt.date(2026, 11, 1))
+    result = estate.run({"欠费明细表": [rows.ARREARS, second, first]}, as_of=dt.date(2026, 11, 20))
+
+    assert (result.changed, result.report().unchanged) == ((), 2)
+    case = load(estate.cases / "3-1-302").case
+    assert (case.charges[0].source.row, case.billing.as_of) == (3, dt.date(2026, 11, 20))
+
+
 def test_ids_do_not_shift_when_an_older_row_comes_in(estate, rows):
     first = rows.arrears(first="2026-01-01", last="2026-06-01", amount="100")
     estate.run({"欠费明细表": [rows.ARREARS, first]})

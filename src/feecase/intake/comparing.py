@@ -1,4 +1,4 @@
-"""What changed since the import before: charges that are new, whose amount changed, or that the source no longer lists."""
+"""What changed since the import before: charges that are new, whose amount changed, or that the source no longer lists; and whether anything did."""
 
 from __future__ import annotations
 
@@ -41,3 +41,14 @@ def _charges(billing: Mapping[str, Any]) -> dict[tuple[str, str, str], Decimal]:
         key = str(charge.get("item")), str(charge.get("from")), str(charge.get("to"))
         sums[key] = sums.get(key, Decimal()) + Decimal(str(charge.get("amount") or 0))
     return sums
+
+
+def same(before: Mapping[str, Any], after: Mapping[str, Any]) -> bool:
+    """Whether two billing files of one case say the same, wherever in which table they were read and on whatever day the data were made."""
+    return bool(_substance(before) == _substance(after))
+
+
+def _substance(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _substance(inner) for key, inner in value.items() if key not in {"source", "billing"}}
+    return [_substance(inner) for inner in value] if isinstance(value, list) else value

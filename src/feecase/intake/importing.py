@@ -20,7 +20,7 @@ from feecase.intake import mapping as maps
 from feecase.intake import rejects, starter
 from feecase.intake.billing import Estate
 from feecase.intake.casefolder import BILLING, CASE, load_project
-from feecase.intake.comparing import Change, changes
+from feecase.intake.comparing import Change, changes, same
 from feecase.intake.debtors import Debtor
 from feecase.intake.gathering import Gathered, Rejected, SheetReport, gather
 from feecase.intake.planning import Ground, Planned, cases_of, estate_of
@@ -32,16 +32,16 @@ _WRITERS = 8
 
 @dataclass(frozen=True, slots=True)
 class CasePlan:
-    """One case folder as it will be: the billing file's text, and a starter case file where people have none yet."""
+    """One case folder as it will be: the billing file's text (None where it stands there already), and a starter case file where people have none."""
 
     id: str
     folder: Path
     charges: int
     outstanding: Decimal
-    billing: str
+    billing: str | None
     starter: str | None
     state: Literal["new", "changed", "unchanged"]
-    """`new`, `changed` or `unchanged`, compared with what lies there."""
+    """Compared with what lies there; rows that moved and a new date of the data are no change, but are written."""
     changes: tuple[Change, ...] = ()
 
 
@@ -237,12 +237,14 @@ def _absent(gathered: Gathered, cases: Sequence[CasePlan], to: Path) -> tuple[st
 def _case(planned: Planned, folder: Path, project: Path) -> CasePlan:
     text = planned.text()
     path = folder / BILLING
-    before = path.read_text(encoding="utf-8") if path.exists() else None
-    state: Literal["new", "changed", "unchanged"] = "new" if before is None else "unchanged" if before == text else "changed"
+    differs = not path.exists() or path.read_text(encoding="utf-8") != text
+    state: Literal["new", "changed", "unchanged"] = "unchanged"
+    if differs:
+        state = "new" if not path.exists() else "unchanged" if same(planned.before, plainyaml.parse(text).data) else "changed"
     above = Path(os.path.relpath(project, folder)).as_posix()
     first = None if (folder / CASE).exists() else starter.case_file(planned.id, [above, BILLING])
     told = tuple(changes(planned.id, planned.before, planned.facts or {}))
-    return CasePlan(planned.id, folder, planned.charges, planned.outstanding, text, first, state, told)
+    return CasePlan(planned.id, folder, planned.charges, planned.outstanding, text if differs else None, first, state, told)
 
 
 def _before(folder: Path) -> dict[str, Any] | None:
@@ -279,7 +281,7 @@ def _write(result: ImportResult) -> None:
 
 
 def _write_case(case: CasePlan) -> None:
-    if case.state != "unchanged":
+    if case.billing is not None:
         safely.write(case.folder / BILLING, case.billing)
     if case.starter is not None:
         safely.write(case.folder / CASE, case.starter)

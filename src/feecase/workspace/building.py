@@ -14,7 +14,7 @@ from feecase.engine import open_house
 from feecase.errors import Problem
 from feecase.extend.contracts import EvidenceCue
 from feecase.intake.casefolder import BILLING, Held, load_project
-from feecase.intake.comparing import Change, changes
+from feecase.intake.comparing import Change, changes, same
 from feecase.intake.debtors import Debtor
 from feecase.intake.gathering import Gathered, Room, overlaps
 from feecase.intake.planning import Ground, Planned, cases_of, estate_of
@@ -135,8 +135,11 @@ def _change(
         return CaseChange(one.id, room, "new", 1, one.charges, one.outstanding, (), problems)
     if before.content == text:
         return CaseChange(one.id, room, "unchanged", before.version, one.charges, one.outstanding, (), problems)
-    told = tuple(changes(one.id, plainyaml.read(before.content or b"", BILLING).data or {}, one.facts or {}))
-    return CaseChange(one.id, room, "changed", before.version + 1, one.charges, one.outstanding, told, problems)
+    was, now = (plainyaml.read(content or b"", BILLING).data or {} for content in (before.content, text))
+    state: Literal["changed", "unchanged"] = "unchanged" if same(was, now) else "changed"
+    return CaseChange(
+        one.id, room, state, before.version + 1, one.charges, one.outstanding, tuple(changes(one.id, was, now)), problems
+    )
 
 
 def _asked_once(room: Room) -> tuple[Problem, ...]:

@@ -155,4 +155,4 @@ def _named(gathered: Gathered, kind: str = "") -> set[str]:
 
 
 def _plan(workspace: Workspace, one: CaseChange, state: Literal["new", "changed", "unchanged"]) -> CasePlan:
-    return CasePlan(one.case, workspace.case_folder(one.case), one.charges, one.outstanding, "", None, state, one.changes)
+    return CasePlan(one.case, workspace.case_folder(one.case), one.charges, one.outstanding, None, None, state, one.changes)
