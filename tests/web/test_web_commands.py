@@ -12,10 +12,12 @@ import subprocess
 import sys
 
 import httpx
+import jsonschema_rs
 import pytest
 from standardwebhooks.webhooks import Webhook
 
 from feecase.cli.main import execute
+from feecase.cli.schema import SCHEMAS
 from feecase.store import outbox, records
 
 
@@ -34,7 +36,9 @@ def run(workspace, monkeypatch, capsys):
 
 def as_json(result):
     assert result[0] == 0, result
-    return json.loads(result[1])["data"]
+    printed = json.loads(result[1])
+    jsonschema_rs.validate(SCHEMAS[printed["schema"].split("/")[1]](), printed)
+    return printed["data"]
 
 
 def test_a_token_is_made_listed_and_revoked(run):

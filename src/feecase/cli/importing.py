@@ -88,7 +88,8 @@ def import_(
         strict=strict,
         mapping=mapping,
     )
-    if to is None and project is None and find(Path.cwd()):
+    into_workspace = to is None and project is None and find(Path.cwd()) is not None
+    if into_workspace:
         result = _into_workspace(files, source, options)
     else:
         from feecase.intake.importing import import_files
@@ -98,6 +99,8 @@ def import_(
         print_json("import", result.report().model_dump(mode="json"))
     else:
         _show(result)
+        if into_workspace and result.written and result.cases:
+            _next()
     raise typer.Exit(0 if result.complete else WRONG_INPUT)
 
 
@@ -135,6 +138,15 @@ def _into_workspace(files: list[Path], source: str, options: dict[str, Any]) -> 
         from feecase.workspace.importing import SOURCE, import_files
 
         return import_files(opened, files, source=source or SOURCE, at=clock.now(), actor=here.actor(), **options)
+
+
+def _next() -> None:
+    from feecase.cli.show import console
+
+    out = console()
+    out.print("\n接着，在这个文件夹里：")
+    out.print("  feecase workspace hand-out   把案件取出为文件夹 cases")
+    out.print("  feecase prepare cases        生成立案材料")
 
 
 def _show(result: ImportResult) -> None:

@@ -30,25 +30,13 @@ def _source() -> dict[str, Any]:
     return input_schema(Options)
 
 
-def _import() -> dict[str, Any]:
-    from feecase.intake.report import ImportReport
+def _output(name: str) -> dict[str, Any]:
+    from importlib import import_module
+
     from feecase.model.schema import output_schema
 
-    return output_schema("import", ImportReport)
-
-
-def _reconcile() -> dict[str, Any]:
-    from feecase.model.reconciled import Reconciliation
-    from feecase.model.schema import output_schema
-
-    return output_schema("reconcile", Reconciliation, failed={"type": "array", "items": {"type": "object"}})
-
-
-def _assessment() -> dict[str, Any]:
-    from feecase.model.assessment import Assessment
-    from feecase.model.schema import output_schema
-
-    return output_schema("assessment", Assessment)
+    module, _, cls = OUTPUTS[name].partition(":")
+    return output_schema(name, getattr(import_module(f"feecase.{module}"), cls))
 
 
 def _claim() -> dict[str, Any]:
@@ -79,13 +67,6 @@ def _limitation() -> dict[str, Any]:
     return schema
 
 
-def _law_check() -> dict[str, Any]:
-    from feecase.law.report import CheckReport
-    from feecase.model.schema import output_schema
-
-    return output_schema("law-check", CheckReport)
-
-
 def _event(type_: str) -> dict[str, Any]:
     from feecase.model.event import EVENTS
     from feecase.model.schema import payload_schema
@@ -96,31 +77,6 @@ def _event(type_: str) -> dict[str, Any]:
 EVENT_TYPES = ("case.imported", "case.assessed", "limitation.approaching", "bundle.written", "payment.matched")
 
 
-def _workspace(name: str) -> dict[str, Any]:
-    from feecase.model.base import Value
-    from feecase.model.schema import output_schema
-    from feecase.workspace import purging, report
-
-    classes: dict[str, type[Value]] = {
-        "workspace-status": report.WorkspaceStatus,
-        "workspace-list": report.CaseList,
-        "workspace-case": report.CaseDetail,
-        "workspace-log": report.WorkspaceLog,
-        "purge": purging.PurgeReport,
-    }
-    return output_schema(name, classes[name])
-
-
-WORKSPACE = ("workspace-status", "workspace-list", "workspace-case", "workspace-log", "purge")
-
-
-def _evidence_scan() -> dict[str, Any]:
-    from feecase.evidence.scan import ScanReport
-    from feecase.model.schema import output_schema
-
-    return output_schema("evidence-scan", ScanReport)
-
-
 def _evidence_gaps() -> dict[str, Any]:
     from feecase.evidence.gaps import ProofMap
     from feecase.model.schema import output_schema
@@ -128,36 +84,47 @@ def _evidence_gaps() -> dict[str, Any]:
     return output_schema("evidence-gaps", ProofMap, proposed_facts={"type": "object"})
 
 
-def _evidence_add() -> dict[str, Any]:
-    from feecase.evidence.custody import AddReport
-    from feecase.model.schema import output_schema
-
-    return output_schema("evidence-add", AddReport)
-
-
-def _evidence_verify() -> dict[str, Any]:
-    from feecase.evidence.custody import VerifyReport
-    from feecase.model.schema import output_schema
-
-    return output_schema("evidence-verify", VerifyReport)
-
-
+OUTPUTS = {
+    "import": "intake.report:ImportReport",
+    "reconcile": "cli.outputs:Reconcile",
+    "assessment": "model.assessment:Assessment",
+    "check": "cli.outputs:Check",
+    "prepare": "cli.outputs:Prepare",
+    "status": "cli.outputs:Status",
+    "verify": "cli.outputs:Verify",
+    "templates": "cli.outputs:Templates",
+    "template-fields": "cli.outputs:TemplateFields",
+    "template-check": "cli.outputs:TemplateCheck",
+    "template-diff": "cli.outputs:TemplateDiff",
+    "law-check": "law.report:CheckReport",
+    "evidence-kinds": "cli.outputs:EvidenceKinds",
+    "evidence-add": "evidence.custody:AddReport",
+    "evidence-verify": "evidence.custody:VerifyReport",
+    "evidence-scan": "evidence.scan:ScanReport",
+    "evidence-accept": "cli.outputs:EvidenceAccept",
+    "evidence-print": "cli.outputs:EvidencePrint",
+    "evidence-redact": "cli.outputs:EvidenceRedact",
+    "workspace-status": "workspace.report:WorkspaceStatus",
+    "workspace-list": "workspace.report:CaseList",
+    "workspace-case": "workspace.report:CaseDetail",
+    "workspace-log": "workspace.report:WorkspaceLog",
+    "purge": "workspace.purging:PurgeReport",
+    "token": "cli.outputs:NewToken",
+    "tokens": "cli.outputs:Tokens",
+    "webhook": "cli.outputs:NewEndpoint",
+    "webhooks": "cli.outputs:Endpoints",
+    "deliveries": "cli.outputs:Deliveries",
+}
+"""The value that each command prints with `--json`: its module below feecase, and its class."""
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "case": _case,
     "project": _case,
     "choices": _choices,
-    "limitation": _limitation,
-    "law-check": _law_check,
-    "claim": _claim,
     "source": _source,
-    "import": _import,
-    "reconcile": _reconcile,
-    "assessment": _assessment,
-    "evidence-scan": _evidence_scan,
+    "limitation": _limitation,
+    "claim": _claim,
     "evidence-gaps": _evidence_gaps,
-    "evidence-add": _evidence_add,
-    "evidence-verify": _evidence_verify,
-    **{name: partial(_workspace, name) for name in WORKSPACE},
+    **{name: partial(_output, name) for name in OUTPUTS},
     **{f"event-{name.replace('.', '-')}": partial(_event, name) for name in EVENT_TYPES},
 }
 

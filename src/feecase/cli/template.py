@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
+    from feecase.cli.outputs import CheckedTemplate, TemplateField
     from feecase.extend.contracts import DocumentSpec, PaperContext, TemplateRoot
     from feecase.papers.checking import Fault
     from feecase.papers.fields import FieldInfo
@@ -35,6 +36,7 @@ def list_templates(place: Place = None, as_json: Json = False) -> None:
     """列出模板：编号、文书、用的是内置的还是自己 templates 文件夹里的。"""
     import os
 
+    from feecase.cli.outputs import TemplateLine, Templates
     from feecase.cli.show import console, print_json, table
 
     specs, roots = _offered(place)
@@ -42,8 +44,8 @@ def list_templates(place: Place = None, as_json: Json = False) -> None:
     rows = [(spec, _file(spec, (*own, *roots))) for spec in specs]
     mine = {root.path for root in own}
     if as_json:
-        listed = [{"id": spec.id, "title": spec.title, "file": str(path), "own": path.parent in mine} for spec, path in rows]
-        print_json("templates", listed)
+        listed = (TemplateLine(id=spec.id, title=spec.title, file=str(path), own=path.parent in mine) for spec, path in rows)
+        print_json("templates", Templates(tuple(listed)).model_dump(mode="json"))
         return
     shown = table("编号", "文书", "模板", keep=("编号",))
     for spec, path in rows:
@@ -81,6 +83,7 @@ def fields(
     as_json: Json = False,
 ) -> None:
     """列出模板里可以写的字段（中英文名称相通）和过滤器；案件文件的每一项都可以写成 案件.…。"""
+    from feecase.cli.outputs import Snippet, TemplateFields, TemplateFilter, TemplateFunction
     from feecase.cli.show import console, print_json, table
     from feecase.model.case import Case
     from feecase.papers.fields import offered, snippet
@@ -92,19 +95,16 @@ def fields(
     case = list(offered(Case, (CASE,), (CASE,)))
     filters = list(FILTERS_SAID.items())
     if as_json:
-        print_json(
-            "template-fields",
-            {
-                "document": name,
-                "fields": [_field(info) for info in found],
-                "case": [_field(info) for info in case],
-                "filters": [{"name": word, "what": what} for word, what in filters],
-                "functions": [{"name": word, "write": write, "what": what} for word, write, what in FUNCTIONS],
-                "snippets": [
-                    {"name": ".".join(info.words), "insert": snippet(info, all_)} for all_ in (found, case) for info in all_
-                ],
-            },
+        both = ((info, all_) for all_ in (found, case) for info in all_)
+        offers = TemplateFields(
+            document=name,
+            fields=tuple(map(_field, found)),
+            case=tuple(map(_field, case)),
+            filters=tuple(TemplateFilter(name=word, what=what) for word, what in filters),
+            functions=tuple(TemplateFunction(name=word, write=write, what=what) for word, write, what in FUNCTIONS),
+            snippets=tuple(Snippet(name=".".join(info.words), insert=snippet(info, all_)) for info, all_ in both),
         )
+        print_json("template-fields", offers.model_dump(mode="json"))
         return
     out = console()
     if not name:
@@ -120,14 +120,16 @@ def fields(
         out.print(f"另可写案件文件的每一项，如 {{{{ {CASE}.物业.建筑面积 }}}}：feecase template fields")
 
 
-def _field(info: FieldInfo) -> dict[str, Any]:
-    return {
-        "name": ".".join(info.words),
-        "english": ".".join(info.path),
-        "kind": info.kind,
-        "repeats": info.repeats,
-        "description": info.description,
-    }
+def _field(info: FieldInfo) -> TemplateField:
+    from feecase.cli.outputs import TemplateField
+
+    return TemplateField(
+        name=".".join(info.words),
+        english=".".join(info.path),
+        kind=info.kind,
+        repeats=info.repeats,
+        description=info.description,
+    )
 
 
 @app.command()
@@ -147,10 +149,11 @@ def check(
     as_json: Json = False,
 ) -> None:
     """检查模板：语法、名称、过滤器、缺少的要素、法条、字体、修订；有案件时再试填一遍。有问题时退出码为 1，只有提示时为 0。"""
-    from dataclasses import asdict
+    from itertools import starmap
 
     from feecase import files
     from feecase.cli import clock
+    from feecase.cli.outputs import TemplateCheck
     from feecase.cli.show import console, print_json
     from feecase.papers import checking
 
@@ -165,14 +168,19 @@ def check(
             files.write(target, checking.mark(content, path.name, found))
             out.print(f"批注写在：{target}") if not as_json else None
     if as_json:
-        rows = [
-            {"file": str(path), "problems": [{**asdict(fault.problem(path.name)), "level": fault.level} for fault in found]}
-            for path, found in results
-        ]
-        print_json("template-check", rows)
+        print_json("template-check", TemplateCheck(tuple(starmap(_told, results))).model_dump(mode="json"))
     for path, found in results if not as_json else ():
         _show_faults(path, found)
     raise typer.Exit(1 if any(fault.level == "error" for _, found in results for fault in found) else 0)
+
+
+def _told(path: Path, found: Sequence[Fault]) -> CheckedTemplate:
+    from dataclasses import asdict
+
+    from feecase.cli.outputs import CheckedTemplate, TemplateFault
+
+    faults = (TemplateFault(**asdict(fault.problem(path.name)), level=fault.level) for fault in found)
+    return CheckedTemplate(file=str(path), problems=tuple(faults))
 
 
 def _checked(path: Path, name: str, cases: Sequence[Path], as_of: dt.date) -> tuple[bytes, tuple[Fault, ...]]:
@@ -267,6 +275,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """逐段逐行比较两份 Word 文件的文字；不同时退出码为 1。"""
+    from feecase.cli.outputs import TemplateDiff
     from feecase.cli.show import console, print_json
     from feecase.papers.archive import read, template_bytes
     from feecase.papers.golden import compare
@@ -276,7 +285,7 @@ def diff(
         read(content, path.name)
     lines = compare(contents[0], contents[1], (str(one), str(other)))
     if as_json:
-        print_json("template-diff", {"old": str(one), "new": str(other), "lines": list(lines)})
+        print_json("template-diff", TemplateDiff(old=str(one), new=str(other), lines=tuple(lines)).model_dump(mode="json"))
     else:
         console().print("\n".join(lines) or "文字相同", soft_wrap=True)
     raise typer.Exit(1 if lines else 0)

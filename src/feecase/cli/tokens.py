@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from feecase.cli.show import Json
 
 if TYPE_CHECKING:
+    from feecase.cli.outputs import TokenLine
     from feecase.store.tokens import Token
 
 app = typer.Typer(name="tokens", help="HTTP 接口的令牌：谁可以调用、可以做什么。", no_args_is_help=True, rich_markup_mode=None)
@@ -28,6 +29,7 @@ def create(
 ) -> None:
     """建立一个令牌。令牌只显示这一次，数据库里只存它的 SHA-256。"""
     from feecase.cli import clock, here
+    from feecase.cli.outputs import NewToken
     from feecase.cli.show import console, print_json
     from feecase.store import tokens
 
@@ -39,7 +41,7 @@ def create(
             connection, name, source=source or name, scopes=scope, expires=expires, actor=here.actor(), at=at
         )
     if as_json:
-        print_json("token", {**_line(token, at), "token": text})
+        print_json("token", NewToken(**_line(token, at).model_dump(), token=text).model_dump(mode="json"))
         return
     out = console()
     out.print(text, soft_wrap=True)
@@ -59,29 +61,34 @@ def _known(scopes: list[str]) -> None:
 def list_(*, as_json: Json = False) -> None:
     """列出令牌：权限、来源、期限和状态。"""
     from feecase.cli import clock, here
+    from feecase.cli.outputs import Tokens
     from feecase.cli.show import console, print_json, table
     from feecase.store import tokens
 
     at = clock.now()
     with here.workspace() as opened, opened.database.read() as connection:
-        lines = [_line(token, at) for token in tokens.everyone(connection).values()]
+        lines = tuple(_line(token, at) for token in tokens.everyone(connection).values())
     if as_json:
-        print_json("tokens", {"tokens": lines})
+        print_json("tokens", Tokens(tokens=lines).model_dump(mode="json"))
         return
     view = table("编号", "名称", "来源", "权限", "到期", "状态", keep=("编号", "到期", "状态"))
     for line in lines:
-        view.add_row(
-            line["id"], line["name"], line["source"], " ".join(line["scopes"]), line["expires"][:10] or "不过期", line["state"]
-        )
+        view.add_row(line.id, line.name, line.source, " ".join(line.scopes), line.expires[:10] or "不过期", line.state)
     console().print(view)
 
 
-def _line(token: Token, at: dt.datetime) -> dict[str, Any]:
-    state = "可用" if token.valid(at) else "已撤销" if token.revoked_at else "已过期"
-    return {
-        "id": token.id, "name": token.name, "source": token.source, "scopes": sorted(token.scopes), "created": token.created_at,
-        "expires": token.expires_at, "state": state,
-    }  # fmt: skip
+def _line(token: Token, at: dt.datetime) -> TokenLine:
+    from feecase.cli.outputs import TokenLine
+
+    return TokenLine(
+        id=token.id,
+        name=token.name,
+        source=token.source,
+        scopes=tuple(sorted(token.scopes)),
+        created=token.created_at,
+        expires=token.expires_at,
+        state="可用" if token.valid(at) else "已撤销" if token.revoked_at else "已过期",
+    )
 
 
 @app.command("revoke")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from feecase.cli.show import Json
 
 if TYPE_CHECKING:
+    from feecase.cli.outputs import DeliveryLine, EndpointLine
     from feecase.store.endpoints import Endpoint
     from feecase.store.outbox import Delivery
 
@@ -38,6 +39,7 @@ def add(
 ) -> None:
     """登记一个接收事件的网址，或一个可以推送的来源；密钥只显示这一次。"""
     from feecase.cli import clock, here
+    from feecase.cli.outputs import NewEndpoint
     from feecase.cli.show import console, print_json
     from feecase.store import endpoints
     from feecase.web import addresses
@@ -55,7 +57,7 @@ def add(
             at=clock.now(),
         )
     if as_json:
-        print_json("webhook", {**_line(made), "secret": made.secret})
+        print_json("webhook", NewEndpoint(**_line(made).model_dump(), secret=made.secret).model_dump(mode="json"))
         return
     console().print(made.secret, soft_wrap=True)
     where = f"推送到 /v1/hooks/{made.target}" if source else f"发往 {made.target}"
@@ -97,13 +99,14 @@ def _check(target: str, types: Sequence[str], source: str, secret: str) -> None:
 def list_(*, as_json: Json = False) -> None:
     """列出登记的网址和来源。"""
     from feecase.cli import here
+    from feecase.cli.outputs import Endpoints
     from feecase.cli.show import console, print_json, table
     from feecase.store import endpoints
 
     with here.workspace() as opened, opened.database.read() as connection:
         found = endpoints.active(connection)
     if as_json:
-        print_json("webhooks", {"endpoints": [_line(one) for one in found]})
+        print_json("webhooks", Endpoints(endpoints=tuple(map(_line, found))).model_dump(mode="json"))
         return
     view = table("编号", "方向", "网址或来源", "事件", "登记于", keep=("编号", "方向", "登记于"))
     for one in found:
@@ -113,8 +116,10 @@ def list_(*, as_json: Json = False) -> None:
     console().print(view)
 
 
-def _line(one: Endpoint) -> dict[str, Any]:
-    return {"id": one.id, "direction": one.direction, "target": one.target, "types": list(one.types), "created": one.created_at}
+def _line(one: Endpoint) -> EndpointLine:
+    from feecase.cli.outputs import EndpointLine
+
+    return EndpointLine(id=one.id, direction=one.direction, target=one.target, types=one.types, created=one.created_at)
 
 
 @app.command("remove")
@@ -176,6 +181,7 @@ def deliveries(
 ) -> None:
     """列出投递，新的在前：事件、发往哪里、试了几次、结果、下次何时再试。"""
     from feecase.cli import here
+    from feecase.cli.outputs import Deliveries
     from feecase.cli.show import console, print_json, table
     from feecase.errors import UsageError
     from feecase.store import outbox
@@ -185,7 +191,7 @@ def deliveries(
     with here.workspace() as opened, opened.database.read() as connection:
         found = outbox.listing(connection, state=outbox.STATES.get(state), target=target, limit=limit)
     if as_json:
-        print_json("deliveries", {"deliveries": [_delivery(one) for one in found]})
+        print_json("deliveries", Deliveries(deliveries=tuple(map(_delivery, found))).model_dump(mode="json"))
         return
     view = table("投递", "事件", "发往", "状态", "次数", "结果", "下次", right=("投递", "次数"), keep=("状态",))
     for one in found:
@@ -194,11 +200,19 @@ def deliveries(
     console().print(view)
 
 
-def _delivery(one: Delivery) -> dict[str, Any]:
-    return {
-        "id": one.id, "event": one.event.id, "type": one.event.type, "target": one.target, "state": one.state, "attempts": one.attempts,
-        "answer": one.answer, "next": one.next_at,
-    }  # fmt: skip
+def _delivery(one: Delivery) -> DeliveryLine:
+    from feecase.cli.outputs import DeliveryLine
+
+    return DeliveryLine(
+        id=one.id,
+        event=one.event.id,
+        type=one.event.type,
+        target=one.target,
+        state=one.state,
+        attempts=one.attempts,
+        answer=one.answer,
+        next=one.next_at,
+    )
 
 
 @app.command("replay")

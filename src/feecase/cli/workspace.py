@@ -82,10 +82,11 @@ def list_(
     from feecase.workspace import report
 
     with here.workspace() as opened:
-        found = report.listing(opened, state=state, personal=personal).cases
+        listed = report.listing(opened, state=state, personal=personal)
     if as_json:
-        print_json("workspace-list", {"cases": [one.model_dump(mode="json") for one in found]})
+        print_json("workspace-list", listed.model_dump(mode="json"))
         return
+    found = listed.cases
     view = table("案件", "状态", "款项", "欠费金额", "更新时间", right=("款项", "欠费金额"), keep=("案件", "更新时间"))
     for one in found[:SHOWN]:
         view.add_row(one.id, STATES[one.state], str(one.charges), yuan(one.outstanding), local(one.changed_at))

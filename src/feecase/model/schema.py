@@ -38,7 +38,8 @@ def output_schema(
     for title, fields in (only or {}).items():
         definitions[title]["properties"] = {field: definitions[title]["properties"][field] for field in fields}
         definitions[title]["required"] = list(fields)
-    data["properties"] |= more
+    if more:
+        data["properties"] |= more
     return {
         "$schema": DIALECT,
         "title": f"feecase/{name}/1",

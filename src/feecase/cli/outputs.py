@@ -1,0 +1,301 @@
+"""What commands print with `--json`, where no other room has a value for it. `feecase schema` publishes these classes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Literal
+
+from pydantic import ConfigDict, Field, RootModel
+
+from feecase.bundle.manifest import Edited
+from feecase.bundle.proof import Proof, Traced
+from feecase.model.base import Value
+from feecase.model.finding import Finding
+from feecase.model.portfolio import Portfolio
+from feecase.model.reconciled import Reconciliation
+
+
+class Printed(Value):
+    """A value that is printed as it is, blanks at the ends of texts too."""
+
+    model_config = ConfigDict(str_strip_whitespace=False)
+
+
+class Told(Printed):
+    """One thing that is wrong, at one place: an error's shape."""
+
+    what: str = Field(title="问题")
+    where: str = Field(title="位置")
+    why: str = Field(title="原因")
+    next: str = Field(title="处理")
+
+
+class Failed(Told):
+    """A case that could not be read or made."""
+
+    folder: str = Field(title="文件夹")
+
+
+class TokenLine(Printed):
+    """A caller of the HTTP interface; `expires` is empty for a token without end."""
+
+    id: str = Field(title="编号")
+    name: str = Field(title="名称")
+    source: str = Field(title="来源")
+    scopes: tuple[str, ...] = Field(title="权限")
+    created: str = Field(title="建立于")
+    expires: str = Field(title="到期")
+    state: Literal["可用", "已撤销", "已过期"] = Field(title="状态")
+
+
+class NewToken(TokenLine):
+    """A token as it is made: the only time that its text is shown."""
+
+    token: str = Field(title="令牌")
+
+
+class Tokens(Printed):
+    """All tokens, oldest first."""
+
+    tokens: tuple[TokenLine, ...] = Field(title="令牌")
+
+
+class EndpointLine(Printed):
+    """Where events go (`out`, a URL) or who may call in (`in`, a source); no `types` = all."""
+
+    id: str = Field(title="编号")
+    direction: Literal["out", "in"] = Field(title="方向")
+    target: str = Field(title="网址或来源")
+    types: tuple[str, ...] = Field(title="事件")
+    created: str = Field(title="登记于")
+
+
+class NewEndpoint(EndpointLine):
+    """An endpoint as it is made: the only time that its secret is shown."""
+
+    secret: str = Field(title="密钥")
+
+
+class Endpoints(Printed):
+    """All endpoints in use, oldest first."""
+
+    endpoints: tuple[EndpointLine, ...] = Field(title="登记")
+
+
+class DeliveryLine(Printed):
+    """One event for one target; `next` is empty where nothing is tried again."""
+
+    id: int = Field(title="投递")
+    event: str = Field(title="事件编号")
+    type: str = Field(title="事件")
+    target: str = Field(title="发往")
+    state: Literal["pending", "delivered", "dead"] = Field(title="状态")
+    attempts: int = Field(title="次数")
+    answer: str = Field(title="结果")
+    next: str = Field(title="下次")
+
+
+class Deliveries(Printed):
+    """Deliveries, the newest first."""
+
+    deliveries: tuple[DeliveryLine, ...] = Field(title="投递")
+
+
+class TemplateLine(Printed):
+    """A paper and the template it is made with."""
+
+    id: str = Field(title="编号")
+    title: str = Field(title="文书")
+    file: str = Field(title="模板")
+    own: bool = Field(title="自己的模板")
+
+
+class Templates(RootModel[tuple[TemplateLine, ...]]):
+    """All templates in use, in the order of papers."""
+
+
+class TemplateField(Printed):
+    """A field that templates can print."""
+
+    name: str = Field(title="字段")
+    english: str = Field(title="英文名")
+    kind: str = Field(title="内容")
+    repeats: bool = Field(title="重复")
+    description: str = Field(title="说明")
+
+
+class TemplateFilter(Printed):
+    """A filter and what it prints."""
+
+    name: str = Field(title="过滤器")
+    what: str = Field(title="印出来")
+
+
+class TemplateFunction(TemplateFilter):
+    """A function, how it is written, and what it prints."""
+
+    write: str = Field(title="写法")
+
+
+class Snippet(Printed):
+    """What an editor inserts for a field."""
+
+    name: str = Field(title="字段")
+    insert: str = Field(title="插入的文字")
+
+
+class TemplateFields(Printed):
+    """What a template may say: the fields of one paper (where one is named), those of the case, filters and functions."""
+
+    document: str | None = Field(title="文书")
+    fields: tuple[TemplateField, ...] = Field(title="字段")
+    case: tuple[TemplateField, ...] = Field(title="案件的字段")
+    filters: tuple[TemplateFilter, ...] = Field(title="过滤器")
+    functions: tuple[TemplateFunction, ...] = Field(title="函数")
+    snippets: tuple[Snippet, ...] = Field(title="插入的文字")
+
+
+class TemplateFault(Told):
+    """One thing wrong in a template, or to be looked at (`note`)."""
+
+    level: Literal["error", "note"] = Field(title="级别")
+
+
+class CheckedTemplate(Printed):
+    """What the check of one template found."""
+
+    file: str = Field(title="模板")
+    problems: tuple[TemplateFault, ...] = Field(title="问题")
+
+
+class TemplateCheck(RootModel[tuple[CheckedTemplate, ...]]):
+    """The checked templates, in the order they were named."""
+
+
+class TemplateDiff(Printed):
+    """The lines of a comparison, with `+`, `-` or a blank before each; none where the texts are equal."""
+
+    old: str = Field(title="旧文件")
+    new: str = Field(title="新文件")
+    lines: tuple[str, ...] = Field(title="差别")
+
+
+class FindingShown(Finding):
+    """A finding with its citations written out."""
+
+    law: tuple[str, ...] = Field(title="法条")
+
+
+class CheckedCase(Printed):
+    """What the checks of one case found, the worst first."""
+
+    case: str = Field(title="案件编号")
+    folder: str = Field(title="文件夹")
+    findings: tuple[FindingShown, ...] = Field(title="发现")
+    checks_not_run: tuple[str, ...] = Field(title="未运行的检查")
+
+
+class Check(Printed):
+    """The checked cases, the worst first."""
+
+    as_of: dt.date = Field(title="基准日")
+    cases: tuple[CheckedCase, ...] = Field(title="案件")
+    failed: tuple[Failed, ...] = Field(title="未能读取")
+
+
+class PreparedCase(Printed):
+    """What was written of one case's bundle."""
+
+    case: str = Field(title="案件编号")
+    out: str = Field(title="材料文件夹")
+    written: tuple[str, ...] = Field(title="写了的文件")
+    unchanged: int = Field(title="未变的文件数")
+    removed: tuple[str, ...] = Field(title="移去的文件")
+    kept: tuple[Edited, ...] = Field(title="手工改过而保留的文件")
+    blocking: int = Field(title="阻断")
+    problems: tuple[str, ...] = Field(title="问题")
+
+
+class Prepare(Printed):
+    """The prepared cases."""
+
+    cases: tuple[PreparedCase, ...] = Field(title="案件")
+    failed: tuple[Failed, ...] = Field(title="未能生成")
+
+
+class Status(Portfolio):
+    """The portfolio, and the cases that could not be read."""
+
+    failed: tuple[Failed, ...] = Field(title="未能读取")
+
+
+class Reconcile(Reconciliation):
+    """The comparison, and the cases that could not be read."""
+
+    failed: tuple[Failed, ...] = Field(title="未能读取")
+
+
+class DifferenceShown(Printed):
+    """A file that is not as the manifest says."""
+
+    kind: Literal["missing", "changed", "pages", "stamps", "added"] = Field(title="种类")
+    path: str = Field(title="文件")
+    what: str = Field(title="差别")
+
+
+class VerifiedBundle(Printed):
+    """One bundle against its manifest and its case; `proof` is null where the case cannot be read (`not_proved` says why)."""
+
+    out: str = Field(title="材料文件夹")
+    differences: tuple[DifferenceShown, ...] = Field(title="差别")
+    proof: Proof | None = Field(title="数字的核对")
+    not_proved: str = Field(title="没有核对的原因")
+    traces: tuple[Traced, ...] = Field((), title="出处", description="with --trace")
+
+
+class Verify(Printed):
+    """The verified bundles."""
+
+    bundles: tuple[VerifiedBundle, ...] = Field(title="材料")
+
+
+class EvidenceKind(Printed):
+    """A kind of evidence: the words in file names that tell it, and what it usually proves."""
+
+    kind: str = Field(title="种类")
+    title: str = Field(title="名称")
+    group: str = Field(title="分组")
+    words: tuple[str, ...] = Field(title="提示词")
+    proves: str = Field(title="通常证明")
+
+
+class EvidenceKinds(Printed):
+    """All kinds that are recognised."""
+
+    kinds: tuple[EvidenceKind, ...] = Field(title="种类")
+
+
+class EvidenceAccept(Printed):
+    """Which proposed items went into the case, and which are left."""
+
+    case: str = Field(title="案件")
+    accepted: tuple[str, ...] = Field(title="已写入")
+    left: tuple[str, ...] = Field(title="还没有写入")
+
+
+class EvidencePrint(Printed):
+    """A copy for printing on both sides."""
+
+    file: str = Field(title="文件")
+    pages: int = Field(title="页数")
+    copies: int = Field(title="份数")
+    sheets: int = Field(title="张数")
+
+
+class EvidenceRedact(Printed):
+    """Copies for service; `masked` counts what was taken out of each file, by place."""
+
+    folder: str = Field(title="文件夹")
+    files: tuple[str, ...] = Field(title="文件")
+    masked: dict[str, dict[str, int]] = Field(title="遮盖")
+    findings: tuple[Finding, ...] = Field(title="发现")
