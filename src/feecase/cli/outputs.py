@@ -1,18 +1,15 @@
-"""What commands print with `--json`, where no other room has a value for it. `feecase schema` publishes these classes."""
+"""What commands print with `--json`, where no other room has a value for it: errors' shape, callers, webhooks, templates.
+
+`feecase schema` publishes these classes, and those of `outputs_cases` and `outputs_law`.
+"""
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Literal
 
 from pydantic import ConfigDict, Field, RootModel
 
-from feecase.bundle.manifest import Edited
-from feecase.bundle.proof import Proof, Traced
 from feecase.model.base import Value
-from feecase.model.finding import Finding
-from feecase.model.portfolio import Portfolio
-from feecase.model.reconciled import Reconciliation
 
 
 class Printed(Value):
@@ -178,124 +175,3 @@ class TemplateDiff(Printed):
     old: str = Field(title="旧文件")
     new: str = Field(title="新文件")
     lines: tuple[str, ...] = Field(title="差别")
-
-
-class FindingShown(Finding):
-    """A finding with its citations written out."""
-
-    law: tuple[str, ...] = Field(title="法条")
-
-
-class CheckedCase(Printed):
-    """What the checks of one case found, the worst first."""
-
-    case: str = Field(title="案件编号")
-    folder: str = Field(title="文件夹")
-    findings: tuple[FindingShown, ...] = Field(title="发现")
-    checks_not_run: tuple[str, ...] = Field(title="未运行的检查")
-
-
-class Check(Printed):
-    """The checked cases, the worst first."""
-
-    as_of: dt.date = Field(title="基准日")
-    cases: tuple[CheckedCase, ...] = Field(title="案件")
-    failed: tuple[Failed, ...] = Field(title="未能读取")
-
-
-class PreparedCase(Printed):
-    """What was written of one case's bundle."""
-
-    case: str = Field(title="案件编号")
-    out: str = Field(title="材料文件夹")
-    written: tuple[str, ...] = Field(title="写了的文件")
-    unchanged: int = Field(title="未变的文件数")
-    removed: tuple[str, ...] = Field(title="移去的文件")
-    kept: tuple[Edited, ...] = Field(title="手工改过而保留的文件")
-    blocking: int = Field(title="阻断")
-    problems: tuple[str, ...] = Field(title="问题")
-
-
-class Prepare(Printed):
-    """The prepared cases."""
-
-    cases: tuple[PreparedCase, ...] = Field(title="案件")
-    failed: tuple[Failed, ...] = Field(title="未能生成")
-
-
-class Status(Portfolio):
-    """The portfolio, and the cases that could not be read."""
-
-    failed: tuple[Failed, ...] = Field(title="未能读取")
-
-
-class Reconcile(Reconciliation):
-    """The comparison, and the cases that could not be read."""
-
-    failed: tuple[Failed, ...] = Field(title="未能读取")
-
-
-class DifferenceShown(Printed):
-    """A file that is not as the manifest says."""
-
-    kind: Literal["missing", "changed", "pages", "stamps", "added"] = Field(title="种类")
-    path: str = Field(title="文件")
-    what: str = Field(title="差别")
-
-
-class VerifiedBundle(Printed):
-    """One bundle against its manifest and its case; `proof` is null where the case cannot be read (`not_proved` says why)."""
-
-    out: str = Field(title="材料文件夹")
-    differences: tuple[DifferenceShown, ...] = Field(title="差别")
-    proof: Proof | None = Field(title="数字的核对")
-    not_proved: str = Field(title="没有核对的原因")
-    traces: tuple[Traced, ...] = Field((), title="出处", description="with --trace")
-
-
-class Verify(Printed):
-    """The verified bundles."""
-
-    bundles: tuple[VerifiedBundle, ...] = Field(title="材料")
-
-
-class EvidenceKind(Printed):
-    """A kind of evidence: the words in file names that tell it, and what it usually proves."""
-
-    kind: str = Field(title="种类")
-    title: str = Field(title="名称")
-    group: str = Field(title="分组")
-    words: tuple[str, ...] = Field(title="提示词")
-    proves: str = Field(title="通常证明")
-
-
-class EvidenceKinds(Printed):
-    """All kinds that are recognised."""
-
-    kinds: tuple[EvidenceKind, ...] = Field(title="种类")
-
-
-class EvidenceAccept(Printed):
-    """Which proposed items went into the case, and which are left."""
-
-    case: str = Field(title="案件")
-    accepted: tuple[str, ...] = Field(title="已写入")
-    left: tuple[str, ...] = Field(title="还没有写入")
-
-
-class EvidencePrint(Printed):
-    """A copy for printing on both sides."""
-
-    file: str = Field(title="文件")
-    pages: int = Field(title="页数")
-    copies: int = Field(title="份数")
-    sheets: int = Field(title="张数")
-
-
-class EvidenceRedact(Printed):
-    """Copies for service; `masked` counts what was taken out of each file, by place."""
-
-    folder: str = Field(title="文件夹")
-    files: tuple[str, ...] = Field(title="文件")
-    masked: dict[str, dict[str, int]] = Field(title="遮盖")
-    findings: tuple[Finding, ...] = Field(title="发现")

@@ -47,7 +47,9 @@ def _claim() -> dict[str, Any]:
         "Claim": ("case", "as_of", "principal", "late_fee", "total", "court_fee", "charges"),
         "ClaimedCharge": ("id", "amount", "paid", "outstanding", "late_fee"),
     }
-    return output_schema("claim", Claim, only)
+    change = {"what": {"type": "string"}, "before": {"type": ["string", "null"]}, "after": {"type": ["string", "null"]}}
+    changes = {"type": "array", "items": {"type": "object", "properties": change, "required": list(change)}}
+    return _or_several(output_schema("claim", Claim, only, changes=changes))
 
 
 def _limitation() -> dict[str, Any]:
@@ -64,6 +66,20 @@ def _limitation() -> dict[str, Any]:
     policy = {"type": "object", "properties": {"series": {"enum": ["each", "last", "year"]}}, "required": ["series"]}
     schema = output_schema("limitation", LimitationReport, only, policy=policy)
     schema["$defs"]["ChargeLimitation"]["required"] = ["id", "outstanding", "primary", "adverse"]
+    return _or_several(schema)
+
+
+def _or_several(schema: dict[str, Any]) -> dict[str, Any]:
+    """Let the data of one case, which stand alone where one case was asked for, also stand in a list beside the cases that failed."""
+    from feecase.cli.outputs import Failed
+
+    one = schema["properties"]["data"]
+    lists = {
+        "cases": {"type": "array", "items": one},
+        "failed": {"type": "array", "items": Failed.model_json_schema(mode="serialization")},
+    }
+    several = {"type": "object", "properties": lists, "required": list(lists), "additionalProperties": False}
+    schema["properties"]["data"] = {"anyOf": [one, several]}
     return schema
 
 
@@ -86,24 +102,38 @@ def _evidence_gaps() -> dict[str, Any]:
 
 OUTPUTS = {
     "import": "intake.report:ImportReport",
-    "reconcile": "cli.outputs:Reconcile",
+    "reconcile": "cli.outputs_cases:Reconcile",
     "assessment": "model.assessment:Assessment",
-    "check": "cli.outputs:Check",
-    "prepare": "cli.outputs:Prepare",
-    "status": "cli.outputs:Status",
-    "verify": "cli.outputs:Verify",
+    "check": "cli.outputs_cases:Check",
+    "prepare": "cli.outputs_cases:Prepare",
+    "status": "cli.outputs_cases:Status",
+    "verify": "cli.outputs_cases:Verify",
     "templates": "cli.outputs:Templates",
     "template-fields": "cli.outputs:TemplateFields",
     "template-check": "cli.outputs:TemplateCheck",
     "template-diff": "cli.outputs:TemplateDiff",
-    "law-check": "law.report:CheckReport",
-    "evidence-kinds": "cli.outputs:EvidenceKinds",
+    "papers": "cli.outputs_cases:Papers",
+    "papers-diff": "cli.outputs_cases:PapersDiff",
+    "law-list": "cli.outputs_law:LawList",
+    "law-show": "cli.outputs_law:LawShow",
+    "law-unverified": "cli.outputs_law:LawUnverified",
+    "law-history": "cli.outputs_law:LawHistory",
+    "law-search": "cli.outputs_law:LawSearch",
+    "law-cite": "cli.outputs_law:LawCite",
+    "law-check": "cli.outputs_law:LawCheck",
+    "law-gaps": "cli.outputs_law:LawGaps",
+    "law-stale": "cli.outputs_law:LawStale",
+    "place": "cli.outputs_law:PlaceShown",
+    "plugins": "cli.outputs_law:PluginsShown",
+    "plugins-check": "cli.outputs_law:PluginsCheck",
+    "doctor": "cli.outputs_law:Doctor",
+    "evidence-kinds": "cli.outputs_cases:EvidenceKinds",
     "evidence-add": "evidence.custody:AddReport",
     "evidence-verify": "evidence.custody:VerifyReport",
     "evidence-scan": "evidence.scan:ScanReport",
-    "evidence-accept": "cli.outputs:EvidenceAccept",
-    "evidence-print": "cli.outputs:EvidencePrint",
-    "evidence-redact": "cli.outputs:EvidenceRedact",
+    "evidence-accept": "cli.outputs_cases:EvidenceAccept",
+    "evidence-print": "cli.outputs_cases:EvidencePrint",
+    "evidence-redact": "cli.outputs_cases:EvidenceRedact",
     "workspace-status": "workspace.report:WorkspaceStatus",
     "workspace-list": "workspace.report:CaseList",
     "workspace-case": "workspace.report:CaseDetail",
@@ -129,7 +159,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
 }
 
 
-def schema(name: Annotated[str, typer.Argument(help="、".join(SCHEMAS), metavar="名称", show_default=False)]) -> None:
+def schema(name: Annotated[str, typer.Argument(help=" ".join(SCHEMAS), metavar="名称", show_default=False)]) -> None:
     """打印输入文件或 JSON 输出的 JSON Schema（键名中英文都在内），可供编辑器提示与校验。"""
     from feecase.cli.show import write_json
     from feecase.errors import UsageError
