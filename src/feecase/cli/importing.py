@@ -98,9 +98,7 @@ def import_(
     if as_json:
         print_json("import", result.report().model_dump(mode="json"))
     else:
-        _show(result)
-        if into_workspace and result.written and result.cases:
-            _next()
+        _show(result, into_workspace=into_workspace)
     raise typer.Exit(0 if result.complete else WRONG_INPUT)
 
 
@@ -140,16 +138,7 @@ def _into_workspace(files: list[Path], source: str, options: dict[str, Any]) -> 
         return import_files(opened, files, source=source or SOURCE, at=clock.now(), actor=here.actor(), **options)
 
 
-def _next() -> None:
-    from feecase.cli.show import console
-
-    out = console()
-    out.print("\n接着，在这个文件夹里：")
-    out.print("  feecase workspace hand-out   把案件取出为文件夹 cases")
-    out.print("  feecase prepare cases        生成立案材料")
-
-
-def _show(result: ImportResult) -> None:
+def _show(result: ImportResult, *, into_workspace: bool) -> None:
     from feecase.cli.show import console, table
     from feecase.intake.casefolder import natural
     from feecase.money import total, yuan
@@ -183,6 +172,10 @@ def _show(result: ImportResult) -> None:
         out.print(f"与收费系统的对照：{path}", soft_wrap=True)
     if not result.written:
         out.print("没有写任何文件。", style="bold")
+    elif into_workspace and result.cases:
+        out.print("\n接着，在这个文件夹里：")
+        out.print("  feecase workspace hand-out   把案件取出为文件夹 cases")
+        out.print("  feecase prepare cases        生成立案材料")
 
 
 def _changes(result: ImportResult) -> None:

@@ -118,4 +118,3 @@ def _write_csv(whole: Portfolio, path: Path) -> None:
         out.writerow([cell_text(str(v)) for v in (line.case, "、".join(line.defendants), line.outstanding, line.total, loss, "" if line.days_left is None else line.days_left,
                                               line.first_loss_amount or "", line.blocking, line.warnings, line.next)])  # fmt: skip
     write(path, "\ufeff" + text.getvalue())
-

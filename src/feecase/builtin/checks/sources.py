@@ -59,7 +59,9 @@ def missing_files(context: CheckContext) -> Iterator[Finding]:
 def source_date(context: CheckContext) -> Iterator[Finding]:
     """Report how old billing data are: a note, a warning from `_STALE_DAYS`, blocking where the project sets a limit; or that they are undated."""
     case, compared = context.loaded.case, context.loaded.reconciled
-    dates = [s.as_of for s in (case.billing, *(c.source for c in case.charges), compared) if s is not None and s.as_of is not None]
+    dates = [
+        s.as_of for s in (case.billing, *(c.source for c in case.charges), compared) if s is not None and s.as_of is not None
+    ]
     if case.billing is None and not any(c.source for c in case.charges):
         return
     if not dates:
