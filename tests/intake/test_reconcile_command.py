@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 
+import jsonschema_rs
 import openpyxl
 import pytest
 
@@ -164,11 +165,10 @@ def test_after_filing_the_advice_is_another(reconcile, some_paid, estate):
 
 def test_json_is_one_document_of_the_published_shape(reconcile, some_paid):
     code, out, err = reconcile(some_paid, json=True)
-    shape = SCHEMAS["reconcile"]()["$defs"]["Reconciliation"]
     printed = json.loads(out)
 
     assert (code, err, printed["schema"]) == (3, "", "feecase/reconcile/1")
-    assert set(printed["data"]) == set(shape["properties"])
+    jsonschema_rs.validate(SCHEMAS["reconcile"](), printed)
     assert Reconciliation.model_validate({key: value for key, value in printed["data"].items() if key != "failed"})
     assert {one["case"]: one["advice"] for one in printed["data"]["cases"]} == {
         "1-1-101": "amend",
