@@ -42,10 +42,10 @@ def with_field(text: str, names: Sequence[str], at: int, field: str, value: Mapp
         raise NotEditableError
     own = node.value[at]
     if own.flow_style:
-        end, piece = own.end_mark.index - 1, f", {field}: {_flow(value)}"
+        end, piece = own.end_mark.index - 1, f", {field}: {flow(value)}"
     else:
         newline, end = _newline(text), _line_end(text, _last(own))
-        piece = newline * (not text[:end].endswith("\n")) + " " * own.start_mark.column + f"{field}: {_flow(value)}{newline}"
+        piece = newline * (not text[:end].endswith("\n")) + " " * own.start_mark.column + f"{field}: {flow(value)}{newline}"
     return _sure(text[:end] + piece + text[end:], {**before, name: [*items[:at], {**items[at], field: value}, *items[at + 1 :]]})
 
 
@@ -62,7 +62,7 @@ def replaced(text: str, names: Sequence[str], fields: Collection[str], change: C
         if key.value in fields and change(value.value) != value.value
     ]
     for start, end, new in reversed(places):
-        text = text[:start] + _flow({"t": new})[4:-1] + text[end:]
+        text = text[:start] + flow({"t": new})[4:-1] + text[end:]
     return _sure(text, {**before, name: wanted}) if places else text
 
 
@@ -101,7 +101,7 @@ def _insertion(text: str, name: str, entries: Sequence[Mapping[str, Any]]) -> tu
     if not isinstance(node, yaml.SequenceNode):
         raise NotEditableError
     if node.flow_style:
-        inside = "".join(", " + _flow(entry) for entry in entries)
+        inside = "".join(", " + flow(entry) for entry in entries)
         return (node.value[-1].end_mark.index, inside) if node.value else (node.start_mark.index + 1, inside[2:])
     at = _line_end(text, _last(node))
     return at, newline * (not text[:at].endswith("\n")) + block(entries, node.start_mark.column, newline)
@@ -126,6 +126,8 @@ def _line_end(text: str, node: yaml.Node) -> int:
     return len(text) if found < 0 else found + 1
 
 
-def _flow(entry: Mapping[str, Any]) -> str:
-    dumped: str = yaml.safe_dump(dict(entry), allow_unicode=True, sort_keys=False, width=100_000, default_flow_style=True)
+def flow(data: Mapping[str, Any] | Sequence[Any]) -> str:
+    """Write a mapping or list on one line."""
+    plain = dict(data) if isinstance(data, Mapping) else list(data)
+    dumped: str = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100_000, default_flow_style=True)
     return dumped.strip()

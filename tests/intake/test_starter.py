@@ -83,3 +83,8 @@ def test_everything_a_starter_case_suggests_is_valid_once_uncommented(tmp_path):
 @pytest.mark.parametrize("name", ["3-1-302", "'A1", "%S", "{B}", "@7", "甲: 乙", "# 1", "- 2", "0", "null"])
 def test_any_room_may_give_a_case_its_name(name):
     assert plainyaml.parse(case_file(name, ["billing.yaml"])).data["id"] == name
+
+
+@pytest.mark.parametrize("name", ["../a, b/project.yaml", "../甲 # 1/project.yaml", "../[x]/project.yaml", "../project.yaml"])
+def test_any_folder_may_hold_the_project(name):
+    assert plainyaml.parse(case_file("A", [name, "billing.yaml"])).data["extends"] == [name, "billing.yaml"]

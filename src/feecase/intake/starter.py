@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from feecase import files, plainyaml
+from feecase import files, plainyaml, yamltext
 from feecase.errors import InputError
 from feecase.resources import folder as shipped
 
 _CASE = """# 本案由人填写的部分：写在这里的以这里为准，账单系统的说法在 billing.yaml（由导入写出，请勿手改）。
 # 键名中文、英文均可（被告 = defendants）。全部字段见 feecase schema case。
-extends: [{extends}]
+extends: {extends}
 {id}
 
 # 常见的补充，去掉行首的“# ”后填写：
@@ -39,7 +39,7 @@ extends: [{extends}]
 
 def case_file(id_: str, extends: Sequence[str]) -> str:
     """Return the text of a commented `case.yaml` that builds on the given files."""
-    return _CASE.format(id=plainyaml.dump({"id": id_}).rstrip(), extends=", ".join(extends))
+    return _CASE.format(id=plainyaml.dump({"id": id_}).rstrip(), extends=yamltext.flow(extends))
 
 
 def new_project(target: Path) -> tuple[Path, ...]:
