@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from mkdocs.structure.files import File
+from mkdocs.config.defaults import MkDocsConfig
+from mkdocs.structure.files import File, Files
 from mkdocs.structure.nav import Navigation, Section
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -11,7 +12,7 @@ FIRST = ("start", "import", "files")
 TITLES = {"help": "手册", "design": "Design", "adr": "Decisions", "reference": "Reference"}
 
 
-def on_files(files, config):
+def on_files(files: Files, config: MkDocsConfig) -> Files:
     """Add the topics of `feecase help` and the project's own pages to the site."""
     for topic in sorted(HELP.glob("*.md"), key=lambda path: (path.stem not in FIRST, path.stem)):
         files.append(File.generated(config, f"help/{topic.name}", abs_src_path=str(topic)))
@@ -20,7 +21,7 @@ def on_files(files, config):
     return files
 
 
-def on_nav(nav: Navigation, config, files):
+def on_nav(nav: Navigation, **_: object) -> Navigation:
     """Name the sections."""
     for section in nav.items:
         if isinstance(section, Section):

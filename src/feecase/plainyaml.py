@@ -22,7 +22,7 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _OPENING = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken, yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
 _CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
-_DEEP = re.compile(r"(?:[\[{]\s*){%d}" % (DEPTH + 1))
+_DEEP = re.compile(rf"(?:[\[{{]\s*){{{DEPTH + 1}}}")
 """More opening brackets in a row than may be nested."""
 _WIDTH = 100
 _QUOTED = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?|\d{4}-\d\d-\d\d", re.ASCII)
