@@ -12,7 +12,7 @@ from feecase.plainyaml import Document
 Path = tuple[str | int, ...]
 
 _EVIDENCE_KEYS = {"evidence", "agreement"}
-_CHARGE_KEYS = {"covers", "for"}
+_CHARGE_KEYS = {"covers", "for", "charges"}
 
 
 def duplicate_ids(document: Document) -> list[Problem]:

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from feecase.model.base import Code, Id, Text, Value
+from feecase.model.collection import ArrearsReason, Assignment, Dispute, PortraitSet, StageAct, Stop
 from feecase.model.contact import Contact
 from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import Evidence
@@ -80,6 +81,13 @@ class Case(Value):
     accounts: Accounts | None = Field(None, title="账户")
     billing: Billing | None = Field(None, title="账单来源")
     doubts: tuple[Doubt, ...] = Field((), title="账单疑点")
+    arrears_reason: tuple[ArrearsReason, ...] = Field((), title="欠费原因")
+    disputes: tuple[Dispute, ...] = Field((), title="争议")
+    portrait: PortraitSet | None = Field(None, title="业主画像")
+    attention: str = Field("", title="人工处理原因", description="why a person has to decide on every act: elderly, ill, in need")
+    assignment: Assignment | None = Field(None, title="催收分工")
+    stops: tuple[Stop, ...] = Field((), title="停止催收")
+    stage_acts: tuple[StageAct, ...] = Field((), title="阶段处理")
     other_facts: str = Field("", title="其他需要说明的内容")
 
 

@@ -80,7 +80,16 @@ class Contact(Value):
     relation: str = Field("", title="签收人关系")
     tracking_no: str = Field("", title="邮件号")
     act: Act | None = Field(None, title="不当行为", description="an unlawful or risky act that the record shows")
-    text: str = Field("", title="内容")
+    text: str = Field("", title="内容", description="the exact text that was sent or said")
+    at: str = Field(
+        "",
+        title="时刻",
+        pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
+        description="HH:MM in China; empty = not known, neither in hours nor out of them",
+    )
+    sender: str = Field("", title="经办人", description="who sent, called or visited")
+    stage: str = Field("", title="催收阶段", description="id of the stage that this contact carried out")
+    rule: str = Field("", title="合规依据", description="the rule of conduct that allowed it")
     instalments: tuple[Instalment, ...] = Field((), title="分期")
     accelerates: bool | None = Field(
         None, title="加速到期", description="whether one missed instalment makes the rest fall due; empty = as `text` says"
