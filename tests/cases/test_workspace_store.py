@@ -25,7 +25,7 @@ def test_saving_is_noted_in_the_journal_without_what_was_written(store, author):
     with pytest.raises(ConflictError):
         store.save([Edit(CASE, "choices.yaml", b"late_fee: contract\n", NOTHING)], author)
     with store.workspace.database.read() as connection:
-        entries = [one for one in journal.read(connection, limit=2)]
+        entries = list(journal.read(connection, limit=2))
     assert {entry.action for entry in entries} == {"file-saved", "file-conflict"}
     assert not any("late_fee" in str(entry) for entry in entries)
 

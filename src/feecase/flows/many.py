@@ -43,9 +43,7 @@ class Outcome(Generic[R]):
         return self.result is not None
 
 
-def run(
-    flow: Flow[Any, R], context: House, work: Iterable[tuple[CaseRef, Any]], *, jobs: int = 1
-) -> Iterator[Outcome[R]]:
+def run(flow: Flow[Any, R], context: House, work: Iterable[tuple[CaseRef, Any]], *, jobs: int = 1) -> Iterator[Outcome[R]]:
     """Yield an outcome per case, in the order of `work` (a case and its request each). With `jobs` > 1 other processes do it, each with a context of its own.
 
     Only KeyboardInterrupt ends the run early; results already yielded are complete.

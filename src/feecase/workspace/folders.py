@@ -20,7 +20,7 @@ from feecase import files
 from feecase.errors import ConflictError, InputError, Problem, StoreError, UserError
 from feecase.files import sha256
 from feecase.intake import mapping
-from feecase.intake.casefolder import BILLING, CASE, CHOICES, case_folders, load, natural, related
+from feecase.intake.casefolder import BILLING, CASE, CHOICES, COLLECTION, case_folders, load, natural, related
 from feecase.model.case import Loaded
 from feecase.money import ZERO, total
 from feecase.store import blobs, cases, documents, journal
@@ -247,7 +247,7 @@ def refuse_untaken(workspace: Workspace, case: str, held: Mapping[str, Document]
     folder = workspace.case_folder(case)
     if not folder.is_dir():
         return
-    here = {name: digest for name in (CASE, CHOICES, BILLING) if (digest := _digest(folder / name))}
+    here = {name: digest for name in (CASE, CHOICES, COLLECTION, BILLING) if (digest := _digest(folder / name))}
     known = {name: held[name].sha256 if name in held else "" for name in here}
     if CASE in here and CASE not in held:
         known[CASE] = _hash(case_starter(workspace, case))
@@ -255,9 +255,7 @@ def refuse_untaken(workspace: Workspace, case: str, held: Mapping[str, Document]
     if not differing:
         return
     base = _note(workspace.folder)
-    problems = [
-        _not_taken_in(f"{CASES}/{case}/{name}") for name in differing if here[name] != base.get(f"{CASES}/{case}/{name}")
-    ]
+    problems = [_not_taken_in(f"{CASES}/{case}/{name}") for name in differing if here[name] != base.get(f"{CASES}/{case}/{name}")]
     if problems:
         raise ConflictError(problems)
 
