@@ -60,7 +60,10 @@ def test_unlawful_words_are_found_in_whatever_dress(conduct, text, rule):
     assert rule in refused(conduct(), text)
 
 
-@pytest.mark.parametrize("text", ["真正信任我们", "岗亭电话 0532-8888", "因检修停水两小时", "暂停，水电照收", "本次停电梯检修，请走楼梯", "您的来电已记录"])
+@pytest.mark.parametrize(
+    "text",
+    ["真正信任我们", "岗亭电话 0532-8888", "因检修停水两小时", "暂停，水电照收", "本次停电梯检修，请走楼梯", "您的来电已记录"],
+)
 def test_everyday_words_are_not_taken_for_threats(conduct, text):
     assert refused(conduct(), text) - {"facilities"} == set()
 
@@ -101,7 +104,9 @@ def test_a_touch_counts_by_person_over_all_flats_and_letters_do_not_count(conduc
     call = Deed("call", MONDAY, way="phone", name="王芳")
 
     assert rules(conduct().judge(call, touches=three)) == {"often.week"}
-    assert rules(conduct().judge(call, touches=[*three[:2], Touch(MONDAY - 7 * day, "message", reached=True, name="王芳")])) == set()
+    assert (
+        rules(conduct().judge(call, touches=[*three[:2], Touch(MONDAY - 7 * day, "message", reached=True, name="王芳")])) == set()
+    )
     assert rules(conduct().judge(Deed("demand", MONDAY, way="ems", name="王芳"), touches=three)) == set()
     assert rules(conduct().judge(Deed("call", MONDAY, name="李强"), touches=three)) == set()
 
@@ -117,7 +122,9 @@ def test_at_most_one_talk_and_two_unreached_calls_a_day(conduct):
 def test_a_flat_is_visited_once_for_all_its_co_owners(conduct):
     visit = Deed("visit", MONDAY, name="李强", flat="1-101")
 
-    assert rules(conduct().judge(visit, touches=[Touch(MONDAY, "visit", reached=False, name="王芳", flat="1-101")])) == {"often.flat"}
+    assert rules(conduct().judge(visit, touches=[Touch(MONDAY, "visit", reached=False, name="王芳", flat="1-101")])) == {
+        "often.flat"
+    }
 
 
 def test_whoever_else_answers_hears_no_sum_only_the_word_to_call_back(conduct):

@@ -25,10 +25,14 @@ _NEGATOR = re.compile(
 )
 _BROKEN = re.compile(r"就|则|否则|逼|即将|不了|不$|缴|交费|付款|还款|结清|到账|才")
 _DOUBLE = re.compile(r"(?:不得不|不能不|不会不|不排除|难免|免不了|不是不|并非不|没有不|不一定不|不保证不)")
-_CONDEMNED = re.compile(r"^[^。；]{0,12}?(?:是|属于|均|都|均属|本身)?(?:违法|不合法|违规的|不可取|不被允许|被禁止|侵权|触犯|不允许|不可以|是错误)")
+_CONDEMNED = re.compile(
+    r"^[^。；]{0,12}?(?:是|属于|均|都|均属|本身)?(?:违法|不合法|违规的|不可取|不被允许|被禁止|侵权|触犯|不允许|不可以|是错误)"
+)
 _NOT_CONDEMNED = re.compile(r"不(?:违法|是违法|算违法|侵权)")
-_DISTANCED = re.compile(r"(?:不能|不要|不得|不可|不应|禁止|严禁|切勿|勿|不会|绝不)(?:再)?(?:说|讲|写|使用|用|出现|发)|禁(?:语|用语|忌)|错误(?:示范|说法|做法)|反面|不当(?:用语|言辞)|业主(?:问|说|称|反映|回答|质疑)|客户?(?:问|说|称)|对方(?:说|问|称)|规定")
-_OPEN, _CLOSE = "“「『\"", "”」』\""
+_DISTANCED = re.compile(
+    r"(?:不能|不要|不得|不可|不应|禁止|严禁|切勿|勿|不会|绝不)(?:再)?(?:说|讲|写|使用|用|出现|发)|禁(?:语|用语|忌)|错误(?:示范|说法|做法)|反面|不当(?:用语|言辞)|业主(?:问|说|称|反映|回答|质疑)|客户?(?:问|说|称)|对方(?:说|问|称)|规定"
+)
+_OPEN, _CLOSE = '“「『"', '”」』"'
 _ORDER: dict[Result, int] = {"refused": 0, "allowed-if": 1, "allowed": 2, "not-judged": 3}
 
 
@@ -164,7 +168,11 @@ def _hits(plain: str, rules: Sequence[_Compiled], gates: Gates) -> Iterator[Hit]
             continue
         blamed = [m for m in matches if not _excused(outside, m)]
         said = "；".join(dict.fromkeys(m[0] for m in blamed))
-        yield _gated(rule, said, gates) if blamed else Hit(rule.id, rule.title, "allowed", matches[0][0], "原文是否定或者引述", denied=True)
+        yield (
+            _gated(rule, said, gates)
+            if blamed
+            else Hit(rule.id, rule.title, "allowed", matches[0][0], "原文是否定或者引述", denied=True)
+        )
 
 
 def _gated(rule: ConductRule, said: str, gates: Gates) -> Hit:
@@ -188,7 +196,11 @@ def _excused(text: str, match: re.Match[str]) -> bool:
     if negated and not _BROKEN.search(negated["between"]):
         return True
     inner = _NEGATOR.search(match[0][:6])
-    if inner and match[0].startswith(("不得", "不会", "严禁", "禁止")) and re.match(r"(?:不得|不会|严禁|禁止)(?:停|断|限制|公|张贴|减少)", match[0]):
+    if (
+        inner
+        and match[0].startswith(("不得", "不会", "严禁", "禁止"))
+        and re.match(r"(?:不得|不会|严禁|禁止)(?:停|断|限制|公|张贴|减少)", match[0])
+    ):
         return True
     if _CONDEMNED.match(after) and not _NOT_CONDEMNED.search(after):
         return True

@@ -75,7 +75,9 @@ class ConductFile(Value):
     """A file of conduct rules: `variants` give each sign the look-alikes by which it is disguised."""
 
     variants: dict[str, str] = Field(default_factory=dict, title="变体")
-    guards: dict[str, str] = Field(default_factory=dict, title="非此词", description="signs that make another word when they follow")
+    guards: dict[str, str] = Field(
+        default_factory=dict, title="非此词", description="signs that make another word when they follow"
+    )
     script: dict[str, str] = Field(default_factory=dict, title="繁简")
     rules: tuple[ConductRule, ...] = Field(title="规则")
 
@@ -126,6 +128,7 @@ class CollectionSet:
     conduct: ConductFile | None = None
     place: str = NATION
     rejected: frozenset[str] = frozenset()
+    title: str = "催收"
 
 
 def conduct_file(path: Path) -> ConductFile:

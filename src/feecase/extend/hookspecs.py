@@ -10,8 +10,8 @@ from collections.abc import Sequence
 
 import pluggy
 
-from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.extend.collection import CollectionSet
+from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.law.unverified import ExtraTexts
 from feecase.place.profile import Profile
 

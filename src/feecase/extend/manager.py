@@ -17,8 +17,8 @@ from typing import Any
 import pluggy
 
 from feecase.errors import Problem, UserError
-from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.extend.collection import CollectionSet
+from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.extend.hookspecs import Specs
 from feecase.extend.registry import Distribution, Owned, Plugins
 from feecase.law.unverified import ExtraTexts

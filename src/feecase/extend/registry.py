@@ -8,8 +8,8 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from feecase.errors import PluginError, Problem
-from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.extend.collection import CollectionSet, merged
+from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.law.unverified import ExtraTexts
 from feecase.place import codes
 from feecase.place import profile as profiles_of
