@@ -6,18 +6,21 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 
 from feecase.claims.figures import Line
 from feecase.days import ONE
 from feecase.hanzi import date
-from feecase.model.assessment import LateFee, LateSegment
+from feecase.model.assessment import Debt, LateFee, LateSegment
 from feecase.model.case import Case
 from feecase.model.choices import Choices
 from feecase.model.contract import LateFeeClause, Tariff
 from feecase.money import ZERO, plain, total
 from feecase.rules.latefee import day_after, first_day, rate_text
-from feecase.rules.tariff import Span, months_in, tariffs_for
+from feecase.rules.debts import grid_of
+from feecase.rules.months import Span, months_in
+from feecase.rules.tariff import tariffs_for
 
 _SHOWN_SEGMENTS = 6
 _SHOWN_PERIODS = 3
@@ -262,7 +265,7 @@ def _stretch(case: Case, run: Sequence[Line]) -> str:
     amount = total(x.debt.amount for x in run)
     head = f"{date(first.from_)}至{date(last.to)}{first.item}"
     tariff = next((t for t in tariffs_for(case.tariffs, first.item, case.premises.use) if t.price == first.price), None)
-    product = _product(case, Span(first.from_, last.to), first.quantity, first.price, tariff, calendar=first.id != first.charge)
+    product = _product(case, Span(first.from_, last.to), first, tariff)
     if product and abs(product[1] - amount) <= Decimal("0.01") * len(run):
         return f"{head}：{product[0]}＝{plain(amount)}元"
     return (
@@ -272,22 +275,32 @@ def _stretch(case: Case, run: Sequence[Line]) -> str:
     )
 
 
-def _product(
-    case: Case, span: Span, quantity: Decimal | None, price: Decimal | None, tariff: Tariff | None, *, calendar: bool
-) -> tuple[str, Decimal] | None:
-    if price is None:
+def _product(case: Case, span: Span, debt: Debt, tariff: Tariff | None) -> tuple[str, Decimal] | None:
+    """Write quantity × price × months and what it comes to; None where a price is missing or no month is counted."""
+    unit = tariff.unit if tariff else "元/平方米·月" if debt.quantity else "元/月"
+    charge = next((c for c in case.charges if c.id == debt.charge), None)
+    if debt.price is None or charge is None or unit == "元/次":
         return None
-    unit = tariff.unit if tariff else "元/平方米·月" if quantity else "元/月"
-    months = months_in(span, case.contract.proration if case.contract else "days-of-month", calendar=calendar)
-    number = Decimal(months.numerator) / Decimal(months.denominator)
-    if unit in ("元/年", "元/平方米·年"):
-        number /= 12
-    if unit == "元/次":
-        return None
-    area = quantity if unit.startswith("元/平方米") else None
-    shown = f"{number.quantize(Decimal('0.0001')):f}".rstrip("0").rstrip(".")
-    text = f"{f'{area}平方米×' if area is not None else ''}{price}{unit}×{shown}{'年' if unit.endswith('年') else '个月'}"
-    return text, (area if area is not None else Decimal(1)) * price * number
+    measure, months_of_one, counted = "", 1, "个月"
+    if unit.startswith(("元/平方米", "元/人")):
+        measure = f"{debt.quantity}{'人' if unit.startswith('元/人') else '平方米'}×"
+    size = debt.quantity if measure and debt.quantity is not None else Decimal(1)
+    if unit.endswith("日"):
+        number, counted = Fraction(span.days), "天"
+    else:
+        months_of_one, counted = {"季": (3, "个季度"), "年": (12, "年")}.get(unit[-1], (1, "个月"))
+        number = months_in(span, case.contract.proration if case.contract else "days-of-month", grid_of(case.contract, charge))
+    number /= months_of_one
+    text = f"{measure}{debt.price}{unit}×{_counted_number(number)}{counted}"
+    return text, size * debt.price * number.numerator / number.denominator
+
+
+def _counted_number(number: Fraction) -> str:
+    """Write 54.1; 1又1/31 where four decimals do not give the number exactly."""
+    if (number * 10000).denominator == 1:
+        return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"
+    whole, rest = divmod(number, 1)
+    return f"{whole}又{rest}" if whole else str(rest)
 
 
 def _other(text: str, amount: Decimal | None) -> str:

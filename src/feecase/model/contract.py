@@ -11,10 +11,22 @@ from feecase.model.base import Day, Id, Money, Number, Refs, Text, Value
 TIMING_NAMES = {"in_advance": "先交费后服务", "in_arrears": "先服务后交费"}
 WORKING_DAY_NAMES = {"none": "不调整", "next": "顺延", "previous": "提前"}
 PER_NAMES = {"day": "日", "month": "月", "year": "年", "once": "一次"}
-PRORATION_NAMES = {"whole-months": "按整月", "days-of-month": "按当月天数", "days-30": "每月按30天", "days-365": "每年按365天"}
+PRORATION_NAMES = {
+    "days-of-month": "按当月天数",
+    "days-30": "每月按30天",
+    "thirty-days": "总天数除以30",
+    "days-365": "每年按365天",
+    "whole-months": "按整月",
+    "full-months": "只计足月",
+}
+GRID_NAMES = {"own-month": "按对应日计月", "calendar-month": "按日历月"}
+
 STARTS_NAMES = {"next-day": "应收日次日", "due-day": "应收日"}
 ENDS_NAMES = {"inclusive": "计入", "exclusive": "不计入"}
 ALLOCATION_NAMES = {"statutory": "法定顺序", "principal-first": "先抵本金", "oldest-first": "先抵先到期"}
+Proration = Literal["days-of-month", "days-30", "thirty-days", "days-365", "whole-months", "full-months"]
+Grid = Literal["own-month", "calendar-month"]
+RoundingUnit = Literal["0.01", "0.1", "1"]
 ROUNDING_NAMES = {"once": "合计后取整", "monthly": "逐月取整"}
 DISCOUNT_NAMES = {"vacancy": "空置", "agreed": "约定"}
 
@@ -87,10 +99,20 @@ class Contract(Value):
     payment: PaymentSchedule | None = Field(None, title="交费安排")
     penalty_clause: str = Field("", title="违约金条款")
     late_fee: LateFeeClause | None = Field(None, title="违约金")
-    proration: Literal["whole-months", "days-of-month", "days-30", "days-365"] = Field("days-of-month", title="不足月计算")
-    rounding: Literal["once", "monthly"] = Field(
-        "once", title="取整方式", description="once 各期合计后取整到分, monthly 每月金额先取整到分"
+    proration: Proration = Field(
+        "days-of-month",
+        title="不足月计算",
+        description="days-30: full months and the rest ÷ 30; thirty-days: all days ÷ 30; whole-months: a month begun counts; full-months: it does not",
     )
+    grid: Grid | None = Field(
+        None,
+        title="计月方式",
+        description="own-month 自起算日至对应日的前一日为一个月, calendar-month 按日历月; not given: calendar months where the payment schedule bills, else own months",
+    )
+    rounding: Literal["once", "monthly"] = Field(
+        "once", title="取整方式", description="once 各期合计后取整, monthly 每月金额先取整"
+    )
+    rounding_unit: RoundingUnit = Field("0.01", title="取整单位", description="yuan to which amounts are rounded, half up")
     allocation: Literal["statutory", "principal-first", "oldest-first"] = Field("statutory", title="抵充顺序")
     forum: ForumClause | None = Field(None, title="争议解决条款")
     evidence: Refs = Field((), title="证据")
@@ -114,6 +136,11 @@ class Discount(Value):
     basis: str = Field("", title="依据")
 
 
+Unit = Literal[
+    "元/平方米·月", "元/平方米·季", "元/平方米·年", "元/平方米·日", "元/月", "元/季", "元/年", "元/日", "元/人·月", "元/人·季", "元/人·年", "元/人·日", "元/次",
+]  # fmt: skip
+
+
 class Tariff(Value):
     """A dated price (收费标准) of one fee item."""
 
@@ -122,7 +149,7 @@ class Tariff(Value):
     from_: Day | None = Field(None, alias="from", title="起")
     to: Day | None = Field(None, title="止", description="last day of this price")
     price: Number | None = Field(None, title="单价", ge=0)
-    unit: Literal["元/平方米·月", "元/月", "元/年", "元/平方米·年", "元/次"] = Field("元/平方米·月", title="计价单位")
+    unit: Unit = Field("元/平方米·月", title="计价单位", description="per person: the charge's quantity is the number of persons")
     tiers: tuple[Tier, ...] = Field((), title="阶梯价")
     minimum: Money | None = Field(None, title="最低收费", ge=0, description="per month")
     discounts: tuple[Discount, ...] = Field((), title="减收")
