@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from feecase.model.assessment import Debt
 from feecase.model.choices import Choices
-from feecase.model.premises import Vacancy
 from feecase.model.contract import LateFeeClause, Tariff
 from feecase.model.ledger import Payment
+from feecase.model.premises import Vacancy
 from feecase.money import total
 from feecase.rules.allocation import Terms, allocate
 from feecase.rules.latefee import contract_segments

@@ -79,4 +79,3 @@ def months_in(span: Span, proration: Proration, grid: Grid) -> Fraction:
     """Return the number of months that a charge of this span counts."""
     served = ((m, s) for m in months_of(span, grid) if (s := span.clip(m.first, m.last)))
     return sum((month_share(s.days, m.days, proration) for m, s in served), Fraction(0))
-

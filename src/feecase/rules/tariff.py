@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from feecase.days import ONE, add_months
-from feecase.model.contract import Discount, Grid, Proration, RoundingUnit, Tariff
+from feecase.model.contract import ROUNDING_UNIT_NAMES, Discount, Grid, Proration, RoundingUnit, Tariff
 from feecase.model.premises import Vacancy
 from feecase.model.trace import Step
 from feecase.money import ZERO, rounded, yuan
@@ -20,7 +20,6 @@ from feecase.rules.months import PRORATION_TEXTS, Span, month_share, months_of
 _SAME_ITEM = {"物业费": "物业服务费", "物业管理费": "物业服务费", "物管费": "物业服务费"}
 _ONCE = "元/次"
 _MONTHS_OF_UNIT = {"月": 1, "季": 3, "年": 12}
-ROUNDING_UNIT_TEXTS: dict[RoundingUnit, str] = {"0.01": "分", "0.1": "角", "1": "元"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,9 @@ def price(pricing: Pricing, span: Span, cuts: Sequence[dt.date] = ()) -> tuple[P
     if once is not None:
         flat = Fraction(once.price or 0) * Fraction(pricing.quantity or 1)
         step = _once_step(once, pricing.quantity, flat)
-        return (Priced(span, _round(flat, pricing), flat, (once.price or Decimal(0),), (step, *_rounding(flat, flat, ZERO, pricing))),)
+        return (
+            Priced(span, _round(flat, pricing), flat, (once.price or Decimal(0),), (step, *_rounding(flat, flat, ZERO, pricing))),
+        )
     if problem := gap(pricing, span):
         raise ValueError(problem)
     bounds = [span.first, *cuts, span.last + ONE]
@@ -128,12 +129,19 @@ def _rounding(exact: Fraction, running: Fraction, so_far: Decimal, pricing: Pric
     whole = _round(running, pricing)
     if exact == Fraction(whole - so_far):
         return ()
-    name = ROUNDING_UNIT_TEXTS[pricing.unit]
+    name = ROUNDING_UNIT_NAMES[pricing.unit]
     if running == exact:
         text = f"{_number(exact)} 元四舍五入到{name}：{yuan(whole)} 元"
     else:
         text = f"本款项自起算日累计 {_number(running)} 元，四舍五入到{name}为 {yuan(whole)} 元，减前各期已计 {yuan(so_far)} 元：{yuan(whole - so_far)} 元（各期之和等于全期取整后的金额）"
-    return (Step(rule="tariff.rounding", text=text, inputs={"unit": pricing.unit, "rounding": pricing.rounding}, result=str(whole - so_far)),)
+    return (
+        Step(
+            rule="tariff.rounding",
+            text=text,
+            inputs={"unit": pricing.unit, "rounding": pricing.rounding},
+            result=str(whole - so_far),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +167,7 @@ class _Line:
         if self.count.denominator != 1:
             text += f"（{PRORATION_TEXTS[pricing.proration]}）"
         if pricing.rounding == "monthly" and self.amount != self.fee * self.count * self.ratio:
-            text += f"（每月先四舍五入到{ROUNDING_UNIT_TEXTS[pricing.unit]}）"
+            text += f"（每月先四舍五入到{ROUNDING_UNIT_NAMES[pricing.unit]}）"
         quantity = pricing.quantity if by_area(self.tariff) or by_person(self.tariff) or self.tariff.tiers else None
         inputs = {
             "tariff": self.tariff.id,
