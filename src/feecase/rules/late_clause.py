@@ -99,9 +99,9 @@ def rate_text(clause: LateFeeClause) -> str:
         return fixed_text(clause)
     if clause.rate_per == "once":
         return f"一次性{_percent(clause.rate)}"
-    for parts, name in ((100, "百分之"), (1000, "千分之"), (10000, "万分之")):
-        if clause.rate_per == "day" and clause.rate and clause.rate < 1 and (clause.rate * parts) % 1 == 0:
-            return f"日{name}{numeral(int(clause.rate * parts))}"
+    for share, name in ((100, "百分之"), (1000, "千分之"), (10000, "万分之")):
+        if clause.rate_per == "day" and clause.rate and clause.rate < 1 and (clause.rate * share) % 1 == 0:
+            return f"日{name}{numeral(int(clause.rate * share))}"
     per = _PER[clause.rate_per]
     return f"{per}利率{_percent(clause.rate)}" if clause.rate_per == "year" else f"每{per}{_percent(clause.rate)}"
 
