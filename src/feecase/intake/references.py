@@ -11,7 +11,7 @@ from feecase.plainyaml import Document
 
 Path = tuple[str | int, ...]
 
-_EVIDENCE_KEYS = {"evidence", "agreement"}
+_EVIDENCE_KEYS = {"evidence", "agreement", "authority_evidence"}
 _CHARGE_KEYS = {"covers", "for", "charges"}
 
 

@@ -13,6 +13,7 @@ from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import Evidence
 from feecase.model.ledger import Billing, Charge, Doubt, Payment
 from feecase.model.party import Agent, BankAccount, Organisation, Party
+from feecase.model.person import RelatedPerson
 from feecase.model.premises import Premises
 from feecase.model.reconciled import Reconciled
 from feecase.model.remedy import Execution, Mediation, Preservation, Settlement
@@ -64,6 +65,7 @@ class Case(Value):
     defendants: tuple[Party, ...] = Field(title="被告", min_length=1)
     third_parties: tuple[Party, ...] = Field((), title="第三人")
     agents: tuple[Agent, ...] = Field((), title="委托诉讼代理人", max_length=2)
+    persons: tuple[RelatedPerson, ...] = Field((), title="相关人员")
     premises: Premises = Field(title="物业")
     contract: Contract | None = Field(None, title="合同")
     tariffs: tuple[Tariff, ...] = Field((), title="收费标准")
