@@ -51,6 +51,7 @@ from feecase.model.case import Case
 from feecase.model.choices import Choices, MediationAnswers
 from feecase.model.claim import Claim, ClaimedCharge, CourtFees
 from feecase.model.contact import ACT_NAMES as CONTACT_ACTS
+from feecase.model.contact import DISPOSITION_NAMES as CONTACT_DISPOSITIONS
 from feecase.model.contact import KIND_NAMES as CONTACT_KINDS
 from feecase.model.contact import WAY_NAMES as CONTACT_WAYS
 from feecase.model.contact import Contact, Instalment
@@ -59,6 +60,9 @@ from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.ledger import Payment
 from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
+from feecase.model.person import AUTHORITY_NAMES as PERSON_AUTHORITIES
+from feecase.model.person import RELATION_NAMES as PERSON_RELATIONS
+from feecase.model.person import RelatedPerson
 from feecase.model.premises import Owner, Premises, Vacancy
 from feecase.model.reconciled import STATE_NAMES as RECONCILED_STATES
 from feecase.model.reconciled import ReconciledCharge
@@ -74,11 +78,14 @@ from feecase.rules.timeline import picture as timeline_picture
 
 __all__ = [
     "CONTACT_ACTS",
+    "CONTACT_DISPOSITIONS",
     "CONTACT_KINDS",
     "CONTACT_WAYS",
     "LEVEL_NAMES",
     "NATION",
     "ORIGINAL_NAMES",
+    "PERSON_AUTHORITIES",
+    "PERSON_RELATIONS",
     "RECONCILED_STATES",
     "STATUS_NAMES",
     "Agent",
@@ -144,6 +151,7 @@ __all__ = [
     "Ref",
     "Refs",
     "Reject",
+    "RelatedPerson",
     "Resolved",
     "Security",
     "Sheet",
