@@ -185,7 +185,7 @@ class Estate:
             yield Household(*flat, people, tuple(c for c in charges if c.last < day), held=(None, day), shown=buyer)
             yield Household(*flat, buyer, tuple(c for c in charges if c.last >= day), held=(day, None))
             return
-        receipts = ()
+        receipts: tuple[Receipt, ...] = ()
         if rng.random() < traits.receipts:
             charges, receipts = _received(charges, self.as_of, rng)
         yield Household(*flat, people, charges, receipts, self._dealings(rng))

@@ -43,8 +43,8 @@ _LAYOUT: Mapping[str, tuple[str, ...]] = {
     "settled": ("item", "first", "last", "due", "paid", "waived", "owed"),
     "period": ("item", "period", "due", "paid", "waived", "owed"),
     "items": ("first", "last", ITEM, PARKING, "sum"),
-    "months": tuple(f"{y}年{m}月" for y in range(FIRST_YEAR, LAST_YEAR + 1) for m in range(1, 13)) + ("sum",),
-    "years": tuple(f"{y}年" for y in range(FIRST_YEAR, LAST_YEAR + 1)) + ("sum",),
+    "months": (*tuple(f"{y}年{m}月" for y in range(FIRST_YEAR, LAST_YEAR + 1) for m in range(1, 13)), "sum"),
+    "years": (*tuple(f"{y}年" for y in range(FIRST_YEAR, LAST_YEAR + 1)), "sum"),
 }
 _SUBTOTALS = ("小计", "{0}栋小计", "合  计", "{0}栋 小 计", "本栋合计：", "小  计")
 _IDENTITY = ("estate", "tower", "unit", "number", "room", "owner", "phone", "area")
@@ -142,7 +142,8 @@ class Ledger:
             apart = [column in {*_IDENTITY, "item", "status", "note", "balance"} for column in self.columns]
             groups = [head if alone else ("费用情况" if not before else None) for head, alone, before in zip(heads, apart, [False, *(not one for one in apart)], strict=False)]  # fmt: skip
             self.page.append(groups)
-            heads = [None if alone else head for head, alone in zip(heads, apart, strict=True)]
+            self.header_rows[name] = self.page.append([None if alone else head for head, alone in zip(heads, apart, strict=True)])
+            return
         self.header_rows[name] = self.page.append(heads)
 
     def _subtotal_name(self) -> str:

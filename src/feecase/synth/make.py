@@ -14,7 +14,7 @@ from typing import Any, TextIO
 from feecase import files
 from feecase.errors import UsageError
 from feecase.synth import ledger
-from feecase.synth.estate import PROVIDER, Estate, Household, Traits
+from feecase.synth.estate import ITEM, PROVIDER, Estate, Household, Traits
 from feecase.synth.habits import BOOKS, HABITS, LAYOUTS
 from feecase.synth.sheets import Book, Page
 from feecase.synth.truth import Debtor, TruthFile
@@ -160,15 +160,13 @@ def _text(out: Any) -> Iterator[TextIO]:
 
 
 def _tariff(estate: Estate) -> Mapping[str, str]:
-    return {"item": ledger.ITEM, "from": "2015-01-01", "price": str(estate.price)}
+    return {"item": ITEM, "from": "2015-01-01", "price": str(estate.price)}
 
 
 def project(plan: Plan) -> str:
     """Return a project file for the estate."""
     estate = plan.estate()
-    tariff = (
-        f"收费标准:\n  - {{编号: T1, 费用项目: {ledger.ITEM}, 起: 2015-01-01, 单价: {estate.price}, 计价单位: 元/平方米·月}}\n"
-    )
+    tariff = f"收费标准:\n  - {{编号: T1, 费用项目: {ITEM}, 起: 2015-01-01, 单价: {estate.price}, 计价单位: 元/平方米·月}}\n"
     return _PROJECT.format(provider=PROVIDER, estate=estate.name, address=estate.address, tariff=tariff if plan.tariff else "")
 
 
@@ -214,14 +212,10 @@ class _Beside:
             return
         for person in home.people:
             number, why = self._number(person.number)
-            home_text: Any = (
-                self._rng.choice(_HOMES) if "same-address" in self.habits and self._rng.random() < 0.5 else person.home
-            )  # noqa: PLR2004 — half of them
+            home_text = self._rng.choice(_HOMES) if self._half("same-address") else person.home
             delivered: Any = (
-                f"{home.delivered.year}年{home.delivered.month}月"
-                if "delivery-months" in self.habits and self._rng.random() < 0.5
-                else home.delivered
-            )  # noqa: PLR2004, E501
+                f"{home.delivered.year}年{home.delivered.month}月" if self._half("delivery-months") else home.delivered
+            )
             row = page.append(
                 (
                     home.room,
@@ -243,8 +237,12 @@ class _Beside:
             if home_text == person.home:
                 debtor.address(person, [place])
 
+    def _half(self, habit: str) -> bool:
+        """Whether a habit befalls this row: half of them."""
+        return habit in self.habits and self._rng.randrange(2) == 0
+
     def _number(self, number: str) -> tuple[Any, str]:
-        if "damaged-ids" not in self.habits or self._rng.random() < 0.5:  # noqa: PLR2004 — half of them
+        if not self._half("damaged-ids"):
             return number, ""
         ways = (
             (number[:6] + "********" + number[-4:], "masked"),

@@ -96,8 +96,7 @@ class TruthFile:
     def __init__(self, out: TextIO, head: Mapping[str, Any]) -> None:
         self._out, self._first = out, True
         out.write("{\n")
-        for key, value in head.items():
-            out.write(f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)},\n")
+        out.writelines(f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)},\n" for key, value in head.items())
         out.write(' "debtors": [')
 
     def add(self, debtor: Debtor) -> None:
