@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from feecase.model.case import Case
 from feecase.model.party import Organisation, Party
@@ -153,7 +153,7 @@ class Roster:
         return bool(key) and key == _room(plain(premises.unit))
 
 
-@lru_cache(maxsize=4096)
+@cache
 def plain(text: str) -> str:
     """Return a name in full-width-free form without blanks and ·, for comparison as a whole."""
     return re.sub(r"[\s·•]", "", unicodedata.normalize("NFKC", text)).upper()
