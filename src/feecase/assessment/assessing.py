@@ -81,6 +81,7 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
         *noticing.other_rank(case, every, ledger, late_fees, terms, as_of),
         *noticing.already_decided(case, ledger.debts, limitation, as_of),
         *questions(case, mine),
+        *(_known(missing, lambda: _daily(loaded, mine, ledger.rows, late_fees, place, library, as_of)) or ()),
         *noticing.missing_values(missing),
     ]
     found, not_run = _run(checks, CheckContext(loaded=loaded, assessment=bare, place=place, library=library, as_of=as_of))
@@ -97,6 +98,29 @@ def _run(checks: Sequence[Check], context: CheckContext) -> tuple[list[Finding],
         except Exception as error:  # noqa: BLE001 — a plugin's fault must not hide the other findings; it is reported
             not_run.append(f"{check.id}（{check.title}）：{type(error).__name__}：{error}")
     return found, tuple(not_run)
+
+
+def _daily(
+    loaded: Loaded,
+    debts: Sequence[Debt],
+    rows: Sequence[Allocated],
+    fees: Mapping[str, LateFee],
+    place: Place,
+    library: Library,
+    as_of: dt.date,
+) -> tuple[Finding, ...]:
+    """Return what is out of time where each day's late fee has a period of its own."""
+    from feecase.assessment.late_fee_limitation import daily_fees
+    from feecase.assessment.limitation import law_of
+    from feecase.assessment.limitation_events import Facts
+    from feecase.assessment.limitation_policies import policy_of
+
+    if not any(f.segments or f.defensible_segments for f in fees.values()):
+        return ()
+    law = law_of(library, as_of)
+    events = Facts(loaded.case, debts, law, loaded.missing_files, rows, as_of).events()
+    chosen = place.policy("limitation.late_fee", on=as_of)
+    return tuple(daily_fees(debts, fees, events, law, policy_of(place, as_of), chosen, as_of))
 
 
 def _known(missing: list[LawError], compute: Callable[[], _T]) -> _T | None:

@@ -110,7 +110,7 @@ class Course:
     """One debt on its way through the acts of one reading. `first` is the uncounted start day, `harm` the day from which the maximum counts."""
 
     __slots__ = (
-        "acts", "as_of", "cap", "counted", "decided", "end", "first", "law", "log", "o", "obstacles", "parts", "start", "track", "waived",
+        "acts", "as_of", "cap", "capped", "counted", "decided", "end", "first", "law", "log", "o", "obstacles", "parts", "start", "track", "waived",
     )  # fmt: skip
 
     def __init__(
@@ -133,7 +133,7 @@ class Course:
         self.cap = maximum_end(harm, law)
         self.counted: list[str] = []
         self.parts: tuple[Part, ...] = ()
-        self.waived, self.decided = False, ""
+        self.waived, self.decided, self.capped = False, "", False
         self.end = self._period(first)
 
     def follow(self) -> Reading:
@@ -142,10 +142,16 @@ class Course:
             if (reason := self._meet(act)) and self.log is not None:
                 self.log.append((reason, act, self.first, self.end))
         status = _status(self.o.due or self.first, self.end, self.as_of, waived=self.waived)
-        if not self.decided and not self.parts:
-            return Reading(self.first, self.end, status, tuple(self.counted))
         parts = self.parts if status == "expired" and not self.decided else ()
-        return Reading(self.first, self.end, status, tuple(self.counted), decided=self.decided, parts=parts)
+        return Reading(
+            self.first,
+            self.end,
+            status,
+            tuple(self.counted),
+            decided=self.decided,
+            parts=parts,
+            capped=self.capped and not self.waived,
+        )
 
     def _meet(self, act: Act) -> str:
         """Let one act take its effect; return why it has none, empty where it has."""
@@ -236,6 +242,8 @@ class Course:
             end = plain_end(start, self.law, rent=self.o.rent)
         open_end = end.day == FOREVER and (start == FOREVER or self.cap.day >= self.as_of)
         capped = self.cap.day < end.day and not judged and not open_end
+        if told:
+            self.capped = capped
         if log is not None:
             log.append(("period", start, end, judged))
             if capped:
