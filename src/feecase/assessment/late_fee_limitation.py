@@ -14,15 +14,15 @@ from feecase.model.trace import cite
 from feecase.money import ZERO, cents, total, yuan
 from feecase.place.profile import Resolved
 from feecase.rules import limitation as rules
-from feecase.rules.limitation import Event, Law, Obligation, Policy
+from feecase.rules.limitation import LegalEvent, LimitationLaw, LimitationPolicy, Obligation
 
 
 def daily_fees(
     debts: Sequence[Debt],
     fees: Mapping[str, LateFee],
-    events: Sequence[Event],
-    law: Law,
-    policy: Policy,
+    events: Sequence[LegalEvent],
+    law: LimitationLaw,
+    policy: LimitationPolicy,
     chosen: Resolved,
     as_of: dt.date,
 ) -> Iterator[Finding]:
@@ -36,7 +36,7 @@ def daily_fees(
         check="late-fee-limitation",
         level="warning" if daily else "note",
         where="charges",
-        charges=tuple(barred),
+        debts=tuple(barred),
         amount=sum_,
         what=f"按每日的违约金各自起算时效的口径，{written(cut)}以前的违约金 {yuan(sum_)} 元时效已届满",
         why=f"{chosen.place_name}的口径：{chosen.shown}（{chosen.source}）",
@@ -46,7 +46,7 @@ def daily_fees(
 
 
 def _barred(
-    debt: Debt, fee: LateFee, events: Sequence[Event], law: Law, policy: Policy, as_of: dt.date
+    debt: Debt, fee: LateFee, events: Sequence[LegalEvent], law: LimitationLaw, policy: LimitationPolicy, as_of: dt.date
 ) -> tuple[dt.date, Decimal]:
     """Return the last day whose fee is out of time by itself, and the fee up to that day; nothing where the first day's is still in time."""
     segments = fee.defensible_segments or fee.segments
@@ -62,7 +62,9 @@ def _barred(
     return low, total(_until(s, low) for s in segments)
 
 
-def _expired(debt: Debt, day: dt.date, events: Sequence[Event], law: Law, policy: Policy, as_of: dt.date) -> bool:
+def _expired(
+    debt: Debt, day: dt.date, events: Sequence[LegalEvent], law: LimitationLaw, policy: LimitationPolicy, as_of: dt.date
+) -> bool:
     one = Obligation(debt.id, day, Decimal(1), to=debt.to, item=debt.item, debtors=frozenset(debt.debtors))
     return rules.limitation([one], events, law, policy, as_of)[0].primary_proved.status == "expired"
 

@@ -15,7 +15,7 @@ from feecase.money import total
 from feecase.place.policies import spec
 from feecase.place.profile import Place
 from feecase.rules import limitation as rules
-from feecase.rules.limitation import Event, Law, Obligation, Policy
+from feecase.rules.limitation import LegalEvent, LimitationLaw, LimitationPolicy, Obligation
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Question:
         """Return the switch's value for an answer."""
         return dict(self.answers)[answer]
 
-    def adverse(self, policy: Policy) -> tuple[str, ...]:
+    def adverse(self, policy: LimitationPolicy) -> tuple[str, ...]:
         """Return the answers that the adverse reading of a policy tries: the hardest one, and all of those whose order is not fixed."""
         hardest = getattr(policy.adverse(), self.switch)
         return ALL_TRIED.get(self.name) or tuple(answer for answer, value in self.answers if value == hardest)
@@ -64,11 +64,11 @@ ALL_TRIED: dict[str, tuple[str, ...]] = {"series": ("each", "year", "last"), "st
 """Questions of which the adverse reading tries every answer where acts restart a period: which one ends first depends on the case."""
 
 
-def policy_of(place: Place, as_of: dt.date) -> Policy:
+def policy_of(place: Place, as_of: dt.date) -> LimitationPolicy:
     """Return the policies of a place that limitation asks for. Raises LawError where one has no value."""
     found = {q: place.policy(q.policy, on=as_of) for q in QUESTIONS}
     switches = {q.switch: q.value(str(resolved.value)) for q, resolved in found.items()}
-    return Policy(
+    return LimitationPolicy(
         **switches,
         reasonable_days=int(str(place.policy("demand.reasonable_days", on=as_of).value)),
         labels={
@@ -81,7 +81,7 @@ def policy_of(place: Place, as_of: dt.date) -> Policy:
 
 
 def alternatives(
-    owed: Sequence[Obligation], events: Sequence[Event], law: Law, policy: Policy, as_of: dt.date
+    owed: Sequence[Obligation], events: Sequence[LegalEvent], law: LimitationLaw, policy: LimitationPolicy, as_of: dt.date
 ) -> tuple[PolicyReading, ...]:
     """Return every answer to each question that moves the end of some debt in the primary proved reading, with the principal that has expired."""
     return tuple(
@@ -90,7 +90,12 @@ def alternatives(
 
 
 def _answers(
-    q: Question, owed: Sequence[Obligation], events: Sequence[Event], law: Law, policy: Policy, as_of: dt.date
+    q: Question,
+    owed: Sequence[Obligation],
+    events: Sequence[LegalEvent],
+    law: LimitationLaw,
+    policy: LimitationPolicy,
+    as_of: dt.date,
 ) -> Iterator[PolicyReading]:
     chosen = getattr(policy, q.switch)
     ends = {
@@ -117,7 +122,7 @@ def _answers(
         )
 
 
-def _matters(q: Question, owed: Sequence[Obligation], events: Sequence[Event], law: Law) -> bool:
+def _matters(q: Question, owed: Sequence[Obligation], events: Sequence[LegalEvent], law: LimitationLaw) -> bool:
     """Return whether an answer can move anything, so that the calculus is not run in vain."""
     waiving = any(e.waives for e in events)
     return {
@@ -154,6 +159,6 @@ its own and moves no end of a debt.
 def _row(q: Question) -> str:
     meanings = dict(spec(q.policy).choices)
     answers = "; ".join(f"`{answer}` {meanings[answer]}" for answer, _ in q.answers)
-    adverse = " or ".join(f"`{answer}`" for answer in q.adverse(Policy()))
+    adverse = " or ".join(f"`{answer}`" for answer in q.adverse(LimitationPolicy()))
     tried = "whichever ends first: " if q.name in ALL_TRIED else ""
     return f"| `{q.policy}` | {spec(q.policy).label} | {answers} | the place's | {tried}{adverse} |\n"

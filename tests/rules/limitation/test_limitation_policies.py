@@ -7,7 +7,7 @@ import pytest
 
 from feecase.assessment.limitation_policies import QUESTIONS, page
 from feecase.place.policies import POLICIES
-from feecase.rules.limitation import Policy
+from feecase.rules.limitation import LimitationPolicy
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -25,7 +25,7 @@ def test_every_policy_of_limitation_is_a_question_with_all_its_answers():
 
 
 def test_every_switch_of_the_calculus_is_a_question():
-    switches = {f.name for f in dataclasses.fields(Policy)} - {"reasonable_days", "cautious", "labels", "origins"}
+    switches = {f.name for f in dataclasses.fields(LimitationPolicy)} - {"reasonable_days", "cautious", "labels", "origins"}
     assert switches == {q.switch for q in QUESTIONS}
 
 
@@ -61,7 +61,7 @@ def test_the_report_shows_each_answer_that_moves_something_with_its_sum(report_o
     assert [a.chosen for a in found].count(True) == 1
     assert any(a.moved for a in found if not a.chosen)
     assert not next(a for a in found if a.chosen).moved
-    adverse = {c.id: c.adverse.proved for c in report.charges}
+    adverse = {c.id: c.adverse.proved for c in report.debts}
     for answer in found:
         for id_, day in answer.moved.items():
             assert adverse[id_].expires is not None
