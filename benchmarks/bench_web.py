@@ -40,8 +40,16 @@ def free_port() -> int:
 
 
 def body(ref: str, number: int) -> bytes:
-    item = {"ref": ref, "room": f"{number % 20 + 1}-{number // 20 % 3 + 1}-{number // 60 % 600 + 101}", "item": "物业服务费", "from": "2024-01-01",
-            "to": "2024-01-31", "amount": "186.50", "owner": "张三", "quantity": "89.50"}  # fmt: skip
+    item = {
+        "ref": ref,
+        "room": f"{number % 20 + 1}-{number // 20 % 3 + 1}-{number // 60 % 600 + 101}",
+        "item": "物业服务费",
+        "from": "2024-01-01",
+        "to": "2024-01-31",
+        "amount": "186.50",
+        "owner": "张三",
+        "quantity": "89.50",
+    }
     return json.dumps({"items": [item]}, ensure_ascii=False).encode()
 
 

@@ -119,7 +119,13 @@ def _sums(opened: Opened) -> Iterator[tuple[str, Decimal]]:
     run: list[Debt] = []
     for debt in due:
         last = run[-1] if run else None
-        if last is None or debt.paid or last.paid or (last.item, last.price, last.quantity) != (debt.item, debt.price, debt.quantity) or last.to + dt.timedelta(days=1) != debt.from_:  # fmt: skip
+        if (
+            last is None
+            or debt.paid
+            or last.paid
+            or (last.item, last.price, last.quantity) != (debt.item, debt.price, debt.quantity)
+            or last.to + dt.timedelta(days=1) != debt.from_
+        ):
             run = []
         run.append(debt)
         yield f"{run[0].from_} 至 {debt.to} 的{debt.item}小计", total(one.outstanding for one in run)
@@ -147,7 +153,12 @@ def _agree(
                 continue
             said = set(results.values())
         else:
-            said = {Decimal(value) for p in texts[paper.file] for kind, value, _ in proof.values(p.text) if kind == "amount" and value[0].isdigit()}  # fmt: skip
+            said = {
+                Decimal(value)
+                for p in texts[paper.file]
+                for kind, value, _ in proof.values(p.text)
+                if kind == "amount" and value[0].isdigit()
+            }
         for name in wanted:
             if not (sum_ := sums[name]):
                 continue
@@ -286,7 +297,10 @@ def findings(found: Proof) -> tuple[Finding, ...]:
     more = f"；等 {len(found.mismatches)} 处" if len(found.mismatches) > _SHOWN else ""
     return (
         Finding(
-            check="numbers", level="blocking", what=f"文书中有 {len(found.mismatches)} 处与案件、计算或证据不符，或没有出处", why=shown + more,
+            check="numbers",
+            level="blocking",
+            what=f"文书中有 {len(found.mismatches)} 处与案件、计算或证据不符，或没有出处",
+            why=shown + more,
             settle="改正案件资料或模板后重新生成；逐处清单见 feecase verify",
         ),
-    )  # fmt: skip
+    )

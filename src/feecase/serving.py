@@ -173,7 +173,11 @@ def masked_docx(content: bytes, values: Iterable[str]) -> tuple[bytes, dict[str,
             for piece in pieces:
                 length = len(piece.text or "")
                 piece.text, at = clean[at : at + length], at + length
-        members[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True) if any(s.startswith(name) for s in spots) else members[name]  # fmt: skip
+        members[name] = (
+            etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+            if any(s.startswith(name) for s in spots)
+            else members[name]
+        )
     if any(value.encode() in member for member in members.values() for value in wanted):
         raise BundleError("送达副本的文书中仍能找到已遮盖的内容，没有写出", where="word", next="请把这一情况发给维护者")
     return (Packer().pack(list(members), members) if spots else content), spots

@@ -40,8 +40,12 @@ def test_numbered_folders_and_manifest(out, bundle):
         COMPLAINT, MEMORANDUM, Part("证据目录", "证据目录.docx", b"c"), Part("送达地址确认书", "送达地址确认书.docx", b"s")
     )
     assert set(tree(out)) == {
-        "0-律师备忘/案情备忘.docx", "1-起诉状/民事起诉状.docx", "4-证据目录/证据目录.docx", "6-送达地址确认书/送达地址确认书.docx", "manifest.json",
-    }  # fmt: skip
+        "0-律师备忘/案情备忘.docx",
+        "1-起诉状/民事起诉状.docx",
+        "4-证据目录/证据目录.docx",
+        "6-送达地址确认书/送达地址确认书.docx",
+        "manifest.json",
+    }
     assert done.written == (
         "1-起诉状/民事起诉状.docx",
         "0-律师备忘/案情备忘.docx",

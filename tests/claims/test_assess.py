@@ -51,14 +51,30 @@ def test_findings_come_worst_first(run, make_case):
 
 def test_every_nation_wide_finding_says_what_and_how_to_settle_it(run, make_case, library):
     case = make_case(
-        contract={"name": "合同", "provider": "别家物业", "late_fee": {"rate": "0.003"}, "penalty_clause": "逾期日千分之三", "to": "2024-06-30", "forum": {"kind": "仲裁", "text": "仲裁"}},
-        premises={"project": "阳光花园", "unit": "1-101", "vacant": [{"from": "2024-01-01"}], "owners": [{"name": "王五", "to": "2024-03-01"}, {"name": "张三", "from": "2024-03-01"}]},
+        contract={
+            "name": "合同",
+            "provider": "别家物业",
+            "late_fee": {"rate": "0.003"},
+            "penalty_clause": "逾期日千分之三",
+            "to": "2024-06-30",
+            "forum": {"kind": "仲裁", "text": "仲裁"},
+        },
+        premises={
+            "project": "阳光花园",
+            "unit": "1-101",
+            "vacant": [{"from": "2024-01-01"}],
+            "owners": [{"name": "王五", "to": "2024-03-01"}, {"name": "张三", "from": "2024-03-01"}],
+        },
         tariffs=[{"id": "T", "item": "物业费", "price": "2", "vat_included": False}],
-        charges=[CHARGE, {"id": "C2", "item": "车位费", "from": "2024-06-01", "to": "2024-12-31", "amount": "100"}, {"id": "C3", "from": "2025-07-01", "to": "2025-12-31", "due": "2025-12-31", "amount": "9"}],
+        charges=[
+            CHARGE,
+            {"id": "C2", "item": "车位费", "from": "2024-06-01", "to": "2024-12-31", "amount": "100"},
+            {"id": "C3", "from": "2025-07-01", "to": "2025-12-31", "due": "2025-12-31", "amount": "9"},
+        ],
         payments=[{"id": "P1", "date": "2025-01-01", "amount": "99999"}],
         contacts=[{"id": "K1", "kind": "visit", "sent": "2024-01-05", "act": "threat"}],
         billing={"file": "a.xlsx", "as_of": "2025-01-01"},
-    )  # fmt: skip
+    )
     loaded = {
         "missing_files": ("合同.pdf",),
         "disagreements": (Disagreement(path="defendants[0].phone", billing="13800138000", people="13900139000"),),

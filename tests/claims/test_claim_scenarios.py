@@ -57,12 +57,18 @@ def _charges(result, want):
     lines = {c.id: c for c in (*result.claim.charges, *result.claim.dropped)}
     facts = {
         id_: {
-            "应收": plain(c.amount), "已付": plain(c.paid), "欠付": plain(c.outstanding), "应收日期": str(c.due) if c.due else "无",
-            "合同违约金": _money(c.late_fee.contract), "稳妥违约金": plain(c.late_fee.defensible), "期间": f"{c.from_} 至 {c.to}",
-            "债务人": "、".join(debts[id_].debtors), "起算": str(result.assessment.late_fees[id_].starts or "无"),
+            "应收": plain(c.amount),
+            "已付": plain(c.paid),
+            "欠付": plain(c.outstanding),
+            "应收日期": str(c.due) if c.due else "无",
+            "合同违约金": _money(c.late_fee.contract),
+            "稳妥违约金": plain(c.late_fee.defensible),
+            "期间": f"{c.from_} 至 {c.to}",
+            "债务人": "、".join(debts[id_].debtors),
+            "起算": str(result.assessment.late_fees[id_].starts or "无"),
         }
         for id_, c in lines.items()
-    }  # fmt: skip
+    }
     return {id_: {k: facts[id_][k] for k in line} if id_ in facts else "没有这一笔" for id_, line in want.items()}
 
 

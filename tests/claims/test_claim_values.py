@@ -27,9 +27,15 @@ def test_the_published_shape(run, make_case):
     assert list(data["late_fee"]) == ["contract", "defensible", "claimed"]
     assert list(data["court_fee"]) == ["full", "half", "payment_order", "preservation", "execution"]
     assert data["charges"][3] == {
-        "id": "C1/2023-01", "amount": "2400.00", "paid": "400.00", "outstanding": "2000.00",
-        "late_fee": {"contract": data["charges"][3]["late_fee"]["contract"], "defensible": data["charges"][3]["late_fee"]["defensible"]},
-    }  # fmt: skip
+        "id": "C1/2023-01",
+        "amount": "2400.00",
+        "paid": "400.00",
+        "outstanding": "2000.00",
+        "late_fee": {
+            "contract": data["charges"][3]["late_fee"]["contract"],
+            "defensible": data["charges"][3]["late_fee"]["defensible"],
+        },
+    }
 
 
 def test_no_clause_is_null(run, make_case):

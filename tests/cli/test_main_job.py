@@ -234,8 +234,12 @@ def test_no_id_number_or_phone_is_printed_in_full(prepared, monkeypatch, capsys)
     for command in ("check", "limitation", "claim", "status"):
         execute([command, "cases", *AS_OF])
     printed = capsys.readouterr()
-    private = [line.split(":", 1)[1].strip().strip("'\"") for path in prepared.glob("cases/*/billing.yaml") for line in path.read_text(encoding="utf-8").splitlines()
-               if line.strip().startswith(("id_no:", "phone:", "- id_no:"))]  # fmt: skip
+    private = [
+        line.split(":", 1)[1].strip().strip("'\"")
+        for path in prepared.glob("cases/*/billing.yaml")
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if line.strip().startswith(("id_no:", "phone:", "- id_no:"))
+    ]
 
     assert private
     for number in private:

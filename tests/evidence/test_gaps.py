@@ -53,8 +53,13 @@ def test_facts_and_their_evidence(mapped):
     assert [link.id for link in found["premises"].links] == ["T"]
     assert [link.id for link in found["charges[C1]"].links] == ["B"]
     assert {where: f.strength for where, f in found.items()} == {
-        "plaintiff": "fair", "defendants[张三]": "strong", "premises": "strong", "charges[C1]": "weak", "contacts[D1]": "fair", "service": "none",
-    }  # fmt: skip
+        "plaintiff": "fair",
+        "defendants[张三]": "strong",
+        "premises": "strong",
+        "charges[C1]": "weak",
+        "contacts[D1]": "fair",
+        "service": "none",
+    }
     assert mapped().weakest == "service"
     assert found["contacts[D1]"].weakest == "催缴函（复印件，原件在公司）"
     assert found["premises"].weakest == ""

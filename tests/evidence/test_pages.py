@@ -234,8 +234,12 @@ def test_form_fields_and_notes_become_part_of_the_page(files, page_up, texts):
         look.Type, look.Subtype, look.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, pikepdf.Array([0, 0, 200, 30])
         look.Resources = pdf.pages[0].obj.Resources
         note = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=pikepdf.Array([100, 100, 300, 130]), F=4, AP=pikepdf.Dictionary(N=pdf.make_indirect(look))
-        )  # fmt: skip
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.FreeText,
+            Rect=pikepdf.Array([100, 100, 300, 130]),
+            F=4,
+            AP=pikepdf.Dictionary(N=pdf.make_indirect(look)),
+        )
         pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(note)])
         pdf.save(path)
     assert "SIGNED BY ZHANG" in texts(page_up("a.pdf").path)[1]

@@ -21,15 +21,33 @@ SELLER, BUYER = "37021219830115211X", "370202199006183222"
 @pytest.fixture
 def tables(rows):
     """Workbooks of a small estate: a sold flat, a shop, a row that cannot be read."""
-    arrears = {"欠费明细表": [
-        rows.ARREARS, rows.arrears(amount="2660.00", owner="王芳"), rows.arrears("S1-105", "某公司", area="86.00", amount="4214.00"),
-        rows.arrears("3-1-204", "方圆", last="2026年13月1日"), ["合计", *[None] * 9, "9000"],
-    ]}  # fmt: skip
+    arrears = {
+        "欠费明细表": [
+            rows.ARREARS,
+            rows.arrears(amount="2660.00", owner="王芳"),
+            rows.arrears("S1-105", "某公司", area="86.00", amount="4214.00"),
+            rows.arrears("3-1-204", "方圆", last="2026年13月1日"),
+            ["合计", *[None] * 9, "9000"],
+        ]
+    }
     assets = {
-        "资产信息": [rows.ASSETS, rows.asset("3-1-302", "王芳", "370202199006183223"), rows.asset("S1-105", "某公司", "91370202MA9F0E105P", kind="公司", use="商铺", area="86.00")],
-        "产权变更": [["房号", "权利人", "取得日期", "转出日期", "身份证", "证明文件"], ["3-1-302", "李明", "2018-05-10", "2026-03-16", SELLER, "登记.pdf"], ["3-1-302", "王芳", "2026-03-16", "", BUYER, "登记.pdf"]],
-        "收费标准": [["费用项", "房屋类型", "单价", "计价单位", "生效日期", "失效日期"], ["物业费", "住宅", "2.00", "元/㎡·月", "2025-01-01", ""], ["物业费", "商业", "3.50", "元/㎡·月", "", ""], ["电梯费", "", "30", "元/月", "", ""]],
-    }  # fmt: skip
+        "资产信息": [
+            rows.ASSETS,
+            rows.asset("3-1-302", "王芳", "370202199006183223"),
+            rows.asset("S1-105", "某公司", "91370202MA9F0E105P", kind="公司", use="商铺", area="86.00"),
+        ],
+        "产权变更": [
+            ["房号", "权利人", "取得日期", "转出日期", "身份证", "证明文件"],
+            ["3-1-302", "李明", "2018-05-10", "2026-03-16", SELLER, "登记.pdf"],
+            ["3-1-302", "王芳", "2026-03-16", "", BUYER, "登记.pdf"],
+        ],
+        "收费标准": [
+            ["费用项", "房屋类型", "单价", "计价单位", "生效日期", "失效日期"],
+            ["物业费", "住宅", "2.00", "元/㎡·月", "2025-01-01", ""],
+            ["物业费", "商业", "3.50", "元/㎡·月", "", ""],
+            ["电梯费", "", "30", "元/月", "", ""],
+        ],
+    }
     acts = {
         "催缴记录": [
             ["房号", "日期", "类别", "方式", "结果", "送达日期", "签收人", "证明文件", "不当行为"],
@@ -493,14 +511,18 @@ def test_a_placeholder_gives_way_to_the_owner_whom_another_table_names(estate, r
 
 
 def test_a_row_for_days_already_asked_for_is_rejected_not_added(estate, rows):
-    result = estate.run({"欠费明细表": [
-        rows.ARREARS,
-        rows.arrears(first="2025-01-01", last="2025-12-31", amount="1200.00"),
-        rows.arrears(first="2025-06-01", last="2025-07-31", amount="200.00"),
-        rows.arrears(first="2025-12-31", last="2026-01-31", amount="100.00"),
-        rows.arrears(first="2025-06-01", last="2025-07-31", amount="80.00", item="电梯费"),
-        rows.arrears("1-1-101", first="2025-06-01", last="2025-07-31", amount="200.00"),
-    ]})  # fmt: skip
+    result = estate.run(
+        {
+            "欠费明细表": [
+                rows.ARREARS,
+                rows.arrears(first="2025-01-01", last="2025-12-31", amount="1200.00"),
+                rows.arrears(first="2025-06-01", last="2025-07-31", amount="200.00"),
+                rows.arrears(first="2025-12-31", last="2026-01-31", amount="100.00"),
+                rows.arrears(first="2025-06-01", last="2025-07-31", amount="80.00", item="电梯费"),
+                rows.arrears("1-1-101", first="2025-06-01", last="2025-07-31", amount="200.00"),
+            ]
+        }
+    )
 
     assert told(result) == [("3-1-302", 3, "1380.00", "new"), ("1-1-101", 1, "200.00", "new")]
     (rejected,) = result.rejected

@@ -169,10 +169,19 @@ def test_links_that_open_by_themselves_are_refused(word, written, name):
 @pytest.mark.parametrize(
     ("kind", "says"),
     [
-        ("vbaProject", "含有宏"), ("oleObject", "嵌入了其他文件"), ("package", "嵌入了其他文件"), ("aFChunk", "其他格式的文件"), ("subDocument", "插入了其他文件"), ("attachedTemplate", "其他模板"),
-        ("control", "ActiveX"), ("webextensiontaskpanes", "加载项"), ("extensibility", "功能区"), ("frame", "框架页"), ("somethingNew", "不认识的部件“somethingNew”"),
+        ("vbaProject", "含有宏"),
+        ("oleObject", "嵌入了其他文件"),
+        ("package", "嵌入了其他文件"),
+        ("aFChunk", "其他格式的文件"),
+        ("subDocument", "插入了其他文件"),
+        ("attachedTemplate", "其他模板"),
+        ("control", "ActiveX"),
+        ("webextensiontaskpanes", "加载项"),
+        ("extensibility", "功能区"),
+        ("frame", "框架页"),
+        ("somethingNew", "不认识的部件“somethingNew”"),
     ],
-)  # fmt: skip
+)
 def test_relations_to_programs_and_other_files_are_refused(word, kind, says):
     assert says in refused(changed(word("甲"), **{"word/_rels/settings.xml.rels": relations(relation(kind, mode=""))}))
 
@@ -253,9 +262,12 @@ def test_laughing_and_deep_xml_are_refused(word, kit):
 
 def test_what_a_plain_document_has_is_used(word):
     parts = relations(
-        relation("styles", "styles.xml", ""), relation("customXml", "../customXml/item1.xml", ""), relation("hyperlink", "https://x.invalid"),
-        relation("fontTable", "fontTable.xml", ""), relation("theme", "theme/theme1.xml", ""),
-    )  # fmt: skip
+        relation("styles", "styles.xml", ""),
+        relation("customXml", "../customXml/item1.xml", ""),
+        relation("hyperlink", "https://x.invalid"),
+        relation("fontTable", "fontTable.xml", ""),
+        relation("theme", "theme/theme1.xml", ""),
+    )
     bookmark = header('<w:hyperlink w:anchor="a"><w:r><w:t>页眉</w:t></w:r></w:hyperlink>')
     assert extract(
         render_docx(changed(word("甲"), **{"word/_rels/header1.xml.rels": parts, "word/header1.xml": bookmark}), {})

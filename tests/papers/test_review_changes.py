@@ -179,8 +179,11 @@ def test_formatting_of_the_new_version_is_kept():
     result = tracked(word("欠费100.00元"), buffer.getvalue()).content
     xml = etree.fromstring(zipfile.ZipFile(io.BytesIO(result)).read("word/document.xml"))
     assert [("".join(run.itertext()), run.find(f"{W}rPr/{W}b") is not None) for run in xml.iter(f"{W}r")] == [
-        ("欠费", False), ("100.00", False), ("120.00", True), ("元", False),
-    ]  # fmt: skip
+        ("欠费", False),
+        ("100.00", False),
+        ("120.00", True),
+        ("元", False),
+    ]
 
 
 def with_control(text):

@@ -67,7 +67,12 @@ def test_calls_that_the_library_cannot_write_are_reported(word, law):
 def test_fonts_that_nobody_has_are_reported(word, kit, monkeypatch):
     odd = word(kit.para(kit.run("甲", font="某家手写体")))
     monkeypatch.setattr(soundness, "installed", frozenset)
-    with_substitute = zipped(odd, "word/fontTable.xml", b'<w:font w:name="\xe6\x9f\x90\xe5\xae\xb6\xe6\x89\x8b\xe5\x86\x99\xe4\xbd\x93"></w:font>', b'<w:font w:name="\xe6\x9f\x90\xe5\xae\xb6\xe6\x89\x8b\xe5\x86\x99\xe4\xbd\x93"><w:altName w:val="x"/></w:font>')  # fmt: skip
+    with_substitute = zipped(
+        odd,
+        "word/fontTable.xml",
+        b'<w:font w:name="\xe6\x9f\x90\xe5\xae\xb6\xe6\x89\x8b\xe5\x86\x99\xe4\xbd\x93"></w:font>',
+        b'<w:font w:name="\xe6\x9f\x90\xe5\xae\xb6\xe6\x89\x8b\xe5\x86\x99\xe4\xbd\x93"><w:altName w:val="x"/></w:font>',
+    )
     assert found(odd) == [("字体“某家手写体”不在本机，也不是 Word 自带", "")]
     assert found(with_substitute) == []
     monkeypatch.setattr(soundness, "installed", lambda: frozenset({"某家手写体"}))

@@ -131,7 +131,10 @@ def test_what_is_acknowledged_survives_a_power_cut(tmp_path):
     """SQLite must wait for the disk at each commit, keep references sound, and overwrite what is deleted."""
     opened = open_database(f"sqlite:///{tmp_path}/a.db")
     with opened.read() as connection:
-        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "journal_mode", "foreign_keys", "secure_delete")}  # fmt: skip
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("synchronous", "journal_mode", "foreign_keys", "secure_delete")
+        }
     opened.close()
 
     assert found == {"synchronous": 2, "journal_mode": "wal", "foreign_keys": 1, "secure_delete": 1}

@@ -47,9 +47,14 @@ def _case(house, folder, truth):
         "room": billing["premises"]["unit"],
         "people": billing.get("defendants", []),
         "owed": {item: amount for item, amount in owed.items() if amount},
-        "blocked": bool(blocked) or any("defendants[" in (f.where or "") and f.where.endswith(".name") for f in opened.assessment.findings if f.level == "blocking"),
+        "blocked": bool(blocked)
+        or any(
+            "defendants[" in (f.where or "") and f.where.endswith(".name")
+            for f in opened.assessment.findings
+            if f.level == "blocking"
+        ),
         "contacts": [contact["sent"] for contact in billing.get("contacts", [])],
-    }  # fmt: skip
+    }
 
 
 def _debts(assessment):

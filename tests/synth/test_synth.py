@@ -26,10 +26,22 @@ judge = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(judge)
 
 ALL = Traits(part_paid=0.2, waived=0.1, co_owners=0.2, companies=0.1, tenants=0.2, transfers=0.2, parking=0.2, contacts=0.5)
-OPEN_HABITS = frozenset({
-    "split-room", "hidden-rows", "struck-rows", "status", "remarks", "owner-cells", "negatives", "balance", "two-estates", "damaged-ids", "same-address",
-    "delivery-months",
-})  # fmt: skip
+OPEN_HABITS = frozenset(
+    {
+        "split-room",
+        "hidden-rows",
+        "struck-rows",
+        "status",
+        "remarks",
+        "owner-cells",
+        "negatives",
+        "balance",
+        "two-estates",
+        "damaged-ids",
+        "same-address",
+        "delivery-months",
+    }
+)
 """Habits that an import still believes in silence; each leaves this list with the change that mends it."""
 OPEN_LAYOUTS = frozenset({"items"})
 

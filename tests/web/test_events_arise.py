@@ -59,8 +59,9 @@ def test_building_tells_that_a_case_was_imported_and_changed(workspace, say):
     say(("charge", "A1", charge(amount="90.00")))
 
     assert [(data["state"], data["version"], data["outstanding"]) for _, data in told(workspace, "case.imported")] == [
-        ("new", 1, "186.50"), ("changed", 2, "90.00"),
-    ]  # fmt: skip
+        ("new", 1, "186.50"),
+        ("changed", 2, "90.00"),
+    ]
 
 
 def test_assessing_tells_the_result_once_until_it_differs(say, assess):
@@ -120,8 +121,12 @@ def test_limitation_is_told_from_ninety_days_before_to_its_last_day(say, assess,
     assert [one["within_days"] for one in news] == ([stage] if stage else [])
     if news:
         assert news[0] | {"within_days": 0} == {
-            "case": "3-1-302", "expires": "2027-02-10", "within_days": 0, "charges": ["C202401"], "amount": "186.50",
-        }  # fmt: skip
+            "case": "3-1-302",
+            "expires": "2027-02-10",
+            "within_days": 0,
+            "charges": ["C202401"],
+            "amount": "186.50",
+        }
 
 
 def test_limitation_is_told_three_times_and_again_when_the_money_changes(say, assess):
@@ -153,10 +158,13 @@ def test_a_payment_is_told_with_what_it_settles_once(say, assess):
     matched = [data for type_, data in assess() if type_ == "payment.matched"]
     assert matched == [
         {
-            "case": "3-1-302", "payment": "P20250131", "ref": "P1", "date": "2025-01-31",
+            "case": "3-1-302",
+            "payment": "P20250131",
+            "ref": "P1",
+            "date": "2025-01-31",
             "parts": [{"charge": "C202401", "head": "principal", "amount": "86.50"}],
         }
-    ]  # fmt: skip
+    ]
 
     say(("charge", "A2", charge("2024-02")))
     assert [type_ for type_, _ in assess()] == ["case.assessed"]

@@ -40,8 +40,11 @@ def test_one_bad_item_never_rejects_the_others(server, workspace, charge):
     assert answer.status_code == 207
     assert outcomes(answer) == ["new", "rejected", "rejected", "rejected", "new"]
     assert {key: answer.json()["data"][key] for key in ("new", "changed", "unchanged", "rejected")} == {
-        "new": 2, "changed": 0, "unchanged": 0, "rejected": 3,
-    }  # fmt: skip
+        "new": 2,
+        "changed": 0,
+        "unchanged": 0,
+        "rejected": 3,
+    }
     assert sorted(ref for _, ref in stored(workspace)) == ["A1", "A4"]
 
 
@@ -90,11 +93,27 @@ def test_two_names_of_one_field_reject_the_item(server, charge):
 @pytest.mark.parametrize(
     ("amount", "outcome"),
     [
-        ("186.50", "new"), (186.5, "new"), (186, "new"), ("0.01", "new"), (186.505, "rejected"), ("186.505", "rejected"), ("0", "rejected"), ("-1", "rejected"),
-        ("1e3", "rejected"), ("１８６", "new"), ("1,000.00", "rejected"), ("¥5", "rejected"), ("", "rejected"), (None, "rejected"), (True, "rejected"),
-        ("9" * 30, "rejected"), ("99999999999999999999", "rejected"), ([], "rejected"), ({}, "rejected"),
+        ("186.50", "new"),
+        (186.5, "new"),
+        (186, "new"),
+        ("0.01", "new"),
+        (186.505, "rejected"),
+        ("186.505", "rejected"),
+        ("0", "rejected"),
+        ("-1", "rejected"),
+        ("1e3", "rejected"),
+        ("１８６", "new"),
+        ("1,000.00", "rejected"),
+        ("¥5", "rejected"),
+        ("", "rejected"),
+        (None, "rejected"),
+        (True, "rejected"),
+        ("9" * 30, "rejected"),
+        ("99999999999999999999", "rejected"),
+        ([], "rejected"),
+        ({}, "rejected"),
     ],
-)  # fmt: skip
+)
 def test_amounts_are_exact_or_refused(shared, charge, amount, outcome):
     assert outcomes(shared.push("arrears", charge(f"amount {amount!r}"[:100], amount=amount))) == [outcome]
 
@@ -119,10 +138,19 @@ def test_every_kind_is_taken_and_becomes_records(server, workspace):
         "payments": {"ref": "P1", "room": "3-1-302", "date": "2025-01-31", "amount": "-86.50", "payer": "张三"},
         "ownership": {"ref": "O1", "room": "3-1-302", "name": "张三", "id_no": "11010519491231002X", "from": "2020-05-01"},
         "contacts": {
-            "ref": "K1", "room": "3-1-302", "kind": "分期协议", "sent": "2025-05-01", "instalments": [{"due": "2025-06-30", "amount": "10"}],
+            "ref": "K1",
+            "room": "3-1-302",
+            "kind": "分期协议",
+            "sent": "2025-05-01",
+            "instalments": [{"due": "2025-06-30", "amount": "10"}],
         },
-        "rooms": {"ref": "R1", "room": "3-1-302", "area": "89.5", "owners": [{"name": "甲公司", "kind": "组织", "id_no": "91370202MA3TY18051"}]},
-    }  # fmt: skip
+        "rooms": {
+            "ref": "R1",
+            "room": "3-1-302",
+            "area": "89.5",
+            "owners": [{"name": "甲公司", "kind": "组织", "id_no": "91370202MA3TY18051"}],
+        },
+    }
     for kind, item in pushes.items():
         assert outcomes(server.push(kind, item)) == ["new"], kind
 
@@ -180,10 +208,20 @@ def test_an_unknown_reference_or_another_sources_cannot_be_cancelled(server, wor
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        ({}, 400), ([], 400), ({"items": {}}, 400), ({"items": []}, 400), ({"items": [{}], "more": 1}, 400), ({"items": [{}], "明细": [{}]}, 400), ({"items": [{}], "as_of": None, "数据日期": "2026-01-01"}, 400), ("text", 400), (7, 400),
-        ({"items": [{}] * (ITEMS_LIMIT + 1)}, 400), ({"items": [{}], "as_of": "2026-02-30"}, 422), ({"items": [{}], "as_of": 1}, 422),
+        ({}, 400),
+        ([], 400),
+        ({"items": {}}, 400),
+        ({"items": []}, 400),
+        ({"items": [{}], "more": 1}, 400),
+        ({"items": [{}], "明细": [{}]}, 400),
+        ({"items": [{}], "as_of": None, "数据日期": "2026-01-01"}, 400),
+        ("text", 400),
+        (7, 400),
+        ({"items": [{}] * (ITEMS_LIMIT + 1)}, 400),
+        ({"items": [{}], "as_of": "2026-02-30"}, 422),
+        ({"items": [{}], "as_of": 1}, 422),
     ],
-)  # fmt: skip
+)
 def test_a_body_that_is_no_list_of_items_is_refused_whole(shared, body, status):
     answer = shared.http.post("/v1/arrears", json=body)
 

@@ -22,8 +22,19 @@ def pushed(server, charge):
     """A case with an owner, two charges, a payment and a demand."""
     room = {"room": "3-1-302"}
     server.push("ownership", {"ref": "O1", **room, **PERSON, "from": "2020-05-01"})
-    server.push("payments", {"ref": "P1", **room, "date": "2025-01-31", "amount": "86.50", "for_from": "2024-01-01", "for_to": "2024-01-31",
-                             "payer": PERSON["name"], "note": "欧阳测试 13912345678"})  # fmt: skip
+    server.push(
+        "payments",
+        {
+            "ref": "P1",
+            **room,
+            "date": "2025-01-31",
+            "amount": "86.50",
+            "for_from": "2024-01-01",
+            "for_to": "2024-01-31",
+            "payer": PERSON["name"],
+            "note": "欧阳测试 13912345678",
+        },
+    )
     server.push(
         "contacts",
         {"ref": "K1", **room, "kind": "demand", "sent": "2025-05-01", "way": "ems", "signed_by": PERSON["name"], "text": "您好"},
@@ -120,8 +131,11 @@ def test_deadlines_come_by_day_in_pages(server, charge, wait_until):
             break
 
     assert [(one["charge"], one["expires"]) for one in found] == [
-        ("C202401", "2027-02-10"), ("C202402", "2027-03-10"), ("C202403", "2027-04-12"), ("C202404", "2027-05-10"),
-    ]  # fmt: skip
+        ("C202401", "2027-02-10"),
+        ("C202402", "2027-03-10"),
+        ("C202403", "2027-04-12"),
+        ("C202404", "2027-05-10"),
+    ]
     assert found[0]["days_left"] == (dt.date(2027, 2, 10) - clock.today()).days
     assert found[0]["outstanding"] == "186.50"
 
@@ -162,8 +176,10 @@ def test_hiding_keeps_amounts_dates_and_case_ids():
     }
 
     assert masking.hide(value, known) == {
-        "case": "3-1-302-欧阳测试", "what": "欧**欠 12345678901.00 元，***，***，2026-11-22", "n": [1, None, "欧**"],
-    }  # fmt: skip
+        "case": "3-1-302-欧阳测试",
+        "what": "欧**欠 12345678901.00 元，***，***，2026-11-22",
+        "n": [1, None, "欧**"],
+    }
 
 
 def test_a_case_file_that_people_spoilt_is_told_without_its_place(pushed, workspace, at):

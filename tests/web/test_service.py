@@ -23,8 +23,9 @@ def test_health_and_readiness_of_a_running_server(shared):
 
     assert ready.status_code == 200
     assert ready.json()["data"] == {
-        "status": "ready", "checks": {"database": True, "writer": True, "keeper": True, "deliverer": True},
-    }  # fmt: skip
+        "status": "ready",
+        "checks": {"database": True, "writer": True, "keeper": True, "deliverer": True},
+    }
 
 
 def test_a_worker_that_ended_makes_the_server_not_ready(server):
@@ -40,8 +41,9 @@ def test_old_tables_make_the_server_not_ready(server, workspace):
         connection.execute(sa.text("update alembic_version set version_num = '0001'"))
 
     assert server.http.get("/readyz").json()["data"] == {
-        "status": "not-ready", "checks": {"database": False, "writer": True, "keeper": True, "deliverer": True},
-    }  # fmt: skip
+        "status": "not-ready",
+        "checks": {"database": False, "writer": True, "keeper": True, "deliverer": True},
+    }
 
 
 @pytest.fixture
@@ -130,8 +132,11 @@ def test_logs_are_json_without_personal_data(lines, server, charge, wait_until):
     assert not [secret for secret in ("欧阳", "139123", server.token.split("_")[2], "as_of=") if secret in text]
     requests = [line for line in written if line["what"] == "request"]
     assert {(line["method"], line["route"], line["status"]) for line in requests} >= {
-        ("POST", "/v1/arrears", 200), ("POST", "/v1/arrears", 207), ("GET", "/v1/cases/{case}/assessment", 404), ("GET", "/v1/cases", 401),
-    }  # fmt: skip
+        ("POST", "/v1/arrears", 200),
+        ("POST", "/v1/arrears", 207),
+        ("GET", "/v1/cases/{case}/assessment", 404),
+        ("GET", "/v1/cases", 401),
+    }
     assert all({"at", "level", "logger", "request", "ms", "caller"} <= line.keys() for line in requests)
     assert [line["type"] for line in written if line["logger"] == "feecase.events"][:1] == ["case.imported"]
 

@@ -75,7 +75,9 @@ def test_importing_again_changes_no_row(estate, at, books):
     before = everything(workspace.database, without=("journal", "batches", "records", "rooms"))
     with workspace.database.read() as connection:
         length = len(list(journal.read(connection)))
-    again = importing.import_files(workspace, [workspace.folder / b for b in books], importers=feecase_importers(), cues=CUES, at=at, actor="周")  # fmt: skip
+    again = importing.import_files(
+        workspace, [workspace.folder / b for b in books], importers=feecase_importers(), cues=CUES, at=at, actor="周"
+    )
 
     assert {case.state for case in again.cases} == {"unchanged"}
     assert everything(workspace.database, without=("journal", "batches", "records", "rooms")) == before

@@ -39,9 +39,13 @@ def ruled(shop, rows, at):
     folders.hand_out(shop.workspace, [row.id for row in listing(shop.workspace)], at=at, actor="周")
     folders.take_in(shop.workspace, shop.folder, at=at, actor="周")
     (shop.folder / "feecase.toml").write_text(
-        (shop.folder / "feecase.toml").read_text(encoding="utf-8").replace("# closed_cases", "closed_cases").replace("# withdrawn_records", "withdrawn_records").replace("# deliveries", "deliveries"),
+        (shop.folder / "feecase.toml")
+        .read_text(encoding="utf-8")
+        .replace("# closed_cases", "closed_cases")
+        .replace("# withdrawn_records", "withdrawn_records")
+        .replace("# deliveries", "deliveries"),
         encoding="utf-8",
-    )  # fmt: skip
+    )
     return opening.open_workspace(shop.folder)
 
 

@@ -32,9 +32,17 @@ CHARGES = st.fixed_dictionaries(
     }
 )
 CONTACTS = st.fixed_dictionaries(
-    {"room": st.just("3-1-302"), "kind": TEXTS, "sent": DAYS, "effective": st.none() | DAYS, "to": TEXTS, "files": st.lists(TEXTS).map(tuple), "amount": st.none() | MONEY,
-     "instalments": st.lists(st.fixed_dictionaries({"due": DAYS, "amount": MONEY}))}
-)  # fmt: skip
+    {
+        "room": st.just("3-1-302"),
+        "kind": TEXTS,
+        "sent": DAYS,
+        "effective": st.none() | DAYS,
+        "to": TEXTS,
+        "files": st.lists(TEXTS).map(tuple),
+        "amount": st.none() | MONEY,
+        "instalments": st.lists(st.fixed_dictionaries({"due": DAYS, "amount": MONEY})),
+    }
+)
 PAYMENTS = st.fixed_dictionaries(
     {
         "room": st.just("3-1-302"),
@@ -115,8 +123,14 @@ CHARGE = {
 
 @pytest.mark.parametrize(
     ("other", "same"),
-    [({"amount": Decimal("2.00")}, True), ({"ref": "2"}, True), ({"to": dt.date(2026, 2, 28)}, True), ({"item": "电梯费"}, False), ({"from": dt.date(2026, 1, 2)}, False)],
-)  # fmt: skip
+    [
+        ({"amount": Decimal("2.00")}, True),
+        ({"ref": "2"}, True),
+        ({"to": dt.date(2026, 2, 28)}, True),
+        ({"item": "电梯费"}, False),
+        ({"from": dt.date(2026, 1, 2)}, False),
+    ],
+)
 def test_a_charge_is_known_again_by_room_item_and_beginning(other, same):
     first, second = (next(recording.incoming(gathered(("charge", values)))).ref for values in (CHARGE, CHARGE | other))
     assert (first == second) is same

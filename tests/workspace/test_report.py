@@ -37,8 +37,15 @@ def test_a_record_shows_what_is_public_alone():
         "files": [],
     }
     assert report.hidden("charge", values) == {
-        "room": "3-1-302", "item": "物业费", "amount": "1.00", "owner": "李*", "phone": "***", "ref": "F1", "note": "***", "role": "owner",
-    }  # fmt: skip
+        "room": "3-1-302",
+        "item": "物业费",
+        "amount": "1.00",
+        "owner": "李*",
+        "phone": "***",
+        "ref": "F1",
+        "note": "***",
+        "role": "owner",
+    }
 
 
 def test_whom_a_contact_was_made_with_is_hidden_though_periods_use_the_same_word():

@@ -32,14 +32,18 @@ def test_fields_have_chinese_names(kind, field, title):
 @pytest.mark.parametrize(
     ("kind", "values", "said"),
     [
-        ("contact", {"kind": "demand", "way": "ems", "files": ["甲.pdf", "乙.jpg"]}, "类别 催缴函，方式 邮政特快专递，证明文件 甲.pdf、乙.jpg"),
+        (
+            "contact",
+            {"kind": "demand", "way": "ems", "files": ["甲.pdf", "乙.jpg"]},
+            "类别 催缴函，方式 邮政特快专递，证明文件 甲.pdf、乙.jpg",
+        ),
         ("contact", {"kind": "visit", "way": "visit"}, "类别 上门，方式 上门"),
         ("owner", {"kind": "natural", "name": "李*", "role": "co-owner"}, "类别 自然人，姓名 李*，身份 共有人"),
         ("owner", {"kind": "organisation", "role": "owner"}, "类别 组织，身份 业主"),
         ("charge", {"item": "物业费", "amount": "1.00"}, "费用项目 物业费，应收金额 1.00"),
         ("charge", {"item": "demand"}, "费用项目 demand"),
     ],
-)  # fmt: skip
+)
 def test_a_record_is_told_in_the_words_of_the_model(kind, values, said):
     assert wording.said(kind, values) == said
 
@@ -56,15 +60,25 @@ def test_a_record_is_told_in_the_words_of_the_model(kind, values, said):
         ),
         ("record-returned", {}, {"record": "room", "fields": ["area"], "area": "9"}, "房屋：建筑面积 （空） → 9"),
         ("record-withdrawn", {"record": "contact", "kind": "call", "way": "phone"}, {}, "往来：类别 电话，方式 电话"),
-        ("file-taken-in", {"file": "a", "sha256": "x", "version": 1}, {"file": "a", "sha256": "y", "version": 2}, "文件 a，版本 1 → 2"),
+        (
+            "file-taken-in",
+            {"file": "a", "sha256": "x", "version": 1},
+            {"file": "a", "sha256": "y", "version": 2},
+            "文件 a，版本 1 → 2",
+        ),
         ("file-removed", {"file": "a", "sha256": "x", "version": 1}, {}, "文件 a，版本 1"),
-        ("case-reconciled", {}, {"advice": "verify", "before": "2.00", "blocking": True}, "处理 核实，原金额 2.00，先处理再立案 是"),
+        (
+            "case-reconciled",
+            {},
+            {"advice": "verify", "before": "2.00", "blocking": True},
+            "处理 核实，原金额 2.00，先处理再立案 是",
+        ),
         ("purged", {}, {"rule": "closed_cases", "records": 3}, "依据 结案期满的案件，记录 3"),
         ("batch", {}, {"kind": "http", "sha256": "x", "as_of": "", "new": 0}, "方式 推送，新增 0"),
         ("token-created", {}, {"scopes": ["push", "read"]}, "权限 push、read"),
         ("workspace-opened", {}, {}, ""),
     ],
-)  # fmt: skip
+)
 def test_a_journal_entry_is_told_in_chinese(action, before, after, told):
     assert wording.change(action, before, after) == told
 

@@ -61,10 +61,16 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
     theirs = (*mine, *(d for d in ledger.debts if d.excluded in {"unexpired", "decided"}))
     limitation = limits(theirs, ledger.rows, trace=True)
     bare = Assessment(
-        case=case.id, as_of=as_of, debts=mine, not_claimable=tuple(d for d in ledger.debts if d.excluded), allocations=ledger.rows,
-        late_fees=late_fees, limitation=limitation, procedures=_procedures(case, ledger.debts, late_fees, terms, asked, library, as_of),
+        case=case.id,
+        as_of=as_of,
+        debts=mine,
+        not_claimable=tuple(d for d in ledger.debts if d.excluded),
+        allocations=ledger.rows,
+        late_fees=late_fees,
+        limitation=limitation,
+        procedures=_procedures(case, ledger.debts, late_fees, terms, asked, library, as_of),
         policies=asked.used(),
-    )  # fmt: skip
+    )
     noticed = [
         *owed.findings,
         *noticing.other_rank(case, every, ledger, late_fees, terms, as_of),
@@ -113,10 +119,14 @@ def _terms(case: Case, asked: Asked, default_days: Mapping[str, dt.date], librar
     rank = cast("Rank", asked.text("allocation.late_fee_rank"))
     asked.number("demand.reasonable_days")
     return Terms(
-        clause=late_clause.agreed(case.contract), rank=rank, order=case.contract.allocation if case.contract else "statutory",
-        default_days=default_days, civil_code=_civil_code(library),
-        former_owners=_others(case), policy=asked.origin("allocation.late_fee_rank"),
-    )  # fmt: skip
+        clause=late_clause.agreed(case.contract),
+        rank=rank,
+        order=case.contract.allocation if case.contract else "statutory",
+        default_days=default_days,
+        civil_code=_civil_code(library),
+        former_owners=_others(case),
+        policy=asked.origin("allocation.late_fee_rank"),
+    )
 
 
 def _civil_code(library: Library) -> Callable[[dt.date], bool]:
@@ -152,15 +162,21 @@ def _procedures(
     value = total(d.outstanding for d in mine) + total(f.defensible for f in late_fees.values())
     wage = asked.optional("small_claims.wage")
     limits = procedure.SmallClaims(
-        wage=wage.number if wage else None, source=f"{wage.place_name}，{wage.source}" if wage else "",
-        compulsory=_factor(library, "small_claims.compulsory_factor", as_of), agreed=_factor(library, "small_claims.agreed_factor", as_of),
-    )  # fmt: skip
+        wage=wage.number if wage else None,
+        source=f"{wage.place_name}，{wage.source}" if wage else "",
+        compulsory=_factor(library, "small_claims.compulsory_factor", as_of),
+        agreed=_factor(library, "small_claims.agreed_factor", as_of),
+    )
     mediation = asked.optional("mediation.first")
     return procedure.procedures(
-        case, value, limits=limits, undated=any(d.due is None and d.id not in terms.default_days for d in mine), late_fee_agreed=terms.clause is not None,
+        case,
+        value,
+        limits=limits,
+        undated=any(d.due is None and d.id not in terms.default_days for d in mine),
+        late_fee_agreed=terms.clause is not None,
         decided=not mine and any(d.excluded == "decided" for d in every),
         mediation_expected=f"{mediation.place_name}：{mediation.shown}" if mediation and mediation.text == "expected" else "",
-    )  # fmt: skip
+    )
 
 
 def _factor(library: Library, name: str, as_of: dt.date) -> Decimal | None:

@@ -159,9 +159,16 @@ def _obligation(debt: Debt, case: Case) -> Obligation:
     anniversary = case.contract.from_ if case.contract else None
     before = anniversary is not None and (debt.from_.month, debt.from_.day) < (anniversary.month, anniversary.day)
     return Obligation(
-        id=debt.id, due=debt.due, amount=debt.outstanding, to=debt.to, debt=debt.series, item=debt.item, year=debt.from_.year - before,
-        rent=any(word in debt.item for word in _RENT), debtors=frozenset(debt.debtors),
-    )  # fmt: skip
+        id=debt.id,
+        due=debt.due,
+        amount=debt.outstanding,
+        to=debt.to,
+        debt=debt.series,
+        item=debt.item,
+        year=debt.from_.year - before,
+        rent=any(word in debt.item for word in _RENT),
+        debtors=frozenset(debt.debtors),
+    )
 
 
 def _charge(debt: Debt, four: rules.Four, events: Sequence[Event], as_of: dt.date) -> ChargeLimitation:
@@ -207,9 +214,16 @@ def _promised(part: rules.Part, as_of: dt.date) -> PromisedPart:
 def _reading(r: rules.Reading, as_of: dt.date) -> Reading:
     expires, unrolled, left = _days(r.end, as_of)
     return Reading(
-        starts=r.starts, expires=expires, unrolled=unrolled, status=r.status, days_left=left, interruptions=r.counted, decided=r.decided,
-        steps=r.steps, segments=r.segments,
-    )  # fmt: skip
+        starts=r.starts,
+        expires=expires,
+        unrolled=unrolled,
+        status=r.status,
+        days_left=left,
+        interruptions=r.counted,
+        decided=r.decided,
+        steps=r.steps,
+        segments=r.segments,
+    )
 
 
 def _losses(charges: Sequence[ChargeLimitation]) -> tuple[Loss, ...]:

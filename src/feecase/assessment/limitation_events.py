@@ -29,9 +29,15 @@ WAIVERS = frozenset({"promise", "instalment-agreement", "security", "waiver"})
 IN_COURT = frozenset({"suit", "arbitration", "payment-order", "enforcement", "bankruptcy-claim"})
 
 _PROCEDURE_LAW: dict[str, tuple[int, str, int | None]] = {
-    "suit": (3, "10", None), "arbitration": (3, "", None), "payment-order": (4, "11", 1), "preservation": (4, "11", 4), "enforcement": (4, "11", 5),
-    "bankruptcy-claim": (4, "11", 2), "mediation": (4, "12", None), "police-report": (4, "13", None),
-}  # fmt: skip
+    "suit": (3, "10", None),
+    "arbitration": (3, "", None),
+    "payment-order": (4, "11", 1),
+    "preservation": (4, "11", 4),
+    "enforcement": (4, "11", 5),
+    "bankruptcy-claim": (4, "11", 2),
+    "mediation": (4, "12", None),
+    "police-report": (4, "13", None),
+}
 _WAY_ITEM = {"hand": 1, "notary": 1, "visit": 1, "posting": 1, "media": 4}
 
 
@@ -265,11 +271,21 @@ class Facts:
             unproved = "；".join(r for r in (unproved, doubt) if r)
             surplus = frozenset(r.debt for r in rows) - self._designated(payment) if payment else frozenset()
             yield Event(
-                name, "acknowledgement", rows[0].date, proved=not unproved, covers=frozenset(r.debt for r in rows), unproved=unproved,
-                label=f"部分付款 {yuan(total(r.amount for r in rows))} 元", barred="付款已冲正" if name in reversed_ else "",
-                citations=(civil(self.law, rows[0].date, 195, None, 2), cite(SX, 14)), vouched=payment is None or bool(payment.evidence), doubtful=surplus,
-                note=f"指定款项以外的余额抵充了{'、'.join(sorted(surplus))}，是否构成对它们的承认有争议，最不利口径不计" if surplus else "",
-            )  # fmt: skip
+                name,
+                "acknowledgement",
+                rows[0].date,
+                proved=not unproved,
+                covers=frozenset(r.debt for r in rows),
+                unproved=unproved,
+                label=f"部分付款 {yuan(total(r.amount for r in rows))} 元",
+                barred="付款已冲正" if name in reversed_ else "",
+                citations=(civil(self.law, rows[0].date, 195, None, 2), cite(SX, 14)),
+                vouched=payment is None or bool(payment.evidence),
+                doubtful=surplus,
+                note=f"指定款项以外的余额抵充了{'、'.join(sorted(surplus))}，是否构成对它们的承认有争议，最不利口径不计"
+                if surplus
+                else "",
+            )
 
     def _designated(self, payment: Payment) -> frozenset[str]:
         """Return the debts a payment was made for; all if it names none."""

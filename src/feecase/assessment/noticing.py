@@ -38,9 +38,15 @@ def other_rank(
     ]
     what = allocation.summary(ledger, other, total(f.contract or ZERO for f in late_fees.values()), total(fees))
     yield Finding(
-        check="late-fee-rank", level="note", what=f"部分付款先抵违约金还是先抵本金，两种口径的结果不同：{what}", where="payments", amount=abs(mine - theirs),
-        why=f"法律没有写明违约金是否与利息同序。{terms.policy}", settle="付款凭证写明抵充本金的，在付款的“指定款项”中写明", citations=(cite("minfadian", "561"),),
-    )  # fmt: skip
+        check="late-fee-rank",
+        level="note",
+        what=f"部分付款先抵违约金还是先抵本金，两种口径的结果不同：{what}",
+        where="payments",
+        amount=abs(mine - theirs),
+        why=f"法律没有写明违约金是否与利息同序。{terms.policy}",
+        settle="付款凭证写明抵充本金的，在付款的“指定款项”中写明",
+        citations=(cite("minfadian", "561"),),
+    )
 
 
 def already_decided(case: Case, debts: Sequence[Debt], report: LimitationReport, as_of: dt.date) -> Iterator[Finding]:
@@ -54,20 +60,32 @@ def already_decided(case: Case, debts: Sequence[Debt], report: LimitationReport,
         names, sum_ = "、".join(d.id for d in mine), total(d.outstanding for d in mine)
         granted = decision(by) == "granted"
         yield Finding(
-            check="decided", level="warning" if open_ else "blocking", where=f"contacts[{by.id}]", charges=tuple(d.id for d in mine), amount=sum_,
+            check="decided",
+            level="warning" if open_ else "blocking",
+            where=f"contacts[{by.id}]",
+            charges=tuple(d.id for d in mine),
+            amount=sum_,
             what=f"{names}（本金 {yuan(sum_)} 元）已由生效的法律文书处理（{by.id} {KIND_NAMES[by.kind]}：{by.outcome}），不得再次起诉，已从请求中分出",
             why="判决、裁决、调解书、支付令已经发生法律效力，当事人又起诉的，不予受理或者驳回起诉",
-            settle=_execute(by, [c for c in report.charges if c.id in {d.id for d in mine}]) if granted else "不服生效裁判的，申请再审；不得就同一请求另行起诉",
+            settle=_execute(by, [c for c in report.charges if c.id in {d.id for d in mine}])
+            if granted
+            else "不服生效裁判的，申请再审；不得就同一请求另行起诉",
             citations=(*LAW, cite("minsufa", "250")) if granted else LAW,
-        )  # fmt: skip
+        )
     for contact in case.contacts:
         mine = [d for d in open_ if pending(contact, as_of) and reaches(contact, d, case) and d.outstanding]
         if mine:
             yield Finding(
-                check="decided", level="warning", where=f"contacts[{contact.id}]", charges=tuple(d.id for d in mine), amount=total(d.outstanding for d in mine),
-                what=f"{'、'.join(d.id for d in mine)}已在{KIND_NAMES[contact.kind]}中（{contact.id}），没有记载结果", why="就已经提起诉讼的事项在诉讼过程中再次起诉的，构成重复起诉",
-                settle="本案即为该程序的，无须处理；已经终结的，补记结束日期和结果；另行起诉的，先撤回前案", citations=LAW[1:],
-            )  # fmt: skip
+                check="decided",
+                level="warning",
+                where=f"contacts[{contact.id}]",
+                charges=tuple(d.id for d in mine),
+                amount=total(d.outstanding for d in mine),
+                what=f"{'、'.join(d.id for d in mine)}已在{KIND_NAMES[contact.kind]}中（{contact.id}），没有记载结果",
+                why="就已经提起诉讼的事项在诉讼过程中再次起诉的，构成重复起诉",
+                settle="本案即为该程序的，无须处理；已经终结的，补记结束日期和结果；另行起诉的，先撤回前案",
+                citations=LAW[1:],
+            )
 
 
 def _execute(by: Contact, charges: Sequence[ChargeLimitation]) -> str:

@@ -17,8 +17,15 @@ from feecase.model.base import Value
 
 Kind = Literal["amount", "date", "number", "name", "article", "pages", "sum", "text"]
 KIND_NAMES: dict[Kind, str] = {
-    "amount": "金额或数值", "date": "日期", "number": "号码", "name": "姓名或名称", "article": "法条", "pages": "证据页码", "sum": "合计", "text": "文字",
-}  # fmt: skip
+    "amount": "金额或数值",
+    "date": "日期",
+    "number": "号码",
+    "name": "姓名或名称",
+    "article": "法条",
+    "pages": "证据页码",
+    "sum": "合计",
+    "text": "文字",
+}
 
 _DATE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日|(\d{4})([-./])(\d{1,2})\5(\d{1,2})(?!\d)")
 _NUMBER = re.compile(r"(?<![0-9A-Za-z-])(?:0\d{2,3}-\d{7,8}|[0-9A-HJ-NP-RTUWXY]{18}|\d{7,19})(?![0-9A-Za-z])")

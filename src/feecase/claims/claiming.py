@@ -35,14 +35,27 @@ def claim(loaded: Loaded, assessment: Assessment, choices: Choices, *, place: Pl
     court_fee = courtfee.court_fees(sum_, library=library, on=as_of, rounding=rounding)
     law, law_steps = grounds.law_grounds(case, claimed, choices, place=place, library=library, as_of=as_of)
     return Claim(
-        case=case.id, as_of=as_of, principal=principal, late_fee=fees, other=other, total=sum_, court_fee=court_fee,
-        charges=tuple(x.charge() for x in claimed), dropped=tuple(x.charge() for x in dropped),
+        case=case.id,
+        as_of=as_of,
+        principal=principal,
+        late_fee=fees,
+        other=other,
+        total=sum_,
+        court_fee=court_fee,
+        charges=tuple(x.charge() for x in claimed),
+        dropped=tuple(x.charge() for x in dropped),
         requests=words.requests(case, claimed, choices, as_of),
-        fee_formula=words.fee_formula(case, claimed), late_fee_formula=words.late_fee_formula(case, claimed, choices, as_of),
+        fee_formula=words.fee_formula(case, claimed),
+        late_fee_formula=words.late_fee_formula(case, claimed, choices, as_of),
         running_late_fee=words.running_late_fee(case, claimed, choices, as_of),
-        grounds_contract=grounds.contract_grounds(case, late_fee=fees.contract is not None and fees.claimed > 0), grounds_law=law,
-        steps=(*_steps(claimed, dropped, fees, other, sum_), *courtfee.fee_steps(sum_, court_fee, library=library, on=as_of), *law_steps),
-    )  # fmt: skip
+        grounds_contract=grounds.contract_grounds(case, late_fee=fees.contract is not None and fees.claimed > 0),
+        grounds_law=law,
+        steps=(
+            *_steps(claimed, dropped, fees, other, sum_),
+            *courtfee.fee_steps(sum_, court_fee, library=library, on=as_of),
+            *law_steps,
+        ),
+    )
 
 
 def _check_names(case: Case, assessment: Assessment, choices: Choices) -> None:
@@ -52,11 +65,13 @@ def _check_names(case: Case, assessment: Assessment, choices: Choices) -> None:
     problems = [
         Problem(f"“{name}”不是本案的{what}", where=f"choices.yaml 的“{title}”", next=f"可用：{'、'.join(sorted(known))}")
         for title, what, names, known in (
-            ("不主张的款项", "款项", choices.drop, charges), ("仍主张的款项", "款项", choices.keep, charges), ("仅起诉", "被告", choices.defendants, sued),
+            ("不主张的款项", "款项", choices.drop, charges),
+            ("仍主张的款项", "款项", choices.keep, charges),
+            ("仅起诉", "被告", choices.defendants, sued),
         )
         for name in names
         if name not in known
-    ]  # fmt: skip
+    ]
     if problems:
         raise InputError(problems)
 
@@ -67,17 +82,23 @@ def _steps(
     amount, paid = total(x.debt.amount for x in claimed), total(x.debt.paid for x in claimed)
     principal = amount - paid
     steps = [
-        Step(rule="principal", text=f"应收 {yuan(amount)} 元 − 已抵充 {yuan(paid)} 元 = {yuan(principal)} 元", result=str(principal)),
+        Step(
+            rule="principal",
+            text=f"应收 {yuan(amount)} 元 − 已抵充 {yuan(paid)} 元 = {yuan(principal)} 元",
+            result=str(principal),
+        ),
         Step(
             rule="late-fee",
             text=f"合同约定 {yuan(fees.contract) + ' 元' if fees.contract is not None else '无'}，稳妥 {yuan(fees.defensible)} 元，主张 {yuan(fees.claimed)} 元",
             result=str(fees.claimed),
         ),
         Step(
-            rule="total", text=f"{yuan(principal)} + {yuan(fees.claimed)} + {yuan(other)} = {yuan(sum_)} 元（不含诉讼费）", result=str(sum_),
+            rule="total",
+            text=f"{yuan(principal)} + {yuan(fees.claimed)} + {yuan(other)} = {yuan(sum_)} 元（不含诉讼费）",
+            result=str(sum_),
             citations=(cite("minsu-jieshi", "201", 2),),
         ),
-    ]  # fmt: skip
+    ]
     if dropped:
         lost = total(x.debt.outstanding for x in dropped)
         steps.append(

@@ -67,10 +67,13 @@ def changes(before: Claim, after: Claim) -> tuple[Change, ...]:
 
 def _changes(before: Claim, after: Claim) -> Iterator[Change]:
     for what, old, new in (
-        ("物业费", before.principal, after.principal), ("违约金（合同约定）", before.late_fee.contract, after.late_fee.contract),
-        ("违约金（稳妥）", before.late_fee.defensible, after.late_fee.defensible), ("违约金（主张）", before.late_fee.claimed, after.late_fee.claimed),
-        ("标的总额", before.total, after.total), ("案件受理费", before.court_fee.full, after.court_fee.full),
-    ):  # fmt: skip
+        ("物业费", before.principal, after.principal),
+        ("违约金（合同约定）", before.late_fee.contract, after.late_fee.contract),
+        ("违约金（稳妥）", before.late_fee.defensible, after.late_fee.defensible),
+        ("违约金（主张）", before.late_fee.claimed, after.late_fee.claimed),
+        ("标的总额", before.total, after.total),
+        ("案件受理费", before.court_fee.full, after.court_fee.full),
+    ):
         if old != new:
             yield Change(what, old, new)
     old_lines, new_lines = ({c.id: c for c in x.charges} for x in (before, after))

@@ -34,9 +34,18 @@ class Line:
         """Return the line as a value of the model."""
         d = self.debt
         return ClaimedCharge(
-            id=d.id, item=d.item, from_=d.from_, to=d.to, due=d.due, amount=d.amount, reduced=d.reduced, paid=d.paid, outstanding=d.outstanding,
-            late_fee=ChargeLateFee(contract=self.fee.contract, defensible=self.fee.defensible), status=self.status,
-        )  # fmt: skip
+            id=d.id,
+            item=d.item,
+            from_=d.from_,
+            to=d.to,
+            due=d.due,
+            amount=d.amount,
+            reduced=d.reduced,
+            paid=d.paid,
+            outstanding=d.outstanding,
+            late_fee=ChargeLateFee(contract=self.fee.contract, defensible=self.fee.defensible),
+            status=self.status,
+        )
 
 
 def lines(case: Case, assessment: Assessment, choices: Choices) -> tuple[tuple[Line, ...], tuple[Line, ...]]:
@@ -44,8 +53,9 @@ def lines(case: Case, assessment: Assessment, choices: Choices) -> tuple[tuple[L
     sued = frozenset(choices.defendants) or frozenset(d.name for d in case.defendants)
     status: dict[str, Status] = {c.id: c.primary.proved.status for c in assessment.limitation.charges}
     every = [
-        Line(d, assessment.late_fees.get(d.id, NONE), status.get(d.id, "running"), tuple(n for n in d.debtors if n in sued)) for d in assessment.debts
-    ]  # fmt: skip
+        Line(d, assessment.late_fees.get(d.id, NONE), status.get(d.id, "running"), tuple(n for n in d.debtors if n in sued))
+        for d in assessment.debts
+    ]
     return tuple(x for x in every if _kept(x, choices)), tuple(x for x in every if not _kept(x, choices))
 
 

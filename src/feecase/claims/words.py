@@ -57,8 +57,9 @@ def running_late_fee(case: Case, claimed: Sequence[Line], choices: Choices, as_o
         if rate and line.debt.outstanding > 0:
             running.setdefault((_goes_on(case, line, as_of), rate), []).append(line)
     clauses = [
-        f"{_base(case, mine, choices)}自{date(start)}起按{rate}的标准计算" for (start, rate), mine in sorted(running.items(), key=lambda x: x[0])
-    ]  # fmt: skip
+        f"{_base(case, mine, choices)}自{date(start)}起按{rate}的标准计算"
+        for (start, rate), mine in sorted(running.items(), key=lambda x: x[0])
+    ]
     if not clauses:
         return ""
     end = "之日的前一日止" if _leaves_out_last_day(case) else "之日止"

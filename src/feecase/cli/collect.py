@@ -99,8 +99,9 @@ def _print(report: TextReport) -> None:
     out = console()
     out.print(
         f"{report.file}（{report.place}，{report.on}）：不可以 {report.refused} 句，有条件 {report.conditional} 句，可以 {report.allowed} 句，未判断 {report.not_judged} 句",
-        style="bold", soft_wrap=True,
-    )  # fmt: skip
+        style="bold",
+        soft_wrap=True,
+    )
     for sentence in report.sentences:
         if sentence.result in {"refused", "allowed-if"}:
             _print_sentence(sentence)

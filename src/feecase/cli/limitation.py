@@ -166,9 +166,13 @@ def _show(report: LimitationReport) -> None:
         proved = charge.primary.proved
         style = STYLE[proved.status]
         cells: list[str | Text] = [
-            Text(charge.id), yuan(charge.outstanding), Text(_end(proved), style=style), Text(_state(proved), style=style),
-            _other(charge.primary.asserted, proved), _other(charge.adverse.proved, proved),
-        ]  # fmt: skip
+            Text(charge.id),
+            yuan(charge.outstanding),
+            Text(_end(proved), style=style),
+            Text(_state(proved), style=style),
+            _other(charge.primary.asserted, proved),
+            _other(charge.adverse.proved, proved),
+        ]
         view.add_row(*cells, *((_day(proved.starts), Text("、".join(proved.interruptions))) if wide else ()))
     out.print(view)
     _show_losses(report)

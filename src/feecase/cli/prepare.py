@@ -173,8 +173,15 @@ def _show(results: Sequence[Outcome[Prepared]]) -> None:
             continue
         levels = [f.level for f in done.findings]
         pages = sum(f.pages or 0 for f in done.written.manifest.files if f.kind == "evidence")
-        view.add_row(outcome.folder.name, yuan(done.opened.claim.total), str(len(done.written.manifest.files)), str(pages or ""),
-                     str(levels.count("blocking") or ""), str(levels.count("warning") or ""), _verdict(done))  # fmt: skip
+        view.add_row(
+            outcome.folder.name,
+            yuan(done.opened.claim.total),
+            str(len(done.written.manifest.files)),
+            str(pages or ""),
+            str(levels.count("blocking") or ""),
+            str(levels.count("warning") or ""),
+            _verdict(done),
+        )
     out.print(view)
     for outcome in results:
         for problem in outcome.result.problems if outcome.result else ():

@@ -115,6 +115,21 @@ def _write_csv(whole: Portfolio, path: Path) -> None:
     out.writerow(["案件", "被告", "欠付本金", "主张总额", "首次损失日", "剩余天数", "首次损失金额", "阻断", "警告", "下一步"])
     for line in whole.cases:
         loss: dt.date | str = line.first_loss or ""
-        out.writerow([cell_text(str(v)) for v in (line.case, "、".join(line.defendants), line.outstanding, line.total, loss, "" if line.days_left is None else line.days_left,
-                                              line.first_loss_amount or "", line.blocking, line.warnings, line.next)])  # fmt: skip
+        out.writerow(
+            [
+                cell_text(str(v))
+                for v in (
+                    line.case,
+                    "、".join(line.defendants),
+                    line.outstanding,
+                    line.total,
+                    loss,
+                    "" if line.days_left is None else line.days_left,
+                    line.first_loss_amount or "",
+                    line.blocking,
+                    line.warnings,
+                    line.next,
+                )
+            ]
+        )
     write(path, "\ufeff" + text.getvalue())

@@ -272,8 +272,16 @@ def _replace(
     width, height = source.get_size()
     across, down = _size(picture)
     image = Stream(
-        out, picture, Type=Name.XObject, Subtype=Name.Image, ColorSpace=Name.DeviceRGB, BitsPerComponent=8, Filter=Name.DCTDecode, Width=across, Height=down,
-    )  # fmt: skip
+        out,
+        picture,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        ColorSpace=Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=Name.DCTDecode,
+        Width=across,
+        Height=down,
+    )
     layer, font = invisible.layer(out, [(sign, box) for sign, box in signs if _plain(sign).strip()])
     layer = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /I Do Q {layer}"
     page.obj.Resources = Dictionary(XObject=Dictionary(I=out.make_indirect(image)), Font=Dictionary({invisible.NAME: font}))

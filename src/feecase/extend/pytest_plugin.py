@@ -109,21 +109,56 @@ def sample() -> dict[str, Any]:
     return {
         "id": "sample-1-101",
         "jurisdiction": "370200",
-        "plaintiff": {"kind": "organisation", "name": "晴园物业服务有限公司", "uscc": "91370200MA00000X13", "domicile": "示例路1号"},
-        "defendants": [{"kind": "natural", "name": "王示例", "role": "登记业主", "id_no": "11010519491231002X", "phone": "13800000000"}],
-        "premises": {"project": "晴园", "address": "示例路2号晴园1号楼101", "unit": "1-101", "area": "100", "use": "住宅", "delivered_on": "2025-01-15"},
-        "contract": {"kind": "前期物业服务合同", "name": "晴园前期物业服务合同", "signed_on": "2024-12-01", "from": "2025-01-01", "to": "2027-12-31"},
+        "plaintiff": {
+            "kind": "organisation",
+            "name": "晴园物业服务有限公司",
+            "uscc": "91370200MA00000X13",
+            "domicile": "示例路1号",
+        },
+        "defendants": [
+            {"kind": "natural", "name": "王示例", "role": "登记业主", "id_no": "11010519491231002X", "phone": "13800000000"}
+        ],
+        "premises": {
+            "project": "晴园",
+            "address": "示例路2号晴园1号楼101",
+            "unit": "1-101",
+            "area": "100",
+            "use": "住宅",
+            "delivered_on": "2025-01-15",
+        },
+        "contract": {
+            "kind": "前期物业服务合同",
+            "name": "晴园前期物业服务合同",
+            "signed_on": "2024-12-01",
+            "from": "2025-01-01",
+            "to": "2027-12-31",
+        },
         "tariffs": [{"id": "T1", "item": "物业服务费", "price": "2.00", "unit": "元/平方米·月"}],
         "charges": [
-            {"id": f"C{m:02d}", "from": f"2025-{m:02d}-01", "to": f"2025-{m:02d}-{last}", "due": f"2025-{m:02d}-10", "amount": "200.00"}
+            {
+                "id": f"C{m:02d}",
+                "from": f"2025-{m:02d}-01",
+                "to": f"2025-{m:02d}-{last}",
+                "due": f"2025-{m:02d}-10",
+                "amount": "200.00",
+            }
             for m, last in zip(range(2, 13), (28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)
         ],
         "contacts": [
-            {"id": "K1", "kind": "demand", "way": "ems", "sent": "2026-03-01", "effective": "2026-03-03", "until": "2026-03-20", "result": "签收",
-             "signed_by": "王示例", "evidence": ["E2"]},
+            {
+                "id": "K1",
+                "kind": "demand",
+                "way": "ems",
+                "sent": "2026-03-01",
+                "effective": "2026-03-03",
+                "until": "2026-03-20",
+                "result": "签收",
+                "signed_by": "王示例",
+                "evidence": ["E2"],
+            },
         ],
         "evidence": [
             {"id": "E1", "file": "contract.pdf", "kind": "preliminary-contract", "title": "前期物业服务合同"},
             {"id": "E2", "file": "demand.pdf", "kind": "demand", "title": "催缴函及签收凭证"},
         ],
-    }  # fmt: skip
+    }

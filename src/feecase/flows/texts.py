@@ -69,9 +69,16 @@ def judge_text(context: House, request: TextRequest) -> Marked:
                 notes.append(Note(spot, judged.start, judged.end, _note(sentence)))
     count = {r: sum(s.result == r for s in sentences) for r in ("refused", "allowed-if", "allowed")}
     report = TextReport(
-        file=str(request.path), place=conduct.place.name, on=request.on, audience=request.audience, refused=count["refused"], conditional=count["allowed-if"],
-        allowed=count["allowed"], not_judged=silent, sentences=tuple(sentences),
-    )  # fmt: skip
+        file=str(request.path),
+        place=conduct.place.name,
+        on=request.on,
+        audience=request.audience,
+        refused=count["refused"],
+        conditional=count["allowed-if"],
+        allowed=count["allowed"],
+        not_judged=silent,
+        sentences=tuple(sentences),
+    )
     return Marked(report, tuple(notes))
 
 
@@ -106,9 +113,16 @@ def _spots(path: Path) -> Iterator[Spot]:
 def _said(context: House, judged: Judged, on: dt.date) -> Iterator[Said]:
     for hit in judged.hits:
         yield Said(
-            rule=hit.rule, title=hit.title, result=hit.result, words=hit.said, why=hit.why, law=tuple(cited(context, hit.law, on)), citations=hit.law,
-            condition=hit.condition, substitute=hit.substitute,
-        )  # fmt: skip
+            rule=hit.rule,
+            title=hit.title,
+            result=hit.result,
+            words=hit.said,
+            why=hit.why,
+            law=tuple(cited(context, hit.law, on)),
+            citations=hit.law,
+            condition=hit.condition,
+            substitute=hit.substitute,
+        )
 
 
 def _repealed(context: House, judged: Judged, on: dt.date) -> Iterator[Said]:
@@ -122,9 +136,13 @@ def _repealed(context: House, judged: Judged, on: dt.date) -> Iterator[Said]:
         if one.on.status in {"repealed", "not-yet", "no-such-article"}:
             now = "、".join(instead(one, context.library))
             yield Said(
-                rule="law", title="引用的法律", result="refused", words=one.mention.text, why=f"{on} {STATUS_NAMES[one.on.status]}，不得作为依据告知业主",
+                rule="law",
+                title="引用的法律",
+                result="refused",
+                words=one.mention.text,
+                why=f"{on} {STATUS_NAMES[one.on.status]}，不得作为依据告知业主",
                 substitute=f"改引{now}" if now else "删去，或者改引现行条文",
-            )  # fmt: skip
+            )
 
 
 def cited(context: House, law: tuple[Citation, ...], on: dt.date) -> Iterator[str]:

@@ -17,23 +17,79 @@ _BODY = "word/document.xml"
 _DOCUMENT = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}document"
 _PROGRAMS = ("macroenabled", "vbaproject", "vbadata", "activex", "oleobject", "webextension")
 _FOLDERS = {"word/embeddings/": "嵌入了其他文件", "activex/": "含有 ActiveX 控件", "vbaproject": "含有宏"}
-_RELATIONS = frozenset({
-    "officeDocument", "styles", "stylesWithEffects", "settings", "webSettings", "fontTable", "font", "theme", "themeOverride", "numbering", "header", "footer",
-    "footnotes", "endnotes", "comments", "commentsExtended", "commentsIds", "commentsExtensible", "people", "image", "hdphoto", "hyperlink", "customXml",
-    "customXmlProps", "core-properties", "extended-properties", "custom-properties", "thumbnail", "glossaryDocument", "printerSettings", "chart",
-    "chartUserShapes", "chartStyle", "chartColorStyle", "diagramData", "diagramLayout", "diagramQuickStyle", "diagramColors", "diagramDrawing",
-    "bibliography", "documenttasks", "keyMapCustomizations", "origin", "signature",
-})  # fmt: skip
+_RELATIONS = frozenset(
+    {
+        "officeDocument",
+        "styles",
+        "stylesWithEffects",
+        "settings",
+        "webSettings",
+        "fontTable",
+        "font",
+        "theme",
+        "themeOverride",
+        "numbering",
+        "header",
+        "footer",
+        "footnotes",
+        "endnotes",
+        "comments",
+        "commentsExtended",
+        "commentsIds",
+        "commentsExtensible",
+        "people",
+        "image",
+        "hdphoto",
+        "hyperlink",
+        "customXml",
+        "customXmlProps",
+        "core-properties",
+        "extended-properties",
+        "custom-properties",
+        "thumbnail",
+        "glossaryDocument",
+        "printerSettings",
+        "chart",
+        "chartUserShapes",
+        "chartStyle",
+        "chartColorStyle",
+        "diagramData",
+        "diagramLayout",
+        "diagramQuickStyle",
+        "diagramColors",
+        "diagramDrawing",
+        "bibliography",
+        "documenttasks",
+        "keyMapCustomizations",
+        "origin",
+        "signature",
+    }
+)
 """The last word of the relation types that a plain document needs."""
 _RELATION_NAMES = {
-    "vbaProject": "含有宏", "wordVbaData": "含有宏", "control": "含有 ActiveX 控件", "activeXControlBinary": "含有 ActiveX 控件", "oleObject": "嵌入了其他文件", "package": "嵌入了其他文件",
-    "aFChunk": "插入了其他格式的文件", "subDocument": "插入了其他文件", "attachedTemplate": "附加了其他模板", "frame": "是框架页", "webextension": "含有加载项",
-    "webextensiontaskpanes": "含有加载项", "extensibility": "含有自定义功能区",
-}  # fmt: skip
+    "vbaProject": "含有宏",
+    "wordVbaData": "含有宏",
+    "control": "含有 ActiveX 控件",
+    "activeXControlBinary": "含有 ActiveX 控件",
+    "oleObject": "嵌入了其他文件",
+    "package": "嵌入了其他文件",
+    "aFChunk": "插入了其他格式的文件",
+    "subDocument": "插入了其他文件",
+    "attachedTemplate": "附加了其他模板",
+    "frame": "是框架页",
+    "webextension": "含有加载项",
+    "webextensiontaskpanes": "含有加载项",
+    "extensibility": "含有自定义功能区",
+}
 _ELEMENTS = {
-    "altChunk": "插入了其他格式的文件", "subDoc": "插入了其他文件", "OLEObject": "嵌入了其他文件", "control": "含有 ActiveX 控件", "mailMerge": "是邮件合并的主文档，连着数据源",
-    "webVideoPr": "含有联机视频", "frameset": "是框架页",
-}  # fmt: skip
+    "altChunk": "插入了其他格式的文件",
+    "subDoc": "插入了其他文件",
+    "OLEObject": "嵌入了其他文件",
+    "control": "含有 ActiveX 控件",
+    "mailMerge": "是邮件合并的主文档，连着数据源",
+    "webVideoPr": "含有联机视频",
+    "frameset": "是框架页",
+}
 _FIELDS = frozenset(
     [
         "PAGE",

@@ -41,9 +41,34 @@ _METHODS = frozenset(
     {"strip", "lstrip", "rstrip", "startswith", "endswith", "split", "upper", "lower", "find", "cycle", "changed"}
 )
 _KEPT_FILTERS = (
-    "abs", "d", "default", "dictsort", "first", "groupby", "int", "items", "last", "length", "list", "lower", "map", "max", "min",
-    "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "string", "sum", "trim", "unique", "upper",
-)  # fmt: skip
+    "abs",
+    "d",
+    "default",
+    "dictsort",
+    "first",
+    "groupby",
+    "int",
+    "items",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "reject",
+    "rejectattr",
+    "reverse",
+    "round",
+    "select",
+    "selectattr",
+    "sort",
+    "string",
+    "sum",
+    "trim",
+    "unique",
+    "upper",
+)
 _LAZY = frozenset({"map", "select", "selectattr", "reject", "rejectattr"})
 """Filters that work item by item while they are read: each item counts as a turn."""
 _TEXTUAL = frozenset({"string", "upper", "lower", "trim"})

@@ -27,11 +27,44 @@ if TYPE_CHECKING:
 _FONTS = re.compile(r'w:(?:eastAsia|ascii|hAnsi)="([^"]+)"')
 _NAMING = re.compile(r"word/(document|styles|numbering|header\d*|footer\d*|footnotes|endnotes)\.xml$")
 _FONT = re.compile(r'<w:font w:name="([^"]+)">(.*?)</w:font>', re.DOTALL)
-USUAL = frozenset({
-    "宋体", "仿宋", "黑体", "楷体", "仿宋_GB2312", "楷体_GB2312", "华文中宋", "华文仿宋", "华文楷体", "微软雅黑", "等线", "等线 Light", "隶书", "幼圆", "方正小标宋简体",
-    "SimSun", "NSimSun", "SimHei", "FangSong", "KaiTi", "Microsoft YaHei", "DengXian", "MS Gothic", "Segoe UI Symbol", "Times New Roman", "Arial", "Calibri", "Cambria",
-    "Courier New", "Courier", "Symbol", "Wingdings", "Tahoma", "Verdana",
-})  # fmt: skip
+USUAL = frozenset(
+    {
+        "宋体",
+        "仿宋",
+        "黑体",
+        "楷体",
+        "仿宋_GB2312",
+        "楷体_GB2312",
+        "华文中宋",
+        "华文仿宋",
+        "华文楷体",
+        "微软雅黑",
+        "等线",
+        "等线 Light",
+        "隶书",
+        "幼圆",
+        "方正小标宋简体",
+        "SimSun",
+        "NSimSun",
+        "SimHei",
+        "FangSong",
+        "KaiTi",
+        "Microsoft YaHei",
+        "DengXian",
+        "MS Gothic",
+        "Segoe UI Symbol",
+        "Times New Roman",
+        "Arial",
+        "Calibri",
+        "Cambria",
+        "Courier New",
+        "Courier",
+        "Symbol",
+        "Wingdings",
+        "Tahoma",
+        "Verdana",
+    }
+)
 """Fonts that come with Word, or that courts ask for."""
 
 

@@ -70,8 +70,9 @@ def allocate(debts: Sequence[Debt], payments: Iterable[Payment], *, as_of: dt.da
     run = _Pass(debts, terms)
     run.settle(sorted(payments, key=lambda p: (p.date, p.amount < 0, not _designated(p), p.id)), as_of)
     done = tuple(
-        d.model_copy(update={"paid": d.amount - a.principal, "outstanding": a.principal}) for d, a in zip(debts, run.accounts, strict=True)
-    )  # fmt: skip
+        d.model_copy(update={"paid": d.amount - a.principal, "outstanding": a.principal})
+        for d, a in zip(debts, run.accounts, strict=True)
+    )
     return Ledger(
         done,
         tuple(run.rows),

@@ -142,11 +142,17 @@ def loss_segments(
     """Return the price of money times `multiple` on a debt from `start` to `as_of`, at the rates of `periods`."""
     runs = _runs(balances, start, as_of)
     return tuple(
-        _segment(part.first, part.last, part.base, percent_text(period, multiple), cents(part.base * period.percent * multiple * part.days / 100 / days_in_year))
+        _segment(
+            part.first,
+            part.last,
+            part.base,
+            percent_text(period, multiple),
+            cents(part.base * period.percent * multiple * part.days / 100 / days_in_year),
+        )
         for period in periods
         for run in runs
         if (part := _Run(max(run.first, period.first), min(run.last, period.last), run.base)).days > 0
-    )  # fmt: skip
+    )
 
 
 def not_computed(why: str) -> LateFee:
@@ -209,10 +215,15 @@ def late_fee(
             )
         )
     return LateFee(
-        contract=None if contract is None else max(ZERO, _sum(contract) - paid), defensible=max(ZERO, _sum(chosen) - paid), paid=paid,
-        starts=start if start <= last else None, capped=contract is not None and top is not None and _sum(contract) >= top,
-        segments=contract or (), defensible_segments=chosen, steps=tuple(steps),
-    )  # fmt: skip
+        contract=None if contract is None else max(ZERO, _sum(contract) - paid),
+        defensible=max(ZERO, _sum(chosen) - paid),
+        paid=paid,
+        starts=start if start <= last else None,
+        capped=contract is not None and top is not None and _sum(contract) >= top,
+        segments=contract or (),
+        defensible_segments=chosen,
+        steps=tuple(steps),
+    )
 
 
 def percent_text(period: rates.RatePeriod, multiple: Decimal) -> str:
@@ -306,9 +317,13 @@ def _no_rate(agreed: tuple[LateSegment, ...] | None, paid: Decimal, start: dt.da
     """Return a late fee whose defensible level cannot be found: nothing is claimed on it but what the contract says."""
     missing = Step(rule="late-fee.no-rate", text=f"稳妥水平不能计算：{why}", result="未定")
     return LateFee(
-        contract=None if agreed is None else max(ZERO, _sum(agreed) - paid), defensible=ZERO, paid=paid, starts=start,
-        segments=agreed or (), steps=(*([_contract(agreed)] if agreed is not None else []), missing),
-    )  # fmt: skip
+        contract=None if agreed is None else max(ZERO, _sum(agreed) - paid),
+        defensible=ZERO,
+        paid=paid,
+        starts=start,
+        segments=agreed or (),
+        steps=(*([_contract(agreed)] if agreed is not None else []), missing),
+    )
 
 
 _NO_CLAUSE: tuple[Citation, ...] = (cite("minfadian", "577"), cite("minfadian", "584"), cite("minfadian", "646"))

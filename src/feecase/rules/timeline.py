@@ -117,7 +117,7 @@ class Layout:
             half = text_width(event.id, TINY) / 2 + 0.6
             x = self.x(event.date)
             lane = next((i for i, end in enumerate(ends) if end <= x - half), len(ends))
-            ends[lane:lane + 1] = [x + half]  # fmt: skip
+            ends[lane : lane + 1] = [x + half]
             lanes[event.id] = lane
         return lanes
 
@@ -184,8 +184,14 @@ class Layout:
         self._text(x, foot + 1.2, "基准日", TINY, "center", fill=_RED)
 
     def _legend(self, events: Sequence[EventSeen], y: float) -> float:
-        keys = [(_FILL["running"], "时效期内"), (_FILL["expiring"], "即将届满"), (_FILL["expired"], "已届满"), (_FILL["waived"], "届满后重新承诺"), (_PENDING, "程序进行中"),
-                (_SUSPENDED, "中止")]  # fmt: skip
+        keys = [
+            (_FILL["running"], "时效期内"),
+            (_FILL["expiring"], "即将届满"),
+            (_FILL["expired"], "已届满"),
+            (_FILL["waived"], "届满后重新承诺"),
+            (_PENDING, "程序进行中"),
+            (_SUSPENDED, "中止"),
+        ]
         x = 0.0
         for fill, name in keys:
             self.shapes.append(Shape(kind="rect", x=x, y=y + 0.3, w=3.5, h=1.8, fill=fill))

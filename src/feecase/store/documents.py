@@ -90,10 +90,16 @@ def put(connection: Connection, drafts: Iterable[Draft], *, at: dt.datetime, act
             problems.append(conflict(*key))
         rows.append(
             {
-                "owner": draft.owner, "path": draft.path, "content": draft.content, "sha256": digest, "actor": actor, "version": version + 1,
-                "size": draft.size if draft.content is None else len(draft.content), "changed_at": instant(at),
+                "owner": draft.owner,
+                "path": draft.path,
+                "content": draft.content,
+                "sha256": digest,
+                "actor": actor,
+                "version": version + 1,
+                "size": draft.size if draft.content is None else len(draft.content),
+                "changed_at": instant(at),
             }
-        )  # fmt: skip
+        )
     if problems:
         raise ConflictError(problems)
     if rows:

@@ -203,8 +203,14 @@ def _read(
         endpoints, endpoints.c.id == deliveries.c.target
     )
     columns = (
-        deliveries, events.c.type, events.c.case, events.c.at, events.c.data, endpoints.c.target.label("url"), endpoints.c.secret,
-    )  # fmt: skip
+        deliveries,
+        events.c.type,
+        events.c.case,
+        events.c.at,
+        events.c.data,
+        endpoints.c.target.label("url"),
+        endpoints.c.secret,
+    )
     for row in connection.execute(
         sa.select(*columns).select_from(joined).where(wanted).order_by(order, deliveries.c.id).limit(limit)
     ):

@@ -20,10 +20,45 @@ from feecase.store.journal import Entry
 from feecase.store.tables import batches, records, rooms
 
 SLICE = 2000
-_COLUMNS = ("source", "kind", "ref", "room", "values", "file", "sheet", "row", "as_of", "batch", "position", "digest", "state", "first_seen", "changed_at")  # fmt: skip
+_COLUMNS = (
+    "source",
+    "kind",
+    "ref",
+    "room",
+    "values",
+    "file",
+    "sheet",
+    "row",
+    "as_of",
+    "batch",
+    "position",
+    "digest",
+    "state",
+    "first_seen",
+    "changed_at",
+)
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SAID = records.c["values"].label("said")
-_PUBLIC = frozenset({"item", "from", "to", "due", "amount", "quantity", "price", "date", "for_from", "for_to", "sent", "kind", "way", "area", "use", "unit"})  # fmt: skip
+_PUBLIC = frozenset(
+    {
+        "item",
+        "from",
+        "to",
+        "due",
+        "amount",
+        "quantity",
+        "price",
+        "date",
+        "for_from",
+        "for_to",
+        "sent",
+        "kind",
+        "way",
+        "area",
+        "use",
+        "unit",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +144,19 @@ def put(
         position += len(part)
     told = {name: counts[name] for name in ("new", "changed", "unchanged")}
     connection.execute(sa.update(batches).where(batches.c.id == number).values(told))
-    journal.write(connection, [Entry(at, batch.actor, "batch", f"batch {number}", batch.source, after={"kind": batch.kind, "sha256": batch.sha256, "as_of": batch.as_of, **told})])  # fmt: skip
+    journal.write(
+        connection,
+        [
+            Entry(
+                at,
+                batch.actor,
+                "batch",
+                f"batch {number}",
+                batch.source,
+                after={"kind": batch.kind, "sha256": batch.sha256, "as_of": batch.as_of, **told},
+            )
+        ],
+    )
     return Outcome(number, **told)
 
 
@@ -156,11 +203,31 @@ def _put(
             touched |= {one.room} if before is None else {one.room, before.room}
         known[key] = _Known(one.room, text, digest, "live", where)
         rows[key] = (
-            batch.source, one.kind, one.ref, one.room, text, one.file, one.sheet, one.row, one.as_of, number, place, digest, "live", moment, moment,
-        )  # fmt: skip
+            batch.source,
+            one.kind,
+            one.ref,
+            one.room,
+            text,
+            one.file,
+            one.sheet,
+            one.row,
+            one.as_of,
+            number,
+            place,
+            digest,
+            "live",
+            moment,
+            moment,
+        )
     _upsert(connection, list(rows.values()))
     mark(connection, touched)
-    journal.write(connection, [*(Entry(at, batch.actor, "records-new", room, batch.source, after=dict(count)) for room, count in arrived.items()), *entries])  # fmt: skip
+    journal.write(
+        connection,
+        [
+            *(Entry(at, batch.actor, "records-new", room, batch.source, after=dict(count)) for room, count in arrived.items()),
+            *entries,
+        ],
+    )
     return counts
 
 
@@ -181,7 +248,15 @@ def _change(batch: Batch, one: Incoming, before: _Known, at: dt.datetime) -> Ent
     was, now = json.loads(before.values), dict(one.values)
     fields = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
     told = {"record": one.kind, "fields": fields}
-    return Entry(at, batch.actor, "record-changed" if before.state == "live" else "record-returned", one.room, batch.source, before=public(one.kind, was), after=told | public(one.kind, now))  # fmt: skip
+    return Entry(
+        at,
+        batch.actor,
+        "record-changed" if before.state == "live" else "record-returned",
+        one.room,
+        batch.source,
+        before=public(one.kind, was),
+        after=told | public(one.kind, now),
+    )
 
 
 def public(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -241,8 +316,12 @@ def withdraw(
                 sa.select(records, _SAID).where(*mine, records.c.kind == kind, bulk.among(connection, records.c.ref, part))
             ).all()
     if gone:
-        statement = sa.update(records).where(records.c.source == batch.source, records.c.kind == sa.bindparam("k"), records.c.ref == sa.bindparam("r"))  # fmt: skip
-        connection.execute(statement.values(state="withdrawn", changed_at=instant(at)), [{"k": row.kind, "r": row.ref} for row in gone])  # fmt: skip
+        statement = sa.update(records).where(
+            records.c.source == batch.source, records.c.kind == sa.bindparam("k"), records.c.ref == sa.bindparam("r")
+        )
+        connection.execute(
+            statement.values(state="withdrawn", changed_at=instant(at)), [{"k": row.kind, "r": row.ref} for row in gone]
+        )
         mark(connection, {row.room for row in gone})
         journal.write(connection, (_withdrawn(batch, row, at) for row in gone))
         connection.execute(sa.update(batches).where(batches.c.id == number).values(withdrawn=batches.c.withdrawn + len(gone)))
@@ -276,9 +355,18 @@ def of_rooms(connection: Connection, names: Collection[str], *, state: str = "li
         )
         for row in connection.execute(query):
             yield Stored(
-                row.source, row.kind, row.ref, row.room, json.loads(row.said), row.file, row.sheet, row.row, row.as_of,
-                row.said_as_of, row.state,
-            )  # fmt: skip
+                row.source,
+                row.kind,
+                row.ref,
+                row.room,
+                json.loads(row.said),
+                row.file,
+                row.sheet,
+                row.row,
+                row.as_of,
+                row.said_as_of,
+                row.state,
+            )
 
 
 def counted(connection: Connection) -> dict[tuple[str, str], int]:
@@ -313,9 +401,11 @@ def built(connection: Connection, versions: Mapping[str, int]) -> None:
     """Note from which version each room's cases were built; a room that changed meanwhile stays dirty."""
     if versions:
         connection.execute(
-            sa.update(rooms).where(rooms.c.name == sa.bindparam("n"), rooms.c.built < sa.bindparam("v")).values(built=sa.bindparam("v")),
+            sa.update(rooms)
+            .where(rooms.c.name == sa.bindparam("n"), rooms.c.built < sa.bindparam("v"))
+            .values(built=sa.bindparam("v")),
             [{"n": name, "v": version} for name, version in versions.items()],
-        )  # fmt: skip
+        )
 
 
 def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:

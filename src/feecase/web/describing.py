@@ -173,10 +173,36 @@ class DeadlinePage(BaseModel):
 
 IMPERSONAL = frozenset(
     {
-        "id", "item", "from", "to", "due", "amount", "quantity", "price", "debt", "date", "for", "for_from", "for_to", "designated_by", "method", "reverses",
-        "kind", "way", "sent", "effective", "result", "until", "ended", "covers", "covers_from", "covers_to", "instalments", "act",
+        "id",
+        "item",
+        "from",
+        "to",
+        "due",
+        "amount",
+        "quantity",
+        "price",
+        "debt",
+        "date",
+        "for",
+        "for_from",
+        "for_to",
+        "designated_by",
+        "method",
+        "reverses",
+        "kind",
+        "way",
+        "sent",
+        "effective",
+        "result",
+        "until",
+        "ended",
+        "covers",
+        "covers_from",
+        "covers_to",
+        "instalments",
+        "act",
     }
-)  # fmt: skip
+)
 """Fields of charges, payments and contacts that are no personal data."""
 ANSWERS: dict[str, type[BaseModel]] = {
     "push": PushAnswer,

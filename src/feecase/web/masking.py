@@ -11,10 +11,22 @@ from feecase.model.case import Case
 _NAMES = frozenset({"name", "signed_by", "payer", "by", "to", "receiver", "holder", "owner"})
 _HIDDEN = frozenset(
     {
-        "phone", "phones", "id_no", "wechat", "domicile", "residence", "registered_address", "address", "addresses", "birth_date", "employer", "number",
-        "email", "title_no",
+        "phone",
+        "phones",
+        "id_no",
+        "wechat",
+        "domicile",
+        "residence",
+        "registered_address",
+        "address",
+        "addresses",
+        "birth_date",
+        "employer",
+        "number",
+        "email",
+        "title_no",
     }
-)  # fmt: skip
+)
 _NUMBERS = re.compile(r"(?<![\d.])(?:1\d{10}|\d{17}[\dXx])(?![\d.])")
 _LEAST = 2
 

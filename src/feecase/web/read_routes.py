@@ -64,10 +64,13 @@ def detail(request: Request, caller: Reader, case: CaseId) -> Response:
     file = _file(request, case)
     facts = file.loaded.case.model_dump(mode="json", by_alias=True, exclude_none=True)
     shown = CaseDetail(
-        id=file.row.id, room=file.row.room, state=file.row.state, outstanding=file.row.outstanding,
+        id=file.row.id,
+        room=file.row.room,
+        state=file.row.state,
+        outstanding=file.row.outstanding,
         **{name: [_numbers(one) for one in facts[name]] for name in ("charges", "payments", "contacts")},
         case=facts if PERSONS in caller.scopes else None,
-    )  # fmt: skip
+    )
     return _answer("case", shown.model_dump())
 
 
@@ -113,11 +116,15 @@ def deadlines(
         pending = len(assessments.stale(connection, on=today, limit=PAGE))
     lines = [
         DeadlineLine(
-            case=d.case, charge=d.charge, expires=d.expires.isoformat(), days_left=(d.expires - today).days, status=d.status,
+            case=d.case,
+            charge=d.charge,
+            expires=d.expires.isoformat(),
+            days_left=(d.expires - today).days,
+            status=d.status,
             outstanding=f"{d.outstanding:.2f}",
         )
         for d in rows
-    ]  # fmt: skip
+    ]
     last = rows[-1] if len(rows) == limit else None
     page = DeadlinePage(deadlines=lines, next=f"{last.expires}|{last.case}|{last.charge}" if last else None, pending=pending)
     return _answer("deadlines", page.model_dump())

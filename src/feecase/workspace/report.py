@@ -183,10 +183,16 @@ def detail(workspace: Workspace, name: str, *, personal: bool = False) -> CaseDe
             for one in told
         ),
         documents=tuple(
-            DocumentLine(path=one.path if personal else _path(one.path), version=one.version, size=one.size, changed_at=one.changed_at, actor=one.actor)
+            DocumentLine(
+                path=one.path if personal else _path(one.path),
+                version=one.version,
+                size=one.size,
+                changed_at=one.changed_at,
+                actor=one.actor,
+            )
             for one in held
         ),
-    )  # fmt: skip
+    )
 
 
 def log(workspace: Workspace, name: str = "", *, limit: int | None = 50) -> WorkspaceLog:

@@ -15,15 +15,42 @@ from feecase.model.reconciled import ADVICE_NAMES
 from feecase.model.vocabulary import entries
 
 KINDS = {
-    "charge": "应收款项", "payment": "付款", "contact": "往来", "owner": "业主", "ownership": "产权", "room": "房屋", "tariff": "收费标准",
-}  # fmt: skip
+    "charge": "应收款项",
+    "payment": "付款",
+    "contact": "往来",
+    "owner": "业主",
+    "ownership": "产权",
+    "room": "房屋",
+    "tariff": "收费标准",
+}
 ACTIONS = {
-    "workspace-opened": "建立工作区", "batch": "导入", "records-new": "新增记录", "record-changed": "记录变化", "record-returned": "记录恢复",
-    "record-withdrawn": "记录撤回", "case-new": "新建案件", "case-changed": "案件更新", "case-withdrawn": "来源不再列出", "case-absent": "台账已无",
-    "case-closed": "结案", "case-reopened": "恢复在办", "case-reconciled": "核对", "case-handed-out": "取出", "file-taken-in": "存入文件",
-    "file-saved": "保存文件", "file-conflict": "另存冲突的文件", "file-removed": "移除文件", "items-rejected": "推送中有条目被拒绝", "token-created": "建立令牌", "token-revoked": "撤销令牌",
-    "endpoint-added": "登记通知", "endpoint-removed": "停用通知", "backup": "备份", "restored": "恢复", "purged": "清除",
-}  # fmt: skip
+    "workspace-opened": "建立工作区",
+    "batch": "导入",
+    "records-new": "新增记录",
+    "record-changed": "记录变化",
+    "record-returned": "记录恢复",
+    "record-withdrawn": "记录撤回",
+    "case-new": "新建案件",
+    "case-changed": "案件更新",
+    "case-withdrawn": "来源不再列出",
+    "case-absent": "台账已无",
+    "case-closed": "结案",
+    "case-reopened": "恢复在办",
+    "case-reconciled": "核对",
+    "case-handed-out": "取出",
+    "file-taken-in": "存入文件",
+    "file-saved": "保存文件",
+    "file-conflict": "另存冲突的文件",
+    "file-removed": "移除文件",
+    "items-rejected": "推送中有条目被拒绝",
+    "token-created": "建立令牌",
+    "token-revoked": "撤销令牌",
+    "endpoint-added": "登记通知",
+    "endpoint-removed": "停用通知",
+    "backup": "备份",
+    "restored": "恢复",
+    "purged": "清除",
+}
 RULES = {
     "closed_cases": "结案期满的案件",
     "withdrawn_records": "撤回期满的记录",
@@ -53,11 +80,36 @@ _TITLES = {
 _ADVICE = {str(advice): name for advice, name in ADVICE_NAMES.items()}
 _ROLES = {"owner": "业主", "co-owner": "共有人", "tenant": "承租人", "member": "家庭成员"}
 _NOTED = {
-    "advice": "处理", "after": "现金额", "as_of": "数据至", "before": "原金额", "blocking": "先处理再立案", "changed": "变化", "charges": "款项",
-    "count": "条数", "direction": "方向", "events": "通知", "expires": "到期", "file": "文件", "files": "文件", "from": "备份于", "kind": "方式",
-    "new": "新增", "outstanding": "欠费", "records": "记录", "refs": "来源编号", "rejected": "被拒绝", "rows": "行数", "rule": "依据", "scopes": "权限",
-    "source": "来源", "target": "对方", "types": "事件", "unchanged": "无变化", "version": "版本", "why": "原因",
-}  # fmt: skip
+    "advice": "处理",
+    "after": "现金额",
+    "as_of": "数据至",
+    "before": "原金额",
+    "blocking": "先处理再立案",
+    "changed": "变化",
+    "charges": "款项",
+    "count": "条数",
+    "direction": "方向",
+    "events": "通知",
+    "expires": "到期",
+    "file": "文件",
+    "files": "文件",
+    "from": "备份于",
+    "kind": "方式",
+    "new": "新增",
+    "outstanding": "欠费",
+    "records": "记录",
+    "refs": "来源编号",
+    "rejected": "被拒绝",
+    "rows": "行数",
+    "rule": "依据",
+    "scopes": "权限",
+    "source": "来源",
+    "target": "对方",
+    "types": "事件",
+    "unchanged": "无变化",
+    "version": "版本",
+    "why": "原因",
+}
 _WAYS = {
     "file": "表格",
     "sql": "数据库",
@@ -107,7 +159,11 @@ def _record(before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     if "fields" not in after:
         return f"{name}：{said(kind, values)}"
     fields = after["fields"]
-    same = " ".join(_word(kind, field, values[field]) for field in ("item", "date", "sent", "from", "to") if field in values and field not in fields)  # fmt: skip
+    same = " ".join(
+        _word(kind, field, values[field])
+        for field in ("item", "date", "sent", "from", "to")
+        if field in values and field not in fields
+    )
     moved = []
     for field in fields:
         was, now = (_word(kind, field, side.get(field, "")) or "（空）" for side in (before, after))

@@ -14,7 +14,12 @@ from feecase_java110.database import Row
 from feecase_java110.months import Slice, day_compare, first_day, instant, last_day, midnight, slices
 
 TOLERANCE = Decimal("0.01")
-_SCALES = {"2": (Decimal("0.1"), ROUND_HALF_UP, "取一位小数"), "3": (Decimal(1), ROUND_CEILING, "进位到元"), "4": (Decimal(1), ROUND_FLOOR, "舍去角分"), "5": (Decimal(1), ROUND_HALF_UP, "四舍五入到元")}  # fmt: skip
+_SCALES = {
+    "2": (Decimal("0.1"), ROUND_HALF_UP, "取一位小数"),
+    "3": (Decimal(1), ROUND_CEILING, "进位到元"),
+    "4": (Decimal(1), ROUND_FLOOR, "舍去角分"),
+    "5": (Decimal(1), ROUND_HALF_UP, "四舍五入到元"),
+}
 _ZERO = Decimal("0.00")
 
 

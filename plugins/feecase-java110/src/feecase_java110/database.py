@@ -47,14 +47,14 @@ _BY_CHARGE = {
     "refunds": "SELECT fee_id, detail_id, state, received_amount, reason FROM return_pay_fee WHERE status_cd = '0' AND fee_id IN :ids",
     "receipts": "SELECT fee_id, square_price, start_time, end_time FROM fee_receipt_detail WHERE status_cd = '0' AND fee_id IN :ids ORDER BY start_time",
     "old_bills": "SELECT b.fee_id, b.fee_end_time FROM bill_owe_fee b WHERE b.state = '1000' AND b.fee_id IN :ids",
-}  # fmt: skip
+}
 _BY_ROOM = {
     "reminders": "SELECT * FROM owe_fee_callable WHERE status_cd = '0' AND community_id = :community AND payer_obj_id IN :ids ORDER BY create_time, ofc_id",
     "collections": "SELECT * FROM fee_collection_detail WHERE status_cd = '0' AND community_id = :community AND payer_obj_id IN :ids ORDER BY create_time, detail_id",
     "vacancies": "SELECT * FROM apply_room_discount WHERE status_cd = '0' AND community_id = :community AND room_id IN :ids ORDER BY start_time, ard_id",
     "contracts": "SELECT cr.room_id, c.contract_name, c.state FROM contract_room cr JOIN contract c ON c.contract_id = cr.contract_id AND c.status_cd = '0' WHERE cr.status_cd = '0' AND cr.room_id IN :ids",
     "balances": "SELECT obj_id, room_id, acct_type, amount FROM account WHERE status_cd = '0' AND amount <> 0 AND (room_id IN :ids OR obj_id IN :owners)",
-}  # fmt: skip
+}
 _MEMBERS = "SELECT owner_id, name, person_role FROM building_owner WHERE status_cd = '0' AND owner_type_cd = '1002' AND owner_id IN :ids ORDER BY member_id"
 _RULES = """
 SELECT cd.config_id, cd.start_time, cd.end_time, d.discount_name, r.rule_id, r.bean_impl, s.spec_id, s.spec_value
@@ -128,8 +128,9 @@ def estate(reader: Reader, said: str, types: Sequence[str], as_of: dt.date | Non
     )
     states = reader.rows(
         "SELECT pf.state, pf.payer_obj_type, COUNT(*) AS n FROM pay_fee pf WHERE pf.status_cd = '0' AND pf.community_id = :id AND pf.fee_type_cd IN :types GROUP BY pf.state, pf.payer_obj_type",
-        id=id_, types=types,
-    )  # fmt: skip
+        id=id_,
+        types=types,
+    )
     counts: dict[str, int] = defaultdict(int)
     for row in states:
         counts[str(row["state"])] += int(row["n"])
@@ -253,9 +254,15 @@ def _balances(rows: Iterable[Row], relations: Mapping[str, Sequence[Row]]) -> di
     result: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         named = str(row["room_id"] or "")
-        rooms = [named] if named in relations else [
-            room for room, owners in relations.items() if any(o["owner_id"] == row["obj_id"] and o["rel_status"] == "0" for o in owners)
-        ]  # fmt: skip
+        rooms = (
+            [named]
+            if named in relations
+            else [
+                room
+                for room, owners in relations.items()
+                if any(o["owner_id"] == row["obj_id"] and o["rel_status"] == "0" for o in owners)
+            ]
+        )
         for room in rooms:
             result[room].append(row)
     return result
@@ -273,9 +280,17 @@ def _room_ids(reader: Reader, raw: Sequence[Row]) -> dict[str, str]:
     result = {str(r["fee_id"]): str(r["payer_obj_id"]) for r in raw if r["payer_obj_type"] == ROOM}
     contracts = {str(r["payer_obj_id"]) for r in raw if r["payer_obj_type"] in CONTRACTS}
     cars = {str(r["payer_obj_id"]) for r in raw if r["payer_obj_type"] == CAR}
-    by_contract = _grouped(
-        reader.rows("SELECT contract_id, room_id FROM contract_room WHERE status_cd = '0' AND contract_id IN :ids", ids=sorted(contracts)), "contract_id"
-    ) if contracts else {}  # fmt: skip
+    by_contract = (
+        _grouped(
+            reader.rows(
+                "SELECT contract_id, room_id FROM contract_room WHERE status_cd = '0' AND contract_id IN :ids",
+                ids=sorted(contracts),
+            ),
+            "contract_id",
+        )
+        if contracts
+        else {}
+    )
     by_car = _car_rooms(reader, sorted(cars)) if cars else {}
     for row in raw:
         kind, payer = str(row["payer_obj_type"]), str(row["payer_obj_id"])

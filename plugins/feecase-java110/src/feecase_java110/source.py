@@ -167,10 +167,17 @@ def _room(found: tables.Tables, id_: str, owners: list[Tenure], page: Page, esta
         claimed += table == "催缴记录"
     if claimed:
         charges = page.charge_ids(id_)
-        found.doubt(doubts.Doubt(
-            doubts.trap(15), room, charges, "warning", f"系统里有 {claimed} 次催缴，没有送达凭证", "记录只说明网关已受理，或有人登记上门；没有内容和送达",
-            "调取短信或微信的发送与送达记录、上门的签收或录像；没有证据的不能中断时效",
-        ))  # fmt: skip
+        found.doubt(
+            doubts.Doubt(
+                doubts.trap(15),
+                room,
+                charges,
+                "warning",
+                f"系统里有 {claimed} 次催缴，没有送达凭证",
+                "记录只说明网关已受理，或有人登记上门；没有内容和送达",
+                "调取短信或微信的发送与送达记录、上门的签收或录像；没有证据的不能中断时效",
+            )
+        )
     for doubt in doubts.of_room(room, id_, owners, page, estate):
         found.doubt(doubt)
 
@@ -201,9 +208,17 @@ def _late_fees(charge: Charge, room: str, estate: Estate) -> Iterator[tuple[obje
         deviation = latefee.DEVIATIONS.get(bean, "不是系统自带的规则，不能复算")
         shown = f"每{'月' if by_month else '日'} {rate.normalize():f}（约合年 {yearly}%）"
         yield (
-            room, charge.id, charge["fee_name"], f"{rule['discount_name']}（{bean}）", shown, grace, theirs, ours, None if theirs is None else theirs - ours,
+            room,
+            charge.id,
+            charge["fee_name"],
+            f"{rule['discount_name']}（{bean}）",
+            shown,
+            grace,
+            theirs,
+            ours,
+            None if theirs is None else theirs - ours,
             f"{deviation}；违约金以合同约定为准，过高的以 feecase claim 的稳妥数额为准",
-        )  # fmt: skip
+        )
 
 
 def _tariff(found: tables.Tables, charge: Charge, room: str, on: dt.date) -> None:

@@ -129,9 +129,18 @@ def add_lines(tables: Tables, community: str, charge: Charge, room: str, owner: 
         if line.due and line.amount > 0:
             area = number(charge["built_up_area"])
             tables.add(
-                "应收款项", ref(community, charge, line), room, owner, "", format(area, "f") if area > 0 else "", charge["fee_name"], line.slice.first, line.slice.last,
-                format(line.amount, "f"), note,
-            )  # fmt: skip
+                "应收款项",
+                ref(community, charge, line),
+                room,
+                owner,
+                "",
+                format(area, "f") if area > 0 else "",
+                charge["fee_name"],
+                line.slice.first,
+                line.slice.last,
+                format(line.amount, "f"),
+                note,
+            )
 
 
 def add_refused(tables: Tables, community: str, charge: Charge, room: str, end: dt.datetime, why: str) -> None:
@@ -198,9 +207,17 @@ def add_payment(tables: Tables, room: str, charge: Charge, row: Row, methods: Ma
     last = until(row["end_time"])
     first = day_of(row["start_time"])
     tables.add(
-        "缴费明细", str(row["detail_id"]), room, charge["fee_name"], first, last, day_of(row["create_time"]), format(amount, "f"),
-        methods.get(code) or _METHODS.get(code, code), "；".join(dict.fromkeys(n for n in notes if n)),
-    )  # fmt: skip
+        "缴费明细",
+        str(row["detail_id"]),
+        room,
+        charge["fee_name"],
+        first,
+        last,
+        day_of(row["create_time"]),
+        format(amount, "f"),
+        methods.get(code) or _METHODS.get(code, code),
+        "；".join(dict.fromkeys(n for n in notes if n)),
+    )
     return ""
 
 
@@ -226,19 +243,46 @@ def reminders(room: str, callables: Sequence[Row], collections: Sequence[Row]) -
             yield "未取", (str(row["fee_id"]), f"{room} {day_of(row['create_time'])}", amount, why)
             continue
         kind, by = _WAYS.get(way, ("其他", ""))
-        yield "催缴记录", (
-            str(row["ofc_id"]), room, row["owner_name"], day_of(row["create_time"]), kind, by, "不明", day_of(row["start_time"]), until(row["end_time"]),
-            format(amount, "f") if amount > 0 else "", row["staff_name"], _CLAIMED,
-        )  # fmt: skip
+        yield (
+            "催缴记录",
+            (
+                str(row["ofc_id"]),
+                room,
+                row["owner_name"],
+                day_of(row["create_time"]),
+                kind,
+                by,
+                "不明",
+                day_of(row["start_time"]),
+                until(row["end_time"]),
+                format(amount, "f") if amount > 0 else "",
+                row["staff_name"],
+                _CLAIMED,
+            ),
+        )
     for row in collections:
         amount = cents(number(row["owe_amount"]))
         if str(row["state"]) != "F":
             yield "未取", (str(row["detail_id"]), f"{room} {day_of(row['create_time'])}", amount, "批量催缴还没有完成")
             continue
         kind, by = _OLD_WAYS.get(str(row["collection_way"]), ("其他", ""))
-        yield "催缴记录", (
-            str(row["detail_id"]), room, row["owner_name"], day_of(row["create_time"]), kind, by, "不明", "", "", format(amount, "f") if amount > 0 else "", "", _CLAIMED,
-        )  # fmt: skip
+        yield (
+            "催缴记录",
+            (
+                str(row["detail_id"]),
+                room,
+                row["owner_name"],
+                day_of(row["create_time"]),
+                kind,
+                by,
+                "不明",
+                "",
+                "",
+                format(amount, "f") if amount > 0 else "",
+                "",
+                _CLAIMED,
+            ),
+        )
 
 
 def add_vacancies(tables: Tables, room: str, rows: Sequence[Row]) -> None:

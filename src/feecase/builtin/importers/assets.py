@@ -121,9 +121,15 @@ def _tariff(row: Row) -> Iterator[Record]:
 
 
 _PEOPLE = {
-    "owner": cells.text, "phone": cells.phone, "contact_phone": cells.phone, "id_no": cells.identity, "sex": sex, "domicile": cells.text,
-    "person_type": cells.text, "legal_rep": cells.text,
-}  # fmt: skip
+    "owner": cells.text,
+    "phone": cells.phone,
+    "contact_phone": cells.phone,
+    "id_no": cells.identity,
+    "sex": sex,
+    "domicile": cells.text,
+    "person_type": cells.text,
+    "legal_rep": cells.text,
+}
 
 SHAPES = (
     Shape(
@@ -131,8 +137,15 @@ SHAPES = (
         "资产信息",
         _PEOPLE
         | {
-            "floor": cells.text, "unit": cells.text, "room_no": cells.text, "area": cells.area, "use": use, "owner_type": cells.text,
-            "person_role": cells.text, "contact_name": cells.text, "delivered_on": cells.day,
+            "floor": cells.text,
+            "unit": cells.text,
+            "room_no": cells.text,
+            "area": cells.area,
+            "use": use,
+            "owner_type": cells.text,
+            "person_role": cells.text,
+            "contact_name": cells.text,
+            "delivered_on": cells.day,
         },
         ("room_no", "area", "owner"),
         _asset,
@@ -148,7 +161,10 @@ SHAPES = (
         required=("room", "owner"),
         never=("item", "owed", "sum", "fee", "received", "paid", "paid_on"),
         telling=frozenset(
-            name for field in ("owned_from", "owned_to") for name in (field, *headers.HEADERS[field]) if name not in headers.PERIOD
+            name
+            for field in ("owned_from", "owned_to")
+            for name in (field, *headers.HEADERS[field])
+            if name not in headers.PERIOD
         )
         | {"权利人"},
     ),
@@ -156,12 +172,18 @@ SHAPES = (
         "tariffs",
         "收费标准",
         {
-            "item": cells.text, "price": cells.number, "price_unit": price_unit, "valid_from": cells.day, "valid_to": cells.day, "use": use,
-            "basis": cells.text, "room": cells.room,
+            "item": cells.text,
+            "price": cells.number,
+            "price_unit": price_unit,
+            "valid_from": cells.day,
+            "valid_to": cells.day,
+            "use": use,
+            "basis": cells.text,
+            "room": cells.room,
         },
         ("item", "price", "price_unit"),
         _tariff,
         required=("item", "price", "price_unit"),
         never=("owed", "fee", "sum", "received", "paid"),
     ),
-)  # fmt: skip
+)

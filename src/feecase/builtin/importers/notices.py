@@ -26,9 +26,15 @@ def prose(value: Any) -> str:
 
 def _doubt(row: Row) -> Iterator[Record]:
     values = {
-        "room": row["room"], "check": row.get("doubt"), "ref": row.get("ref"), "level": row.get("level", "warning"), "what": row.get("problem"),
-        "why": row.get("reason"), "settle": row.get("settle"), "amount": row["at_stake"],
-    }  # fmt: skip
+        "room": row["room"],
+        "check": row.get("doubt"),
+        "ref": row.get("ref"),
+        "level": row.get("level", "warning"),
+        "what": row.get("problem"),
+        "why": row.get("reason"),
+        "settle": row.get("settle"),
+        "amount": row["at_stake"],
+    }
     yield Record("doubt", row.line, values)
 
 
@@ -44,7 +50,13 @@ SHAPES = (
         "doubts",
         "账单疑点",
         {
-            "room": cells.room, "doubt": cells.text, "ref": cells.text, "level": level, "problem": prose, "reason": prose, "settle": prose,
+            "room": cells.room,
+            "doubt": cells.text,
+            "ref": cells.text,
+            "level": level,
+            "problem": prose,
+            "reason": prose,
+            "settle": prose,
             "at_stake": cells.money,
         },
         ("room", "doubt", "problem"),
@@ -59,4 +71,4 @@ SHAPES = (
         _vacancy,
         required=("room", "vacant_from"),
     ),
-)  # fmt: skip
+)

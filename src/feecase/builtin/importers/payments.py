@@ -22,16 +22,32 @@ def _payment(row: Row) -> Iterator[Record]:
     if first and last and last < first:
         raise RowError("to", "费用结束时间早于开始时间", "请核对两个日期")
     values = {
-        "room": row["room"], "item": row.get("item"), "date": row["paid_on"], "amount": row["received"] or row["paid"], "for_from": first, "for_to": last,
-        "method": row.get("method"), "payer": row.get("payer"), "note": row.get("note"), "ref": row.get("ref"), "files": row["files"] or (),
-    }  # fmt: skip
+        "room": row["room"],
+        "item": row.get("item"),
+        "date": row["paid_on"],
+        "amount": row["received"] or row["paid"],
+        "for_from": first,
+        "for_to": last,
+        "method": row.get("method"),
+        "payer": row.get("payer"),
+        "note": row.get("note"),
+        "ref": row.get("ref"),
+        "files": row["files"] or (),
+    }
     yield Record("payment", row.line, values)
 
 
 _COLUMNS = {
-    "ref": cells.reference, "room": cells.room, "item": cells.text, "from": cells.day, "to": cells.day, "paid_on": cells.day, "method": cells.text,
-    "payer": cells.text, "note": cells.text,
-}  # fmt: skip
+    "ref": cells.reference,
+    "room": cells.room,
+    "item": cells.text,
+    "from": cells.day,
+    "to": cells.day,
+    "paid_on": cells.day,
+    "method": cells.text,
+    "payer": cells.text,
+    "note": cells.text,
+}
 
 SHAPES = (
     Shape(

@@ -117,8 +117,10 @@ def _proved(tariff: Tariff, proofs: Proofs) -> str:
 
 
 _BASES = (
-    (("合同", "协议"), _CONTRACTS), (("决议", "业主大会"), ("resolution",)), (("备", "批"), ("price-approval",)),
-)  # fmt: skip
+    (("合同", "协议"), _CONTRACTS),
+    (("决议", "业主大会"), ("resolution",)),
+    (("备", "批"), ("price-approval",)),
+)
 """Words in the basis of a price, and the kinds of evidence that show it."""
 
 

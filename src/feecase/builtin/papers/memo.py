@@ -37,8 +37,13 @@ from feecase.plugin import (
 )
 
 PROCEDURES = {
-    "payment-order": "支付令", "small-claims": "小额诉讼", "simplified": "简易程序", "ordinary": "普通程序", "mediation-first": "先行调解", "arbitration": "仲裁",
-}  # fmt: skip
+    "payment-order": "支付令",
+    "small-claims": "小额诉讼",
+    "simplified": "简易程序",
+    "ordinary": "普通程序",
+    "mediation-first": "先行调解",
+    "arbitration": "仲裁",
+}
 FITS = {"yes": "适用", "no": "不适用", "unknown": "待确认"}
 _FEW = 3
 _ROWS = 16
@@ -139,34 +144,72 @@ def memo(context: PaperContext) -> Memo:
     limits = facts.limitation
     levels = [finding.level for finding in facts.findings]
     return Memo(
-        case=case.id, plaintiff=case.plaintiff.name, defendants="、".join(party.name for party in sued(context)), premises=f"{case.premises.project}{case.premises.unit}",
-        place=context.place.name, court=case.court.name if case.court else "未填写", as_of=claim.as_of, blocking=levels.count("blocking"), warnings=levels.count("warning"),
-        findings=tuple(_findings(context)), checks_not_run=facts.checks_not_run, principal=claim.principal, late_contract=claim.late_fee.contract,
-        late_defensible=claim.late_fee.defensible, late_claimed=claim.late_fee.claimed, other=claim.other, total=claim.total, fees=claim.court_fee,
-        limits=tuple(_limits(context)), series="，".join(part for part in (SERIES[limits.series], limits.series_origin) if part),
-        first_loss=_loss(limits.first_loss) if limits.first_loss else None, ladder=tuple(map(_loss, limits.ladder)),
+        case=case.id,
+        plaintiff=case.plaintiff.name,
+        defendants="、".join(party.name for party in sued(context)),
+        premises=f"{case.premises.project}{case.premises.unit}",
+        place=context.place.name,
+        court=case.court.name if case.court else "未填写",
+        as_of=claim.as_of,
+        blocking=levels.count("blocking"),
+        warnings=levels.count("warning"),
+        findings=tuple(_findings(context)),
+        checks_not_run=facts.checks_not_run,
+        principal=claim.principal,
+        late_contract=claim.late_fee.contract,
+        late_defensible=claim.late_fee.defensible,
+        late_claimed=claim.late_fee.claimed,
+        other=claim.other,
+        total=claim.total,
+        fees=claim.court_fee,
+        limits=tuple(_limits(context)),
+        series="，".join(part for part in (SERIES[limits.series], limits.series_origin) if part),
+        first_loss=_loss(limits.first_loss) if limits.first_loss else None,
+        ladder=tuple(map(_loss, limits.ladder)),
         advice=tuple(
-            MemoLine(name=(f"{chinese_date(one.by)}以前：" if one.by else "") + one.act, text=one.why + (f"（文书：{one.paper}）" if one.paper else ""), law=_law(context, one.citations))
+            MemoLine(
+                name=(f"{chinese_date(one.by)}以前：" if one.by else "") + one.act,
+                text=one.why + (f"（文书：{one.paper}）" if one.paper else ""),
+                law=_law(context, one.citations),
+            )
             for one in limits.advice
         ),
-        ignored=tuple(_ignored(context)), notes=limits.notes,
+        ignored=tuple(_ignored(context)),
+        notes=limits.notes,
         timeline=timeline_picture(_drawn(context), format="png", ppi=150) if limits.charges else None,
-        statement=statement(context), steps=tuple(MemoLine(name=step.result, text=step.text, law=_law(context, step.citations)) for step in claim.steps),
-        dropped=tuple(MemoLine(name=f"{one.item} {_dates(one.from_, one.to)}", text=f"欠付{plain(one.outstanding)}元，{STATUS_NAMES[one.status]}") for one in claim.dropped),
+        statement=statement(context),
+        steps=tuple(MemoLine(name=step.result, text=step.text, law=_law(context, step.citations)) for step in claim.steps),
+        dropped=tuple(
+            MemoLine(
+                name=f"{one.item} {_dates(one.from_, one.to)}", text=f"欠付{plain(one.outstanding)}元，{STATUS_NAMES[one.status]}"
+            )
+            for one in claim.dropped
+        ),
         procedures=tuple(
-            MemoLine(name=f"{PROCEDURES[one.kind]}：{FITS[one.fits]}", text="；".join((*one.why, *((f"待确认：{one.ask}",) if one.ask else ()))), law=_law(context, one.citations))
+            MemoLine(
+                name=f"{PROCEDURES[one.kind]}：{FITS[one.fits]}",
+                text="；".join((*one.why, *((f"待确认：{one.ask}",) if one.ask else ()))),
+                law=_law(context, one.citations),
+            )
             for one in facts.procedures
         ),
-        policies=tuple(_policies(context)), articles=tuple(_articles(context)),
-    )  # fmt: skip
+        policies=tuple(_policies(context)),
+        articles=tuple(_articles(context)),
+    )
 
 
 def _findings(context: PaperContext) -> Iterator[MemoFinding]:
     for one in worst_first(context.assessment.findings):
         yield MemoFinding(
-            level=LEVEL_NAMES[one.level], what=one.what, why=one.why, where=spoken(Case, one.where), settle=one.settle, charges=named(one.charges),
-            amount=None if one.amount is None or yuan(one.amount) in one.what else one.amount, law=_law(context, one.citations),
-        )  # fmt: skip
+            level=LEVEL_NAMES[one.level],
+            what=one.what,
+            why=one.why,
+            where=spoken(Case, one.where),
+            settle=one.settle,
+            charges=named(one.charges),
+            amount=None if one.amount is None or yuan(one.amount) in one.what else one.amount,
+            law=_law(context, one.citations),
+        )
 
 
 def _limits(context: PaperContext) -> Iterator[MemoLimit]:
@@ -179,11 +222,17 @@ def _limits(context: PaperContext) -> Iterator[MemoLimit]:
         last = members[-1][1]
         starts = list(dict.fromkeys(_short(one.primary.proved.starts) for one, _ in members))
         yield MemoLimit(
-            id=named([one.id for one, _ in members]), period=_dates(first.from_, last.to), outstanding=total(one.outstanding for one, _ in members),
-            starts=starts[0] if len(starts) == 1 else f"{starts[0]}-{starts[-1]}", proved=_short(main.expires),
-            status=STATUS_NAMES[main.status] + (f"，余{main.days_left}天" if main.days_left is not None and main.status in {"running", "expiring"} else ""),
-            asserted=_differs(members[0][0].primary.asserted, main), adverse=_differs(members[0][0].adverse.proved, main), events="、".join(main.interruptions),
-        )  # fmt: skip
+            id=named([one.id for one, _ in members]),
+            period=_dates(first.from_, last.to),
+            outstanding=total(one.outstanding for one, _ in members),
+            starts=starts[0] if len(starts) == 1 else f"{starts[0]}-{starts[-1]}",
+            proved=_short(main.expires),
+            status=STATUS_NAMES[main.status]
+            + (f"，余{main.days_left}天" if main.days_left is not None and main.status in {"running", "expiring"} else ""),
+            asserted=_differs(members[0][0].primary.asserted, main),
+            adverse=_differs(members[0][0].adverse.proved, main),
+            events="、".join(main.interruptions),
+        )
 
 
 def _alike(one: ChargeLimitation, debt: Debt) -> tuple[object, ...]:

@@ -54,11 +54,16 @@ def payment_order(context: PaperContext) -> PaymentOrder:
             )
     requests.append("申请费由被申请人负担")
     return PaymentOrder(
-        applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), debtors=tuple(map(line, sued(context))), requests=tuple(requests),
+        applicant=line(case.plaintiff),
+        agents=tuple(map(agent_block, case.agents)),
+        debtors=tuple(map(line, sued(context))),
+        requests=tuple(requests),
         amount=claim.principal + (claim.late_fee.claimed if agreed else 0),
-        facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人"), law=facts.laws(context, (cite("minsufa", 225),)), signed_on=context.choices.signed_on,
+        facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人"),
+        law=facts.laws(context, (cite("minsufa", 225),)),
+        signed_on=context.choices.signed_on,
         court=case.court.name if case.court and recommended(context) else "",
-    )  # fmt: skip
+    )
 
 
 def recommended(context: PaperContext) -> bool:
@@ -70,5 +75,10 @@ def withdrawal(context: PaperContext) -> Withdrawal:
     """Build the application to withdraw the suit."""
     case = context.loaded.case
     return Withdrawal(
-        applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), respondents=tuple(map(line, sued(context))), cause=case.cause, court=case.court.name if case.court else "", signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        applicant=line(case.plaintiff),
+        agents=tuple(map(agent_block, case.agents)),
+        respondents=tuple(map(line, sued(context))),
+        cause=case.cause,
+        court=case.court.name if case.court else "",
+        signed_on=context.choices.signed_on,
+    )

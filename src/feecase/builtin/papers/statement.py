@@ -81,18 +81,39 @@ def statement(context: PaperContext) -> Statement:
         ]
         rows.append(
             StatementRow(
-                no=no, item=charge.item + (f"（已减免{plain(charge.reduced)}元）" if charge.reduced else ""), from_=charge.from_, to=charge.to, due=charge.due, quantity=debt.quantity if debt else None,
-                price=debt.price if debt else None, amount=charge.amount, paid=charge.paid, outstanding=charge.outstanding, late_fee=late,
+                no=no,
+                item=charge.item + (f"（已减免{plain(charge.reduced)}元）" if charge.reduced else ""),
+                from_=charge.from_,
+                to=charge.to,
+                due=charge.due,
+                quantity=debt.quantity if debt else None,
+                price=debt.price if debt else None,
+                amount=charge.amount,
+                paid=charge.paid,
+                outstanding=charge.outstanding,
+                late_fee=late,
             )
-        )  # fmt: skip
+        )
         segments += [_segment(no, charge.from_, charge.to, part) for part in stretches(fees.get(charge.id), kind)]
     return Statement(
-        plaintiff=case.plaintiff.name, defendants="、".join(party.name for party in sued(context)), premises=f"{case.premises.project}{case.premises.unit}",
-        area=case.premises.area, as_of=claim.as_of, rows=tuple(rows), amount=total(row.amount for row in rows), paid=total(row.paid for row in rows),
-        principal=claim.principal, late_fee=claim.late_fee.claimed, total=claim.principal + claim.late_fee.claimed,
-        payments=tuple(_payment(one, claim, debts) for one in context.assessment.allocations if one.head in {"principal", "late-fee"}),
-        segments=tuple(segments), late_fee_basis=_basis(kind, claim), signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        plaintiff=case.plaintiff.name,
+        defendants="、".join(party.name for party in sued(context)),
+        premises=f"{case.premises.project}{case.premises.unit}",
+        area=case.premises.area,
+        as_of=claim.as_of,
+        rows=tuple(rows),
+        amount=total(row.amount for row in rows),
+        paid=total(row.paid for row in rows),
+        principal=claim.principal,
+        late_fee=claim.late_fee.claimed,
+        total=claim.principal + claim.late_fee.claimed,
+        payments=tuple(
+            _payment(one, claim, debts) for one in context.assessment.allocations if one.head in {"principal", "late-fee"}
+        ),
+        segments=tuple(segments),
+        late_fee_basis=_basis(kind, claim),
+        signed_on=context.choices.signed_on,
+    )
 
 
 def stretches(fee: LateFee | None, kind: str) -> tuple[LateSegment, ...]:
@@ -104,8 +125,15 @@ def stretches(fee: LateFee | None, kind: str) -> tuple[LateSegment, ...]:
 
 def _segment(no: int, first: dt.date, last: dt.date, part: LateSegment) -> StatementSegment:
     return StatementSegment(
-        no=no, period=f"{first:%Y.%m.%d}-{last:%Y.%m.%d}", from_=part.from_, to=part.to, days=part.days, base=part.base, rate=part.rate, amount=part.amount,
-    )  # fmt: skip
+        no=no,
+        period=f"{first:%Y.%m.%d}-{last:%Y.%m.%d}",
+        from_=part.from_,
+        to=part.to,
+        days=part.days,
+        base=part.base,
+        rate=part.rate,
+        amount=part.amount,
+    )
 
 
 def _payment(one: Allocated, claim: Claim, debts: dict[str, Debt]) -> StatementPayment:

@@ -12,10 +12,19 @@ from feecase.plugin import CONTACT_WAYS, Contact, PaperContext, chinese_date, pl
 ASKED = frozenset({"demand", "lawyer-letter", "call", "message", "visit", "reminder", "public-notice"})
 ADMITTED = frozenset({"acknowledgement", "promise", "instalment-agreement", "security", "waiver"})
 _ACTS = {
-    "demand": "向{to}发出《物业费催缴通知书》", "lawyer-letter": "委托律师{way}向{to}发出律师函", "call": "致电{to}催交物业费", "message": "向{to}发送催交物业费的信息",
-    "visit": "上门向{to}催交物业费", "reminder": "提醒{to}交纳物业费", "public-notice": "公告催交物业费", "acknowledgement": "{to}确认欠费", "promise": "{to}承诺{by}交纳所欠物业费",
-    "instalment-agreement": "{to}与原告签订分期还款协议", "security": "{to}为所欠物业费提供担保", "waiver": "{to}表示放弃时效抗辩",
-}  # fmt: skip
+    "demand": "向{to}发出《物业费催缴通知书》",
+    "lawyer-letter": "委托律师{way}向{to}发出律师函",
+    "call": "致电{to}催交物业费",
+    "message": "向{to}发送催交物业费的信息",
+    "visit": "上门向{to}催交物业费",
+    "reminder": "提醒{to}交纳物业费",
+    "public-notice": "公告催交物业费",
+    "acknowledgement": "{to}确认欠费",
+    "promise": "{to}承诺{by}交纳所欠物业费",
+    "instalment-agreement": "{to}与原告签订分期还款协议",
+    "security": "{to}为所欠物业费提供担保",
+    "waiver": "{to}表示放弃时效抗辩",
+}
 _RESULTS = {
     "签收": "签收",
     "他人签收": "由他人签收",

@@ -110,8 +110,22 @@ class Course:
     """One debt on its way through the acts of one reading. `first` is the uncounted start day, `harm` the day from which the maximum counts."""
 
     __slots__ = (
-        "acts", "as_of", "cap", "counted", "decided", "end", "first", "law", "log", "o", "obstacles", "parts", "start", "track", "waived",
-    )  # fmt: skip
+        "acts",
+        "as_of",
+        "cap",
+        "counted",
+        "decided",
+        "end",
+        "first",
+        "law",
+        "log",
+        "o",
+        "obstacles",
+        "parts",
+        "start",
+        "track",
+        "waived",
+    )
 
     def __init__(
         self,
