@@ -10,7 +10,7 @@ from typing import Any
 from maker import estate
 from maker.estate import ACTS, COMPANY, DEVELOPER, ESTATE, FLATS, PLACE, Act, Flat
 
-from feecase.drawing import draw
+from feecase.drawings import draw
 
 _SOURCE = """
 #set page(paper: "a4", margin: (x: 2.6cm, y: 2.4cm), numbering: if data.at("numbered", default: false) { "第 1 页 共 1 页" } else { none })

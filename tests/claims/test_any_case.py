@@ -128,7 +128,7 @@ def test_any_case(run, make_case, place, library, contract, prices, owed, paid, 
     assert assessment.checks_not_run == ()
     every = (*assessment.debts, *assessment.not_claimable)
     assert len({d.id for d in every}) == len(every)
-    assert {d.charge for d in every} | {f.charges[0] for f in assessment.findings if f.check == "amount-unknown"} == {
+    assert {d.charge for d in every} | {f.debts[0] for f in assessment.findings if f.check == "amount-unknown"} == {
         c.id for c in case.charges
     }
     for charge in case.charges:

@@ -37,7 +37,7 @@ def test_checks_see_an_assessment_without_findings(run, make_case):
         checks=[Check("x", "看", lambda context: seen.append(context.assessment) or [])],
     )
     assert seen[0].findings == ()
-    assert seen[0].limitation.charges[0].id == "C1"
+    assert seen[0].limitation.debts[0].id == "C1"
 
 
 def test_findings_come_worst_first(run, make_case):
@@ -123,8 +123,8 @@ def test_policies_used_are_shown_with_their_origin(run, make_case):
 def test_limitation_runs_on_debts_not_yet_due_too(run, make_case):
     later = {"id": "C2", "from": "2025-01-01", "to": "2025-12-31", "due": "2025-12-31", "amount": "1000"}
     result = run(make_case(charges=[CHARGE, later]), "2025-06-30")
-    assert {c.id: c.primary.proved.status for c in result.assessment.limitation.charges} == {"C1": "running", "C2": "not-due"}
-    assert [c.id for c in result.claim.charges] == ["C1"]
+    assert {c.id: c.primary.proved.status for c in result.assessment.limitation.debts} == {"C1": "running", "C2": "not-due"}
+    assert [c.id for c in result.claim.debts] == ["C1"]
     (unexpired,) = result.assessment.not_claimable
     assert unexpired.steps[-1].text == "截至 2025-06-30 尚未逾期，不主张"
 
@@ -137,7 +137,7 @@ def test_a_rate_that_nobody_knows_stops_only_the_number_that_needs_it(run, make_
     assert "rate.pboc_1y" in fee.steps[-1].text
     assert result.claim.principal == result.claim.total == Decimal(old["amount"])
     found = [f for f in result.assessment.findings if f.check == "late-fee-level"]
-    assert [(f.level, f.charges) for f in found] == [("warning", (old["id"],))]
+    assert [(f.level, f.debts) for f in found] == [("warning", (old["id"],))]
 
 
 def test_the_trace_cites_the_law_of_the_time(run, make_case, library):

@@ -70,7 +70,7 @@ def test_choices_that_name_nothing_in_the_case_are_refused(run, make_case, choic
 def test_sensitivity_shows_the_claim_with_and_without_expired_charges(run, make_case, place, library):
     result = run(make_case(**CASE), DAY)
     variants = {v.name: v for v in sensitivity(result.loaded, result.assessment, Choices(), place=place(), library=library)}
-    expired = total(c.outstanding for c in result.claim.charges if c.status == "expired")
+    expired = total(c.outstanding for c in result.claim.debts if c.status == "expired")
     assert expired == 4800  # 2020 and 2021
     assert variants["现选择"].principal == variants["保留时效届满款项"].principal == 11600
     assert variants["不含时效届满款项"].principal == 6800

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from feecase.model.assessment import Debt
 from feecase.model.contract import LateFeeClause
 from feecase.model.ledger import Payment
-from feecase.rules.allocation import Terms, allocate
-from feecase.rules.latefee import Loss, contract_segments, late_fee
+from feecase.rules.allocation import AllocationTerms, allocate
+from feecase.rules.latefee import DefensibleTerms, contract_segments, late_fee
 
 START, END = dt.date(2018, 6, 1), dt.date(2021, 12, 31)
 ONE = dt.timedelta(days=1)
@@ -89,7 +89,7 @@ def test_monthly_clause_gives_each_day_its_share_of_its_own_month(base, due, as_
 
 @given(yuan, st.dates(dt.date(2018, 6, 1), dt.date(2021, 6, 30)), days, st.sampled_from(["fixed", "floating"]))
 def test_price_of_money_day_by_day(library, base, due, as_of, mode):
-    loss = Loss(Decimal("1.3"), Decimal("1.3"), Decimal("1.5"), 365, mode)
+    loss = DefensibleTerms(Decimal("1.3"), Decimal("1.3"), Decimal("1.5"), 365, mode)
     lpr_since = dt.date(2019, 8, 20)
 
     def percent(day):
@@ -134,7 +134,7 @@ def test_payments_on_late_fee_and_principal_day_by_day(owed, paid, late_first, s
         for n, (a, d, s) in enumerate(owed)
     ]
     payments = [Payment.model_validate({"id": f"P{n}", "date": d, "amount": a}) for n, (d, a) in enumerate(paid)]
-    terms = Terms(clause=clause, rank="with-interest" if late_first else "after-principal")
+    terms = AllocationTerms(clause=clause, rank="with-interest" if late_first else "after-principal")
     ledger = allocate(debts, payments, as_of=END, terms=terms)
 
     principal, fee = [a for a, *_ in owed], [Decimal(0) for _ in owed]

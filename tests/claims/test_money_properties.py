@@ -15,7 +15,7 @@ from feecase.model.contract import LateFeeClause, Tariff
 from feecase.model.ledger import Payment
 from feecase.model.premises import Vacancy
 from feecase.money import total
-from feecase.rules.allocation import Terms, allocate
+from feecase.rules.allocation import AllocationTerms, allocate
 from feecase.rules.latefee import contract_segments
 from feecase.rules.months import Span
 from feecase.rules.tariff import Pricing, price
@@ -65,7 +65,7 @@ def payments(draw, *, negative=False):
 
 
 terms = st.builds(
-    Terms,
+    AllocationTerms,
     clause=st.sampled_from([None, CLAUSE]),
     rank=st.sampled_from(["with-interest", "after-principal"]),
     order=st.sampled_from(["statutory", "principal-first", "oldest-first"]),
@@ -236,11 +236,11 @@ def test_choices_change_the_claim_and_nothing_else(run, make_case, expired, late
     chosen, plain = run(case, AS_OF, choices=choices), run(case, AS_OF)
     assert chosen.assessment == plain.assessment
     claim = chosen.claim
-    every = {c.id: c for c in plain.claim.charges}
-    assert {c.id: c for c in (*claim.charges, *claim.dropped)} == every
-    assert claim.principal == total(c.outstanding for c in claim.charges)
+    every = {c.id: c for c in plain.claim.debts}
+    assert {c.id: c for c in (*claim.debts, *claim.dropped)} == every
+    assert claim.principal == total(c.outstanding for c in claim.debts)
     assert claim.total == claim.principal + claim.late_fee.claimed + claim.other
     wanted = {"contract": claim.late_fee.contract or 0, "defensible": claim.late_fee.defensible, "none": 0}[late_fee]
     assert claim.late_fee.claimed == wanted
-    assert bool(claim.running_late_fee) == (until_paid and late_fee != "none" and bool(claim.charges))
-    assert any("诉讼费用" in r for r in claim.requests) == (costs and bool(claim.charges))
+    assert bool(claim.running_late_fee) == (until_paid and late_fee != "none" and bool(claim.debts))
+    assert any("诉讼费用" in r for r in claim.requests) == (costs and bool(claim.debts))

@@ -206,7 +206,7 @@ def test_a_stop_refuses_dunning_and_lets_preserving_acts_pass(conduct):
     assert rules(conduct().judge(Deed("demand", MONDAY, charges=("C5",), preserving=True), standing=standing)) == set()
 
 
-def test_every_citation_of_the_rules_is_in_the_library(house, conduct):
+def test_every_citation_of_the_rules_is_in_the_library(context, conduct):
     for rule in conduct().lexicon.file.rules:
         for citation in rule.law:
-            assert house.library.text(citation, on=MONDAY), (rule.id, citation)
+            assert context.library.text(citation, on=MONDAY), (rule.id, citation)

@@ -192,8 +192,8 @@ LAWFUL = (
 )
 
 
-def audit(house, path):
-    return judge_text(house, TextRequest(path, ON, audience="guide")).report
+def audit(context, path):
+    return judge_text(context, TextRequest(path, ON, audience="guide")).report
 
 
 def refusals(report):
@@ -201,9 +201,9 @@ def refusals(report):
 
 
 @pytest.mark.parametrize(("guide", "rule", "words", "article", "sentence"), UNLAWFUL)
-def test_unlawful_advice_is_found_with_article_and_lawful_substitute(house, tmp_path, guide, rule, words, article, sentence):
+def test_unlawful_advice_is_found_with_article_and_lawful_substitute(context, tmp_path, guide, rule, words, article, sentence):
     (tmp_path / f"{guide}.txt").write_text(sentence, encoding="utf-8")
-    found = refusals(audit(house, tmp_path / f"{guide}.txt"))
+    found = refusals(audit(context, tmp_path / f"{guide}.txt"))
     said = next(s for (of, text), s in found.items() if of == rule and words.strip("《》") in text)
 
     assert article in "、".join(said.law)
@@ -211,18 +211,18 @@ def test_unlawful_advice_is_found_with_article_and_lawful_substitute(house, tmp_
 
 
 @pytest.mark.parametrize(("guide", "rule", "sentence"), CONDITIONAL)
-def test_conditional_advice_names_its_condition(house, tmp_path, guide, rule, sentence):
+def test_conditional_advice_names_its_condition(context, tmp_path, guide, rule, sentence):
     (tmp_path / f"{guide}.txt").write_text(sentence, encoding="utf-8")
-    (found,) = audit(house, tmp_path / f"{guide}.txt").sentences
+    (found,) = audit(context, tmp_path / f"{guide}.txt").sentences
 
     assert found.result == "allowed-if"
     assert next(s for s in found.said if s.rule == rule).condition
 
 
 @pytest.mark.parametrize("sentence", LAWFUL)
-def test_lawful_advice_is_not_blamed(house, tmp_path, sentence):
+def test_lawful_advice_is_not_blamed(context, tmp_path, sentence):
     (tmp_path / "a.txt").write_text(sentence, encoding="utf-8")
-    report = audit(house, tmp_path / "a.txt")
+    report = audit(context, tmp_path / "a.txt")
 
     assert refusals(report) == {}
     assert report.refused == report.conditional == 0
@@ -230,11 +230,11 @@ def test_lawful_advice_is_not_blamed(house, tmp_path, sentence):
 
 @pytest.mark.shared
 @pytest.mark.parametrize("guide", ["000", "001", "002", "003", "004"])
-def test_the_whole_guide_has_exactly_the_unlawful_advice_of_the_table(house, guide):
+def test_the_whole_guide_has_exactly_the_unlawful_advice_of_the_table(context, guide):
     path = next(iter(SEEDS.glob(f"{guide}_*.txt")), None)
     if path is None:
         pytest.skip("the guides are not here")
-    found = refusals(audit(house, path))
+    found = refusals(audit(context, path))
     wanted = [(rule, words) for of, rule, words, _, _ in UNLAWFUL if of == guide]
 
     for rule, words in wanted:

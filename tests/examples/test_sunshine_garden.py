@@ -16,7 +16,7 @@ from feecase.builtin.evidence_kinds import CUES
 from feecase.builtin.importers import feecase_importers
 from feecase.extend.tables import read_sheets
 from feecase.intake.casefolder import case_folders, load, load_choices
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 from feecase.resources import folder
 
 BOOKS = ("欠费明细表.xlsx", "资产信息.xlsx", "催缴记录.xlsx")

@@ -199,7 +199,7 @@ def test_every_hook_of_the_specification_is_collected():
 
 def test_the_assessment_names_the_plugins_that_were_left_out(install, feecase_case):
     install("feecase-bad", "0.9", "bad", "import nowhere_to_be_found\n")
-    assessment = engine.assess(engine.furnish(), feecase_case(), as_of=dt.date(2026, 11, 20))
+    assessment = engine.assess(engine.build_context(), feecase_case(), as_of=dt.date(2026, 11, 20))
 
     assert assessment.checks_not_run == ("插件 bad（feecase-bad 0.9）：插件无法导入",)
     assert assessment.findings

@@ -11,7 +11,7 @@ from feecase.builtin.evidence_kinds import CUES
 from feecase.builtin.importers import feecase_importers
 from feecase.cli.main import execute
 from feecase.extend.tables import Sheet, workbook_bytes
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 
 ARREARS = [
     "费用编号",

@@ -21,8 +21,8 @@ from feecase.model.assessment import (
     Advice,
     Allocated,
     Assessment,
-    ChargeLimitation,
     Debt,
+    DebtLimitation,
     LateFee,
     LateSegment,
     LimitationReport,
@@ -34,7 +34,7 @@ from feecase.model.assessment import (
 )
 from feecase.model.case import Case, Loaded
 from feecase.model.choices import Choices
-from feecase.model.claim import ChargeLateFee, Claim, ClaimedCharge, CourtFees, LateFeeSum
+from feecase.model.claim import Claim, ClaimedDebt, CourtFees, DebtLateFee, LateFeeSum
 from feecase.model.finding import Finding
 from feecase.model.trace import Step, cite
 from feecase.money import cents, total
@@ -242,7 +242,7 @@ def build(choices: Choices | None = None, months: int = 14, **changes: object) -
     contract, defensible = total(f.contract for f in fees.values()), total(f.defensible for f in fees.values())
     claimed = {"contract": contract, "defensible": defensible, "none": Decimal("0.00")}[choices.late_fee]
     principal = total(debt.outstanding for debt in debts)
-    limits = tuple(ChargeLimitation(id=d.id, outstanding=d.outstanding, primary=_reading(d), adverse=_reading(d)) for d in debts)
+    limits = tuple(DebtLimitation(id=d.id, outstanding=d.outstanding, primary=_reading(d), adverse=_reading(d)) for d in debts)
     assessment = Assessment(
         case=case.id,
         as_of=AS_OF,
@@ -264,9 +264,9 @@ def build(choices: Choices | None = None, months: int = 14, **changes: object) -
             as_of=AS_OF,
             series="each",
             series_origin="全国",
-            charges=limits,
-            first_loss=Loss(date=dt.date(2028, 6, 12), amount=debts[0].outstanding, charges=("C1",)),
-            ladder=(Loss(date=dt.date(2028, 7, 10), amount=debts[1].outstanding, charges=("C2",)),),
+            debts=limits,
+            first_loss=Loss(date=dt.date(2028, 6, 12), amount=debts[0].outstanding, debts=("C1",)),
+            ladder=(Loss(date=dt.date(2028, 7, 10), amount=debts[1].outstanding, debts=("C2",)),),
             advice=(Advice(act="邮寄催缴函并留存签收证明", by=dt.date(2028, 6, 10), paper="催缴通知书", why="签收即中断时效"),),
         ),
         procedures=(
@@ -290,7 +290,7 @@ def build(choices: Choices | None = None, months: int = 14, **changes: object) -
         policies=(PolicyUsed(name="limitation.series", value="each", origin="全国", source="民法典第一百八十八条"),),
     )
     rows = tuple(
-        ClaimedCharge(
+        ClaimedDebt(
             id=d.id,
             item=d.item,
             from_=d.from_,
@@ -300,7 +300,7 @@ def build(choices: Choices | None = None, months: int = 14, **changes: object) -
             paid=d.paid,
             outstanding=d.outstanding,
             status="running",
-            late_fee=ChargeLateFee(contract=fees[d.id].contract, defensible=fees[d.id].defensible),
+            late_fee=DebtLateFee(contract=fees[d.id].contract, defensible=fees[d.id].defensible),
         )
         for d in debts
     )
@@ -312,7 +312,7 @@ def build(choices: Choices | None = None, months: int = 14, **changes: object) -
         late_fee=LateFeeSum(contract=contract, defensible=defensible, claimed=claimed),
         other=other,
         total=principal + claimed + other,
-        charges=rows,
+        debts=rows,
         court_fee=CourtFees(
             full=Decimal("50.00"),
             half=Decimal("25.00"),

@@ -830,7 +830,7 @@ def test_a_letter_states_one_sum_even_where_the_claim_drops_part_of_the_debt(mak
     claim = context.claim
     fewer = claim.model_copy(
         update={
-            "charges": claim.charges[4:],
+            "charges": claim.debts[4:],
             "principal": Decimal("9.99"),
             "late_fee": claim.late_fee.model_copy(update={"claimed": Decimal("8.88")}),
         }

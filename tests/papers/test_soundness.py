@@ -11,11 +11,11 @@ import pytest
 from feecase.builtin.papers import PAPERS, feecase_templates
 from feecase.law.library import Library
 from feecase.papers import soundness
-from feecase.papers.checking import check, mark
-from feecase.papers.citing import Law
+from feecase.papers.citation import CitableLaw
 from feecase.papers.fields import offered, snippet
 from feecase.papers.golden import Golden, compare, difference, kept
 from feecase.papers.render import parse
+from feecase.papers.template_check import check, mark
 from feecase.papers.text import extract
 from feecase.resources import folder
 
@@ -24,11 +24,11 @@ COMPLAINT = next(spec for spec in PAPERS if spec.id == "complaint")
 
 
 @pytest.fixture(scope="module")
-def law() -> Law:
-    return Law(Library.open([folder("statutes")]), dt.date(2026, 11, 20))
+def law() -> CitableLaw:
+    return CitableLaw(Library.open([folder("statutes")]), dt.date(2026, 11, 20))
 
 
-def found(template: bytes, law: Law | None = None) -> list[tuple[str, str]]:
+def found(template: bytes, law: CitableLaw | None = None) -> list[tuple[str, str]]:
     return [(fault.what, fault.place.spot if fault.place else "") for fault in check(template, "x", COMPLAINT.context, law=law)]
 
 

@@ -12,7 +12,7 @@ from lxml import etree
 
 from feecase.builtin.papers import PAPERS, feecase_templates
 from feecase.papers.archive import Packer
-from feecase.papers.citing import Law
+from feecase.papers.citation import CitableLaw
 from feecase.papers.render import parse, render_docx
 from feecase.papers.sandbox import environment, with_budget
 from feecase.papers.source import mended
@@ -331,7 +331,7 @@ def with_header(template: bytes, kit) -> bytes:
 def test_every_shipped_paper_is_docxtpls_part_by_part(spec, sort, context, company, fit):
     """Our check-boxes and pictures are given to docxtpl as the plain tags they stand for; the pictures themselves are ours."""
     made = fit(spec.id, context if sort == "owners" else company)
-    values, law = spec.build(made), Law(made.library, made.claim.as_of)
+    values, law = spec.build(made), CitableLaw(made.library, made.claim.as_of)
     content = (feecase_templates()[0].path / f"{spec.id}.docx").read_bytes()
     parts = members(content)
     body = etree.tostring(mended(parts["word/document.xml"], "", "")[0], encoding="UTF-8", xml_declaration=True, standalone=True)

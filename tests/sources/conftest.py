@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from feecase.builtin.importers import feecase_importers, feecase_sources
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 
 
 @pytest.fixture(params=["sqlite", "mariadb", "postgresql"])

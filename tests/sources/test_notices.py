@@ -56,12 +56,12 @@ def test_a_doubt_goes_to_the_debtor_whose_charge_it_names_and_one_without_a_char
     ]
     assert [d.check for d in buyer.case.doubts] == ["余额"]
     told = {f.what: f for f in feecase_assess(seller).findings if f.check == "billing-doubt"}
-    assert (told["单价改过：旧价不明"].charges, str(told["单价改过：旧价不明"].amount), told["单价改过：旧价不明"].settle) == (
+    assert (told["单价改过：旧价不明"].debts, str(told["单价改过：旧价不明"].amount), told["单价改过：旧价不明"].settle) == (
         ("C202601",),
         "12.50",
         "附收据",
     )
-    assert told["有余额"].charges == ()
+    assert told["有余额"].debts == ()
     assert seller.case.charges[0].note.startswith("录入单价 2 元")
 
 

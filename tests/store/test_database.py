@@ -15,7 +15,7 @@ from feecase.errors import StoreError, UsageError
 from feecase.store import database as module
 from feecase.store import journal, migrations
 from feecase.store.database import instant, open_database
-from feecase.store.journal import Entry
+from feecase.store.journal import JournalEntry
 from feecase.store.tables import rooms
 
 
@@ -191,7 +191,7 @@ def test_a_database_that_goes_away_is_told_and_works_when_it_is_back(mortal, at)
 
     assert count(opened) == 1
     with opened.write() as connection:
-        journal.write(connection, [Entry(at, "周", "x", "y")])
+        journal.write(connection, [JournalEntry(at, "周", "x", "y")])
     opened.close()
 
 

@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from feecase.engine import open_house
+from feecase.engine import load_context
 from feecase.store import assessments, outbox, records
 from feecase.store.records import Batch, Incoming
-from feecase.workspace import announcing, building, folders
+from feecase.workspace import announcements, case_builder, folders
 
 ON = dt.date(2026, 10, 1)
 
@@ -23,7 +23,7 @@ def say(workspace, at):
         with workspace.database.write() as connection:
             incoming = [Incoming(kind, ref, "3-1-302", {"room": "3-1-302", "ref": ref, **values}) for kind, ref, values in facts]
             records.put(connection, Batch("java110", "http", as_of="2026-11-20"), incoming, at=at)
-        return building.build(workspace, at=at)
+        return case_builder.build(workspace, at=at)
 
     return put
 
@@ -34,7 +34,7 @@ def assess(workspace, at):
 
     def run(on=ON):
         before = len(told(workspace))
-        while announcing.assess_stale(workspace, open_house(entry_points=False), on=on, at=at, limit=20):
+        while announcements.assess_stale(workspace, load_context(entry_points=False), on=on, at=at, limit=20):
             pass
         return told(workspace)[before:]
 
@@ -99,9 +99,11 @@ def test_a_case_that_cannot_be_read_stops_no_other_and_is_passed_over_until_it_c
     (workspace.folder / "cases" / "3-1-302").mkdir(parents=True)
     with workspace.database.write() as connection:
         from feecase.store import documents
-        from feecase.store.documents import Draft
+        from feecase.store.documents import DocumentDraft
 
-        documents.put(connection, [Draft("3-1-302", "case.yaml", "不认识的键: 1\n".encode(), expected=None)], at=at, actor="test")
+        documents.put(
+            connection, [DocumentDraft("3-1-302", "case.yaml", "不认识的键: 1\n".encode(), expected=None)], at=at, actor="test"
+        )
 
     assert assess() == []
     with workspace.database.read() as connection:
@@ -211,10 +213,10 @@ def test_deadlines_of_a_day_are_replaced_by_the_next_assessment(workspace, say, 
     assess()
     with workspace.database.read() as connection:
         found = assessments.ending(connection, since=ON, before=dt.date(2030, 1, 1))
-    assert [(one.charge, one.expires) for one in found] == [("C202401", dt.date(2027, 2, 10)), ("C202402", dt.date(2027, 3, 10))]
+    assert [(one.debt, one.expires) for one in found] == [("C202401", dt.date(2027, 2, 10)), ("C202402", dt.date(2027, 3, 10))]
 
     say(("payment", "P1", {"date": "2026-09-20", "amount": "186.50", "for_from": "2024-01-01", "for_to": "2024-01-28"}))
     assess()
     with workspace.database.read() as connection:
         found = assessments.ending(connection, since=ON, before=dt.date(2030, 1, 1))
-    assert [one.charge for one in found] == ["C202402"]
+    assert [one.debt for one in found] == ["C202402"]

@@ -166,7 +166,7 @@ def test_an_allowed_network_that_is_none_is_said(run, workspace):
 
 
 def test_serving_beyond_this_machine_warns_of_plain_text():
-    from feecase.web.running import exposed
+    from feecase.web.http_server import exposed
 
     assert [exposed(host) for host in ("127.0.0.1", "::1", "localhost", "0.0.0.0", "10.0.0.5", "::", "billing.local")] == [
         False,

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from feecase.builtin.importers import feecase_importers, feecase_sources
 from feecase.intake.casefolder import load
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 
 HERE = Path(__file__).parent
 ESTATE, COMPANY = "2023052267100146", "402023052249900018"

@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from feecase.intake.casefolder import load
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 
 ESTATE = "2023052267100146"
 

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 import pytest
-from feecase_java110.charges import FINISHED, ONCE, Charge, due_end, lines, monthly, system_end, system_months, unpriced
+from feecase_java110.charges import FINISHED, ONCE, SourceCharge, due_end, lines, monthly, system_end, system_months, unpriced
 from feecase_java110.months import midnight
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,7 +34,7 @@ def charge(formula="1001", *, attrs=None, meter=None, imported_end=None, bill=No
         "room_rent": Decimal("1000.00"),
         **more,
     }
-    return Charge(facts, attrs or {}, meter, imported_end, bill)
+    return SourceCharge(facts, attrs or {}, meter, imported_end, bill)
 
 
 METER = {

@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 
 from feecase.hanzi import date as written
-from feecase.model.assessment import Advice, ChargeLimitation, Reading
+from feecase.model.assessment import Advice, DebtLimitation, Reading
 from feecase.model.case import Case
 from feecase.model.trace import cite
 from feecase.money import total, yuan
-from feecase.rules.limitation import Event
+from feecase.rules.limitation import LegalEvent
 from feecase.rules.limitation.words import SX
 
 ENFORCEMENT = "强制执行申请书"
@@ -19,16 +19,16 @@ POST_DAYS = 10
 """Fewer days than this are too few to rely on the post and on proof that a letter arrived."""
 
 
-def advise(case: Case, charges: Sequence[ChargeLimitation], events: Sequence[Event], as_of: dt.date) -> tuple[Advice, ...]:
+def advise(case: Case, debts: Sequence[DebtLimitation], events: Sequence[LegalEvent], as_of: dt.date) -> tuple[Advice, ...]:
     """Return advice, most urgent first: enforce what is decided, keep what runs, find proofs for what is only asserted, revive what has expired."""
-    owed = [c for c in charges if c.outstanding and not c.dismissed]
+    owed = [c for c in debts if c.outstanding and not c.dismissed]
     open_ = [c for c in owed if not c.decided]
     return (*_enforce(owed), *_keep(case, open_, events, as_of), *_prove(owed, events), *_revive(open_))
 
 
-def _enforce(owed: Sequence[ChargeLimitation]) -> Iterator[Advice]:
+def _enforce(owed: Sequence[DebtLimitation]) -> Iterator[Advice]:
     """Yield the application for enforcement of what is decided, by the last day of each; what no day can be named for comes last."""
-    by_day: dict[dt.date, list[ChargeLimitation]] = {}
+    by_day: dict[dt.date, list[DebtLimitation]] = {}
     for c in owed:
         reading = c.primary.proved if c.primary.proved.decided else c.primary.asserted
         if reading.decided and (reading.expires or not _pending(reading)):
@@ -51,7 +51,7 @@ def _pending(reading: Reading) -> bool:
     return bool(reading.interruptions) and reading.interruptions[-1] != reading.decided
 
 
-def _keep(case: Case, owed: Sequence[ChargeLimitation], events: Sequence[Event], as_of: dt.date) -> Iterator[Advice]:
+def _keep(case: Case, owed: Sequence[DebtLimitation], events: Sequence[LegalEvent], as_of: dt.date) -> Iterator[Advice]:
     running = [c for c in owed if c.primary.proved.unrolled and c.primary.proved.status in {"running", "expiring", "waived"}]
     days = [(_act_by(c, as_of), c.outstanding) for c in running]
     days += [(max(p.unrolled, as_of), p.amount) for c in owed for p in c.promised if p.unrolled and p.status != "expired"]
@@ -97,13 +97,13 @@ def _keep(case: Case, owed: Sequence[ChargeLimitation], events: Sequence[Event],
         )
 
 
-def _act_by(charge: ChargeLimitation, as_of: dt.date) -> dt.date:
+def _act_by(debt: DebtLimitation, as_of: dt.date) -> dt.date:
     """Return the unrolled day to act by: of the adverse reading, unless it has expired already; then of the primary one."""
-    days = [r.unrolled for r in (charge.adverse.proved, charge.primary.proved) if r.unrolled and r.expires and r.expires >= as_of]
+    days = [r.unrolled for r in (debt.adverse.proved, debt.primary.proved) if r.unrolled and r.expires and r.expires >= as_of]
     return max(min(days), as_of)
 
 
-def _prove(owed: Sequence[ChargeLimitation], events: Sequence[Event]) -> Iterator[Advice]:
+def _prove(owed: Sequence[DebtLimitation], events: Sequence[LegalEvent]) -> Iterator[Advice]:
     """Yield the proofs worth finding: unproved events that make the asserted reading end later."""
     for event in events:
         if not event.unproved or event.barred:
@@ -123,7 +123,7 @@ def _prove(owed: Sequence[ChargeLimitation], events: Sequence[Event]) -> Iterato
             )
 
 
-def _revive(owed: Sequence[ChargeLimitation]) -> Iterator[Advice]:
+def _revive(owed: Sequence[DebtLimitation]) -> Iterator[Advice]:
     expired = [c for c in owed if c.primary.proved.status == "expired"]
     if expired:
         lost = total(c.outstanding - total(p.amount for p in c.promised) for c in expired)

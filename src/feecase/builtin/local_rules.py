@@ -43,14 +43,14 @@ def _finding(
         why=f"{policy.place_name}：{policy.source}",
         where=where,
         settle=settle,
-        charges=tuple(d.id for d in debts),
+        debts=tuple(d.id for d in debts),
         amount=amount if amount is not None else total(d.outstanding for d in debts) if debts else None,
         citations=policy.citations,
     )
 
 
 def delivery_month(context: CheckContext) -> Iterator[Finding]:
-    """Charges up to the month of delivery, where that month is the developer's by local rule (early-stage contracts only)."""
+    """Debts up to the month of delivery, where that month is the developer's by local rule (early-stage contracts only)."""
     case = context.loaded.case
     delivered = case.premises.delivered_on
     if delivered is None or (case.contract and case.contract.kind != "前期物业服务合同"):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from feecase.engine import House
+    from feecase.engine import Context
     from feecase.errors import Problem
     from feecase.extend.registry import Plugins
     from feecase.law.library import Library
@@ -30,23 +30,23 @@ AS_OF = "2026-11-20"
 
 
 @cache
-def _house(modules: tuple[ModuleType, ...]) -> House:
-    """Furnish a house once per set of plugins: the law is read lazily and kept."""
-    from feecase.engine import furnish
+def _context(modules: tuple[ModuleType, ...]) -> Context:
+    """Build a context once per set of plugins: the law is read lazily and kept."""
+    from feecase.engine import build_context
 
-    return furnish(modules, entry_points=False)
+    return build_context(modules, entry_points=False)
 
 
 @pytest.fixture(scope="session")
 def feecase_plugins() -> Callable[..., Plugins]:
     """Load feecase's own plugins and given ones, nothing that happens to be installed: `feecase_plugins(module, …)` → Plugins."""
-    return lambda *modules: _house(modules).plugins
+    return lambda *modules: _context(modules).plugins
 
 
 @pytest.fixture(scope="session")
 def feecase_library() -> Callable[..., Library]:
     """Open the law of feecase and of given plugins: `feecase_library(my_module)` → Library."""
-    return lambda *modules: _house(modules).library
+    return lambda *modules: _context(modules).library
 
 
 @pytest.fixture(scope="session")
@@ -58,8 +58,8 @@ def feecase_inspect() -> Callable[..., tuple[Problem, ...]]:
 
         from feecase.extend.inspection import inspect
 
-        house = _house(modules)
-        return inspect(house.plugins, house.library, on=dt.date.fromisoformat(AS_OF))
+        context = _context(modules)
+        return inspect(context.plugins, context.library, on=dt.date.fromisoformat(AS_OF))
 
     return look
 
@@ -91,11 +91,11 @@ def feecase_assess() -> Callable[..., Assessment]:
 
         from feecase import engine
 
-        house, day = _house(modules), as_of or dt.date.fromisoformat(AS_OF)
-        assessment = engine.assess(house, case, as_of=day)
+        context, day = _context(modules), as_of or dt.date.fromisoformat(AS_OF)
+        assessment = engine.assess(context, case, as_of=day)
         for finding in assessment.findings:
             for citation in finding.citations:
-                house.library.text(citation, on=day)
+                context.library.text(citation, on=day)
         return assessment
 
     return assess

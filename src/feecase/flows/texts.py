@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from feecase.collection.conduct import Conduct
 from feecase.collection.reports import Said, Sentence, TextReport
 from feecase.collection.words import Audience, Judged, Lexicon
-from feecase.engine import House
+from feecase.engine import Context
 from feecase.errors import InputError, LawError
 from feecase.model.trace import Citation
 from feecase.place.codes import NATION
@@ -40,7 +40,7 @@ class Marked:
     notes: tuple[Note, ...] = ()
 
 
-def conduct_of(context: House, code: str) -> Conduct:
+def conduct_of(context: Context, code: str) -> Conduct:
     """Return the conduct of a place; without a code the nation's."""
     place = context.plugins.place(code or NATION)
     file = context.plugins.collection_for(place).conduct
@@ -49,7 +49,7 @@ def conduct_of(context: House, code: str) -> Conduct:
     return Conduct(place, Lexicon.of(file))
 
 
-def judge_text(context: House, request: TextRequest) -> Marked:
+def judge_text(context: Context, request: TextRequest) -> Marked:
     """Judge a file sentence by sentence. Raises InputError for what cannot be read or an unknown place."""
     from feecase.papers.locate import Note
 
@@ -110,7 +110,7 @@ def _spots(path: Path) -> Iterator[Spot]:
                     yield Spot(cell, f"[{sheet.name}] 第{number}行第{column}列")
 
 
-def _said(context: House, judged: Judged, on: dt.date) -> Iterator[Said]:
+def _said(context: Context, judged: Judged, on: dt.date) -> Iterator[Said]:
     for hit in judged.hits:
         yield Said(
             rule=hit.rule,
@@ -125,10 +125,10 @@ def _said(context: House, judged: Judged, on: dt.date) -> Iterator[Said]:
         )
 
 
-def _repealed(context: House, judged: Judged, on: dt.date) -> Iterator[Said]:
+def _repealed(context: Context, judged: Judged, on: dt.date) -> Iterator[Said]:
     """Say of every article that is cited what is not in force on the day, or does not exist."""
     from feecase.law.check import check, instead
-    from feecase.law.standing import STATUS_NAMES
+    from feecase.law.citation_status import STATUS_NAMES
 
     if "条" not in judged.text:
         return
@@ -145,7 +145,7 @@ def _repealed(context: House, judged: Judged, on: dt.date) -> Iterator[Said]:
             )
 
 
-def cited(context: House, law: tuple[Citation, ...], on: dt.date) -> Iterator[str]:
+def cited(context: Context, law: tuple[Citation, ...], on: dt.date) -> Iterator[str]:
     """Write citations as in force on a day; one without a text says so."""
     for citation in law:
         try:

@@ -7,9 +7,9 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from feecase.model.base import Day, Id, Money, Refs, Value
-from feecase.model.ledger import Source
+from feecase.model.ledger import RecordSource
 
-Kind = Literal[
+ContactKind = Literal[
     "reminder",
     "visit",
     "call",
@@ -37,7 +37,7 @@ Kind = Literal[
 Way = Literal[
     "hand", "ems", "courier", "notary", "posting", "sms", "wechat", "email", "app", "phone", "visit", "media", "court", ""
 ]
-Result = Literal["签收", "他人签收", "拒收", "退回", "已读", "未读", "张贴", "接通", "未接通", "已回复", "不明", ""]
+ContactResult = Literal["签收", "他人签收", "拒收", "退回", "已读", "未读", "张贴", "接通", "未接通", "已回复", "不明", ""]
 Disposition = Literal[
     "granted", "dismissed", "withdrawn", "rejected", "to-suit", "declined", "terminated", "not-settled", "pending", ""
 ]
@@ -57,7 +57,7 @@ Act = Literal[
 
 KIND_NAMES: dict[str, str] = dict(
     zip(
-        get_args(Kind),
+        get_args(ContactKind),
         (
             "提醒",
             "上门",
@@ -141,7 +141,7 @@ class Contact(Value):
     """
 
     id: Id = Field(title="编号")
-    kind: Kind = Field(title="类别")
+    kind: ContactKind = Field(title="类别")
     way: Way = Field("", title="方式")
     sent: Day | None = Field(None, title="发出日期")
     effective: Day | None = Field(None, title="生效日期")
@@ -166,7 +166,7 @@ class Contact(Value):
         title="债权人同意",
         description="the creditor agreed to the term of a promise, for instance by signing too (民法典 543)",
     )
-    result: Result = Field("", title="送达结果")
+    result: ContactResult = Field("", title="送达结果")
     signed_by: str = Field("", title="签收人", description="who signed, or who answered the phone; empty = the addressee")
     relation: str = Field("", title="签收人关系")
     tracking_no: str = Field("", title="邮件号")
@@ -188,7 +188,7 @@ class Contact(Value):
         title="待确认字段",
         description="English names of the fields that were only read from prose: to be confirmed by a person",
     )
-    source: Source | None = Field(None, title="来源")
+    source: RecordSource | None = Field(None, title="来源")
     evidence: Refs = Field((), title="证据")
 
 

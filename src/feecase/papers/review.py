@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from feecase.errors import TemplateError
 from feecase.papers.archive import Packer, read_members, template_bytes
-from feecase.papers.citing import Law
+from feecase.papers.citation import CitableLaw
 from feecase.papers.render import fill, parse
 from feecase.papers.repair import W
 from feecase.papers.sandbox import FILLED, FILLED_END
@@ -58,7 +58,7 @@ def review_copy(
     context: Mapping[str, object] | BaseModel,
     paper: bytes,
     *,
-    law: Law | None = None,
+    law: CitableLaw | None = None,
     case: BaseModel | None = None,
 ) -> bytes:
     """Return `paper`, rendered from `template` and `context`, with every printed value and every tick highlighted in yellow.

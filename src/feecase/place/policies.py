@@ -15,7 +15,7 @@ from feecase.errors import PluginError
 from feecase.model.contact import Act
 
 PolicyValue = str | tuple[str, ...]
-Kind = Literal["choice", "number", "text", "texts"]
+PolicyKind = Literal["choice", "number", "text", "texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class PolicySpec:
 
     name: str
     label: str
-    kind: Kind
+    kind: PolicyKind
     choices: tuple[tuple[str, str], ...] = ()
     unit: str = ""
     optional: bool = False

@@ -29,7 +29,7 @@ _DESIGNATED_BY = {"debtor": "债务人", "creditor": "债权人", "agreement": "
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class AllocationTerms:
     """What decides where money goes: the late-fee clause, its rank beside the principal, the agreed order, and who owned what.
 
     `default_days` gives the due date of debts that have none of their own. `civil_code` says whether the Civil Code was in force on a day: before
@@ -60,7 +60,7 @@ class Ledger:
         return total(r.amount for r in self.rows if r.head == "unallocated")
 
 
-def allocate(debts: Sequence[Debt], payments: Iterable[Payment], *, as_of: dt.date, terms: Terms) -> Ledger:
+def allocate(debts: Sequence[Debt], payments: Iterable[Payment], *, as_of: dt.date, terms: AllocationTerms) -> Ledger:
     """Allocate all payments up to `as_of` to debts, in order of days; the order of the input does not matter.
 
     A payment designated to charges goes to their principal, then to their late fee, unless the debtor alone named them (then 561 ranks inside each);
@@ -111,7 +111,7 @@ class _Rank(NamedTuple):
 
 
 class _Pass:
-    def __init__(self, debts: Sequence[Debt], terms: Terms) -> None:
+    def __init__(self, debts: Sequence[Debt], terms: AllocationTerms) -> None:
         self.terms = terms
         self.accounts = [_Account(d, d.due or terms.default_days.get(d.id), d.amount, [(dt.date.min, d.amount)]) for d in debts]
         self.rows: list[Allocated] = []

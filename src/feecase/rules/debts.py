@@ -310,7 +310,7 @@ class _Splitter:
                     "why": why,
                     "settle": settle,
                     "where": f"charges[{self.charge.id}]",
-                    "charges": (self.charge.id,),
+                    "debts": (self.charge.id,),
                     "amount": amount,
                     "citations": citations,
                 }

@@ -31,7 +31,7 @@ Balance = tuple[dt.date, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class DefensibleTerms:
     """How the defensible level is found: the multiple of the price of money (1.3 = plus 30%), days in a year, LPR fixed or floating, a local daily cap.
 
     `surcharge` is the multiple where the contract has no clause (买卖合同解释 18(4)), `surcharge_max` its upper end. `policy` names the origin.
@@ -166,7 +166,7 @@ def late_fee(
     due: dt.date | None,
     as_of: dt.date,
     *,
-    loss: Loss,
+    loss: DefensibleTerms,
     library: Library,
     paid: Decimal = ZERO,
 ) -> LateFee:
@@ -285,7 +285,11 @@ def _contract(agreed: tuple[LateSegment, ...]) -> Step:
 
 
 def _cut(
-    agreed: tuple[LateSegment, ...], level: tuple[LateSegment, ...], plain: Decimal, loss: Loss, law: tuple[Citation, ...]
+    agreed: tuple[LateSegment, ...],
+    level: tuple[LateSegment, ...],
+    plain: Decimal,
+    loss: DefensibleTerms,
+    law: tuple[Citation, ...],
 ) -> Step:
     text = f"资金占用损失 {yuan(plain)} 元；可获支持的水平：{_list(level) or '尚未起算'}，合计 {yuan(_sum(level))} 元；与合同约定取低者"
     return Step(
@@ -293,7 +297,7 @@ def _cut(
     )
 
 
-def _no_clause(level: tuple[LateSegment, ...], upper: Decimal, loss: Loss) -> Step:
+def _no_clause(level: tuple[LateSegment, ...], upper: Decimal, loss: DefensibleTerms) -> Step:
     text = f"合同没有约定违约金，按逾期付款损失计：{_list(level) or '尚未起算'}，合计 {yuan(_sum(level))} 元；加计上限为 {yuan(upper)} 元"
     return Step(rule="late-fee.no-clause", text=text, result=str(_sum(level)), policy=loss.policy, citations=_NO_CLAUSE)
 

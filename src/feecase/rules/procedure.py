@@ -15,8 +15,8 @@ from feecase.model.trace import Citation, cite
 from feecase.money import yuan
 from feecase.rules.decided import LAW
 
-Kind = Literal["payment-order", "small-claims", "simplified", "ordinary", "mediation-first"]
-_SUITS: tuple[Kind, ...] = ("payment-order", "small-claims", "simplified", "ordinary")
+ProcedureKind = Literal["payment-order", "small-claims", "simplified", "ordinary", "mediation-first"]
+_SUITS: tuple[ProcedureKind, ...] = ("payment-order", "small-claims", "simplified", "ordinary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _arbitration(case: Case) -> Procedure | None:
     )
 
 
-def _closed(kind: Kind, why: str, citations: tuple[Citation, ...]) -> Procedure:
+def _closed(kind: ProcedureKind, why: str, citations: tuple[Citation, ...]) -> Procedure:
     return Procedure(kind=kind, fits="no", why=(why,), citations=citations)
 
 

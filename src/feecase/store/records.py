@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Row
 
 from feecase.store import bulk, journal
 from feecase.store.database import instant
-from feecase.store.journal import Entry
+from feecase.store.journal import JournalEntry
 from feecase.store.tables import batches, records, rooms
 
 SLICE = 2000
@@ -104,7 +104,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BatchOutcome:
     """What a batch did: its number and how many records were new, changed (also: came back), said the same, or were withdrawn."""
 
     batch: int
@@ -124,12 +124,17 @@ class _Known(NamedTuple):
     place: tuple[str, str, int, str]
 
 
-Told = Callable[[Incoming, Literal["new", "changed", "unchanged"]], None]
+RecordListener = Callable[[Incoming, Literal["new", "changed", "unchanged"]], None]
 
 
 def put(
-    connection: Connection, batch: Batch, incoming: Iterable[Incoming], *, at: dt.datetime, tell: Told = lambda _one, _what: None
-) -> Outcome:
+    connection: Connection,
+    batch: Batch,
+    incoming: Iterable[Incoming],
+    *,
+    at: dt.datetime,
+    tell: RecordListener = lambda _one, _what: None,
+) -> BatchOutcome:
     """Store a batch: new and changed records, marking their rooms dirty and journalling each change. Bounded memory; the same again is no change.
 
     Of two records with one reference the later counts. `tell` hears of each record in turn what it is.
@@ -147,7 +152,7 @@ def put(
     journal.write(
         connection,
         [
-            Entry(
+            JournalEntry(
                 at,
                 batch.actor,
                 "batch",
@@ -157,7 +162,7 @@ def put(
             )
         ],
     )
-    return Outcome(number, **told)
+    return BatchOutcome(number, **told)
 
 
 def _begin(connection: Connection, batch: Batch, moment: str) -> int:
@@ -175,14 +180,20 @@ def _begin(connection: Connection, batch: Batch, moment: str) -> int:
 
 
 def _put(
-    connection: Connection, batch: Batch, number: int, part: Sequence[Incoming], position: int, at: dt.datetime, tell: Told
+    connection: Connection,
+    batch: Batch,
+    number: int,
+    part: Sequence[Incoming],
+    position: int,
+    at: dt.datetime,
+    tell: RecordListener,
 ) -> Counter[str]:
     moment = instant(at)
     known = _known(connection, batch.source, part)
     counts: Counter[str] = Counter()
     rows: dict[tuple[str, str], tuple[Any, ...]] = {}
     touched: set[str] = set()
-    entries: list[Entry] = []
+    entries: list[JournalEntry] = []
     arrived: dict[str, Counter[str]] = {}
     for place, one in enumerate(part, position):
         key = one.kind, one.ref
@@ -224,7 +235,10 @@ def _put(
     journal.write(
         connection,
         [
-            *(Entry(at, batch.actor, "records-new", room, batch.source, after=dict(count)) for room, count in arrived.items()),
+            *(
+                JournalEntry(at, batch.actor, "records-new", room, batch.source, after=dict(count))
+                for room, count in arrived.items()
+            ),
             *entries,
         ],
     )
@@ -244,11 +258,11 @@ def _known(connection: Connection, source: str, part: Sequence[Incoming]) -> dic
     return found
 
 
-def _change(batch: Batch, one: Incoming, before: _Known, at: dt.datetime) -> Entry:
+def _change(batch: Batch, one: Incoming, before: _Known, at: dt.datetime) -> JournalEntry:
     was, now = json.loads(before.values), dict(one.values)
     fields = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
     told = {"record": one.kind, "fields": fields}
-    return Entry(
+    return JournalEntry(
         at,
         batch.actor,
         "record-changed" if before.state == "live" else "record-returned",
@@ -339,9 +353,9 @@ def states(connection: Connection, source: str, refs: Collection[tuple[str, str]
     return found
 
 
-def _withdrawn(batch: Batch, row: Row[Any], at: dt.datetime) -> Entry:
+def _withdrawn(batch: Batch, row: Row[Any], at: dt.datetime) -> JournalEntry:
     before = {"record": row.kind, **public(row.kind, json.loads(row.said))}
-    return Entry(at, batch.actor, "record-withdrawn", row.room, batch.source, before=before)
+    return JournalEntry(at, batch.actor, "record-withdrawn", row.room, batch.source, before=before)
 
 
 def of_rooms(connection: Connection, names: Collection[str], *, state: str = "live") -> Iterator[Stored]:
@@ -375,11 +389,11 @@ def counted(connection: Connection) -> dict[tuple[str, str], int]:
     return {(row.kind, row.state): row.n for row in connection.execute(query)}
 
 
-def newest(connection: Connection, limit: int) -> Iterator[tuple[int, str, Batch, Outcome]]:
+def newest(connection: Connection, limit: int) -> Iterator[tuple[int, str, Batch, BatchOutcome]]:
     """Yield the newest batches: number, when it came in, what it was and what it did."""
     for row in connection.execute(sa.select(batches).order_by(batches.c.id.desc()).limit(limit)):
         batch = Batch(row.source, row.kind, row.name, row.sha256, row.as_of, row.actor)
-        yield row.id, row.received_at, batch, Outcome(row.id, row.new, row.changed, row.unchanged, row.withdrawn)
+        yield row.id, row.received_at, batch, BatchOutcome(row.id, row.new, row.changed, row.unchanged, row.withdrawn)
 
 
 def sources_of(connection: Connection, kind: str) -> dict[str, set[str]]:

@@ -17,8 +17,8 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from feecase.store import endpoints, tokens
-from feecase.web import clock, patience
-from feecase.workspace import opening
+from feecase.web import clock, slow_clients
+from feecase.workspace import setup
 
 ID_NO, PHONE, PERSON = "11010519491231002X", "13812345678", "欧阳锋"
 CHARGE = {"ref": "A1", "room": "3-1-302", "item": "物业服务费", "from": "2024-01-01", "to": "2024-01-31", "amount": "186.50"}
@@ -30,7 +30,7 @@ def server(create, serve, new_token, tmp_path_factory):
     with serve(create(tmp_path_factory.mktemp("hostile") / "w")) as made:
         made.token = new_token(made.folder)
         made.bearer = {"Authorization": f"Bearer {made.token}"}
-        made.start(change=lambda: setattr(patience, "HEAD_SECONDS", 1.0))
+        made.start(change=lambda: setattr(slow_clients, "HEAD_SECONDS", 1.0))
         yield made
         assert made.get("/healthz")[0] == 200, "it is still there"
 
@@ -322,7 +322,7 @@ def test_an_unknown_token_takes_the_path_of_a_known_one(monkeypatch):
 
 @pytest.fixture
 def hook(server):
-    with opening.open_workspace(server.folder) as workspace, workspace.database.write() as connection:
+    with setup.open_workspace(server.folder) as workspace, workspace.database.write() as connection:
         return endpoints.add(connection, "in", "java110", actor="test", at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feecase.assessment.limitation_events import Facts
+from feecase.assessment.limitation_events import EventFacts
 from feecase.assessment.limitation_signers import signer_doubt
 
 
@@ -83,5 +83,5 @@ def test_a_letter_named_after_its_way_does_not_show_that_it_arrived(case_of, law
     }
     case, debts, _ = case_of({"charges": {"A": "2022-01-10"}, "contacts": [contact]})
     letters = tuple(e.model_copy(update={"title": title}) if e.id == "E7" else e for e in case.evidence)
-    (event,) = Facts(case.model_copy(update={"evidence": letters}), debts, law).events()
+    (event,) = EventFacts(case.model_copy(update={"evidence": letters}), debts, law).events()
     assert event.proved == shows_arrival

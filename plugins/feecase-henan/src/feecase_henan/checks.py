@@ -19,7 +19,7 @@ def after_term(context: CheckContext) -> Iterator[Finding]:
             level="note",
             what=f"有 {len(debts)} 笔款项在合同期满（{end}）之后",
             where="contract.to",
-            charges=tuple(d.id for d in debts),
+            debts=tuple(d.id for d in debts),
             why="河南省：业主大会未作出选聘或者续聘决定，物业服务企业按照原合同约定继续提供服务的，原合同对双方具有约束力",
             citations=(cite(PROVINCE, 51, 3),),
             settle="附上期满后继续服务的记录，并说明业主大会没有另行选聘",

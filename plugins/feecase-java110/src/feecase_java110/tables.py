@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from feecase.plugin import Sheet, SourceTables, cents, mask
-from feecase_java110.charges import Charge, Line, number
-from feecase_java110.compare import Comparison
-from feecase_java110.database import Row
-from feecase_java110.doubts import Doubt, identity_problem
+from feecase_java110.charges import SliceLine, SourceCharge, number
+from feecase_java110.compare import FigureComparison
+from feecase_java110.database import DatabaseRow
+from feecase_java110.doubts import SourceDoubt, identity_problem
 from feecase_java110.months import day_of, first_day, last_day, until
-from feecase_java110.ownership import Tenure
+from feecase_java110.ownership import OwnerTenure
 
 _FILE = "java110"
 _HEADERS = {
@@ -90,13 +90,13 @@ class Tables:
     """The rows of all tables, as they come."""
 
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {name: [] for name in (*_HEADERS, *_REPORTS)})
-    doubts: dict[Doubt, Doubt] = field(default_factory=dict)
+    doubts: dict[SourceDoubt, SourceDoubt] = field(default_factory=dict)
 
     def add(self, table: str, *cells: Any) -> None:
         """Add one row."""
         self.rows[table].append(cells)
 
-    def doubt(self, doubt: Doubt) -> None:
+    def doubt(self, doubt: SourceDoubt) -> None:
         """Keep a doubt; of several charges of one room that raise the same one, one is told, with all of them and the sum."""
         key = replace(doubt, charge="", amount=None)
         known = self.doubts.get(key)
@@ -118,12 +118,14 @@ class Tables:
         return SourceTables(tuple(s for s in sheets if len(s.rows) > 1), tuple(reports))
 
 
-def ref(community: str, charge: Charge, line: Line) -> str:
+def ref(community: str, charge: SourceCharge, line: SliceLine) -> str:
     """Name one month of one charge: the key by which a later import knows it again."""
     return f"{community}/{charge.id}/{line.slice.month}"
 
 
-def add_lines(tables: Tables, community: str, charge: Charge, room: str, owner: str, lines: Sequence[Line], note: str) -> None:
+def add_lines(
+    tables: Tables, community: str, charge: SourceCharge, room: str, owner: str, lines: Sequence[SliceLine], note: str
+) -> None:
     """Add what is due, a row a month."""
     for line in lines:
         if line.due and line.amount > 0:
@@ -143,7 +145,7 @@ def add_lines(tables: Tables, community: str, charge: Charge, room: str, owner: 
             )
 
 
-def add_refused(tables: Tables, community: str, charge: Charge, room: str, end: dt.datetime, why: str) -> None:
+def add_refused(tables: Tables, community: str, charge: SourceCharge, room: str, end: dt.datetime, why: str) -> None:
     """Add a charge that cannot be computed, or has no room, as a row that the importer rejects: it comes back in rejects.xlsx to be filled in."""
     first, amount = first_day(charge.unpaid_from), number(charge["amount"])
     known = format(cents(amount), "f") if not room and amount > 0 else ""
@@ -162,7 +164,7 @@ def add_refused(tables: Tables, community: str, charge: Charge, room: str, end: 
     )
 
 
-def add_room(tables: Tables, room: str, facts: Row, owners: Sequence[Tenure]) -> None:
+def add_room(tables: Tables, room: str, facts: DatabaseRow, owners: Sequence[OwnerTenure]) -> None:
     """Add a room and its owners in order of time."""
     area = number(facts["built_up_area"])
     tables.add("资产信息", room, format(area, "f") if area > 0 else "", _USES.get(str(facts["room_type"]), "其他"), "")
@@ -183,7 +185,7 @@ def add_room(tables: Tables, room: str, facts: Row, owners: Sequence[Tenure]) ->
         )
 
 
-def add_payment(tables: Tables, room: str, charge: Charge, row: Row, methods: Mapping[str, str]) -> str:
+def add_payment(tables: Tables, room: str, charge: SourceCharge, row: DatabaseRow, methods: Mapping[str, str]) -> str:
     """Add one payment or refund and return why it was left out, if it was. prime_rate is the way of paying, not a rate."""
     state, amount, stored = str(row["state"] or "1400"), cents(number(row["received_amount"])), cents(number(row["acct_amount"]))
     notes = [str(row["remark"] or "").strip()]
@@ -230,7 +232,9 @@ _PARTS = (
 )
 
 
-def reminders(room: str, callables: Sequence[Row], collections: Sequence[Row]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def reminders(
+    room: str, callables: Sequence[DatabaseRow], collections: Sequence[DatabaseRow]
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Yield 催缴记录 rows for reminders that were made, and 未取 rows for those that were not.
 
     State F means failed in the newer log and finished in the older one.
@@ -285,14 +289,14 @@ def reminders(room: str, callables: Sequence[Row], collections: Sequence[Row]) -
         )
 
 
-def add_vacancies(tables: Tables, room: str, rows: Sequence[Row]) -> None:
+def add_vacancies(tables: Tables, room: str, rows: Sequence[DatabaseRow]) -> None:
     """Add the vacancies that were approved."""
     for row in rows:
         if str(row["state"]) == "4":
             tables.add("空置登记", room, day_of(row["start_time"]), until(row["end_time"]), day_of(row["create_time"]))
 
 
-def add_comparison(tables: Tables, room: str, charge: Charge, found: Comparison) -> None:
+def add_comparison(tables: Tables, room: str, charge: SourceCharge, found: FigureComparison) -> None:
     """Add the sums and the months of one charge to the reports."""
     name = charge["fee_name"]
     shown = _rounded

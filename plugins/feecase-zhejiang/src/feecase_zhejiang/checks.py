@@ -21,7 +21,7 @@ def provider_left(context: CheckContext) -> Iterator[Finding]:
             where="contract.ended_on",
             why="杭州市：业主不得以原物业服务人已退出本物业管理区域为由，拒绝支付相应的物业费",
             settle="在事实与理由中引用本条；准备服务至终止日的记录",
-            charges=tuple(d.id for d in debts),
+            debts=tuple(d.id for d in debts),
             citations=(cite(HANGZHOU, 57, 3),),
         )
 

@@ -122,7 +122,7 @@ def _finding(
         why=why,
         settle=settle,
         where=f"evidence[{item.id}].facts",
-        charges=tuple(d.id for d in debts or ()),
+        debts=tuple(d.id for d in debts or ()),
         amount=total(d.outstanding for d in debts) if debts else None,
         citations=(*law, cite("minsufa", 67, 1)),
     )

@@ -100,7 +100,7 @@ def _prices(case: Case, debts: Sequence[Debt]) -> Iterator[Finding]:
                 "擅自提高收费标准的，业主可以抗辩",
                 "附合同的收费条款、价格备案或业主大会同意调价的决议",
                 "tariffs",
-                charges=tuple(d.id for d in debts if d.item == item),
+                debts=tuple(d.id for d in debts if d.item == item),
             )
 
 
@@ -204,7 +204,7 @@ def _unproved(report: LimitationReport) -> Iterator[Finding]:
     """Warn of charges whose limitation rests on a payment without voucher: when they end without it, and the money at stake."""
     relying = [
         (c, c.without_them)
-        for c in report.charges
+        for c in report.debts
         if c.outstanding and c.without_them and _ends(c.without_them) < _ends(c.primary.proved)
     ]
     if not relying:
@@ -220,7 +220,7 @@ def _unproved(report: LimitationReport) -> Iterator[Finding]:
         check="payment-proof",
         level="warning",
         where="payments",
-        charges=tuple(c.id for c, _ in at_stake),
+        debts=tuple(c.id for c, _ in at_stake),
         amount=total(c.outstanding for c, _ in at_stake),
         what=f"付款 {names} 没有凭证：不能证明的，{ends}",
         why="部分付款视为承认债务，使时效中断；被告否认的，由原告证明",
@@ -237,18 +237,18 @@ def _beyond_designation(context: CheckContext) -> Iterator[Finding]:
     """Name the money of a designated payment that went on to other debts by statute: it counts as part payment of those too."""
     for payment in context.loaded.case.payments:
         named = bool(payment.for_ or payment.for_from or payment.for_to)
-        charges = {d.id: d for d in (*context.assessment.debts, *context.assessment.not_claimable)}
+        owed = {d.id: d for d in (*context.assessment.debts, *context.assessment.not_claimable)}
         rows = [
             a
             for a in context.assessment.allocations
-            if named and a.payment == payment.id and a.debt in charges and a.amount > 0 and not _named(payment, charges[a.debt])
+            if named and a.payment == payment.id and a.debt in owed and a.amount > 0 and not _named(payment, owed[a.debt])
         ]
         if rows:
             yield Finding(
                 check="payment-proof",
                 level="note",
                 where=f"payments[{payment.id}]",
-                charges=tuple(dict.fromkeys(a.debt for a in rows)),
+                debts=tuple(dict.fromkeys(a.debt for a in rows)),
                 amount=total(a.amount for a in rows),
                 what=f"付款 {payment.id} 超出指定款项的 {yuan(total(a.amount for a in rows))} 元按法定顺序抵充了 {'、'.join(dict.fromkeys(a.debt for a in rows))}，并作为对这些款项的承认使时效中断",
                 why="被告可能主张付款只针对指定的款项，不构成对其他债务的承认",
@@ -285,7 +285,7 @@ def _has(case: Case, *kinds: str) -> bool:
 
 
 def _finding(
-    what: str, level: Level, why: str, settle: str, where: str, amount: object = None, charges: tuple[str, ...] = ()
+    what: str, level: Level, why: str, settle: str, where: str, amount: object = None, debts: tuple[str, ...] = ()
 ) -> Finding:
     return Finding.model_validate(
         {
@@ -296,7 +296,7 @@ def _finding(
             "settle": settle,
             "where": where,
             "amount": amount,
-            "charges": charges,
+            "debts": debts,
             "citations": (cite("minsufa", 67, 1),),
         }
     )

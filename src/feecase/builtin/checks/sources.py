@@ -48,7 +48,7 @@ def doubts(context: CheckContext) -> Iterator[Finding]:
             why=doubt.why,
             settle=doubt.settle,
             amount=abs(doubt.amount) if doubt.amount else None,
-            charges=tuple(c.id for c in charges),
+            debts=tuple(c.id for c in charges),
         )
 
 
@@ -117,7 +117,7 @@ def reconciled(context: CheckContext) -> Iterator[Finding]:
             check="reconciled",
             level="blocking",
             where=f"charges[{next(iter(over))}]",
-            charges=tuple(over),
+            debts=tuple(over),
             amount=total(over.values()),
             what=f"{told}显示 {len(over)} 笔款项已付或减少，案件仍多算 {yuan(total(over.values()))} 元",
             why="；".join(_charge_told(charge) for charge in found.charges if charge.id in over),
@@ -142,7 +142,7 @@ def reconciled(context: CheckContext) -> Iterator[Finding]:
             check="reconciled",
             level="warning",
             where="charges",
-            charges=tuple(charge.id for charge in silent),
+            debts=tuple(charge.id for charge in silent),
             what=f"{told}：" + (found.doubt or f"{len(silent)} 笔款项没有出现在台账里"),
             why="可能已付清、核销，或房屋已过户",
             settle="向收费部门核实；台账不全的，重新导出后再核对",

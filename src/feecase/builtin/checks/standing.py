@@ -208,7 +208,7 @@ def _finding(
             "why": why,
             "settle": settle,
             "where": where,
-            "charges": tuple(d.id for d in debts),
+            "debts": tuple(d.id for d in debts),
             "amount": total(d.outstanding for d in debts),
             "citations": citations,
         }

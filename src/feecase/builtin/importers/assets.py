@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from feecase.builtin.importers import cells, headers
-from feecase.builtin.importers.shapes import Row, RowError, Shape
+from feecase.builtin.importers.shapes import RowError, TableRow, TableShape
 from feecase.plugin import Record, Tariff
 
 _USES = {
@@ -52,7 +52,7 @@ def sex(value: Any) -> str:
     return raw if raw in {"男", "女"} else ""
 
 
-def _role(row: Row) -> str:
+def _role(row: TableRow) -> str:
     """Return what this person is to the room: owner, co-owner, tenant or member of the household."""
     said = row.get("person_role") or row.get("owner_type") or "业主"
     if any(word in said for word in _TENANTS):
@@ -62,13 +62,13 @@ def _role(row: Row) -> str:
     return "owner" if any(word in said for word in _OWNERS) or any(word in said for word in _COMPANIES) else "member"
 
 
-def _is_company(row: Row) -> bool:
+def _is_company(row: TableRow) -> bool:
     said = row.get("person_type") + row.get("owner_type")
     id_no = row.get("id_no")
     return bool(id_no and cells.is_credit_code(id_no)) or any(word in said for word in _COMPANIES)
 
 
-def _room_name(row: Row) -> str:
+def _room_name(row: TableRow) -> str:
     """Tower and unit stand in columns of their own in the room template; elsewhere 房屋 holds the whole name."""
     if not row.get("floor"):
         return cells.room(row["room_no"])
@@ -76,7 +76,7 @@ def _room_name(row: Row) -> str:
     return cells.room("-".join(part for part in parts if part))
 
 
-def _asset(row: Row) -> Iterator[Record]:
+def _asset(row: TableRow) -> Iterator[Record]:
     try:
         room = _room_name(row)
     except cells.CellError as error:
@@ -88,7 +88,7 @@ def _asset(row: Row) -> Iterator[Record]:
         yield Record("owner", row.line, {"room": room, **_person(row), "role": _role(row)})
 
 
-def _person(row: Row) -> dict[str, Any]:
+def _person(row: TableRow) -> dict[str, Any]:
     company = _is_company(row)
     person = {
         "kind": "organisation" if company else "natural",
@@ -100,7 +100,7 @@ def _person(row: Row) -> dict[str, Any]:
     return person | {"id_no": row.get("id_no"), "sex": row.get("sex"), "domicile": row.get("domicile")}
 
 
-def _ownership(row: Row) -> Iterator[Record]:
+def _ownership(row: TableRow) -> Iterator[Record]:
     first, last = row["owned_from"], row["owned_to"]
     if first and last and last <= first:
         raise RowError("owned_to", "转出日期不晚于取得日期", "请核对两个日期")
@@ -109,7 +109,7 @@ def _ownership(row: Row) -> Iterator[Record]:
     )
 
 
-def _tariff(row: Row) -> Iterator[Record]:
+def _tariff(row: TableRow) -> Iterator[Record]:
     values = {
         "item": row.get("item"),
         "price": row["price"],
@@ -132,7 +132,7 @@ _PEOPLE = {
 }
 
 SHAPES = (
-    Shape(
+    TableShape(
         "assets",
         "资产信息",
         _PEOPLE
@@ -152,7 +152,7 @@ SHAPES = (
         required=("room_no",),
         never=("item", "price", "owed", "fee", "sum", "received", "paid", "paid_on", "from", "to"),
     ),
-    Shape(
+    TableShape(
         "ownership",
         "产权变更",
         _PEOPLE | {"room": cells.room, "owned_from": cells.day, "owned_to": cells.day, "files": cells.text},
@@ -168,7 +168,7 @@ SHAPES = (
         )
         | {"权利人"},
     ),
-    Shape(
+    TableShape(
         "tariffs",
         "收费标准",
         {

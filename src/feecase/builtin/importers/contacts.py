@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from feecase.builtin.importers import cells
-from feecase.builtin.importers.shapes import Row, Shape
+from feecase.builtin.importers.shapes import TableRow, TableShape
 from feecase.plugin import CONTACT_ACTS, CONTACT_KINDS, CONTACT_WAYS, Record
 
 _KINDS = {
@@ -148,7 +148,7 @@ def files(value: Any) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"[、;；,，\n]", cells.text(value)) if part.strip())
 
 
-def _contact(row: Row) -> Iterator[Record]:
+def _contact(row: TableRow) -> Iterator[Record]:
     of_kind, implied = row["kind"]
     by_way = row.get("way") or implied
     sent, effective, outcome = row["date"], row["effective"], row.get("result")
@@ -185,7 +185,7 @@ def _contact(row: Row) -> Iterator[Record]:
 
 
 SHAPES = (
-    Shape(
+    TableShape(
         "contacts",
         "催缴记录",
         {

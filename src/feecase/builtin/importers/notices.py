@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feecase.builtin.importers import cells
-from feecase.builtin.importers.shapes import Row, RowError, Shape
+from feecase.builtin.importers.shapes import RowError, TableRow, TableShape
 from feecase.plugin import LEVEL_NAMES, Record
 
 
@@ -24,7 +24,7 @@ def prose(value: Any) -> str:
     return str(value).strip()
 
 
-def _doubt(row: Row) -> Iterator[Record]:
+def _doubt(row: TableRow) -> Iterator[Record]:
     values = {
         "room": row["room"],
         "check": row.get("doubt"),
@@ -38,7 +38,7 @@ def _doubt(row: Row) -> Iterator[Record]:
     yield Record("doubt", row.line, values)
 
 
-def _vacancy(row: Row) -> Iterator[Record]:
+def _vacancy(row: TableRow) -> Iterator[Record]:
     first, last = row["vacant_from"], row["vacant_to"]
     if last and last < first:
         raise RowError("vacant_to", "空置止早于空置起", "请核对两个日期")
@@ -46,7 +46,7 @@ def _vacancy(row: Row) -> Iterator[Record]:
 
 
 SHAPES = (
-    Shape(
+    TableShape(
         "doubts",
         "账单疑点",
         {
@@ -63,7 +63,7 @@ SHAPES = (
         _doubt,
         required=("room", "doubt", "problem"),
     ),
-    Shape(
+    TableShape(
         "vacancies",
         "空置登记",
         {"room": cells.room, "vacant_from": cells.day, "vacant_to": cells.day, "reported_on": cells.day},

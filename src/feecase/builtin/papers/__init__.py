@@ -34,12 +34,12 @@ from feecase.builtin.papers.mediation import (
     confirmation_needs,
 )
 from feecase.builtin.papers.memo import Memo, memo
-from feecase.builtin.papers.needed import complete
 from feecase.builtin.papers.procedure import PaymentOrder, Withdrawal, payment_order, recommended, withdrawal
+from feecase.builtin.papers.required_facts import complete
 from feecase.builtin.papers.settlement import (
+    DebtStatement,
     InstalmentAgreement,
     Promise,
-    Settlement,
     instalment_agreement,
     promise,
     reconciliation,
@@ -187,7 +187,7 @@ PAPERS = (
     ),
     DocumentSpec("promise", "还款承诺书", LETTERS, "还款承诺书", Promise, promise, applies=_on_request, order=72),
     DocumentSpec(
-        "reconciliation", "对账确认单", LETTERS, "对账确认单", Settlement, reconciliation, applies=_on_request, order=73
+        "reconciliation", "对账确认单", LETTERS, "对账确认单", DebtStatement, reconciliation, applies=_on_request, order=73
     ),
     DocumentSpec(
         "mediation-application",

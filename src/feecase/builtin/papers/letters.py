@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from feecase.builtin.papers import facts, telling
+from feecase.builtin.papers import communications, facts
 from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.proof import Proofs
 from feecase.plugin import Debt, Field, Money, Organisation, PaperContext, Value, cite, total
@@ -159,8 +159,8 @@ def former(context: PaperContext, debts: tuple[Debt, ...]) -> tuple[str, ...]:
     first = min((debt.due for debt in debts if debt.due), default=dt.date.min)
     proofs = Proofs(replace(context, evidence=()))
     return tuple(
-        facts.called(telling.told(contact, context, proofs), context, creditor="我公司", debtor=you(context))
-        for contact in telling.contacts(context, WRITTEN)
+        facts.called(communications.told(contact, context, proofs), context, creditor="我公司", debtor=you(context))
+        for contact in communications.contacts(context, WRITTEN)
         if contact.effective and contact.sent and first <= contact.sent <= contact.effective <= context.claim.as_of
     )
 

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from feecase.builtin.papers import facts
-from feecase.builtin.papers.needed import demand_all
 from feecase.builtin.papers.parties import (
     NOBODY,
     AgentBlock,
@@ -21,6 +20,7 @@ from feecase.builtin.papers.parties import (
     sued,
 )
 from feecase.builtin.papers.proof import Proofs
+from feecase.builtin.papers.required_facts import demand_all
 from feecase.plugin import BankAccount, Field, InputError, Money, PaperContext, Property, Security, Value, cite, plain, total
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from feecase.builtin.papers import facts
-from feecase.builtin.papers.owing import shares
+from feecase.builtin.papers.liability_text import shares
 from feecase.builtin.papers.parties import AgentBlock, PartyLine, agent_block, line, sued
 from feecase.builtin.papers.proof import Proofs
 from feecase.plugin import Field, Money, PaperContext, Value, chinese_date, cite, plain, total
@@ -45,8 +45,8 @@ def payment_order(context: PaperContext) -> PaymentOrder:
     agreed = claim.late_fee.contract is not None
     requests = []
     for share in shares(context, "被申请人"):
-        if owed := [charge for charge in share.charges if charge.outstanding]:
-            fee = total(charge.outstanding for charge in owed)
+        if owed := [debt for debt in share.debts if debt.outstanding]:
+            fee = total(debt.outstanding for debt in owed)
             requests.append(f"请求贵院发出支付令，督促{share.who}给付{facts.span(owed)}的物业费{plain(fee)}元{share.liable}")
         if agreed and share.late_fee:
             requests.append(

@@ -11,7 +11,7 @@ from feecase.builtin.papers.parties import PartyLine, line, sued
 from feecase.plugin import Field, Money, PaperContext, Value, total
 
 
-class Settlement(Value):
+class DebtStatement(Value):
     """What is owed, by whom, for what: to be acknowledged."""
 
     creditor: PartyLine = Field(title="甲方")
@@ -24,7 +24,7 @@ class Settlement(Value):
     signed_on: dt.date | None = Field(title="落款日期")
 
 
-class Promise(Settlement):
+class Promise(DebtStatement):
     """还款承诺书: the debtor alone promises. Instalments are those of the case file, or left to be filled in when signing."""
 
     late_fee: Money = Field(title="违约金")
@@ -76,10 +76,10 @@ def instalment_agreement(context: PaperContext) -> InstalmentAgreement:
     )
 
 
-def reconciliation(context: PaperContext) -> Settlement:
+def reconciliation(context: PaperContext) -> DebtStatement:
     """Build the statement of account for the debtor's signature."""
     case, debts = context.loaded.case, open_debts(context)
-    return Settlement(
+    return DebtStatement(
         creditor=line(case.plaintiff),
         debtors=tuple(map(line, sued(context))),
         premises=f"{case.premises.project}{case.premises.unit}",

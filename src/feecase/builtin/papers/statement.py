@@ -1,4 +1,4 @@
-"""欠费明细表: what the claim adds up from, charge by charge, with payments and every stretch of late fee."""
+"""欠费明细表: what the claim adds up from, debt by debt, with payments and every stretch of late fee."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feecase.plugin import Allocated, Claim, Debt, Field, LateFee, LateSegment, 
 
 
 class StatementRow(Value):
-    """One charge."""
+    """One claimed."""
 
     no: int = Field(title="序号")
     item: str = Field(title="费用项目")
@@ -68,33 +68,35 @@ class Statement(Value):
 
 
 def statement(context: PaperContext) -> Statement:
-    """Build the statement of the claimed charges; its sums are the claim's."""
+    """Build the statement of the claimed debts; its sums are the claim's."""
     case, claim = context.loaded.case, context.claim
     debts = {debt.id: debt for debt in context.assessment.debts}
     kind = context.choices.late_fee
     fees = context.assessment.late_fees
     rows, segments = [], []
-    for no, charge in enumerate(claim.charges, 1):
-        debt = debts.get(charge.id)
-        late = {"contract": charge.late_fee.contract or Decimal(0), "defensible": charge.late_fee.defensible, "none": Decimal(0)}[
-            kind
-        ]
+    for no, claimed in enumerate(claim.debts, 1):
+        debt = debts.get(claimed.id)
+        late = {
+            "contract": claimed.late_fee.contract or Decimal(0),
+            "defensible": claimed.late_fee.defensible,
+            "none": Decimal(0),
+        }[kind]
         rows.append(
             StatementRow(
                 no=no,
-                item=charge.item + (f"（已减免{plain(charge.reduced)}元）" if charge.reduced else ""),
-                from_=charge.from_,
-                to=charge.to,
-                due=charge.due,
+                item=claimed.item + (f"（已减免{plain(claimed.reduced)}元）" if claimed.reduced else ""),
+                from_=claimed.from_,
+                to=claimed.to,
+                due=claimed.due,
                 quantity=debt.quantity if debt else None,
                 price=debt.price if debt else None,
-                amount=charge.amount,
-                paid=charge.paid,
-                outstanding=charge.outstanding,
+                amount=claimed.amount,
+                paid=claimed.paid,
+                outstanding=claimed.outstanding,
                 late_fee=late,
             )
         )
-        segments += [_segment(no, charge.from_, charge.to, part) for part in stretches(fees.get(charge.id), kind)]
+        segments += [_segment(no, claimed.from_, claimed.to, part) for part in stretches(fees.get(claimed.id), kind)]
     return Statement(
         plaintiff=case.plaintiff.name,
         defendants="、".join(party.name for party in sued(context)),
@@ -140,7 +142,7 @@ def _payment(one: Allocated, claim: Claim, debts: dict[str, Debt]) -> StatementP
     debt = debts.get(one.debt)
     head = "违约金" if one.head == "late-fee" else debt.item if debt else "物业费"
     where = f"{debt.from_:%Y.%m.%d}-{debt.to:%Y.%m.%d}{head}" if debt else head
-    outside = "" if any(charge.id == one.debt for charge in claim.charges) else "（本案未主张的款项）"
+    outside = "" if any(claimed.id == one.debt for claimed in claim.debts) else "（本案未主张的款项）"
     return StatementPayment(date=one.date, amount=one.amount, on=where + outside, why=one.why)
 
 
