@@ -69,8 +69,8 @@ class Dated:
 
 def _facts(finding: Finding, case: Case, debts: Sequence[Debt]) -> set[dt.date]:
     """Return the days of the facts a finding is about: of its charges, its contact or payment, the vacancy; else of all that is owed."""
-    if finding.charges:
-        return {breach(d) for d in debts if d.id in finding.charges or d.charge in finding.charges}
+    if finding.debts:
+        return {breach(d) for d in debts if d.id in finding.debts or d.charge in finding.debts}
     path, _, rest = finding.where.partition("[")
     name = rest.partition("]")[0]
     if path == "contacts" and name:
