@@ -78,6 +78,8 @@ from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
 from feecase.rules.timeline import picture as timeline_picture
 
+from feecase.rules.addresses import meaning as address_meaning
+
 __all__ = [
     "CONTACT_ACTS",
     "CONTACT_DISPOSITIONS",
@@ -175,6 +177,7 @@ __all__ = [
     "Vacancy",
     "Value",
     "add_months",
+    "address_meaning",
     "cents",
     "check_resident_id",
     "check_uscc",
