@@ -96,8 +96,8 @@ def _word(case: Case, party: Party, wanted: Wanted) -> str:
     value = getattr(party, wanted.path[1], None)
     if wanted.path[1] in {"domicile", "residence"} and isinstance(value, str) and value and meaning(value) != "address":
         return f"（现为“{value}”，须在文件里改正）"
-    if wanted.title == "经常居住地" and isinstance(party, Person) and party.domicile and meaning(party.domicile) == "address" and not value:
-        return "" if not party.id_no else NOT_HERE
+    if wanted.title == "经常居住地" and not value and meaning(party.domicile) == "address":
+        return NOT_HERE
     return HERE if value else ""
 
 
@@ -114,7 +114,9 @@ def workbook(cases: Iterable[Case]) -> bytes:
     for column, head in enumerate(heads, 1):
         cell = page.cell(1, column, head)
         cell.font = Font(bold=True)
-        page.column_dimensions[cell.column_letter].width = 5 if head == "选" else 34 if "坐落" in head or head in {"住所地", "经常居住地"} else 20
+        page.column_dimensions[cell.column_letter].width = (
+            5 if head == "选" else 34 if "坐落" in head or head in {"住所地", "经常居住地"} else 20
+        )
     open_, known, row = PatternFill("solid", fgColor="FFF2CC"), Font(color="808080"), 1
     for case in cases:
         for party, words in lacking(case):
@@ -146,7 +148,9 @@ def _bulk(book: Any) -> None:
     for column, head in enumerate(("字段", "填写内容", "用于"), 1):
         page.cell(1, column, head).font = Font(bold=True)
         page.column_dimensions[page.cell(1, column).column_letter].width = 26
-    titles = ",".join(wanted.title for wanted in FIELDS if wanted.title not in {"证件号码", "统一社会信用代码", "法定代表人", "联系电话"})
+    titles = ",".join(
+        wanted.title for wanted in FIELDS if wanted.title not in {"证件号码", "统一社会信用代码", "法定代表人", "联系电话"}
+    )
     for letter, choice in (("A", f'"{titles}"'), ("B", f'"{FLAT}"'), ("C", f'"{_ALL},{_CHOSEN}"')):
         check = DataValidation(type="list", formula1=choice, allow_blank=True, showErrorMessage=letter != "B")
         check.add(f"{letter}2:{letter}20")
@@ -168,7 +172,9 @@ def answers(content: bytes, name: str) -> tuple[list[Answer], list[Problem]]:
         book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
         page = book[SHEET]
     except Exception:  # noqa: BLE001 — whatever a broken file raises
-        raise InputError("不是补充信息表", where=name, why=f"没有“{SHEET}”工作表", next="用 feecase supplement 写出的工作簿填写") from None
+        raise InputError(
+            "不是补充信息表", where=name, why=f"没有“{SHEET}”工作表", next="用 feecase supplement 写出的工作簿填写"
+        ) from None
     heads = [str(cell.value or "") for cell in page[1]]
     if missing := [title for title in (*_LEAD[:5], *(w.title for w in FIELDS)) if title not in heads]:
         raise InputError("补充信息表的表头不全", where=name, why=f"缺少“{'、'.join(missing)}”", next="请勿改动第一行")
@@ -203,7 +209,9 @@ def _bulk_answers(book: Any, name: str, problems: list[Problem]) -> Mapping[str,
             continue
         if _text(title) not in titles or _text(title) in found:
             why = "字段已有一行批量回答" if _text(title) in found else "没有这个字段"
-            problems.append(Problem(f"批量填写“{_text(title)}”没有采用", f"{name} [{BULK}] 第{number}行", why, "请从下拉列表选择"))
+            problems.append(
+                Problem(f"批量填写“{_text(title)}”没有采用", f"{name} [{BULK}] 第{number}行", why, "请从下拉列表选择")
+            )
             continue
         found[_text(title)] = value, _text(scope) == _CHOSEN
     return found
@@ -218,7 +226,13 @@ def take(cases: Mapping[str, tuple[Case, str]], found: Sequence[Answer]) -> Take
             taken.problems.append(Problem(f"没有案件“{one.case}”", one.where, "这一行没有采用", "请核对“案件”一栏"))
             continue
         case, before = cases[one.case]
-        party = next((p for p in case.defendants if p.id == one.party), None) if one.party else case.defendants[0] if len(case.defendants) == 1 else None
+        party = (
+            next((p for p in case.defendants if p.id == one.party), None)
+            if one.party
+            else case.defendants[0]
+            if len(case.defendants) == 1
+            else None
+        )
         if party is None:
             taken.problems.append(Problem(f"案件 {one.case} 没有编号为“{one.party}”的被告", one.where, "", "请勿改动“编号”一栏"))
             continue
@@ -229,6 +243,9 @@ def take(cases: Mapping[str, tuple[Case, str]], found: Sequence[Answer]) -> Take
             continue
         try:
             value = _value(one, case, party)
+            if _word(case, party, one.field) not in {"", NOT_HERE}:
+                taken.kept.append(one)
+                continue
             taken.texts[one.case] = yamltext.put(taken.texts.get(one.case, before), _path(one.field, party), value)
             taken.written.append(one)
         except ValueError as error:
@@ -241,7 +258,9 @@ def _refused(taken: Taken, one: Answer, error: ValueError) -> None:
         taken.kept.append(one)
         return
     if isinstance(error, yamltext.NotEditableError):
-        taken.problems.append(Problem("case.yaml 的写法特殊，没有写入", one.where, "", f"请自行在 {one.case}/case.yaml 填写“{one.field.title}”"))
+        taken.problems.append(
+            Problem("case.yaml 的写法特殊，没有写入", one.where, "", f"请自行在 {one.case}/case.yaml 填写“{one.field.title}”")
+        )
         return
     taken.problems.append(Problem(f"“{mask(_text(one.value))}”没有采用", one.where, str(error), "请改正后再次采用"))
 
@@ -249,7 +268,9 @@ def _refused(taken: Taken, one: Answer, error: ValueError) -> None:
 def _path(wanted: Wanted, party: Party) -> list[tuple[str, ...]]:
     if wanted.of == "premises":
         return [("物业", "premises"), wanted.path]
-    head: list[tuple[str, ...]] = [("被告", "defendants"), (f"={party.id or 'D1'}", "id", "编号")]
+    if not party.id:
+        raise yamltext.NotEditableError
+    head: list[tuple[str, ...]] = [("被告", "defendants"), (f"={party.id}", "id", "编号")]
     return [*head, wanted.path, ("姓名", "name")] if wanted.path[1] == "legal_rep" else [*head, wanted.path]
 
 
@@ -259,7 +280,7 @@ def _value(one: Answer, case: Case, party: Party) -> str:
     if name in {"id_no", "uscc"} and not isinstance(one.value, str):
         raise ValueError("号码被当作数字，末几位可能已丢失；请把单元格设为文本后重填")
     if raw == FLAT or (name in {"domicile", "residence"} and meaning(raw) == "flat"):
-        if name not in {"residence"}:
+        if name != "residence":
             raise ValueError(f"“{raw}”只能用于经常居住地")
         if not case.premises.address:
             raise ValueError("本案没有房屋坐落；请在项目文件填写项目地址，或先填房屋坐落")

@@ -16,7 +16,9 @@ _ELSEWHERE = re.compile(
     rf"{_BESIDE}(现?住|居住|地址|住址)?(址)?(同|见|如)(上|前|左|右|下|业主|户籍|身份证|户口本?|配偶|一|附件|备注|表|合同)(面|行|栏|述|列|格|址|地址)*{_BESIDE}|{_BESIDE}(〃|″|\"|〞|々|ditto|-〃-){_BESIDE}",
     re.IGNORECASE,
 )
-_NOTHING = re.compile(r"[\s\-—–/\\、.。*?？×xX无空]*|(暂无|不详|未知|不明|未登记|待补|待查|没有|无地址|N/?A|null|none)", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"[\s\-—–/\\、.。*?？×xX无空]*|(暂无|不详|未知|不明|未登记|待补|待查|没有|无地址|N/?A|null|none)", re.IGNORECASE
+)
 _PLACE = re.compile(r"[\u4e00-\u9fff]{2,}.*([省市区县旗乡镇村路街巷道里弄组号栋幢楼座室庄屯寨苑园庭府湾城社区]|\d)")
 
 

@@ -35,7 +35,11 @@ def _addresses(party: Party, where: str) -> Iterator[Finding]:
     told += [("addresses", one) for one in party.addresses]
     for field, text in told:
         if text and address_meaning(text) != "address":
-            fix = "住在涉案房屋的，把房屋坐落全称写作经常居住地" if address_meaning(text) == "flat" else "查明实际地址后改正，或删去"
+            fix = (
+                "住在涉案房屋的，把房屋坐落全称写作经常居住地"
+                if address_meaning(text) == "flat"
+                else "查明实际地址后改正，或删去"
+            )
             yield _finding(
                 "blocking",
                 f"{where}.{field}",
