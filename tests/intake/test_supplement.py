@@ -116,12 +116,25 @@ def test_a_foreign_workbook_is_refused(cases, capsys):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("同上", "elsewhere"), ("住同上", "elsewhere"), ("见上", "elsewhere"), ("〃", "elsewhere"), ("同户籍地址", "elsewhere"), ("成都", "elsewhere"),
-        ("本小区", "flat"), ("住本小区", "flat"), ("同房屋地址", "flat"), ("本房屋", "flat"),
-        ("无", "nothing"), ("/", "nothing"), ("——", "nothing"), ("不详", "nothing"),
-        ("四川省成都市锦江区榆荫路8号3栋1单元302室", "address"), ("河北省邯郸市魏县北皋镇东王村", "address"), ("12 Baker Street, London", "address"),
+        ("同上", "elsewhere"),
+        ("住同上", "elsewhere"),
+        ("见上", "elsewhere"),
+        ("〃", "elsewhere"),
+        ("同户籍地址", "elsewhere"),
+        ("成都", "elsewhere"),
+        ("本小区", "flat"),
+        ("住本小区", "flat"),
+        ("同房屋地址", "flat"),
+        ("本房屋", "flat"),
+        ("无", "nothing"),
+        ("/", "nothing"),
+        ("——", "nothing"),
+        ("不详", "nothing"),
+        ("四川省成都市锦江区榆荫路8号3栋1单元302室", "address"),
+        ("河北省邯郸市魏县北皋镇东王村", "address"),
+        ("12 Baker Street, London", "address"),
     ],
-)  # fmt: skip
+)
 def test_what_an_address_says(text, said):
     assert meaning(text) == said
 

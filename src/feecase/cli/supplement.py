@@ -74,7 +74,7 @@ def _take(store: CaseStore, workbook: Path, *, dry_run: bool) -> int:
 
 def _store(cases: Path | None) -> CaseStore:
     from feecase.cases.folder import FolderStore
-    from feecase.workspace.opening import find
+    from feecase.workspace.setup import find
 
     if cases is None and (folder := find(Path.cwd())) is not None:
         from feecase.cases.workspace import WorkspaceStore

@@ -21,7 +21,7 @@ from feecase.files import mask
 from feecase.model.case import Case
 from feecase.model.party import Organisation, Party, Person
 from feecase.model.premises import Premises
-from feecase.model.reading import message
+from feecase.model.yaml_reader import message
 from feecase.rules.addresses import meaning
 
 SHEET, BULK = "补充信息", "批量填写"
