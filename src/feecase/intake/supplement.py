@@ -108,7 +108,7 @@ def workbook(cases: Iterable[Case]) -> bytes:
     from openpyxl.worksheet.datavalidation import DataValidation
 
     book = openpyxl.Workbook()
-    page = book.worksheets[0]
+    page: Any = book.worksheets[0]
     page.title = SHEET
     heads = (*_LEAD, *(wanted.title for wanted in FIELDS))
     for column, head in enumerate(heads, 1):
