@@ -27,6 +27,7 @@ from feecase.extend.contracts import (
     TemplateRoot,
 )
 from feecase.extend.databases import DatabaseError, DatabaseOptions, Reader, reading
+from feecase.extend.folders import folder_plugin
 from feecase.extend.hookspecs import hookimpl
 from feecase.extend.tables import Sheet
 from feecase.files import mask
@@ -171,6 +172,7 @@ __all__ = [
     "check_uscc",
     "chinese_date",
     "cite",
+    "folder_plugin",
     "hookimpl",
     "last_day",
     "mask",
