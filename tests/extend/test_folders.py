@@ -91,6 +91,14 @@ def test_what_is_wrong_in_a_file_is_named_with_its_line_and_the_folder_left_out_
     assert [p.place for p in house.plugins.profiles] == ["CN"]
 
 
+def test_the_articles_of_a_check_are_looked_up_though_it_has_nothing_to_say(written):
+    from feecase.extend.inspection import inspect
+
+    house = furnish(entry_points=False, places=written(RULES.replace("minfadian 944 2", "minfadian 944 7")))
+    (problem,) = inspect(house.plugins, house.library, on=ON)
+    assert (problem.what, problem.where.rpartition("：")[2]) == (f"引用的法条在 {ON} 查不到", "检查 shenzhen.committee")
+
+
 def test_an_empty_folder_is_no_place(tmp_path):
     with pytest.raises(InputError, match="没有地方规则文件"):
         PlaceFolder(tmp_path).feecase_profiles()

@@ -186,7 +186,7 @@ class PlaceFolder:
     def feecase_checks(self) -> Sequence[Check]:
         """Offer the checks that the folder's files describe."""
         return [
-            Check(entry.id, entry.title, partial(CheckEntry.run, entry), place=file.place)
+            Check(entry.id, entry.title, partial(CheckEntry.run, entry), place=file.place, citations=entry.citations)
             for file in self._files
             for entry in file.checks
         ]

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from feecase.days import add_years
 from feecase.errors import LawError, Problem
-from feecase.extend.registry import Distribution, Plugins
+from feecase.extend.contracts import Check
+from feecase.extend.registry import Distribution, Owned, Plugins
 from feecase.law.library import Library
 from feecase.place.profile import Policy, Profile
 
@@ -27,6 +28,7 @@ def inspect(plugins: Plugins, library: Library, *, on: dt.date) -> tuple[Problem
             for policy in profile.policies
             for p in _policy_problems(profile, policy, library, on)
         ),
+        *(p for owned in plugins.checks for p in _check_problems(owned, library, on)),
     )
 
 
@@ -66,6 +68,16 @@ def _version_problem(distribution: Distribution) -> Problem | None:
     if not needs:
         return Problem("没有写明所需的 feecase 版本", where, next='在 pyproject.toml 的 dependencies 中写上 "feecase>=0.1,<0.2"')
     return None
+
+
+def _check_problems(owned: Owned[Check], library: Library, on: dt.date) -> Iterator[Problem]:
+    """Look up the articles that a check's findings always cite."""
+    for citation in owned.item.citations:
+        try:
+            library.text(citation, on=on)
+        except LawError as error:
+            where = f"{owned.origin}：检查 {owned.item.id}"
+            yield Problem(f"引用的法条在 {on} 查不到", where, error.problems[0].what, "核对条、款、项与文本的施行日期")
 
 
 def _policy_problems(profile: Profile, policy: Policy, library: Library, on: dt.date) -> Iterator[Problem]:
