@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from feecase.builtin.national import PROFILE
+from feecase.builtin.national import feecase_profiles
 from feecase.extend.contracts import EvidenceLine, PaperContext
 from feecase.model.assessment import (
     Advice,
@@ -210,7 +210,7 @@ def build(choices: Choices | None = None, months: int = 14, **changes: object) -
         grounds_law=(cite("minfadian", 939), cite("minfadian", 944, 1), cite("wuye-tiaoli", 41)),
     )  # fmt: skip
     return PaperContext(
-        loaded=Loaded(case=case, folder="/tmp/x"), assessment=assessment, claim=claim, choices=choices, evidence=evidence(), place=resolve((PROFILE,), "370100"), library=FakeLibrary(),
+        loaded=Loaded(case=case, folder="/tmp/x"), assessment=assessment, claim=claim, choices=choices, evidence=evidence(), place=resolve((feecase_profiles()[0],), "370100"), library=FakeLibrary(),
     )  # fmt: skip
 
 
