@@ -111,6 +111,7 @@ def test_an_empty_folder_is_no_place(tmp_path):
         ("minfadian 944 2", cite("minfadian", 944, 2)),
         ("minfadian 195 - 1", cite("minfadian", 195, None, 1)),
         ("susong-shixiao-guiding 8 1 2", cite("susong-shixiao-guiding", 8, 1, 2)),
+        ("minzong-shixiao-jieshi 2 @2018-07-23", cite("minzong-shixiao-jieshi", 2, on=dt.date(2018, 7, 23))),
         ("xingfa 286-1", cite("xingfa", "286-1")),
     ],
 )

@@ -6,6 +6,7 @@ for everything in it is validated: the files here, statutes by the strict reader
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -29,17 +30,21 @@ from feecase.place.profile import Policy, Profile
 
 PLACES = "places"
 _ROOTS = ("project.yaml", "feecase.toml")
-_CITATION = re.compile(r"([a-z0-9-]+) ([0-9]+(?:-[0-9]+)?)(?: (-|[0-9]+))?(?: ([0-9]+))?")
+_CITATION = re.compile(r"([a-z0-9-]+) ([0-9]+(?:-[0-9]+)?)(?: (-|[0-9]+))?(?: ([0-9]+))?(?: @(\d{4}-\d{2}-\d{2}))?")
 _WORD = re.compile(r"\{(\w*)\}")
 
 
 def citation(text: str) -> Citation:
-    """Read `minfadian 944 2`: the law's slug, article, paragraph and item; `-` where the items belong to the article itself. Raises ValueError."""
+    """Read `minfadian 944 2`: the law's slug, article, paragraph and item; `-` where the items belong to the article itself. Raises ValueError.
+
+    `minzong-shixiao-jieshi 2 @2018-07-23` means the version of that day; without one, that of the day in question.
+    """
     match = _CITATION.fullmatch(text.strip())
     if match is None:
         raise ValueError(f"条文要写成“代号 条 款 项”，如 minfadian 944 2；整条只有各项的，款写 -，不是“{text}”")
     paragraph = None if match[3] in (None, "-") else int(match[3])
-    return Citation(work=match[1], article=match[2], paragraph=paragraph, item=int(match[4]) if match[4] else None)
+    on = dt.date.fromisoformat(match[5]) if match[5] else None
+    return Citation(work=match[1], article=match[2], paragraph=paragraph, item=int(match[4]) if match[4] else None, on=on)
 
 
 class _Cited(Value):
