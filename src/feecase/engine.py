@@ -20,7 +20,7 @@ from feecase.place.profile import Place
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Context:
     """What every case shares: the plugins that were found, and the law they brought."""
 
     plugins: Plugins
@@ -34,7 +34,7 @@ class House:
         return self.plugins.place(loaded.case.jurisdiction, court=court.name if court else "")
 
 
-def furnish(modules: Iterable[ModuleType] = (), *, entry_points: bool = True, places: Path | None = None) -> House:
+def build_context(modules: Iterable[ModuleType] = (), *, entry_points: bool = True, places: Path | None = None) -> Context:
     """Load the built-in plugins, these modules, the installed plugins (unless `entry_points` is False) and the law they bring.
 
     `places` is a folder of places as data (`feecase.extend.folders`).
@@ -45,13 +45,13 @@ def furnish(modules: Iterable[ModuleType] = (), *, entry_points: bool = True, pl
 
     own = [PlaceFolder(places)] if places else []
     plugins = build(PLUGINS, plugins=[*modules, *own], entry_points=entry_points)
-    return House(plugins=plugins, library=Library.open([root.path for root in plugins.statutes]), places=places)
+    return Context(plugins=plugins, library=Library.open([root.path for root in plugins.statutes]), places=places)
 
 
 @cache
-def open_house(*, entry_points: bool = True) -> House:
-    """Return the house with everything that is installed, and the folder `places` of the project or workspace that the process runs in. Once per process."""
-    return furnish(entry_points=entry_points, places=beside(Path.cwd()))
+def load_context(*, entry_points: bool = True) -> Context:
+    """Return the context with everything that is installed, and the folder `places` of the project or workspace that the process runs in. Once per process."""
+    return build_context(entry_points=entry_points, places=beside(Path.cwd()))
 
 
 def load(folder: Path) -> Loaded:
@@ -61,31 +61,31 @@ def load(folder: Path) -> Loaded:
     return load_folder(folder)
 
 
-def assess(house: House, loaded: Loaded, *, as_of: dt.date) -> Assessment:
+def assess(context: Context, loaded: Loaded, *, as_of: dt.date) -> Assessment:
     """Compute what follows from a case at `as_of`: debts, allocations, late fees, limitation, findings (worst first).
 
     Plugins that were left out are named among the checks that did not run.
     """
     from feecase.assessment import assess as run
 
-    place = house.place(loaded)
-    assessment = run(loaded, place=place, library=house.library, checks=house.plugins.checks_for(place), as_of=as_of)
-    left_out = (*(f"{p.where}：{p.what}" for p in house.plugins.problems), *_places_left_out(house, loaded))
+    place = context.place(loaded)
+    assessment = run(loaded, place=place, library=context.library, checks=context.plugins.checks_for(place), as_of=as_of)
+    left_out = (*(f"{p.where}：{p.what}" for p in context.plugins.problems), *_places_left_out(context, loaded))
     return assessment.model_copy(update={"checks_not_run": (*assessment.checks_not_run, *left_out)}) if left_out else assessment
 
 
-def _places_left_out(house: House, loaded: Loaded) -> Iterator[str]:
+def _places_left_out(context: Context, loaded: Loaded) -> Iterator[str]:
     """Name the folder of places of the case's own project where it is not the one that was loaded."""
     theirs = beside(Path(loaded.folder)) if loaded.folder else None
-    if theirs is not None and theirs != house.places:
+    if theirs is not None and theirs != context.places:
         yield f"{theirs}：没有载入（在它所在的项目文件夹里运行才会载入）"
 
 
-def claim(house: House, loaded: Loaded, assessment: Assessment, choices: Choices) -> Claim:
+def claim(context: Context, loaded: Loaded, assessment: Assessment, choices: Choices) -> Claim:
     """Compute the claim from the assessment and the lawyer's choices."""
     from feecase.claims import claim as run
 
-    return run(loaded, assessment, choices, place=house.place(loaded), library=house.library)
+    return run(loaded, assessment, choices, place=context.place(loaded), library=context.library)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +98,11 @@ class Opened:
     claim: Claim
 
 
-def open_case(house: House, folder: Path, *, as_of: dt.date) -> Opened:
+def open_case(context: Context, folder: Path, *, as_of: dt.date) -> Opened:
     """Load a case folder with its choices, assess it and compute its claim. Raises InputError."""
     from feecase.intake.casefolder import load_choices
 
     loaded = load(folder)
     choices = load_choices(folder)
-    assessment = assess(house, loaded, as_of=as_of)
-    return Opened(loaded, assessment, choices, claim(house, loaded, assessment, choices))
+    assessment = assess(context, loaded, as_of=as_of)
+    return Opened(loaded, assessment, choices, claim(context, loaded, assessment, choices))

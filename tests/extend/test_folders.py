@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from feecase.engine import House, assess, furnish
+from feecase.engine import Context, assess, build_context
 from feecase.errors import InputError
 from feecase.extend.folders import PlaceFolder, beside, citation
 from feecase.plugin import cite
@@ -53,8 +53,12 @@ def test_the_values_of_a_file_hold_at_their_days_and_name_their_source(written):
     (profile,) = PlaceFolder(written()).feecase_profiles()
     new, old = profile.policies
     assert (profile.place, new.value, new.checked, new.official, new.read_from) == (
-        "440300", "20", dt.date(2026, 11, 1), "深圳市中级人民法院立案须知", ("https://example.com/a",),
-    )  # fmt: skip
+        "440300",
+        "20",
+        dt.date(2026, 11, 1),
+        "深圳市中级人民法院立案须知",
+        ("https://example.com/a",),
+    )
     assert (old.value, old.since, old.until, old.checked) == ("5", None, dt.date(2019, 12, 31), None)
 
 
@@ -84,18 +88,18 @@ def test_statutes_and_templates_are_offered_where_there_are_any(written):
 def test_what_is_wrong_in_a_file_is_named_with_its_line_and_the_folder_left_out_whole(written, right, wrong, said):
     assert right in RULES
     path = written(RULES.replace(right, wrong, 1))
-    house = furnish(entry_points=False, places=path)
-    (problem,) = house.plugins.problems
+    context = build_context(entry_points=False, places=path)
+    (problem,) = context.plugins.problems
     assert said in f"{problem.what}{problem.why}"
     assert "440300.yaml 第" in problem.why
-    assert [p.place for p in house.plugins.profiles] == ["CN"]
+    assert [p.place for p in context.plugins.profiles] == ["CN"]
 
 
 def test_the_articles_of_a_check_are_looked_up_though_it_has_nothing_to_say(written):
     from feecase.extend.inspection import inspect
 
-    house = furnish(entry_points=False, places=written(RULES.replace("minfadian 944 2", "minfadian 944 7")))
-    (problem,) = inspect(house.plugins, house.library, on=ON)
+    context = build_context(entry_points=False, places=written(RULES.replace("minfadian 944 2", "minfadian 944 7")))
+    (problem,) = inspect(context.plugins, context.library, on=ON)
     assert (problem.what, problem.where.rpartition("：")[2]) == (f"引用的法条在 {ON} 查不到", "检查 shenzhen.committee")
 
 
@@ -131,15 +135,15 @@ def test_a_users_own_folder_stands_beside_the_project_or_workspace(written, tmp_
 
 def test_a_users_own_folder_decides_and_is_recorded_by_its_content(written, feecase_case):
     path = written()
-    house = furnish(entry_points=False, places=path)
+    context = build_context(entry_points=False, places=path)
     here = feecase_case(jurisdiction="440305")
-    findings = [f for f in assess(house, here, as_of=ON).findings if f.check == "shenzhen.committee"]
+    findings = [f for f in assess(context, here, as_of=ON).findings if f.check == "shenzhen.committee"]
     assert [(f.level, f.citations) for f in findings] == [("note", (cite("minfadian", 944, 2),))]
-    assert house.place(here).policy("filing.max_file_mb", on=ON).value == "20"
-    (mine,) = [d for d in house.plugins.distributions if d.name.startswith("places")]
+    assert context.place(here).policy("filing.max_file_mb", on=ON).value == "20"
+    (mine,) = [d for d in context.plugins.distributions if d.name.startswith("places")]
     assert mine.version.startswith("内容 ")
     written(RULES.replace("取值: 20", "取值: 21"))
-    (changed,) = [d for d in furnish(entry_points=False, places=path).plugins.distributions if d.name == mine.name]
+    (changed,) = [d for d in build_context(entry_points=False, places=path).plugins.distributions if d.name == mine.name]
     assert changed.version != mine.version
 
 
@@ -147,6 +151,6 @@ def test_a_folder_of_places_that_was_not_loaded_is_told_with_the_assessment(writ
     path = written()
     (tmp_path / "project.yaml").write_text("", encoding="utf-8")
     loaded = feecase_case().model_copy(update={"folder": str(tmp_path / "cases" / "A")})
-    elsewhere: House = furnish(entry_points=False)
+    elsewhere: Context = build_context(entry_points=False)
     assert [one for one in assess(elsewhere, loaded, as_of=ON).checks_not_run if str(path.resolve()) in one]
-    assert assess(furnish(entry_points=False, places=path.resolve()), loaded, as_of=ON).checks_not_run == ()
+    assert assess(build_context(entry_points=False, places=path.resolve()), loaded, as_of=ON).checks_not_run == ()

@@ -37,9 +37,17 @@ def test_a_generated_plugin_installs_and_passes_its_own_tests(tmp_path):
         cwd=folder,
     )
     listed = subprocess.run(
-        [sys.executable, "-c", "from feecase.engine import open_house; print([d.name for d in open_house().plugins.distributions])"],
-        check=True, capture_output=True, text=True, env=environment, cwd=tmp_path,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "from feecase.engine import open_house; print([d.name for d in open_house().plugins.distributions])",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
+    )
 
     assert tests.returncode == 0, tests.stdout
     assert "3 passed" in tests.stdout
@@ -52,9 +60,15 @@ def test_the_tree_is_complete_and_nothing_is_left_unfilled(tmp_path):
 
     assert folder.name == "feecase-suzhou"
     assert sorted(files) == [
-        "CHANGELOG.md", "README.md", "pyproject.toml", "src/feecase_suzhou/320500.yaml", "src/feecase_suzhou/__init__.py",
-        "src/feecase_suzhou/py.typed", "src/feecase_suzhou/statutes/README.md", "tests/test_suzhou.py",
-    ]  # fmt: skip
+        "CHANGELOG.md",
+        "README.md",
+        "pyproject.toml",
+        "src/feecase_suzhou/320500.yaml",
+        "src/feecase_suzhou/__init__.py",
+        "src/feecase_suzhou/py.typed",
+        "src/feecase_suzhou/statutes/README.md",
+        "tests/test_suzhou.py",
+    ]
     assert not any("example" in text or "深圳" in text or "440300" in text for text in files.values())
     assert files["src/feecase_suzhou/320500.yaml"].startswith("place: 320500\nname: 江苏省苏州市\n")
 

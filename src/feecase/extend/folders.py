@@ -23,8 +23,8 @@ from feecase.extend.hookspecs import hookimpl
 from feecase.extend.situations import ALONE, SITUATIONS
 from feecase.model.base import Day, Text, Value
 from feecase.model.finding import Finding, Level
-from feecase.model.reading import read
 from feecase.model.trace import Citation
+from feecase.model.yaml_reader import read
 from feecase.place.policies import PolicyValue
 from feecase.place.profile import Policy, Profile
 
@@ -130,7 +130,7 @@ class CheckEntry(_Cited):
                 why=self.why,
                 where=hit.where,
                 settle=self.settle,
-                charges=tuple(debt.id for debt in hit.debts),
+                debts=tuple(debt.id for debt in hit.debts),
                 citations=self.citations,
             )
 
