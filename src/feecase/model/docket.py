@@ -11,7 +11,7 @@ from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from feecase.model.base import Day, Id, Money, Number, Refs, Text, Value
+from feecase.model.base import Day, Id, Money, Number, Refs, Value
 from feecase.model.trace import Citation
 
 ProceedingKind = Literal[

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from feecase.money import cents
@@ -77,7 +78,7 @@ def settle(
     `daily` is the statutory rate of the double part (0.000175 a day since 2014-08-01). It runs from the day after the last day of performance,
     with `expiry_counts` from that day itself; each payment ends its part on its own day. Raises ValueError for payments out of order.
     """
-    if any(a.on > b.on for a, b in zip(receipts, receipts[1:], strict=False)):
+    if any(a.on > b.on for a, b in pairwise(receipts)):
         raise ValueError("receipts are not in the order of their days")
     left = Balance(award.principal, award.late_fee)
     origin = award.performed_by - dt.timedelta(days=1 if expiry_counts else 0)
