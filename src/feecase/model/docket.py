@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
@@ -267,6 +268,20 @@ class Entry(Value):
         return self.received or self.on
 
 
+def faults(proceedings: tuple[Proceeding, ...], entries: tuple[Entry, ...]) -> str:
+    """Say (Chinese) what is wrong with references between facts: ids used twice, proceedings or facts that are not there; empty if nothing."""
+    ids = Counter(one.id for one in (*proceedings, *entries))
+    if doubled := sorted(one for one, times in ids.items() if times > 1):
+        return f"编号重复：{'、'.join(doubled)}"
+    places, known = {one.id for one in proceedings}, {one.id for one in entries}
+    for entry in entries:
+        if entry.in_ and entry.in_ not in places:
+            return f"{entry.id} 所在的程序“{entry.in_}”没有写"
+        if missing := [ref for ref in (entry.of, entry.replaces) if ref and ref not in known]:
+            return f"{entry.id} 提到的“{missing[0]}”没有写"
+    return ""
+
+
 class Docket(Value):
     """All proceedings and facts of a case, in the order in which they were written."""
 
@@ -275,19 +290,8 @@ class Docket(Value):
 
     @model_validator(mode="after")
     def _known(self) -> Docket:
-        ids = [one.id for one in self.proceedings]
-        doubled = {one for one in ids if ids.count(one) > 1} | {
-            one.id for one in self.entries if sum(other.id == one.id for other in self.entries) > 1
-        }
-        if doubled:
-            raise ValueError(f"编号重复：{'、'.join(sorted(doubled))}")
-        known = {entry.id for entry in self.entries}
-        for entry in self.entries:
-            if entry.in_ and entry.in_ not in ids:
-                raise ValueError(f"{entry.id} 所在的程序“{entry.in_}”没有写")
-            for ref in (entry.of, entry.replaces):
-                if ref and ref not in known:
-                    raise ValueError(f"{entry.id} 提到的“{ref}”没有写")
+        if fault := faults(self.proceedings, self.entries):
+            raise ValueError(fault)
         return self
 
     @property
