@@ -140,7 +140,7 @@ def _clock(docket: Docket, mine: Sequence[Entry], entry: Entry, rule: ClockRule,
         id=f"{rule.id}/{entry.id}",
         rule=rule.id,
         title=rule.title,
-        whose=rule.whose,  # type: ignore[arg-type]  # the table's words are the model's, which refuses others
+        whose=rule.whose,
         party=entry.to,
         start=start,
         start_from=entry.id,

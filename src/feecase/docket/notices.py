@@ -126,7 +126,7 @@ def _hearing(match: re.Match[str], received: dt.date | None) -> ProposedFact:
 
 def _fee(text: str, match: re.Match[str], received: dt.date | None) -> ProposedFact:
     amount = Decimal(match["sum"].replace(",", ""))
-    ask = () if received else ("收到缴费通知的日期（期限从收到的次日起算）",)
+    ask: tuple[str, ...] = () if received else ("收到缴费通知的日期（期限从收到的次日起算）",)
     until: dt.date | None = None
     if before := _BEFORE.search(text):
         until, more = _day(before, received)

@@ -270,7 +270,7 @@ class Entry(Value):
 
 def faults(proceedings: tuple[Proceeding, ...], entries: tuple[Entry, ...]) -> str:
     """Say (Chinese) what is wrong with references between facts: ids used twice, proceedings or facts that are not there; empty if nothing."""
-    ids = Counter(one.id for one in (*proceedings, *entries))
+    ids = Counter([*(one.id for one in proceedings), *(one.id for one in entries)])
     if doubled := sorted(one for one, times in ids.items() if times > 1):
         return f"编号重复：{'、'.join(doubled)}"
     places, known = {one.id for one in proceedings}, {one.id for one in entries}
