@@ -144,6 +144,11 @@ PAPER_NAMES: dict[PaperKind, str] = {
     "ruling": "裁定书",
     "payment-order": "支付令",
 }
+Head = Literal["principal", "late-fee", "running", "preservation-fee", "costs", "other"]
+HEAD_NAMES: dict[Head, str] = {
+    "principal": "本金", "late-fee": "违约金", "running": "继续计算的违约金", "preservation-fee": "保全费", "costs": "诉讼费", "other": "其他",
+}
+RATE_PER_NAMES = {"day": "每日", "year": "每年"}
 _NUMBER = re.compile(
     r"[（(〔](\d{4})[)）〕]\s*([\u4e00-\u9fff])(\d{2,4})([\u4e00-\u9fff]{1,5}?)(\d{1,6})号(之[一二三四五六七八九十\d]+)?"
 )
@@ -191,7 +196,7 @@ class Order(Value):
     """One order (判项). Performance is `days` after effect, or `by` a day, or in `instalments`; none of them: from effect."""
 
     id: Id = Field(title="编号")
-    head: Literal["principal", "late-fee", "running", "preservation-fee", "costs", "other"] = Field(title="项目")
+    head: Head = Field(title="项目")
     amount: Money | None = Field(None, title="金额", ge=0)
     rate: Number | None = Field(None, title="比例", ge=0)
     per: Literal["day", "year"] = Field("year", title="计算单位")
