@@ -6,7 +6,7 @@ import pytest
 
 from feecase.cases.folder import FolderStore
 from feecase.cases.protocol import Author
-from feecase.engine import open_house
+from feecase.engine import load_context
 from feecase.errors import InputError
 from feecase.flows.docket import DocketFacts, DocketRequest, docket, record
 
@@ -36,11 +36,11 @@ NOTICE = {"in": "P1", "kind": "fee-notice", "received": "2026-09-24", "amount": 
 
 
 def test_facts_are_appended_and_read_back(store):
-    house = open_house()
-    assert record(house, store, facts(NOTICE, proceedings=(FIRST,))) == ("P1", "D1")
-    assert record(house, store, facts({"in": "P1", "kind": "fee-paid", "on": "2026-09-28"})) == ("D2",)
+    context = load_context()
+    assert record(context, store, facts(NOTICE, proceedings=(FIRST,))) == ("P1", "D1")
+    assert record(context, store, facts({"in": "P1", "kind": "fee-paid", "on": "2026-09-28"})) == ("D2",)
 
-    found = docket(house, store, DocketRequest("A", dt.date(2026, 9, 29)))
+    found = docket(context, store, DocketRequest("A", dt.date(2026, 9, 29)))
     assert [(one.rule, one.status, one.closed_by) for one in found.state.clocks] == [("C3", "closed", "D2")]
     assert found.loaded.case.proceedings[0].number == "（2026）鲁0202民初1234号"
     assert found.state.stage == "待送达"
@@ -49,25 +49,28 @@ def test_facts_are_appended_and_read_back(store):
 @pytest.mark.parametrize(
     ("entry", "why"),
     [
-        (NOTICE | {"in": "P9"}, "“P9”没有写"), (NOTICE | {"received": "2026-9-1"}, "日期要写成"), (NOTICE | {"kind": "unknown"}, "Input should be"),
-        (NOTICE | {"of": "D7"}, "“D7”没有写"), (NOTICE | {"nonsense": "1"}, "Extra inputs"),
+        (NOTICE | {"in": "P9"}, "“P9”没有写"),
+        (NOTICE | {"received": "2026-9-1"}, "日期要写成"),
+        (NOTICE | {"kind": "unknown"}, "Input should be"),
+        (NOTICE | {"of": "D7"}, "“D7”没有写"),
+        (NOTICE | {"nonsense": "1"}, "Extra inputs"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_is_refused_and_nothing_is_written(store, tmp_path, entry, why):
-    record(open_house(), store, facts(NOTICE, proceedings=(FIRST,)))
+    record(load_context(), store, facts(NOTICE, proceedings=(FIRST,)))
     before = (tmp_path / "A" / "docket.yaml").read_bytes()
 
     with pytest.raises(InputError, match=why):
-        record(open_house(), store, facts(entry))
+        record(load_context(), store, facts(entry))
     assert (tmp_path / "A" / "docket.yaml").read_bytes() == before
 
 
 def test_people_correct_a_fact_by_its_id_in_the_case_file(store, tmp_path):
-    record(open_house(), store, facts(NOTICE, proceedings=(FIRST,)))
+    record(load_context(), store, facts(NOTICE, proceedings=(FIRST,)))
     path = tmp_path / "A" / "case.yaml"
     path.write_text(
         CASE + 'docket: [{id: D1, in: P1, kind: fee-notice, received: "2026-09-21", amount: "235.00"}]\n', encoding="utf-8"
     )
 
-    [clock] = docket(open_house(), store, DocketRequest("A", dt.date(2026, 9, 25))).state.clocks
+    [clock] = docket(load_context(), store, DocketRequest("A", dt.date(2026, 9, 25))).state.clocks
     assert str(clock.unrolled) == "2026-09-28"

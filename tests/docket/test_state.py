@@ -96,9 +96,12 @@ def test_service_by_notice_in_simplified_procedure_is_a_contradiction():
 
 def decided(**more):
     return {
-        "kind": "decided", "paper": "judgment", "on": "2026-09-08", "received": "2026-09-08",
+        "kind": "decided",
+        "paper": "judgment",
+        "on": "2026-09-08",
+        "received": "2026-09-08",
         "orders": [{"id": "O1", "head": "principal", "amount": "12000.00", "days": 10}],
-    } | more  # fmt: skip
+    } | more
 
 
 SERVED = {"kind": "served", "of": "D1", "to": HE, "way": "mail", "on": "2026-09-10"}

@@ -114,10 +114,22 @@ def _appeals(docket: Docket, decision: Decision, reckoning: Reckoning) -> Iterat
         floor = term(entry.on, days=length).act_by if ours and period is None and entry.on and length else None
         done = next((e for e in docket.current if e.in_ == proceeding.id and e.kind == "appeal" and e.to in (party, "")), None)
         yield _clock(
-            f"C25/{entry.id}/{party}", "C25", "上诉期", period, reckoning, whose="ours" if ours else "theirs", done=done, party=party,
-            start=day, start_from=entry.id, floor=floor, ask="" if day else f"{party}收到裁判的日期", citations=_APPEAL_LAW,
-            missed="丧失上诉权" if ours else "", proposes="核对驳回的请求，决定是否上诉；代理人上诉须有特别授权" if ours else "",
-        )  # fmt: skip
+            f"C25/{entry.id}/{party}",
+            "C25",
+            "上诉期",
+            period,
+            reckoning,
+            whose="ours" if ours else "theirs",
+            done=done,
+            party=party,
+            start=day,
+            start_from=entry.id,
+            floor=floor,
+            ask="" if day else f"{party}收到裁判的日期",
+            citations=_APPEAL_LAW,
+            missed="丧失上诉权" if ours else "",
+            proposes="核对驳回的请求，决定是否上诉；代理人上诉须有特别授权" if ours else "",
+        )
 
 
 def _payment_order(docket: Docket, decision: Decision, reckoning: Reckoning) -> Iterator[Clock]:
@@ -138,9 +150,16 @@ def _retrial(decision: Decision, reckoning: Reckoning) -> Iterator[Clock]:
     if decision.effect.primary and months and decision.entry.paper == "judgment" and reckoning.as_of >= decision.effect.primary:
         period = term(decision.effect.primary, months=months, customary=reckoning.customary)
         yield _clock(
-            f"C29/{decision.entry.id}", "C29", "申请再审", period, reckoning, whose="ours", start=decision.effect.primary, start_from=decision.entry.id,
+            f"C29/{decision.entry.id}",
+            "C29",
+            "申请再审",
+            period,
+            reckoning,
+            whose="ours",
+            start=decision.effect.primary,
+            start_from=decision.entry.id,
             citations=(cite("minsufa", 216), cite("minsu-jieshi", 127)),
-        )  # fmt: skip
+        )
 
 
 def interruptions(docket: Docket) -> tuple[Interruption, ...]:
@@ -166,16 +185,33 @@ def _enforcement(docket: Docket, decision: Decision, order: Order, done_by: Both
     name = f"{decision.entry.id}/{order.id}"
     if done_by.primary is None:
         yield _clock(
-            f"C32/{name}", "C32", "申请强制执行", None, reckoning, whose="ours", start_from=decision.entry.id, ask=done_by.ask or decision.effect.ask, amount=order.amount,
+            f"C32/{name}",
+            "C32",
+            "申请强制执行",
+            None,
+            reckoning,
+            whose="ours",
+            start_from=decision.entry.id,
+            ask=done_by.ask or decision.effect.ask,
+            amount=order.amount,
             citations=(cite("minsufa", 250),),
-        )  # fmt: skip
+        )
         return
     performed = term(done_by.primary, days=0, rolls=False)
     paid = next((e for e in docket.current if e.kind == "paid" and e.day and e.day > (decision.entry.on or dt.date.min)), None)
     yield _clock(
-        f"C31/{name}", "C31", "债务人履行", performed, reckoning, whose="theirs", start_from=decision.entry.id, amount=order.amount, done=paid,
-        proposes="期满未履行的，申请执行", citations=(cite("minsufa", 250),),
-    )  # fmt: skip
+        f"C31/{name}",
+        "C31",
+        "债务人履行",
+        performed,
+        reckoning,
+        whose="theirs",
+        start_from=decision.entry.id,
+        amount=order.amount,
+        done=paid,
+        proposes="期满未履行的，申请执行",
+        citations=(cite("minsufa", 250),),
+    )
     years, months = reckoning.length("enforcement.years"), reckoning.length("limitation.suspension_months")
     if years is None or months is None:
         return
@@ -186,16 +222,36 @@ def _enforcement(docket: Docket, decision: Decision, order: Order, done_by: Both
     applied = [e for e in docket.current if e.kind == "applied"]
     over = [e for e in docket.current if e.kind in ("ended", "withdrawn") and applied and e.in_ == applied[-1].in_]
     yield _clock(
-        f"C32/{name}", "C32", "申请强制执行", primary, reckoning, whose="ours", start=done_by.primary, start_from=decision.entry.id, amount=order.amount,
-        done=applied[-1] if applied and not over else None, adverse=adverse, missed="申请仍受理，债务人提出时效异议的不予执行", proposes="强制执行申请书",
+        f"C32/{name}",
+        "C32",
+        "申请强制执行",
+        primary,
+        reckoning,
+        whose="ours",
+        start=done_by.primary,
+        start_from=decision.entry.id,
+        amount=order.amount,
+        done=applied[-1] if applied and not over else None,
+        adverse=adverse,
+        missed="申请仍受理，债务人提出时效异议的不予执行",
+        proposes="强制执行申请书",
         citations=(cite("minsufa", 250), cite("minsu-jieshi", 481)),
-    )  # fmt: skip
+    )
 
 
 def _clock(
-    number: str, rule: str, title: str, period: Term | None, reckoning: Reckoning, *, whose: str, done: Entry | None = None, adverse: Term | None = None,
-    citations: tuple[Citation, ...] = (), **more: object,
-) -> Clock:  # fmt: skip
+    number: str,
+    rule: str,
+    title: str,
+    period: Term | None,
+    reckoning: Reckoning,
+    *,
+    whose: str,
+    done: Entry | None = None,
+    adverse: Term | None = None,
+    citations: tuple[Citation, ...] = (),
+    **more: object,
+) -> Clock:
     ours = whose == "ours"
     return Clock.model_validate(
         {

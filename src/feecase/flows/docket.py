@@ -13,7 +13,7 @@ from feecase import plainyaml
 from feecase.cases.protocol import NOTHING, Author, CaseStore, Edit
 from feecase.docket.clocks import Reckoning
 from feecase.docket.state import DocketState, state
-from feecase.engine import House
+from feecase.engine import Context
 from feecase.errors import InputError, Problem
 from feecase.intake.casefolder import DOCKET
 from feecase.model.case import Loaded
@@ -48,7 +48,7 @@ class DocketResult:
     state: DocketState
 
 
-def docket(context: House, store: CaseStore, request: DocketRequest) -> DocketResult:
+def docket(context: Context, store: CaseStore, request: DocketRequest) -> DocketResult:
     """Return the clocks, stage and contradictions of a case. Raises UserError."""
     loaded = store.load(request.case).loaded
     case = loaded.case
@@ -58,7 +58,7 @@ def docket(context: House, store: CaseStore, request: DocketRequest) -> DocketRe
     return DocketResult(request.case, request.as_of, loaded, state(facts, parties, reckoning))
 
 
-def record(context: House, store: CaseStore, facts: DocketFacts) -> tuple[str, ...]:  # noqa: ARG001 — flows share one shape
+def record(context: Context, store: CaseStore, facts: DocketFacts) -> tuple[str, ...]:  # noqa: ARG001 — flows share one shape
     """Append facts to a case's `docket.yaml` and return their ids. Raises InputError (nothing is written), ConflictError."""
     held = store.text(facts.case, DOCKET)
     data = plainyaml.read(held.content, DOCKET).data if held else {}

@@ -146,7 +146,12 @@ PAPER_NAMES: dict[PaperKind, str] = {
 }
 Head = Literal["principal", "late-fee", "running", "preservation-fee", "costs", "other"]
 HEAD_NAMES: dict[Head, str] = {
-    "principal": "本金", "late-fee": "违约金", "running": "继续计算的违约金", "preservation-fee": "保全费", "costs": "诉讼费", "other": "其他",
+    "principal": "本金",
+    "late-fee": "违约金",
+    "running": "继续计算的违约金",
+    "preservation-fee": "保全费",
+    "costs": "诉讼费",
+    "other": "其他",
 }
 RATE_PER_NAMES = {"day": "每日", "year": "每年"}
 _NUMBER = re.compile(
