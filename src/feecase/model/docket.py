@@ -18,7 +18,7 @@ from feecase.model.trace import Citation
 ProceedingKind = Literal[
     "mediation", "first", "second", "payment-order", "preservation", "confirmation", "execution", "resumed", "retrial"
 ]
-PROCEEDING_NAMES: dict[ProceedingKind, str] = {
+PROCEEDING_NAMES: dict[str, str] = {
     "mediation": "诉前调解",
     "first": "一审",
     "second": "二审",
@@ -30,7 +30,7 @@ PROCEEDING_NAMES: dict[ProceedingKind, str] = {
     "retrial": "再审",
 }
 ProcedureKind = Literal["small", "simplified", "ordinary"]
-PROCEDURE_NAMES: dict[ProcedureKind, str] = {"small": "小额诉讼", "simplified": "简易程序", "ordinary": "普通程序"}
+PROCEDURE_NAMES: dict[str, str] = {"small": "小额诉讼", "simplified": "简易程序", "ordinary": "普通程序"}
 EntryKind = Literal[
     "submitted",
     "receipt",
@@ -78,7 +78,7 @@ EntryKind = Literal[
     "ended",
     "note",
 ]
-ENTRY_NAMES: dict[EntryKind, str] = {
+ENTRY_NAMES: dict[str, str] = {
     "submitted": "提交",
     "receipt": "收件回执",
     "deficiency": "补正通知",
@@ -126,7 +126,7 @@ ENTRY_NAMES: dict[EntryKind, str] = {
     "note": "备注",
 }
 Way = Literal["direct", "left", "mail", "returned", "electronic", "other-electronic", "notice", "fetched", "pronounced"]
-WAY_NAMES: dict[Way, str] = {
+WAY_NAMES: dict[str, str] = {
     "direct": "直接送达",
     "left": "留置送达",
     "mail": "邮寄送达",
@@ -138,14 +138,14 @@ WAY_NAMES: dict[Way, str] = {
     "pronounced": "定期宣判",
 }
 PaperKind = Literal["judgment", "mediation-paper", "ruling", "payment-order"]
-PAPER_NAMES: dict[PaperKind, str] = {
+PAPER_NAMES: dict[str, str] = {
     "judgment": "判决书",
     "mediation-paper": "调解书",
     "ruling": "裁定书",
     "payment-order": "支付令",
 }
 Head = Literal["principal", "late-fee", "running", "preservation-fee", "costs", "other"]
-HEAD_NAMES: dict[Head, str] = {
+HEAD_NAMES: dict[str, str] = {
     "principal": "本金",
     "late-fee": "违约金",
     "running": "继续计算的违约金",
@@ -312,7 +312,7 @@ class Docket(Value):
 
 
 ClockStatus = Literal["running", "due", "late", "overdue", "unknown", "closed"]
-CLOCK_NAMES: dict[ClockStatus, str] = {
+CLOCK_NAMES: dict[str, str] = {
     "running": "进行中",
     "due": "七日内",
     "late": "已过行动日",
