@@ -60,7 +60,7 @@ from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.ledger import Payment
-from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
+from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc, read_uscc, wrong_check_digit
 from feecase.model.person import AUTHORITY_NAMES as PERSON_AUTHORITIES
 from feecase.model.person import RELATION_NAMES as PERSON_RELATIONS
 from feecase.model.person import RelatedPerson
@@ -178,6 +178,8 @@ __all__ = [
     "cents",
     "check_resident_id",
     "check_uscc",
+    "read_uscc",
+    "wrong_check_digit",
     "chinese_date",
     "cite",
     "conduct_file",
