@@ -39,8 +39,8 @@ from feecase.model.assessment import (
     STATUS_NAMES,
     Allocated,
     Assessment,
-    ChargeLimitation,
     Debt,
+    DebtLimitation,
     LateFee,
     LateSegment,
     LimitationReport,
@@ -50,7 +50,7 @@ from feecase.model.assessment import (
 from feecase.model.base import Day, Money, Number, Refs, Text, Value
 from feecase.model.case import Case
 from feecase.model.choices import Choices, MediationAnswers
-from feecase.model.claim import Claim, ClaimedCharge, CourtFees
+from feecase.model.claim import Claim, ClaimedDebt, CourtFees
 from feecase.model.contact import ACT_NAMES as CONTACT_ACTS
 from feecase.model.contact import DISPOSITION_NAMES as CONTACT_DISPOSITIONS
 from feecase.model.contact import KIND_NAMES as CONTACT_KINDS
@@ -60,7 +60,17 @@ from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.ledger import Payment
-from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc, read_uscc, wrong_check_digit
+from feecase.model.party import (
+    Agent,
+    BankAccount,
+    Organisation,
+    Party,
+    Person,
+    check_resident_id,
+    check_uscc,
+    read_uscc,
+    wrong_check_digit,
+)
 from feecase.model.person import AUTHORITY_NAMES as PERSON_AUTHORITIES
 from feecase.model.person import RELATION_NAMES as PERSON_RELATIONS
 from feecase.model.person import RelatedPerson
@@ -96,14 +106,13 @@ __all__ = [
     "Assessment",
     "BankAccount",
     "Case",
-    "ChargeLimitation",
     "Check",
     "CheckContext",
     "Choices",
     "Citation",
     "Claim",
     "ClaimAssignment",
-    "ClaimedCharge",
+    "ClaimedDebt",
     "CollectionSet",
     "ConductFile",
     "ConductRule",
@@ -114,6 +123,7 @@ __all__ = [
     "DatabaseOptions",
     "Day",
     "Debt",
+    "DebtLimitation",
     "DocumentSpec",
     "Event",
     "Evidence",
@@ -178,8 +188,6 @@ __all__ = [
     "cents",
     "check_resident_id",
     "check_uscc",
-    "read_uscc",
-    "wrong_check_digit",
     "chinese_date",
     "cite",
     "conduct_file",
@@ -191,6 +199,7 @@ __all__ = [
     "numeral",
     "plain",
     "policy_spec",
+    "read_uscc",
     "reading",
     "roll",
     "shipped_folder",
@@ -198,5 +207,6 @@ __all__ = [
     "timeline_picture",
     "total",
     "worst_first",
+    "wrong_check_digit",
     "yuan",
 ]

@@ -16,9 +16,21 @@ _WORDS: dict[Relation, frozenset[str]] = {
     "self": frozenset({"本人", "业主", "业主本人", "债务人本人"}),
     "spouse": frozenset({"配偶", "丈夫", "妻子", "夫", "妻", "爱人"}),
     "parent": frozenset({"父亲", "母亲", "父", "母", "父母"}),
-    "grandparent": frozenset({
-        "祖父", "祖母", "爷爷", "奶奶", "外祖父", "外祖母", "外公", "外婆", "姥爷", "姥姥", "祖父母",
-    }),
+    "grandparent": frozenset(
+        {
+            "祖父",
+            "祖母",
+            "爷爷",
+            "奶奶",
+            "外祖父",
+            "外祖母",
+            "外公",
+            "外婆",
+            "姥爷",
+            "姥姥",
+            "祖父母",
+        }
+    ),
     "in-law": frozenset({"公公", "婆婆", "岳父", "岳母", "儿媳", "女婿", "姻亲"}),
     "child": frozenset({"子", "女", "儿子", "女儿", "长子", "次子", "长女", "次女", "子女"}),
     "sibling": frozenset({"哥哥", "弟弟", "姐姐", "妹妹", "兄", "弟", "姐", "妹", "兄弟", "姐妹", "兄弟姐妹"}),
@@ -27,19 +39,50 @@ _WORDS: dict[Relation, frozenset[str]] = {
     "guardian": frozenset({"监护人", "法定代理人"}),
     "estate-administrator": frozenset({"遗产管理人"}),
     "property-custodian": frozenset({"财产代管人"}),
-    "agent": frozenset({
-        "被授权人", "授权代理人", "委托代理人", "受托人", "受委托人", "代理人", "代收人", "授权代收人", "委托代收人", "指定代收人", "诉讼代理人", "代理律师",
-    }),
+    "agent": frozenset(
+        {
+            "被授权人",
+            "授权代理人",
+            "委托代理人",
+            "受托人",
+            "受委托人",
+            "代理人",
+            "代收人",
+            "授权代收人",
+            "委托代收人",
+            "指定代收人",
+            "诉讼代理人",
+            "代理律师",
+        }
+    ),
     "legal-representative": frozenset({"法定代表人", "主要负责人", "负责人"}),
-    "mail-room": frozenset({
-        "收发室", "收发部门", "收发人员", "收发员", "传达室", "信件收发部门", "负责收发信件部门",
-    }),
+    "mail-room": frozenset(
+        {
+            "收发室",
+            "收发部门",
+            "收发人员",
+            "收发员",
+            "传达室",
+            "信件收发部门",
+            "负责收发信件部门",
+        }
+    ),
     "liquidator": frozenset({"破产管理人", "管理人", "清算组"}),
-    "creditor-staff": frozenset({
-        "物业前台", "物业人员", "物业工作人员", "物业公司前台", "物业公司员工", "物业客服", "物业保安", "物业门岗", "服务中心前台",
-    }),
+    "creditor-staff": frozenset(
+        {
+            "物业前台",
+            "物业人员",
+            "物业工作人员",
+            "物业公司前台",
+            "物业公司员工",
+            "物业客服",
+            "物业保安",
+            "物业门岗",
+            "服务中心前台",
+        }
+    ),
     "parcel-point": frozenset({"快递柜", "快递柜或驿站", "驿站", "菜鸟驿站", "丰巢", "丰巢柜", "代收点", "快递代收点"}),
-}  # fmt: skip
+}
 _OF_WORD: dict[str, Relation] = {word: of for of, words in _WORDS.items() for word in words}
 KIN: frozenset[Relation] = frozenset({"spouse", "parent", "grandparent", "in-law", "child", "sibling", "grandchild", "relative"})
 _ALWAYS_ADULT: frozenset[Relation] = frozenset({"spouse", "parent", "grandparent", "in-law"})

@@ -16,9 +16,22 @@ IdType = Literal[
     "居民身份证", "护照", "港澳居民来往内地通行证", "台湾居民来往大陆通行证", "港澳台居民居住证", "外国人永久居留身份证", "其他"
 ]
 OrgType = Literal[
-    "有限责任公司", "股份有限公司", "上市公司", "其他企业法人", "事业单位", "社会团体", "基金会", "社会服务机构", "机关法人", "农村集体经济组织法人",
-    "城镇农村的合作经济组织法人", "基层群众性自治组织法人", "个人独资企业", "合伙企业", "不具有法人资格的专业服务机构",
-]  # fmt: skip
+    "有限责任公司",
+    "股份有限公司",
+    "上市公司",
+    "其他企业法人",
+    "事业单位",
+    "社会团体",
+    "基金会",
+    "社会服务机构",
+    "机关法人",
+    "农村集体经济组织法人",
+    "城镇农村的合作经济组织法人",
+    "基层群众性自治组织法人",
+    "个人独资企业",
+    "合伙企业",
+    "不具有法人资格的专业服务机构",
+]
 OwnershipType = Literal["国有", "国有控股", "国有参股", "民营", "其他"]
 Role = Literal["登记业主", "共有人", "物业使用人", "建设单位", "继承人", "受让人"]
 
@@ -185,7 +198,11 @@ def wrong_check_digit(number: str) -> str:
     Numbers with a wrong digit exist in registers, so that this alone makes no case unreadable.
     """
     try:
-        right = ric.calc_check_digit(number) if re.fullmatch(r"\d{17}[\dX]", number) and _is_resident(number) else uscc.calc_check_digit(number[:-1])
+        right = (
+            ric.calc_check_digit(number)
+            if re.fullmatch(r"\d{17}[\dX]", number) and _is_resident(number)
+            else uscc.calc_check_digit(number[:-1])
+        )
     except (NumberError, ValueError):
         return ""
     return "" if right == number[-1] else f"末位应为 {right}，写的是 {number[-1]}"

@@ -43,7 +43,9 @@ def _person(party: Person, where: str) -> Iterator[Finding]:
             "凭律师调查令或立案材料查询；不是法定的起诉条件，但许多立案窗口要求",
         )
     if party.id_type == "居民身份证":
-        yield from _digit(party.id_no, f"被告{party.name}的身份证号", f"{where}.id_no", identifies=not (party.domicile or party.residence))
+        yield from _digit(
+            party.id_no, f"被告{party.name}的身份证号", f"{where}.id_no", identifies=not (party.domicile or party.residence)
+        )
     if party.sex is None:
         yield _finding("note", f"{where}.sex", f"被告{party.name}没有性别", "有身份证号的可据以填写")
     if party.id_type != "居民身份证" or len(party.id_no) != _ID_LENGTH:
@@ -70,8 +72,10 @@ def _organisation(party: Organisation, where: str) -> Iterator[Finding]:
 
 def _plaintiff(party: Organisation) -> Iterator[Finding]:
     for missing, field, what in (
-        (not party.uscc, "uscc", "统一社会信用代码"), (not party.domicile, "domicile", "住所地"), (party.legal_rep is None, "legal_rep", "法定代表人"),
-    ):  # fmt: skip
+        (not party.uscc, "uscc", "统一社会信用代码"),
+        (not party.domicile, "domicile", "住所地"),
+        (party.legal_rep is None, "legal_rep", "法定代表人"),
+    ):
         if missing:
             yield _finding("warning", f"plaintiff.{field}", f"原告没有{what}", "按营业执照填写")
     yield from _digit(party.uscc, "原告的统一社会信用代码", "plaintiff.uscc")
