@@ -80,6 +80,13 @@ def _limitation() -> dict[str, Any]:
     return _or_several(schema)
 
 
+def _defences() -> dict[str, Any]:
+    from feecase.model.defence import DefenceReport
+    from feecase.model.schema import output_schema
+
+    return _or_several(output_schema("defences", DefenceReport))
+
+
 def _or_several(schema: dict[str, Any]) -> dict[str, Any]:
     """Let the data of one case, which stand alone where one case was asked for, also stand in a list beside the cases that failed."""
     from feecase.cli.outputs import Failed
@@ -167,6 +174,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "place-file": _place,
     "limitation": _limitation,
     "claim": _claim,
+    "defences": _defences,
     "evidence-gaps": _evidence_gaps,
     **{name: partial(_output, name) for name in OUTPUTS},
     **{f"event-{name.replace('.', '-')}": partial(_event, name) for name in EVENT_TYPES},
