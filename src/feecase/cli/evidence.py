@@ -317,11 +317,21 @@ def _scan(case: Path, cues: Sequence[EvidenceCue], *, ocr: bool) -> tuple[FoundF
     known = load(case).case
     listed = {(case / item.file).resolve(): item.id for item in known.evidence}
     own = case / "evidence"
+    room = _room_folder(case, known.premises.unit)
     shared = sorted({path.parent for path in listed if path.is_file()} - {own.resolve()})
-    paths = [*(files_in(own) if own.is_dir() else ()), *(path for folder in shared for path in files_in(folder, below=False))]
+    paths = [
+        *(p for place in (own, *room) if place.is_dir() for p in files_in(place)),
+        *(path for folder in shared for path in files_in(folder, below=False)),
+    ]
     reader = recogniser() if ocr else None
     foreign = foreign_in(own) if own.is_dir() else ()
     return scan(paths, case.resolve(), cues=cues, listed=listed, foreign=foreign, use=known.premises.use, recognise_text=reader)
+
+
+def _room_folder(case: Path, unit: str) -> tuple[Path, ...]:
+    """Return `evidence/<房号>/` and `evidence/<案件>/` beside the project file, whether the import saw files there or not."""
+    root = next((parent for parent in case.resolve().parents if (parent / "project.yaml").is_file()), None)
+    return tuple(dict.fromkeys(root / "evidence" / name for name in (unit, case.resolve().name))) if root else ()
 
 
 def _write_proposal(case: Path, found: Sequence[FoundFile]) -> None:
