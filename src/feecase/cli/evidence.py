@@ -222,7 +222,11 @@ def scan(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """清点案件的证据文件夹：逐个文件建议类别、名称、日期，指出重复与相似；原文件不变。"""
+    """清点证据：案件文件夹逐个文件建议类别、名称、日期；项目文件夹则把 evidence 里的一堆文件按内容分到各户。原文件不变。"""
+    if (case / "project.yaml").is_file() and not (case / "case.yaml").is_file():
+        from feecase.cli.heap import scan_project
+
+        raise typer.Exit(scan_project(case, write=write, ocr=ocr))
     from feecase.cli.show import command_context, console, print_json, table
     from feecase.evidence.scan import ScanReport
     from feecase.model.evidence import KIND_NAMES
@@ -260,7 +264,11 @@ def accept(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """把清点建议中的条目写到 case.yaml 的证据列表末尾：编号与次序不变，原有内容与注释一字不动。"""
+    """把清点建议中的条目写到 case.yaml 的证据列表末尾：编号与次序不变，原有内容与注释一字不动。写项目文件夹的，采用证据分拣表。"""
+    if (case / "project.yaml").is_file() and not (case / "case.yaml").is_file():
+        from feecase.cli.heap import accept_project
+
+        raise typer.Exit(accept_project(case))
     from feecase import files
     from feecase.cli.show import console, print_json
     from feecase.engine import load

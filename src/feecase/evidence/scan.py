@@ -17,7 +17,7 @@ from feecase.evidence import facts
 from feecase.evidence.filetype import NAMES, FileType, filetype, mismatch
 from feecase.evidence.recognition import Recogniser, pictures
 from feecase.extend.contracts import EvidenceCue
-from feecase.extend.cues import conversation, dated, heading, proposed, readable, reads, recognise
+from feecase.extend.cues import conversation, dated, heading, proposed, readable_title, reads, recognise
 from feecase.model.base import Value
 from feecase.model.evidence import EvidenceKind, Facts, Original
 
@@ -145,7 +145,7 @@ def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognis
         told, line = _by_content(head, recognised, seen, cues)
         if told is not None:
             cue, by, title = told, "ocr" if recognised else "text", line or title
-    title = readable(title, cue, picture=kind == "image")
+    title = readable_title(title, cue, picture=kind == "image")
     readable = reads(cues, cue.kind) if cue else frozenset[str]()
     said = facts.propose(text or seen, readable, use=use, by="text" if text else "ocr")
     if not date:

@@ -55,7 +55,7 @@ def meaningless(stem: str) -> bool:
     return bool(_MACHINE_NAME.fullmatch(unicodedata.normalize("NFKC", stem).strip()))
 
 
-def readable(title: str, cue: EvidenceCue | None, *, picture: bool) -> str:
+def readable_title(title: str, cue: EvidenceCue | None, *, picture: bool) -> str:
     """Return a title that a court can read: the file's own, or where a machine made it, that of its kind, else 照片 or 文件."""
     if not meaningless(title):
         return title
