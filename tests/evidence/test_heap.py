@@ -8,7 +8,7 @@ import pytest
 
 from feecase.builtin.evidence_kinds import CUES
 from feecase.cli.main import execute
-from feecase.drawing import draw
+from feecase.drawings import draw
 from feecase.evidence.heap import SHARED, Household, sort
 from feecase.evidence.scan import FoundFile
 from feecase.extend.cues import conversation, heading, meaningless, readable_title, recognise
@@ -112,6 +112,7 @@ def test_from_the_heap_into_the_cases(project, capsys):
     book = openpyxl.load_workbook(project / "证据分拣.xlsx")
     rows = {row[1]: row for row in book.active.iter_rows(min_row=2, values_only=True)}
     assert rows["evidence/新建 Microsoft Word 文档.docx"][:6:2] == ("是", "1-1-102", "催缴函件")
+    assert rows["evidence/新建 Microsoft Word 文档.docx"][5] == "催缴通知书"
     assert rows["evidence/CamScanner 05-12-2024 09.31.pdf"][2:6:2] == ("共用", "物业服务合同")
     assert rows["evidence/保洁合同.pdf"][0] is None
     assert rows["evidence/保洁合同.pdf"][4] == "其他"

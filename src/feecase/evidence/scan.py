@@ -178,8 +178,7 @@ def _by_content(
 def text_of(path: Path, recognise_text: Recogniser | None) -> str:
     """Return what a file says, as far as it can be read: text of PDF, Word and text files, else what is recognised in it."""
     kind = filetype(path)
-    text = _read(path, kind)[1] or (_word(path) if kind == "office" else "")
-    return text or (_seen(path, kind, recognise_text) if recognise_text else "")
+    return _read(path, kind)[1] or (_seen(path, kind, recognise_text) if recognise_text else "")
 
 
 def _word(path: Path) -> str:
@@ -193,7 +192,7 @@ def _word(path: Path) -> str:
 
 
 def _read(path: Path, kind: FileType) -> tuple[int | None, str]:
-    """Return page count and text of a PDF, or the beginning of a text file; nothing where it cannot be read."""
+    """Return page count and text of a PDF, the text of a Word file, or the beginning of a text file; nothing where it cannot be read."""
     import pypdfium2
 
     from feecase.evidence.filetype import decode
@@ -205,6 +204,8 @@ def _read(path: Path, kind: FileType) -> tuple[int | None, str]:
         with path.open("rb") as stream:
             head = stream.read(_TEXT)
         return None, decode(head if len(head) < _TEXT else head.rpartition(b"\n")[0] or head) or ""
+    if kind == "office":
+        return None, _word(path)
     return None, ""
 
 
