@@ -6,9 +6,12 @@ import datetime as dt
 
 import pytest
 
+from feecase.collection.account import account
 from feecase.collection.conduct import Conduct
 from feecase.collection.words import Lexicon
-from feecase.engine import open_house
+from feecase.engine import assess, open_house
+from feecase.flows.collect import today as flow_today
+from feecase.model.case import Case, Loaded
 
 MONDAY = dt.date(2026, 11, 30)
 
@@ -25,5 +28,45 @@ def conduct(house):
     def of(code="370202", **more):
         place = house.plugins.place(code)
         return Conduct(place, Lexicon.of(house.plugins.collection_for(place).conduct), **more)
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def case():
+    """A small case: one owner, monthly charges of 200.00 by due date; anything else as given."""
+
+    def make(*, id="A-1", dues=(), defendants=None, place="370202", listed=None, **more):
+        charges = [
+            {"id": f"C{i}", "from": due.replace(day=1), "to": due.replace(day=28), "due": due, "amount": "200.00"} for i, due in enumerate(dues, 1)
+        ]
+        people = defendants or [{"kind": "natural", "name": "王芳", "role": "登记业主", "phone": "13800000000", "wechat": "wf"}]
+        data = {
+            "id": id, "jurisdiction": place, "plaintiff": {"kind": "organisation", "name": "青岛晴园物业服务有限公司"}, "defendants": people,
+            "premises": {"project": "晴园", "unit": "1-101", "area": "100", "use": "住宅"}, "charges": charges, **more,
+        }  # fmt: skip
+        if listed:
+            data["billing"] = {"file": "欠费明细.xlsx", "as_of": listed}
+        return Loaded(case=Case.model_validate(data), folder="")
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def accounts_of(house):
+    """Cases as collecting sees them on a day."""
+
+    def of(as_of, *cases):
+        return [account(loaded, assess(house, loaded, as_of=as_of)) for loaded in cases]
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def today(house, accounts_of):
+    """The proposals of a day."""
+
+    def of(as_of, *cases, scheme=None):
+        return flow_today(house, accounts_of(as_of, *cases), as_of, scheme)
 
     return of
