@@ -38,7 +38,8 @@ def case():
 
     def make(*, id="A-1", dues=(), defendants=None, place="370202", listed=None, **more):
         charges = [
-            {"id": f"C{i}", "from": due.replace(day=1), "to": due.replace(day=28), "due": due, "amount": "200.00"} for i, due in enumerate(dues, 1)
+            {"id": f"C{i}", "from": due.replace(day=1), "to": due.replace(day=28), "due": due, "amount": "200.00"}
+            for i, due in enumerate(dues, 1)
         ]
         people = defendants or [{"kind": "natural", "name": "王芳", "role": "登记业主", "phone": "13800000000", "wechat": "wf"}]
         data = {

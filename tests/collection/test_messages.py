@@ -43,7 +43,14 @@ def test_every_text_names_what_a_payer_needs_and_passes_conduct(conduct, level, 
 def test_no_two_stages_say_the_same(conduct, channel):
     texts = {level: written_message(conduct(), f"{level}.{channel}", FACTS, ON).text for level in LEVELS}
     for a, b in combinations(LEVELS, 2):
-        lines = [{line for line in texts[level].replace("。", "\n").splitlines() if len(line) > 12 and not any(w in line for w in ("转告", "微信小程序", "0532"))} for level in (a, b)]
+        lines = [
+            {
+                line
+                for line in texts[level].replace("。", "\n").splitlines()
+                if len(line) > 12 and not any(w in line for w in ("转告", "微信小程序", "0532"))
+            }
+            for level in (a, b)
+        ]
         assert len(lines[0] & lines[1]) <= 1, (a, b, lines[0] & lines[1])
 
 
@@ -91,9 +98,14 @@ def test_parts_lose_nothing_and_fit(text):
 
 def test_periods_that_follow_one_another_are_one():
     def debt(begin, end):
-        return OpenDebt("C", "C", "物业费", dt.date.fromisoformat(begin), dt.date.fromisoformat(end), None, Decimal(1), Decimal(1))
+        return OpenDebt(
+            "C", "C", "物业费", dt.date.fromisoformat(begin), dt.date.fromisoformat(end), None, Decimal(1), Decimal(1)
+        )
 
-    assert span([debt("2026-02-01", "2026-02-28"), debt("2026-01-01", "2026-01-31"), debt("2026-06-01", "2026-06-30")]) == "2026年1月至2月、2026年6月"
+    assert (
+        span([debt("2026-02-01", "2026-02-28"), debt("2026-01-01", "2026-01-31"), debt("2026-06-01", "2026-06-30")])
+        == "2026年1月至2月、2026年6月"
+    )
     assert span([debt("2026-01-15", "2026-01-31")]) == "2026年1月15日至2026年1月31日"
 
 

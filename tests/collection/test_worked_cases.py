@@ -27,7 +27,10 @@ PROOF = [{"id": "E1", "file": "ems.pdf", "kind": "delivery-proof", "title": "邮
 
 
 def test_1_six_days_late_without_contact_gets_a_friendly_message(case, today):
-    earlier = [contact("message", "2026-01-16", way="wechat", result="已读"), contact("call", "2026-02-16", way="phone", result="接通")]
+    earlier = [
+        contact("message", "2026-01-16", way="wechat", result="已读"),
+        contact("call", "2026-02-16", way="phone", result="接通"),
+    ]
     (proposal,) = today(day("2026-03-16"), case(dues=[day("2026-03-10")], contacts=earlier)).proposals
 
     assert (proposal.act.number, proposal.act.kind, proposal.act.way) == (1, "message", "wechat")
@@ -36,7 +39,11 @@ def test_1_six_days_late_without_contact_gets_a_friendly_message(case, today):
 
 
 def test_2_the_same_paid_by_a_list_of_the_day_before_gets_nothing(case, today):
-    paid = case(dues=[day("2026-03-10")], payments=[{"id": "P1", "date": "2026-03-14", "amount": "200.00", "for": ["C1"]}], listed="2026-03-15")
+    paid = case(
+        dues=[day("2026-03-10")],
+        payments=[{"id": "P1", "date": "2026-03-14", "amount": "200.00", "for": ["C1"]}],
+        listed="2026-03-15",
+    )
     found = today(day("2026-03-16"), paid)
 
     assert found.proposals == ()
@@ -74,7 +81,8 @@ def test_4_a_dispute_silences_its_own_months_alone_and_never_costs_the_claim(cas
     assert [v.why.split("：")[0] for v in conduct().judge(letter, standing=standing).refusals] == ["争议处理中"]
 
     whole = case(
-        dues=[day("2023-08-19")], disputes=[{"id": "D1", "claim": "电梯停运", "charges": ["C1"], "raised": "2026-07-27", "answer_due": "2026-08-11"}]
+        dues=[day("2023-08-19")],
+        disputes=[{"id": "D1", "claim": "电梯停运", "charges": ["C1"], "raised": "2026-07-27", "answer_due": "2026-08-11"}],
     )
     (notice,) = today(day("2026-07-30"), whole).proposals
     assert notice.act.preserving
@@ -117,9 +125,20 @@ def test_8_the_sole_owner_has_died(case, today):
 def test_11_the_first_import_of_an_estate_brings_demands_thirty_a_day_and_no_lawyers_letter(case, today):
     dues = [dt.date(2024 + m // 12, m % 12 + 1, 10) for m in range(11, 34)]
     cases = [
-        case(id=f"R-{i:03}", dues=dues, defendants=[{"kind": "natural", "name": f"业主{i}", "phone": f"1380000{i:04}"}], assignment={"collector": "李梅"}) for i in range(40)
+        case(
+            id=f"R-{i:03}",
+            dues=dues,
+            defendants=[{"kind": "natural", "name": f"业主{i}", "phone": f"1380000{i:04}"}],
+            assignment={"collector": "李梅"},
+        )
+        for i in range(40)
     ]
-    urgent = case(id="R-999", dues=[day("2023-12-20"), *dues], defendants=[{"kind": "natural", "name": "业主999", "phone": "13900000999"}], assignment={"collector": "李梅"})
+    urgent = case(
+        id="R-999",
+        dues=[day("2023-12-20"), *dues],
+        defendants=[{"kind": "natural", "name": "业主999", "phone": "13900000999"}],
+        assignment={"collector": "李梅"},
+    )
     found = today(day("2026-11-30"), urgent, *cases)
 
     assert {p.act.stage for p in found.proposals + found.waiting} == {"demand", "preserve-ems"}
@@ -141,9 +160,15 @@ def test_12_the_mother_answers_the_phone(case, conduct, house):
 
 
 def test_13_two_co_owners_get_a_message_each_and_one_visit_for_the_flat(case, today):
-    owners = [{"kind": "natural", "name": n, "phone": p, "wechat": n, "role": r} for n, p, r in (("王芳", "13800000001", "登记业主"), ("李强", "13800000002", "共有人"))]
+    owners = [
+        {"kind": "natural", "name": n, "phone": p, "wechat": n, "role": r}
+        for n, p, r in (("王芳", "13800000001", "登记业主"), ("李强", "13800000002", "共有人"))
+    ]
     messages = today(day("2026-03-16"), case(dues=[day("2026-03-10")], defendants=owners)).proposals
-    visits = today(day("2026-04-30"), case(dues=[day("2026-03-10")], defendants=owners, contacts=[contact("call", "2026-04-01", way="phone", result="接通")])).proposals
+    visits = today(
+        day("2026-04-30"),
+        case(dues=[day("2026-03-10")], defendants=owners, contacts=[contact("call", "2026-04-01", way="phone", result="接通")]),
+    ).proposals
 
     assert sorted(p.person for p in messages) == ["李强", "王芳"]
     assert [(p.person, p.act.kind) for p in visits] == [("王芳、李强", "visit")]
@@ -151,10 +176,20 @@ def test_13_two_co_owners_get_a_message_each_and_one_visit_for_the_flat(case, to
 
 def test_14_a_minor_owner_is_written_to_through_the_guardian_and_a_company_through_its_representative(case, today, conduct):
     child = [{"kind": "natural", "name": "王小宝", "birth_date": "2015-05-01", "phone": "13800000000", "wechat": "x"}]
-    guarded = case(dues=[day("2026-03-10")], defendants=child, persons=[{"id": "G", "name": "王芳", "relation": "guardian", "of": "王小宝"}])
+    guarded = case(
+        dues=[day("2026-03-10")], defendants=child, persons=[{"id": "G", "name": "王芳", "relation": "guardian", "of": "王小宝"}]
+    )
     (proposal,) = today(day("2026-03-16"), guarded).proposals
     (unknown,) = today(day("2026-03-16"), case(dues=[day("2026-03-10")], defendants=child)).skipped
-    shop = [{"kind": "organisation", "name": "青岛示例商贸有限公司", "domicile": "示例路1号", "legal_rep": {"name": "孙立"}, "phone": "13800000000"}]
+    shop = [
+        {
+            "kind": "organisation",
+            "name": "青岛示例商贸有限公司",
+            "domicile": "示例路1号",
+            "legal_rep": {"name": "孙立"},
+            "phone": "13800000000",
+        }
+    ]
     (letter,) = today(day("2026-06-16"), case(dues=[day("2026-03-10")], defendants=shop)).proposals
 
     assert proposal.to == "监护人王芳"
@@ -173,7 +208,10 @@ def test_one_person_with_two_flats_gets_one_message_over_both(case, today):
 
 
 def test_namesakes_without_a_number_are_two_persons(case, today):
-    two = [case(id=i, dues=[day("2026-03-10")], defendants=[{"kind": "natural", "name": "王芳", "wechat": "w"}]) for i in ("A-1", "A-2")]
+    two = [
+        case(id=i, dues=[day("2026-03-10")], defendants=[{"kind": "natural", "name": "王芳", "wechat": "w"}])
+        for i in ("A-1", "A-2")
+    ]
 
     assert len(today(day("2026-03-16"), *two).proposals) == 2
 
@@ -192,7 +230,9 @@ def test_no_lawyers_letter_before_a_delivered_demand_whose_time_has_run(case, ac
 
 
 def test_a_letter_that_came_back_is_proposed_by_hand(case, today):
-    returned = case(dues=[day("2026-03-10")], contacts=[contact("demand", "2026-06-01", way="ems", result="退回", tracking_no="EX1")])
+    returned = case(
+        dues=[day("2026-03-10")], contacts=[contact("demand", "2026-06-01", way="ems", result="退回", tracking_no="EX1")]
+    )
     (proposal,) = today(day("2026-06-10"), returned).proposals
 
     assert (proposal.act.stage, proposal.act.way) == ("demand", "hand")
@@ -217,7 +257,16 @@ def test_every_stop_silences_dunning(case, today, kind):
     assert [s.code for s in found.skipped] == [kind]
 
 
-@pytest.mark.parametrize(("kind", "to"), [("represented", "代理人"), ("minor", "监护人"), ("bankrupt", "破产管理人（申报债权）"), ("hardship", ""), ("wrong-number", "")])
+@pytest.mark.parametrize(
+    ("kind", "to"),
+    [
+        ("represented", "代理人"),
+        ("minor", "监护人"),
+        ("bankrupt", "破产管理人（申报债权）"),
+        ("hardship", ""),
+        ("wrong-number", ""),
+    ],
+)
 def test_under_a_stop_limitation_is_still_saved_and_goes_to_whom_the_stop_leaves(case, today, kind, to):
     loaded = case(dues=[day("2023-12-20")], stops=[{"id": "S1", "kind": kind, "from": "2026-03-12"}])
     (proposal,) = today(day("2026-11-30"), loaded).proposals
@@ -229,11 +278,19 @@ def test_under_a_stop_limitation_is_still_saved_and_goes_to_whom_the_stop_leaves
 
 @pytest.mark.parametrize("kind", ["excluded", "in-court"])
 def test_what_is_excluded_or_in_court_needs_no_preserving_act(case, today, kind):
-    assert today(day("2026-11-30"), case(dues=[day("2023-12-20")], stops=[{"id": "S1", "kind": kind, "from": "2026-03-12"}])).proposals == ()
+    assert (
+        today(
+            day("2026-11-30"), case(dues=[day("2023-12-20")], stops=[{"id": "S1", "kind": kind, "from": "2026-03-12"}])
+        ).proposals
+        == ()
+    )
 
 
 def test_the_same_day_and_input_give_the_same_proposals_in_any_order(case, today):
-    cases = [case(id=f"R-{i}", dues=[day("2026-03-10")], defendants=[{"kind": "natural", "name": f"业主{i}", "wechat": f"w{i}"}]) for i in range(6)]
+    cases = [
+        case(id=f"R-{i}", dues=[day("2026-03-10")], defendants=[{"kind": "natural", "name": f"业主{i}", "wechat": f"w{i}"}])
+        for i in range(6)
+    ]
     forward, backward = today(day("2026-03-16"), *cases), today(day("2026-03-16"), *reversed(cases))
 
     assert [p.id for p in forward.proposals] == [p.id for p in backward.proposals]
@@ -272,4 +329,6 @@ def test_account_is_small_and_needs_nothing_of_the_case(case, house):
 
     assert found.building == "1"
     assert replace(found, collector="李梅").collector == "李梅"
-    assert isinstance(next_act(replace(found, open=()), (), rules_of(house, day("2026-03-16"))("370202").terms, day("2026-03-16")), Silence)
+    assert isinstance(
+        next_act(replace(found, open=()), (), rules_of(house, day("2026-03-16"))("370202").terms, day("2026-03-16")), Silence
+    )

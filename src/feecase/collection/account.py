@@ -18,7 +18,13 @@ from feecase.model.party import Organisation, Party, Person
 from feecase.money import total
 
 _OF_AGE = 18
-_ADDRESSEES = {"guardian": "监护人", "legal-representative": "法定代表人", "estate-administrator": "遗产管理人", "agent": "代理人", "liquidator": "破产管理人"}
+_ADDRESSEES = {
+    "guardian": "监护人",
+    "legal-representative": "法定代表人",
+    "estate-administrator": "遗产管理人",
+    "agent": "代理人",
+    "liquidator": "破产管理人",
+}
 REACHED = frozenset({"签收", "他人签收", "已读", "接通", "已回复"})
 
 
@@ -114,7 +120,9 @@ class Account:
         """Yield the past contacts as frequency counts them."""
         for c in self.contacts:
             if c.sent and c.kind in MESSAGES | TALKS | LETTERS:
-                yield Touch(c.sent, c.kind, c.result in REACHED, c.to or (self.debtors[0].name if self.debtors else ""), self.room)
+                yield Touch(
+                    c.sent, c.kind, c.result in REACHED, c.to or (self.debtors[0].name if self.debtors else ""), self.room
+                )
 
 
 def account(loaded: Loaded, assessment: Assessment) -> Account:

@@ -101,4 +101,3 @@ def due(debts: Sequence[OpenDebt]) -> str:
     if not days:
         return "按合同"
     return written(days[0]) if len(days) == 1 else f"{written(days[0])}至{written(days[-1])}"
-

@@ -13,7 +13,13 @@ from feecase.model.contact import Contact
 from feecase.money import ZERO, total
 
 State = Literal["open", "kept", "late", "broken", "stale"]
-STATE_NAMES: dict[State, str] = {"open": "未到期", "kept": "已履行", "late": "迟延履行", "broken": "未履行", "stale": "先刷新账单"}
+STATE_NAMES: dict[State, str] = {
+    "open": "未到期",
+    "kept": "已履行",
+    "late": "迟延履行",
+    "broken": "未履行",
+    "stale": "先刷新账单",
+}
 KINDS = frozenset({"promise", "instalment-agreement"})
 
 
@@ -34,7 +40,9 @@ class Promise:
 
 def promises(account: Account, as_of: dt.date) -> tuple[Promise, ...]:
     """Return the promises of a case, oldest first. Those without any day promised are left out: nothing can be said of them."""
-    made = sorted((c for c in account.contacts if c.kind in KINDS and c.sent and _parts(c, account)), key=lambda c: (c.sent or as_of, c.id))
+    made = sorted(
+        (c for c in account.contacts if c.kind in KINDS and c.sent and _parts(c, account)), key=lambda c: (c.sent or as_of, c.id)
+    )
     return tuple(_judge(c, account, as_of) for c in made)
 
 
@@ -54,7 +62,11 @@ def _parts(contact: Contact, account: Account) -> tuple[tuple[dt.date, Decimal],
 
 def _covered(contact: Contact, account: Account) -> Decimal:
     """A promise without a sum is of everything then due that it covers: what is still open of it, and what was paid since."""
-    mine = [d for d in account.open if (not contact.covers or d.charge in contact.covers) and d.due and contact.sent and d.due <= contact.sent]
+    mine = [
+        d
+        for d in account.open
+        if (not contact.covers or d.charge in contact.covers) and d.due and contact.sent and d.due <= contact.sent
+    ]
     return total(d.outstanding for d in mine) + _paid(account, contact, dt.date.max)
 
 
@@ -78,7 +90,17 @@ def _judge(contact: Contact, account: Account, as_of: dt.date) -> Promise:
             late = True
         else:
             missed = missed or day
-    state: State = "stale" if stale and not missed else "broken" if missed else "open" if len(due) < len(parts) else "late" if late else "kept"
+    state: State = (
+        "stale"
+        if stale and not missed
+        else "broken"
+        if missed
+        else "open"
+        if len(due) < len(parts)
+        else "late"
+        if late
+        else "kept"
+    )
     return Promise(
         contact.id, contact.kind, contact.sent or as_of, parts[-1][0], total(a for _, a in parts), _paid(account, contact, as_of), state,
         written=contact.kind == "instalment-agreement" or bool(contact.evidence) or contact.way in {"hand", "sms", "wechat", "email", "app"}, missed=missed,

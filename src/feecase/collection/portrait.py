@@ -46,7 +46,9 @@ def _portrait(account: Account, as_of: dt.date) -> tuple[Portrait, list[str]]:
     pending = [d for d in account.disputes if d.answered is None]
     broken = [p for p in promises(account, as_of) if p.state == "broken"]
     refused = [c for c in account.contacts if c.refused]
-    bad = [f"书面承诺 {p.contact}（{p.until}）没有履行" for p in broken if p.written] + [f"{c.sent or '日期不明'} 明确拒绝支付（{c.id}）" for c in refused]
+    bad = [f"书面承诺 {p.contact}（{p.until}）没有履行" for p in broken if p.written] + [
+        f"{c.sent or '日期不明'} 明确拒绝支付（{c.id}）" for c in refused
+    ]
     if bad and not pending and account.open:
         return "malicious", [*bad, "没有未处理的争议"]
     hardship = [r for r in account.reasons if r.reason == "hardship"]
@@ -79,7 +81,9 @@ def grade(account: Account, as_of: dt.date, limits: Sequence[str]) -> Derived:
     age = (as_of - oldest).days
     step = sum(age >= int(limit) for limit in limits)
     facts = [f"最早一笔逾期 {age} 天"]
-    heard = max((c.effective or c.sent for c in account.contacts if c.result in REACHED and (c.effective or c.sent)), default=None)
+    heard = max(
+        (c.effective or c.sent for c in account.contacts if c.result in REACHED and (c.effective or c.sent)), default=None
+    )
     if heard and (as_of - heard).days <= _YEAR:
         step -= 1
         facts.append(f"{heard} 联系到债务人")

@@ -138,7 +138,9 @@ def _proposal(
     everyone = act.debtors
     name = person.name if person else "、".join(d.name for d in everyone)
     to = (person.addressee if person else act.to) or act.to
-    who: Who = "guardian" if any(d.minor for d in everyone) else "legal-rep" if any(d.organisation for d in everyone) else "debtor"
+    who: Who = (
+        "guardian" if any(d.minor for d in everyone) else "legal-rep" if any(d.organisation for d in everyone) else "debtor"
+    )
     deed = Deed(
         act.kind, as_of, way=act.way, who=who, name=person.name if person else "", charges=tuple(d.charge for d in act.debts), preserving=act.preserving, flat=account.room
     )  # fmt: skip
@@ -148,7 +150,15 @@ def _proposal(
     key = act.stage + (f":{person.name}" if person and len(everyone) > 1 else "")
     urgent = account.loss is not None and (account.loss.day - as_of).days <= rules.conduct.number("urgent_days", as_of)
     return Proposal(
-        f"{account.case}:{key}", account.collector, name, to, act, tuple(parts), judgement, "" if act.kind in LETTERS else _hours(rules.conduct, act.kind, as_of), urgent
+        f"{account.case}:{key}",
+        account.collector,
+        name,
+        to,
+        act,
+        tuple(parts),
+        judgement,
+        "" if act.kind in LETTERS else _hours(rules.conduct, act.kind, as_of),
+        urgent,
     )
 
 
@@ -160,10 +170,16 @@ def _hours(conduct: Conduct, kind: str, as_of: dt.date) -> str:
 
 
 def _loss(proposal: Proposal) -> dt.date:
-    return min((a.loss.day for a, _ in proposal.parts if a.loss), default=dt.date.max) if proposal.urgent or proposal.act.preserving else dt.date.max
+    return (
+        min((a.loss.day for a, _ in proposal.parts if a.loss), default=dt.date.max)
+        if proposal.urgent or proposal.act.preserving
+        else dt.date.max
+    )
 
 
-def _capped(proposals: Sequence[Proposal], rules: Callable[[str], Rules], as_of: dt.date) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
+def _capped(
+    proposals: Sequence[Proposal], rules: Callable[[str], Rules], as_of: dt.date
+) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
     """Cut each collector's day at his cap; preserving acts do not count against it."""
     used: defaultdict[str, int] = defaultdict(int)
     today: list[Proposal] = []

@@ -23,7 +23,18 @@ from feecase.model.contact import KIND_NAMES, Contact
 from feecase.money import ZERO, total, yuan
 
 PRESERVE = "preserve"
-_OF_KIND = {"reminder": 1, "message": 1, "call": 2, "visit": 3, "demand": 4, "lawyer-letter": 5, "mediation": 6, "payment-order": 6, "suit": 6, "arbitration": 6}
+_OF_KIND = {
+    "reminder": 1,
+    "message": 1,
+    "call": 2,
+    "visit": 3,
+    "demand": 4,
+    "lawyer-letter": 5,
+    "mediation": 6,
+    "payment-order": 6,
+    "suit": 6,
+    "arbitration": 6,
+}
 _FAILED = frozenset({"拒收", "退回", "未接通"})
 _NEVER = -1
 
@@ -123,7 +134,7 @@ def _people(account: Account, as_of: dt.date) -> tuple[tuple[Debtor, ...], Silen
     for debtor in account.debtors:
         stops = account.standing.whole(as_of, debtor.name)
         own = [s for s in stops if s.person == debtor.name]
-        if debtor.died and debtor.died <= as_of or any(s.kind == "deceased" for s in own):
+        if (debtor.died and debtor.died <= as_of) or any(s.kind == "deceased" for s in own):
             why = Silence("deceased", f"{debtor.name}已去世：由律师致函继承人或者遗产管理人，并核对时效中止（民法典 194）")
         elif own:
             why = Silence(own[0].kind, _spoken(own[0]), own[0].review)
@@ -167,26 +178,57 @@ def _preserve(account: Account, people: tuple[Debtor, ...], terms: Terms, as_of:
     if left >= terms.post_days and _under_way(account, terms, as_of):
         return None
     silent = bool(stops) or not people
-    to = next((s.to or RESTS.get(s.kind, "") for s in stops if s.to or s.kind in RESTS), "") or ("" if people else "继承人或者遗产管理人")
+    to = next((s.to or RESTS.get(s.kind, "") for s in stops if s.to or s.kind in RESTS), "") or (
+        "" if people else "继承人或者遗产管理人"
+    )
     unknown = bool(account.debtors) and all(d.unknown for d in account.debtors)
     what = "索赔通知（保全时效，不是催收）" if silent else "催缴函"
     sentence = f"{loss.day} 届满，还剩 {left} 天，逾期将失去 {yuan(loss.amount)} 元的时效利益"
     if unknown:
-        kind, way, title, also, paper = "mediation", "court", "申请调解或者起诉", "下落不明的，可另在省级有影响的媒体公告", "mediation-application"
+        kind, way, title, also, paper = (
+            "mediation",
+            "court",
+            "申请调解或者起诉",
+            "下落不明的，可另在省级有影响的媒体公告",
+            "mediation-application",
+        )
     elif left >= terms.post_days:
         kind, way, title, also, paper = "demand", "ems", f"邮政特快专递：{what}", "", "demand-letter"
     else:
-        kind, way, title, also, paper = "demand", "hand", f"当面送交{what}", "同日向人民调解委员会提出申请并取得回执，或者直接起诉", "demand-letter"
+        kind, way, title, also, paper = (
+            "demand",
+            "hand",
+            f"当面送交{what}",
+            "同日向人民调解委员会提出申请并取得回执，或者直接起诉",
+            "demand-letter",
+        )
     ask = "请人决定是否办理" if silent or account.attention else ""
     return Act(
-        f"{PRESERVE}-{way}", 0, title, kind, way, sentence, account.open, people or account.debtors, to=to, paper=paper, preserving=True, by=loss.day, also=also, ask=ask
+        f"{PRESERVE}-{way}",
+        0,
+        title,
+        kind,
+        way,
+        sentence,
+        account.open,
+        people or account.debtors,
+        to=to,
+        paper=paper,
+        preserving=True,
+        by=loss.day,
+        also=also,
+        ask=ask,
     )
 
 
 def _under_way(account: Account, terms: Terms, as_of: dt.date) -> bool:
     """Whether a letter that would save limitation was sent lately and may still arrive."""
     return any(
-        c.kind in {"demand", "lawyer-letter"} and c.sent and (as_of - c.sent).days < terms.post_days and c.effective is None and c.result not in _FAILED
+        c.kind in {"demand", "lawyer-letter"}
+        and c.sent
+        and (as_of - c.sent).days < terms.post_days
+        and c.effective is None
+        and c.result not in _FAILED
         for c in account.contacts
     )
 
@@ -233,7 +275,10 @@ def _ladder(account: Account, pool: tuple[OpenDebt, ...], people: tuple[Debtor, 
         number = last + 1
     else:
         ahead = next((s for s in ordinary if s.number == last + 1), None)
-        return Silence("early", f"逾期 {late} 天，未到下一阶段“{ahead.title}”（{ahead.after} 天）" if ahead else f"逾期 {late} 天，未到第一阶段")
+        return Silence(
+            "early",
+            f"逾期 {late} 天，未到下一阶段“{ahead.title}”（{ahead.after} 天）" if ahead else f"逾期 {late} 天，未到第一阶段",
+        )
     stage = ladder.stage(number)
     if stage is None:
         return Silence("ripe", "各阶段都已办完，可以移交")
@@ -245,7 +290,20 @@ def _ladder(account: Account, pool: tuple[OpenDebt, ...], people: tuple[Debtor, 
 def _act(stage: Stage, way: str, pool: tuple[OpenDebt, ...], people: tuple[Debtor, ...], why: str) -> Act:
     to = "、".join(d.addressee for d in people if d.addressee)
     ask = "" if way else "没有可用的联系方式：请核对电话、微信或者地址"
-    return Act(stage.id, stage.number, stage.title, stage.kind, way or stage.ways[0], why, pool, people, to=to, paper=stage.paper, text=stage.text, ask=ask)
+    return Act(
+        stage.id,
+        stage.number,
+        stage.title,
+        stage.kind,
+        way or stage.ways[0],
+        why,
+        pool,
+        people,
+        to=to,
+        paper=stage.paper,
+        text=stage.text,
+        ask=ask,
+    )
 
 
 def _late(oldest: dt.date, last_day: dt.date | None, terms: Terms, as_of: dt.date) -> int:
@@ -299,7 +357,11 @@ def _not_demanded(account: Account, stage: Stage, late: int, terms: Terms, as_of
 def _way(stage: Stage, people: Sequence[Debtor], tried: Sequence[str]) -> str:
     """Return the first way of a stage that has not been tried and for which there is a number; empty where none is left."""
     for way in stage.ways:
-        has = {"wechat": any(d.wechat for d in people), "sms": any(d.sms for d in people), "phone": any(d.sms for d in people)}.get(way, True)
+        has = {
+            "wechat": any(d.wechat for d in people),
+            "sms": any(d.sms for d in people),
+            "phone": any(d.sms for d in people),
+        }.get(way, True)
         if has and way not in tried:
             return way
     return ""

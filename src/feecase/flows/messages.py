@@ -18,7 +18,15 @@ from feecase.model.scheme import Scheme
 from feecase.papers.messages import fill_text
 from feecase.resources import folder
 
-CHANNELS = {"sms": "sms", "wechat": "wechat", "app": "wechat", "phone": "phone", "visit": "visit", "hand": "visit", "ems": "wechat"}
+CHANNELS = {
+    "sms": "sms",
+    "wechat": "wechat",
+    "app": "wechat",
+    "phone": "phone",
+    "visit": "visit",
+    "hand": "visit",
+    "ems": "wechat",
+}
 """The script of each way; for letters the message that tells of them."""
 LEVELS = ("before-due", "message", "call", "visit", "demand", "lawyer")
 _SHOPS = frozenset({"商业", "办公"})
@@ -67,11 +75,15 @@ def salutation(case: Case, proposal: Proposal) -> str:
         return proposal.to
     names = proposal.person.split("、")
     people = [p for p in case.defendants if p.name in names]
-    spoken = [p.name + ("" if isinstance(p, Organisation) else {"男": "先生", "女": "女士"}.get(p.sex or "", "业主")) for p in people]
+    spoken = [
+        p.name + ("" if isinstance(p, Organisation) else {"男": "先生", "女": "女士"}.get(p.sex or "", "业主")) for p in people
+    ]
     return "、".join(spoken) or proposal.person
 
 
-def message(conduct: Conduct, found: Facts, proposal: Proposal, as_of: dt.date, *, scheme: Scheme | None = None, own: Path | None = None) -> Message:
+def message(
+    conduct: Conduct, found: Facts, proposal: Proposal, as_of: dt.date, *, scheme: Scheme | None = None, own: Path | None = None
+) -> Message:
     """Write the message of a proposal and let conduct judge it. Raises TemplateError."""
     own_scheme = scheme or Scheme()
     channel = CHANNELS.get(proposal.act.way, "wechat")
@@ -81,7 +93,9 @@ def message(conduct: Conduct, found: Facts, proposal: Proposal, as_of: dt.date, 
     return written_message(conduct, name, found, as_of, scheme=own_scheme, own=own)
 
 
-def written_message(conduct: Conduct, name: str, found: Facts, as_of: dt.date, *, scheme: Scheme | None = None, own: Path | None = None) -> Message:
+def written_message(
+    conduct: Conduct, name: str, found: Facts, as_of: dt.date, *, scheme: Scheme | None = None, own: Path | None = None
+) -> Message:
     """Fill a template by name and judge the text. Raises TemplateError."""
     scheme = scheme or Scheme()
     text = fill_text(template(name, own), found.fields(), f"{name}.txt")

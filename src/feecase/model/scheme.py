@@ -31,7 +31,9 @@ class Scheme(Value):
     """The scheme of a company or estate."""
 
     stages: tuple[StageChange, ...] = Field((), title="阶段")
-    counts_from: Literal["due", "month-end", "last-act"] = Field("due", title="逾期起算", description="due 应收日期, month-end 月末, last-act 上次办理")
+    counts_from: Literal["due", "month-end", "last-act"] = Field(
+        "due", title="逾期起算", description="due 应收日期, month-end 月末, last-act 上次办理"
+    )
     least_sum: Money | None = Field(None, title="最低金额", ge=0)
     stage_gap: int | None = Field(None, title="阶段间隔天数", ge=0)
     daily_cap: int | None = Field(None, title="每人每天户数", ge=1)

@@ -20,10 +20,14 @@ def fill_text(text: str, fields: Mapping[str, Any], name: str) -> str:
         compiled = environment().from_string(text)
         filled = compiled.render(with_budget(fields))
     except TemplateSyntaxError as error:
-        raise TemplateError("话术模板写法有误", where=f"{name} 第{error.lineno}行", why=str(error.message or error), next="对照自带的模板改正") from None
+        raise TemplateError(
+            "话术模板写法有误", where=f"{name} 第{error.lineno}行", why=str(error.message or error), next="对照自带的模板改正"
+        ) from None
     except MissingError as error:
         known = "、".join(sorted(fields))
         raise TemplateError(f"话术模板里没有字段“{error.name}”的内容", where=name, next=f"可用的字段：{known}") from None
     except (SecurityError, JinjaError) as error:
-        raise TemplateError("话术模板不能使用", where=name, why=str(error), next="只用字段、过滤器和条件，参照自带的模板") from None
+        raise TemplateError(
+            "话术模板不能使用", where=name, why=str(error), next="只用字段、过滤器和条件，参照自带的模板"
+        ) from None
     return html.unescape(filled).strip()

@@ -26,7 +26,9 @@ def applied(debts: Sequence[Debt], reductions: Sequence[Reduction]) -> tuple[lis
         due = total(result[index].amount for index in met)
         half = [debt.id for debt in result if not one.charges and _touches(one, debt) and not reaches(one, debt)]
         if half:
-            findings.append(_finding(one, f"的期间只含 {'、'.join(half)} 的一部分，这些款项没有减少", "按整笔款项写减免，或写明“款项”和金额"))
+            findings.append(
+                _finding(one, f"的期间只含 {'、'.join(half)} 的一部分，这些款项没有减少", "按整笔款项写减免，或写明“款项”和金额")
+            )
         if not met and not half:
             findings.append(_finding(one, "没有对应的款项，没有减少任何欠费", "核对“款项”“费用项目”和起止日期"))
             continue
