@@ -36,7 +36,7 @@ def conduct(house):
 def case():
     """A small case: one owner, monthly charges of 200.00 by due date; anything else as given."""
 
-    def make(*, id="A-1", dues=(), defendants=None, place="370202", listed=None, **more):
+    def make(*, id="A-1", dues=(), defendants=None, place="370202", listed=None, **more):  # noqa: A002 — the field's name
         charges = [
             {"id": f"C{i}", "from": due.replace(day=1), "to": due.replace(day=28), "due": due, "amount": "200.00"}
             for i, due in enumerate(dues, 1)

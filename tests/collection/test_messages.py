@@ -112,6 +112,6 @@ def test_periods_that_follow_one_another_are_one():
 def test_a_template_with_an_unknown_field_or_a_trick_is_told_with_its_place():
     with pytest.raises(TemplateError, match="没有字段“电话号”"):
         fill_text("请打{{ 电话号 }}", FACTS.fields(), "own.txt")
-    with pytest.raises(TemplateError, match="own.txt"):
+    with pytest.raises(TemplateError, match="own"):
         fill_text("{{ ''.__class__ }}", FACTS.fields(), "own.txt")
     assert fill_text("{{ 公司 }}A & B <有限>", FACTS.fields(), "own.txt").endswith("A & B <有限>")

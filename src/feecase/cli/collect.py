@@ -171,7 +171,7 @@ def texts(
 
     root = folder("templates") / "messages"
     if name:
-        typer.echo(template(name if "/" not in name else name))
+        typer.echo(template(name))
         return 0
     for path in sorted(root.rglob("*.txt")):
         relative = path.relative_to(root)

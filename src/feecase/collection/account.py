@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from feecase.collection.conduct import LETTERS, MESSAGES, TALKS, Touch
@@ -95,7 +95,7 @@ class Account:
     payments: tuple[tuple[dt.date, Decimal], ...] = ()
     contacts: tuple[Contact, ...] = ()
     acts: tuple[StageAct, ...] = ()
-    standing: Standing = Standing()
+    standing: Standing = field(default_factory=Standing)
     disputes: tuple[Dispute, ...] = ()
     reasons: tuple[ArrearsReason, ...] = ()
     portrait: PortraitSet | None = None

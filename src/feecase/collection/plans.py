@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal
 
 from feecase.collection.account import Account
@@ -111,7 +112,7 @@ def sum_up(parts: Sequence[tuple[dt.date, Decimal]], owed: Decimal) -> Iterator[
     """Yield what is wrong with a plan of instalments against the debt stated: sums that do not add up, days out of order, empty parts."""
     if total(a for _, a in parts) != owed:
         yield f"各期之和 {total(a for _, a in parts)} 元不等于欠付的 {owed} 元"
-    if any(a[0] >= b[0] for a, b in zip(parts, parts[1:], strict=False)):
+    if any(a[0] >= b[0] for a, b in pairwise(parts)):
         yield "各期日期没有先后排列"
     if any(amount <= 0 for _, amount in parts):
         yield "有一期没有金额"

@@ -76,7 +76,7 @@ class Proposed(Value):
     by: dt.date | None = Field(None, title="最迟")
     also: str = Field("", title="同时")
     ask: str = Field("", title="请人决定")
-    preserving: bool = Field(False, title="保全时效")
+    preserving: bool = Field(default=False, title="保全时效")
     result: Result = Field(title="合规")
     condition: str = Field("", title="条件")
     text: str = Field("", title="文字")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -39,7 +39,7 @@ class AccountRequest:
 
     case: str
     as_of: dt.date
-    scheme: Scheme = Scheme()
+    scheme: Scheme = field(default_factory=Scheme)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +140,7 @@ class ConfirmRequest:
     at: str = ""
     result: str = ""
     tracking_no: str = ""
-    scheme: Scheme = Scheme()
+    scheme: Scheme = field(default_factory=Scheme)
 
 
 def confirm(context: House, store: CaseStore, request: ConfirmRequest) -> Edit:

@@ -55,7 +55,7 @@ def template(name: str, own: Path | None = None) -> str:
 def facts(case: Case, proposal: Proposal, as_of: dt.date, *, days: int, scheme: Scheme | None = None) -> Facts:
     """Return what a message about a proposal names."""
     own = scheme or Scheme()
-    account, act = proposal.parts[0]
+    account, _ = proposal.parts[0]
     debts = [d for _, part in proposal.parts for d in part.debts]
     rooms = "、".join(dict.fromkeys(f"{a.project}{a.room}" for a, _ in proposal.parts))
     bank = case.accounts.payment if case.accounts else None
