@@ -14,7 +14,7 @@ from feecase.cases.protocol import Author
 from feecase.cli.main import execute
 from feecase.errors import ConflictError, InputError
 from feecase.flows.collect import AccountRequest, ConfirmRequest, account_of, confirm, planned, today, why
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 from feecase.resources import folder
 
 DAY = dt.date(2026, 11, 30)
@@ -23,14 +23,14 @@ BOOKS = ("欠费明细表.xlsx", "资产信息.xlsx", "催缴记录.xlsx")
 
 
 @pytest.fixture(scope="module")
-def _estate(tmp_path_factory, house):
+def _estate(tmp_path_factory, context):
     root = shutil.copytree(folder("examples") / "sunshine-garden", tmp_path_factory.mktemp("collect") / "garden")
     import_files(
         [root / b for b in BOOKS],
         root / "project.yaml",
         root / "cases",
-        importers=house.plugins.importers,
-        cues=house.plugins.cues,
+        importers=context.plugins.importers,
+        cues=context.plugins.cues,
     )
     return root
 
@@ -45,15 +45,15 @@ def store(estate):
     return FolderStore(estate / "cases")
 
 
-def day_of(house, store):
+def day_of(context, store):
     entries = [e.id for e in store.entries()]
-    return today(house, [account_of(house, store, AccountRequest(e, DAY)) for e in entries], DAY)
+    return today(context, [account_of(context, store, AccountRequest(e, DAY)) for e in entries], DAY)
 
 
-def test_a_confirmed_act_becomes_a_contact_and_is_not_proposed_again(house, store):
-    first = next(p for p in day_of(house, store).proposals if p.act.stage == "lawyer")
+def test_a_confirmed_act_becomes_a_contact_and_is_not_proposed_again(context, store):
+    first = next(p for p in day_of(context, store).proposals if p.act.stage == "lawyer")
     case = first.cases[0]
-    store.save([confirm(house, store, ConfirmRequest(case, DAY, "lawyer", "李梅", tracking_no="EX123"))], AUTHOR)
+    store.save([confirm(context, store, ConfirmRequest(case, DAY, "lawyer", "李梅", tracking_no="EX123"))], AUTHOR)
     loaded = store.load(case).loaded.case
 
     sent = next(c for c in loaded.contacts if c.stage == "lawyer")
@@ -66,45 +66,49 @@ def test_a_confirmed_act_becomes_a_contact_and_is_not_proposed_again(house, stor
         "李梅",
     )
     assert (loaded.stage_acts[0].stage, loaded.stage_acts[0].contact) == ("lawyer", sent.id)
-    assert case not in {c for p in day_of(house, store).proposals for c in p.cases}
+    assert case not in {c for p in day_of(context, store).proposals for c in p.cases}
 
 
-def test_dismissing_needs_a_reason_and_is_counted_once(house, store):
-    first = next(p for p in day_of(house, store).proposals if p.act.stage == "lawyer")
+def test_dismissing_needs_a_reason_and_is_counted_once(context, store):
+    first = next(p for p in day_of(context, store).proposals if p.act.stage == "lawyer")
     with pytest.raises(InputError, match="写明原因"):
-        confirm(house, store, ConfirmRequest(first.cases[0], DAY, "lawyer", "李梅", state="dismissed"))
+        confirm(context, store, ConfirmRequest(first.cases[0], DAY, "lawyer", "李梅", state="dismissed"))
     store.save(
-        [confirm(house, store, ConfirmRequest(first.cases[0], DAY, "lawyer", "李梅", state="dismissed", reason="业主已约面谈"))],
+        [
+            confirm(
+                context, store, ConfirmRequest(first.cases[0], DAY, "lawyer", "李梅", state="dismissed", reason="业主已约面谈")
+            )
+        ],
         AUTHOR,
     )
 
     assert store.load(first.cases[0]).loaded.case.stage_acts[0].state == "dismissed"
-    assert first.cases[0] not in {c for p in day_of(house, store).proposals for c in p.cases}
+    assert first.cases[0] not in {c for p in day_of(context, store).proposals for c in p.cases}
 
 
-def test_what_is_not_proposed_cannot_be_confirmed_and_a_stop_between_proposal_and_act_counts(house, store, estate):
-    first = next(p for p in day_of(house, store).proposals if p.act.stage == "lawyer")
+def test_what_is_not_proposed_cannot_be_confirmed_and_a_stop_between_proposal_and_act_counts(context, store, estate):
+    first = next(p for p in day_of(context, store).proposals if p.act.stage == "lawyer")
     case = first.cases[0]
     with pytest.raises(InputError, match="当天没有建议"):
-        confirm(house, store, ConfirmRequest(case, DAY, "message", "李梅"))
+        confirm(context, store, ConfirmRequest(case, DAY, "message", "李梅"))
     (estate / "cases" / case / "collection.yaml").write_text(
         "stops: [{id: S1, kind: represented, from: 2026-11-30}]\n", encoding="utf-8"
     )
     with pytest.raises(InputError, match="已委托代理人"):
-        confirm(house, store, ConfirmRequest(case, DAY, "lawyer", "李梅"))
+        confirm(context, store, ConfirmRequest(case, DAY, "lawyer", "李梅"))
 
 
-def test_two_people_who_confirm_at_once_do_not_overwrite_each_other(house, store):
-    first = next(p for p in day_of(house, store).proposals if p.act.stage == "lawyer")
-    one, other = (confirm(house, store, ConfirmRequest(first.cases[0], DAY, "lawyer", who)) for who in ("李梅", "张强"))
+def test_two_people_who_confirm_at_once_do_not_overwrite_each_other(context, store):
+    first = next(p for p in day_of(context, store).proposals if p.act.stage == "lawyer")
+    one, other = (confirm(context, store, ConfirmRequest(first.cases[0], DAY, "lawyer", who)) for who in ("李梅", "张强"))
     store.save([one], AUTHOR)
     with pytest.raises(ConflictError):
         store.save([other], AUTHOR)
 
 
-def test_why_and_plan_give_facts_and_sentences(house, store):
-    found = why(house, store, AccountRequest("2-1-803", DAY))
-    lines = planned(house, store, AccountRequest("2-1-803", DAY))
+def test_why_and_plan_give_facts_and_sentences(context, store):
+    found = why(context, store, AccountRequest("2-1-803", DAY))
+    lines = planned(context, store, AccountRequest("2-1-803", DAY))
 
     assert found.portrait.facts
     assert found.grade.facts
@@ -112,7 +116,7 @@ def test_why_and_plan_give_facts_and_sentences(house, store):
     assert lines[-1].startswith("2026-11-30 的下一步")
 
 
-def test_a_work_sheet_comes_back_as_contacts_with_stage_hour_and_promise(house, estate, monkeypatch, capsys):
+def test_a_work_sheet_comes_back_as_contacts_with_stage_hour_and_promise(context, estate, monkeypatch, capsys):
     monkeypatch.chdir(estate)
     assert execute(["collect", "today", "cases", "--as-of", "2026-11-30", "--sheets", "sheets"]) == 0
     capsys.readouterr()

@@ -20,9 +20,18 @@ from feecase.resources import folder
 
 ON = dt.date(2026, 11, 30)
 FACTS = Facts(
-    company="青岛晴园物业服务有限公司", salutation="王芳女士", premises="晴园1-101", span="2026年1月至3月", amount=Decimal("600.00"), due="2026年3月10日",
-    pay="微信小程序“晴园生活”或服务中心", contact="李梅", phone="0532-88880000", today="2026年11月30日", deadline="2026年12月15日",
-)  # fmt: skip
+    company="青岛晴园物业服务有限公司",
+    salutation="王芳女士",
+    premises="晴园1-101",
+    span="2026年1月至3月",
+    amount=Decimal("600.00"),
+    due="2026年3月10日",
+    pay="微信小程序“晴园生活”或服务中心",
+    contact="李梅",
+    phone="0532-88880000",
+    today="2026年11月30日",
+    deadline="2026年12月15日",
+)
 CHANNELS = ("sms", "wechat", "phone", "visit")
 NAMED = ("青岛晴园物业服务有限公司", "晴园1-101", "2026年1月至3月", "600.00", "2026年3月10日", "微信小程序", "李梅")
 
@@ -68,14 +77,14 @@ def test_scripts_leave_no_sum_with_whoever_else_answers(conduct):
             assert "请转告{{ 称呼 }}与我们联系" in text
 
 
-def test_objections_are_answered_with_article_and_what_not_to_say_for_homes_and_shops(house):
+def test_objections_are_answered_with_article_and_what_not_to_say_for_homes_and_shops(context):
     files = sorted((folder("templates") / "messages" / "objections").glob("*.txt"))
 
     assert len(files) >= 14
     for path in files:
         text = path.read_text(encoding="utf-8")
         assert all(word in text for word in ("业主说：", "住宅：", "商铺：", "依据：《", "注意：")), path.name
-        report = judge_text(house, TextRequest(path, ON)).report
+        report = judge_text(context, TextRequest(path, ON)).report
         assert report.refused == 0, (path.name, report.sentences)
 
 

@@ -52,9 +52,13 @@ def test_2_the_same_paid_by_a_list_of_the_day_before_gets_nothing(case, today):
 
 def test_3_limitation_outranks_the_ladder(case, today):
     old = case(
-        dues=[day("2021-03-10")], evidence=PROOF,
-        contacts=[contact("demand", "2023-12-29", effective="2023-12-31", **DELIVERED), contact("call", "2026-10-01", way="phone", result="未接通")],
-    )  # fmt: skip
+        dues=[day("2021-03-10")],
+        evidence=PROOF,
+        contacts=[
+            contact("demand", "2023-12-29", effective="2023-12-31", **DELIVERED),
+            contact("call", "2026-10-01", way="phone", result="未接通"),
+        ],
+    )
     (a_month,) = today(day("2026-11-30"), old).proposals
     (nine_days,) = today(day("2026-12-22"), old).proposals
 
@@ -65,9 +69,20 @@ def test_3_limitation_outranks_the_ladder(case, today):
 
 def disputed(case, **more):
     return case(
-        dues=[day("2026-04-10"), day("2026-05-10"), day("2026-06-10")], contacts=[contact("call", "2026-05-20", way="phone", result="接通")],
-        disputes=[{"id": "D1", "claim": "电梯长期停运", "reason": "service", "charges": ["C2", "C3"], "raised": "2026-07-27", "answer_due": "2026-08-11"}], **more,
-    )  # fmt: skip
+        dues=[day("2026-04-10"), day("2026-05-10"), day("2026-06-10")],
+        contacts=[contact("call", "2026-05-20", way="phone", result="接通")],
+        disputes=[
+            {
+                "id": "D1",
+                "claim": "电梯长期停运",
+                "reason": "service",
+                "charges": ["C2", "C3"],
+                "raised": "2026-07-27",
+                "answer_due": "2026-08-11",
+            }
+        ],
+        **more,
+    )
 
 
 def test_4_a_dispute_silences_its_own_months_alone_and_never_costs_the_claim(case, today, conduct):
@@ -95,9 +110,13 @@ def test_4_a_dispute_silences_its_own_months_alone_and_never_costs_the_claim(cas
 
 def promised(case, listed):
     return case(
-        dues=[day("2026-02-10")], listed=listed,
-        contacts=[contact("call", "2026-03-05", way="phone", result="接通"), contact("promise", "2026-03-06", until="2026-03-20", way="phone", effective="2026-03-06")],
-    )  # fmt: skip
+        dues=[day("2026-02-10")],
+        listed=listed,
+        contacts=[
+            contact("call", "2026-03-05", way="phone", result="接通"),
+            contact("promise", "2026-03-06", until="2026-03-20", way="phone", effective="2026-03-06"),
+        ],
+    )
 
 
 def test_5_a_promise_is_silence_until_its_day_and_is_judged_by_a_list_of_that_day_or_later(case, today):
@@ -147,15 +166,16 @@ def test_11_the_first_import_of_an_estate_brings_demands_thirty_a_day_and_no_law
     assert all(p.act.kind != "lawyer-letter" for p in found.proposals)
 
 
-def test_12_the_mother_answers_the_phone(case, conduct, house):
+def test_12_the_mother_answers_the_phone(case, conduct, context):
     judged = conduct().judge(Deed("call", day("2026-03-16"), at="10:00", who="other", text="请转告王芳女士与我们联系"))
     assert judged.result == "allowed"
 
     answered = case(
-        dues=[day("2023-03-10")], persons=[{"id": "M", "name": "赵兰", "relation": "parent", "of": "王芳"}],
+        dues=[day("2023-03-10")],
+        persons=[{"id": "M", "name": "赵兰", "relation": "parent", "of": "王芳"}],
         contacts=[contact("call", "2026-03-01", way="phone", result="接通", signed_by="M", text="请转告王芳女士与我们联系")],
-    )  # fmt: skip
-    (limited,) = assess(house, answered, as_of=day("2026-03-05")).limitation.charges
+    )
+    (limited,) = assess(context, answered, as_of=day("2026-03-05")).limitation.debts
     assert limited.primary.proved.interruptions == ()
 
 
@@ -216,11 +236,11 @@ def test_namesakes_without_a_number_are_two_persons(case, today):
     assert len(today(day("2026-03-16"), *two).proposals) == 2
 
 
-def test_no_lawyers_letter_before_a_delivered_demand_whose_time_has_run(case, accounts_of, house):
+def test_no_lawyers_letter_before_a_delivered_demand_whose_time_has_run(case, accounts_of, context):
     def at(on, **demand):
         loaded = case(dues=[day("2026-03-10")], contacts=[contact("demand", "2026-06-01", **demand)], evidence=PROOF)
         (found,) = accounts_of(day(on), loaded)
-        rules = rules_of(house, day(on))("370202")
+        rules = rules_of(context, day(on))("370202")
         return next_act(found, rules.stages, rules.terms, day(on))
 
     assert at("2026-08-01").code == "undelivered"
@@ -296,10 +316,10 @@ def test_the_same_day_and_input_give_the_same_proposals_in_any_order(case, today
     assert [p.id for p in forward.proposals] == [p.id for p in backward.proposals]
 
 
-def test_malice_is_never_inferred_from_arrears_alone(case, accounts_of, house):
+def test_malice_is_never_inferred_from_arrears_alone(case, accounts_of, context):
     def portrait(**more):
         (found,) = accounts_of(day("2026-11-30"), case(dues=[day("2025-03-10")], listed="2026-11-29", **more))
-        return explained(house, found, day("2026-11-30")).portrait.value
+        return explained(context, found, day("2026-11-30")).portrait.value
 
     broken = [contact("promise", "2026-05-01", until="2026-06-01", way="hand", evidence=["E1"])]
     open_dispute = [{"id": "D1", "claim": "漏水", "raised": "2026-05-02", "charges": ["C1"], "answer_due": "2027-01-10"}]
@@ -311,10 +331,10 @@ def test_malice_is_never_inferred_from_arrears_alone(case, accounts_of, house):
     assert portrait(portrait={"portrait": "prompt", "reason": "老业主", "by": "张主管", "date": "2026-05-01"}) == "prompt"
 
 
-def test_a_grade_is_a_proposal_with_its_facts(case, accounts_of, house):
+def test_a_grade_is_a_proposal_with_its_facts(case, accounts_of, context):
     def graded(due, **more):
         (found,) = accounts_of(day("2026-11-30"), case(dues=[day(due)], **more))
-        return explained(house, found, day("2026-11-30")).grade
+        return explained(context, found, day("2026-11-30")).grade
 
     assert graded("2026-11-10").word == "未收款"
     assert graded("2026-09-10").word == "催收款"
@@ -323,12 +343,12 @@ def test_a_grade_is_a_proposal_with_its_facts(case, accounts_of, house):
     assert "已过诉讼时效 200.00 元" in graded("2022-01-10").sentence
 
 
-def test_account_is_small_and_needs_nothing_of_the_case(case, house):
+def test_account_is_small_and_needs_nothing_of_the_case(case, context):
     loaded = case(dues=[day("2026-03-10")])
-    found = account(loaded, assess(house, loaded, as_of=day("2026-03-16")))
+    found = account(loaded, assess(context, loaded, as_of=day("2026-03-16")))
 
     assert found.building == "1"
     assert replace(found, collector="李梅").collector == "李梅"
     assert isinstance(
-        next_act(replace(found, open=()), (), rules_of(house, day("2026-03-16"))("370202").terms, day("2026-03-16")), Silence
+        next_act(replace(found, open=()), (), rules_of(context, day("2026-03-16"))("370202").terms, day("2026-03-16")), Silence
     )

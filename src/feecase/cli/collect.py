@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="诉前催收：今天做什么、话术、函件、合规检查、成效。", no_args_is_help=True, rich_markup_mode=None)
 On = Annotated[str | None, typer.Option("--on", help="法律的日期（年-月-日），默认今天", metavar="日期", show_default=False)]
-Place = Annotated[str, typer.Option("--place", help="地区的行政区划代码，默认全国", metavar="代码", show_default=False)]
+CollectPlaceOption = Annotated[
+    str, typer.Option("--place", help="地区的行政区划代码，默认全国", metavar="代码", show_default=False)
+]
 WRONG_INPUT, BLOCKED = 1, 3
 Cases = Annotated[
     list[Path] | None,
@@ -48,13 +50,13 @@ def today(
 ) -> int:
     """今天建议做的事：提醒谁、给谁打电话、上门、寄信，谁不要打扰，各写明理由；时效将届满的排在最前。"""
     from feecase.cli.clock import as_of as day_of
-    from feecase.cli.show import house, print_json
+    from feecase.cli.show import command_context, print_json
     from feecase.collection.reports import Today, left_out, proposed
     from feecase.flows.collect import gather
     from feecase.flows.collect import today as run
     from feecase.flows.worksheets import Writer
 
-    day, context = day_of(as_of), house()
+    day, context = day_of(as_of), command_context()
     refs = _refs(cases)
     own = _scheme(scheme, refs)
     outcomes = list(gather(context, refs, day, own))
@@ -67,10 +69,16 @@ def today(
     problems = [p for o in outcomes for p in o.problems]
     if as_json:
         data = Today(
-            as_of=day, proposals=tuple(proposed(p, writer.text(p)) for p in found.proposals), waiting=tuple(proposed(p) for p in found.waiting),
+            as_of=day,
+            proposals=tuple(proposed(p, writer.text(p)) for p in found.proposals),
+            waiting=tuple(proposed(p) for p in found.waiting),
             skipped=tuple(left_out(s) for s in found.skipped),
-            failed=tuple({"case": o.name, "where": p.where, "what": p.what, "why": p.why, "next": p.next} for o in outcomes for p in o.problems),
-        )  # fmt: skip
+            failed=tuple(
+                {"case": o.name, "where": p.where, "what": p.what, "why": p.why, "next": p.next}
+                for o in outcomes
+                for p in o.problems
+            ),
+        )
         print_json("collect-today", data.model_dump(mode="json"))
     else:
         _print_day(found)
@@ -83,10 +91,10 @@ def today(
 def plan(case: Case, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
     """一户的催收安排：各阶段在哪一天、以什么方式，方案写成句子。"""
     from feecase.cli.clock import as_of as day_of
-    from feecase.cli.show import console, house, print_json
+    from feecase.cli.show import command_context, console, print_json
     from feecase.flows.collect import AccountRequest, planned
 
-    day, context = day_of(as_of), house()
+    day, context = day_of(as_of), command_context()
     (ref,) = _refs([case])
     lines = planned(context, ref.store, AccountRequest(ref.case, day, _scheme(scheme, [ref])))
     if as_json:
@@ -101,11 +109,11 @@ def plan(case: Case, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Jso
 def why(case: Case, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
     """一户的画像、分级、原因与处理、停止催收、下一步，各写明所依据的事实。仅供内部，不写进送达的文书。"""
     from feecase.cli.clock import as_of as day_of
-    from feecase.cli.show import house, print_json
+    from feecase.cli.show import command_context, print_json
     from feecase.flows.collect import AccountRequest
     from feecase.flows.collect import why as run
 
-    day, context = day_of(as_of), house()
+    day, context = day_of(as_of), command_context()
     (ref,) = _refs([case])
     found = run(context, ref.store, AccountRequest(ref.case, day, _scheme(scheme, [ref])))
     if as_json:
@@ -134,12 +142,12 @@ def confirm(
     from feecase.cli.clock import as_of as day_of
     from feecase.cli.clock import now
     from feecase.cli.here import actor
-    from feecase.cli.show import house
+    from feecase.cli.show import command_context
     from feecase.errors import UserError
     from feecase.flows.collect import ConfirmRequest
     from feecase.flows.collect import confirm as run
 
-    context, day, problems = house(), day_of(as_of), []
+    context, day, problems = command_context(), day_of(as_of), []
     store = _store(within)
     refs = [CaseRef(store, id_.partition(":")[0]) for id_ in ids]
     own = _scheme(scheme, refs)
@@ -147,8 +155,17 @@ def confirm(
         case, _, rest = id_.partition(":")
         stage, _, person = rest.partition(":")
         request = ConfirmRequest(
-            case, day, stage, by or actor(), person=person, state="dismissed" if dismiss else "confirmed", reason=reason, result=result, at=at, scheme=own
-        )  # fmt: skip
+            case,
+            day,
+            stage,
+            by or actor(),
+            person=person,
+            state="dismissed" if dismiss else "confirmed",
+            reason=reason,
+            result=result,
+            at=at,
+            scheme=own,
+        )
         try:
             store.save([run(context, store, request)], Author(now(), by or actor()))
             typer.echo(f"{id_} 已记为{'不办理' if dismiss else '已办理'}")
@@ -264,11 +281,20 @@ def _explained(found: Why, day: dt.date) -> Explained:
 
     account, act = found.account, found.next
     return Explained(
-        case=account.case, room=account.room, owed=account.owed, portrait=found.portrait.word, portrait_facts=found.portrait.facts, grade=found.grade.word,
-        grade_facts=found.grade.facts, reasons=tuple(REASON_NAMES[r.reason] for r in account.reasons), remedies=tuple(f"{r.title}：{'；'.join(r.steps)}" for r in found.remedies),
-        stops=tuple(f"{STOP_NAMES[s.kind]}：{s.reason or s.id}" for s in account.standing.holding(day)), first_loss=account.loss.day if account.loss else None,
-        next=act.title if isinstance(act, Act) else "今天不办理", why=act.why,
-    )  # fmt: skip
+        case=account.case,
+        room=account.room,
+        owed=account.owed,
+        portrait=found.portrait.word,
+        portrait_facts=found.portrait.facts,
+        grade=found.grade.word,
+        grade_facts=found.grade.facts,
+        reasons=tuple(REASON_NAMES[r.reason] for r in account.reasons),
+        remedies=tuple(f"{r.title}：{'；'.join(r.steps)}" for r in found.remedies),
+        stops=tuple(f"{STOP_NAMES[s.kind]}：{s.reason or s.id}" for s in account.standing.holding(day)),
+        first_loss=account.loss.day if account.loss else None,
+        next=act.title if isinstance(act, Act) else "今天不办理",
+        why=act.why,
+    )
 
 
 def _print_why(found: Why, day: dt.date) -> None:
@@ -294,7 +320,7 @@ def check_text(
         typer.Argument(help="话术、短信名单、群公告、函件：.txt、.docx、.xlsx、.pdf", metavar="文件…", show_default=False),
     ],
     on: On = None,
-    place: Place = "",
+    place: CollectPlaceOption = "",
     mark: Annotated[
         Path | None,
         typer.Option("--mark", help="把结果作为批注写进 .docx 的副本：副本的路径", metavar="副本.docx", show_default=False),
@@ -311,7 +337,7 @@ def audit_guide(
         list[Path], typer.Argument(help="催收攻略、培训材料：.txt、.docx、.pdf", metavar="文件…", show_default=False)
     ],
     on: On = None,
-    place: Place = "",
+    place: CollectPlaceOption = "",
     mark: Annotated[
         Path | None,
         typer.Option("--mark", help="把结果作为批注写进 .docx 的副本：副本的路径", metavar="副本.docx", show_default=False),
@@ -324,7 +350,7 @@ def audit_guide(
 
 def _judge(files: list[Path], on: str | None, place: str, *, guide: bool, mark: Path | None, as_json: bool) -> int:
     from feecase.cli.clock import as_of
-    from feecase.cli.show import house, print_error, print_json
+    from feecase.cli.show import command_context, print_error, print_json
     from feecase.errors import InputError, UsageError, UserError
     from feecase.flows.texts import TextRequest, judge_text, write_marked
 
@@ -334,7 +360,7 @@ def _judge(files: list[Path], on: str | None, place: str, *, guide: bool, mark: 
     for path in files:
         request = TextRequest(path, day, place, "guide" if guide else "debtor")
         try:
-            marked = judge_text(house(), request)
+            marked = judge_text(command_context(), request)
             if mark:
                 write_marked(request, marked, mark)
         except UserError as error:
@@ -368,8 +394,9 @@ def _print(report: TextReport) -> None:
     out = console()
     out.print(
         f"{report.file}（{report.place}，{report.on}）：不可以 {report.refused} 句，有条件 {report.conditional} 句，可以 {report.allowed} 句，未判断 {report.not_judged} 句",
-        style="bold", soft_wrap=True,
-    )  # fmt: skip
+        style="bold",
+        soft_wrap=True,
+    )
     for sentence in report.sentences:
         if sentence.result in {"refused", "allowed-if"}:
             _print_sentence(sentence)

@@ -128,7 +128,7 @@ class Account:
 def account(loaded: Loaded, assessment: Assessment) -> Account:
     """Reduce a case and its assessment to what collecting needs."""
     case, as_of = loaded.case, assessment.as_of
-    readings = {c.id: c for c in assessment.limitation.charges}
+    readings = {c.id: c for c in assessment.limitation.debts}
     expired = {id_ for id_, c in readings.items() if c.primary.proved.status == "expired"}
     open_ = tuple(_open(d, expired) for d in assessment.debts if d.outstanding > 0)
     last_paid: dict[str, dt.date] = {}
@@ -136,15 +136,34 @@ def account(loaded: Loaded, assessment: Assessment) -> Account:
         if row.head == "principal":
             last_paid[row.debt] = max(row.date, last_paid.get(row.debt, row.date))
     return Account(
-        case=case.id, place=case.jurisdiction, project=case.premises.project, building=building(case.premises.unit), room=case.premises.unit, use=case.premises.use,
-        debtors=tuple(_debtor(case, p, as_of) for p in case.defendants), open=open_,
-        upcoming=tuple(_open(d, expired) for d in assessment.not_claimable if d.excluded == "unexpired" and d.due and d.due > as_of and d.outstanding > 0),
+        case=case.id,
+        place=case.jurisdiction,
+        project=case.premises.project,
+        building=building(case.premises.unit),
+        room=case.premises.unit,
+        use=case.premises.use,
+        debtors=tuple(_debtor(case, p, as_of) for p in case.defendants),
+        open=open_,
+        upcoming=tuple(
+            _open(d, expired)
+            for d in assessment.not_claimable
+            if d.excluded == "unexpired" and d.due and d.due > as_of and d.outstanding > 0
+        ),
         paid=tuple(PaidDebt(d.id, d.due, last_paid[d.id]) for d in assessment.debts if d.outstanding == 0 and d.id in last_paid),
-        payments=tuple((p.date, p.amount) for p in case.payments if p.date <= as_of), contacts=tuple(c for c in case.contacts if c.sent is None or c.sent <= as_of),
-        acts=case.stage_acts, standing=standing(case), disputes=case.disputes, reasons=case.arrears_reason, portrait=case.portrait, attention=case.attention,
-        collector=case.assignment.collector if case.assignment else "", listed=case.billing.as_of if case.billing else None, loss=_loss(assessment, as_of),
-        late_fee=total(f.defensible for id_, f in assessment.late_fees.items() if any(d.id == id_ for d in open_)), expired=total(d.outstanding for d in open_ if d.expired),
-    )  # fmt: skip
+        payments=tuple((p.date, p.amount) for p in case.payments if p.date <= as_of),
+        contacts=tuple(c for c in case.contacts if c.sent is None or c.sent <= as_of),
+        acts=case.stage_acts,
+        standing=standing(case),
+        disputes=case.disputes,
+        reasons=case.arrears_reason,
+        portrait=case.portrait,
+        attention=case.attention,
+        collector=case.assignment.collector if case.assignment else "",
+        listed=case.billing.as_of if case.billing else None,
+        loss=_loss(assessment, as_of),
+        late_fee=total(f.defensible for id_, f in assessment.late_fees.items() if any(d.id == id_ for d in open_)),
+        expired=total(d.outstanding for d in open_ if d.expired),
+    )
 
 
 def building(unit: str) -> str:
@@ -160,7 +179,7 @@ def _open(debt: object, expired: set[str]) -> OpenDebt:
 def _loss(assessment: Assessment, as_of: dt.date) -> FirstLoss | None:
     """Return the first day to act by over both readings, of debts that have not expired yet, and the sum lost then."""
     days: dict[dt.date, Decimal] = {}
-    for one in assessment.limitation.charges:
+    for one in assessment.limitation.debts:
         if not one.outstanding or one.decided or one.dismissed:
             continue
         ends = [r.unrolled for r in (one.adverse.proved, one.primary.proved) if r.unrolled and r.expires and r.expires >= as_of]
@@ -178,9 +197,16 @@ def _debtor(case: Case, party: Party, as_of: dt.date) -> Debtor:
     numbers = (party.phone, *party.phones)
     identity = getattr(party, "id_no", "") or getattr(party, "uscc", "") or next((n for n in numbers if n), "")
     return Debtor(
-        name=party.name, key=f"{party.name}|{identity}" if identity else f"{party.name}|{case.id}", organisation=isinstance(party, Organisation), minor=minor,
-        died=getattr(party, "died", None), addressee=_addressee(case, party, minor=minor), sms=any(numbers), wechat=bool(party.wechat), unknown=party.whereabouts == "unknown",
-    )  # fmt: skip
+        name=party.name,
+        key=f"{party.name}|{identity}" if identity else f"{party.name}|{case.id}",
+        organisation=isinstance(party, Organisation),
+        minor=minor,
+        died=getattr(party, "died", None),
+        addressee=_addressee(case, party, minor=minor),
+        sms=any(numbers),
+        wechat=bool(party.wechat),
+        unknown=party.whereabouts == "unknown",
+    )
 
 
 def _minor(party: Person, as_of: dt.date) -> bool:

@@ -39,9 +39,19 @@ class Facts:
     def fields(self) -> Mapping[str, Any]:
         """Return the fields by the names that templates use."""
         return {
-            "公司": self.company, "称呼": self.salutation, "房屋": self.premises, "欠费期间": self.span, "欠费总额": self.amount, "应收日期": self.due,
-            "缴费方式": self.pay, "联系人": self.contact, "联系电话": self.phone, "今日": self.today, "交费期限": self.deadline, "商户": self.shop,
-        }  # fmt: skip
+            "公司": self.company,
+            "称呼": self.salutation,
+            "房屋": self.premises,
+            "欠费期间": self.span,
+            "欠费总额": self.amount,
+            "应收日期": self.due,
+            "缴费方式": self.pay,
+            "联系人": self.contact,
+            "联系电话": self.phone,
+            "今日": self.today,
+            "交费期限": self.deadline,
+            "商户": self.shop,
+        }
 
 
 def units(text: str) -> int:

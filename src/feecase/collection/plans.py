@@ -103,9 +103,18 @@ def _judge(contact: Contact, account: Account, as_of: dt.date) -> Promise:
         else "kept"
     )
     return Promise(
-        contact.id, contact.kind, contact.sent or as_of, parts[-1][0], total(a for _, a in parts), _paid(account, contact, as_of), state,
-        written=contact.kind == "instalment-agreement" or bool(contact.evidence) or contact.way in {"hand", "sms", "wechat", "email", "app"}, missed=missed,
-    )  # fmt: skip
+        contact.id,
+        contact.kind,
+        contact.sent or as_of,
+        parts[-1][0],
+        total(a for _, a in parts),
+        _paid(account, contact, as_of),
+        state,
+        written=contact.kind == "instalment-agreement"
+        or bool(contact.evidence)
+        or contact.way in {"hand", "sms", "wechat", "email", "app"},
+        missed=missed,
+    )
 
 
 def sum_up(parts: Sequence[tuple[dt.date, Decimal]], owed: Decimal) -> Iterator[str]:

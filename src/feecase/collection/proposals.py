@@ -142,8 +142,15 @@ def _proposal(
         "guardian" if any(d.minor for d in everyone) else "legal-rep" if any(d.organisation for d in everyone) else "debtor"
     )
     deed = Deed(
-        act.kind, as_of, way=act.way, who=who, name=person.name if person else "", charges=tuple(d.charge for d in act.debts), preserving=act.preserving, flat=account.room
-    )  # fmt: skip
+        act.kind,
+        as_of,
+        way=act.way,
+        who=who,
+        name=person.name if person else "",
+        charges=tuple(d.charge for d in act.debts),
+        preserving=act.preserving,
+        flat=account.room,
+    )
     past = touches[person.key] if person else [t for d in everyone for t in touches[d.key]]
     past = [Touch(t.day, t.kind, t.reached, deed.name, t.flat) for t in past] if person else past
     judgement = rules.conduct.judge(deed, touches=past, standing=account.standing)

@@ -13,7 +13,7 @@ from feecase.model.base import Money, Value
 from feecase.model.trace import Citation
 
 
-class Said(Value):
+class SentenceFinding(Value):
     """What one rule says of a sentence. `law` are the citations in words, as in force on the day."""
 
     rule: str = Field(title="规则")
@@ -33,7 +33,7 @@ class Sentence(Value):
     where: str = Field(title="位置")
     text: str = Field(title="原文")
     result: Result = Field(title="结论")
-    said: tuple[Said, ...] = Field((), title="规则")
+    said: tuple[SentenceFinding, ...] = Field((), title="规则")
 
 
 class TextReport(Value):
@@ -135,10 +135,27 @@ def proposed(proposal: Proposal, text: str = "") -> Proposed:
     act = proposal.act
     conditions = "；".join(v.condition for v in proposal.judgement.verdicts if v.condition)
     return Proposed(
-        id=proposal.id, cases=proposal.cases, collector=proposal.collector, person=proposal.person, to=proposal.to, rooms=tuple(a.room for a, _ in proposal.parts),
-        stage=act.stage, title=act.title, kind=act.kind, way=act.way, amount=proposal.amount, why=act.why, hours=proposal.hours, by=act.by, also=act.also, ask=act.ask,
-        preserving=act.preserving, result=proposal.judgement.result, condition=conditions, text=text,
-    )  # fmt: skip
+        id=proposal.id,
+        cases=proposal.cases,
+        collector=proposal.collector,
+        person=proposal.person,
+        to=proposal.to,
+        rooms=tuple(a.room for a, _ in proposal.parts),
+        stage=act.stage,
+        title=act.title,
+        kind=act.kind,
+        way=act.way,
+        amount=proposal.amount,
+        why=act.why,
+        hours=proposal.hours,
+        by=act.by,
+        also=act.also,
+        ask=act.ask,
+        preserving=act.preserving,
+        result=proposal.judgement.result,
+        condition=conditions,
+        text=text,
+    )
 
 
 def left_out(skipped: Skipped) -> LeftOut:

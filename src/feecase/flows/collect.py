@@ -17,7 +17,7 @@ from feecase.collection.portrait import Derived, grade, portrait
 from feecase.collection.proposals import Day, Rules, propose
 from feecase.collection.stages import Act, Silence, Terms, next_act
 from feecase.days import ONE
-from feecase.engine import House, assess
+from feecase.engine import Context, assess
 from feecase.errors import InputError
 from feecase.extend.collection import Remedy, Stage
 from feecase.flows.many import Outcome, run
@@ -25,8 +25,8 @@ from feecase.flows.texts import conduct_of
 from feecase.intake.casefolder import COLLECTION
 from feecase.model.collection import STATE_NAMES
 from feecase.model.contact import WAY_NAMES
-from feecase.model.reading import read
 from feecase.model.scheme import Scheme
+from feecase.model.yaml_reader import read
 from feecase.money import ZERO, yuan
 
 HEADER = "# 由 feecase 写入，请勿手改；要更正的，在 case.yaml 里按编号写。\n"
@@ -53,7 +53,7 @@ class Why:
     remedies: tuple[Remedy, ...]
 
 
-def account_of(context: House, store: CaseStore, request: AccountRequest) -> Account:
+def account_of(context: Context, store: CaseStore, request: AccountRequest) -> Account:
     """Read a case and reduce it to what collecting needs. Raises UserError."""
     loaded = store.load(request.case).loaded
     found = account(loaded, assess(context, loaded, as_of=request.as_of))
@@ -61,7 +61,7 @@ def account_of(context: House, store: CaseStore, request: AccountRequest) -> Acc
     return replace(found, collector=collector) if collector != found.collector else found
 
 
-def rules_of(context: House, as_of: dt.date, scheme: Scheme | None = None) -> Callable[[str], Rules]:
+def rules_of(context: Context, as_of: dt.date, scheme: Scheme | None = None) -> Callable[[str], Rules]:
     """Return what applies at each place on a day: conduct, stages and terms, with the company's scheme laid over them."""
     own = scheme or Scheme()
     hours = {name: str(value) for name in _OVERRIDES if (value := getattr(own, name))}
@@ -77,10 +77,14 @@ def rules_of(context: House, as_of: dt.date, scheme: Scheme | None = None) -> Ca
             return int(place.policy(name, on=as_of).text)
 
         terms = Terms(
-            preserve_days=number("collection.preserve_days"), post_days=number("collection.post_days"),
-            stage_gap=own.stage_gap if own.stage_gap is not None else number("collection.stage_gap"), reasonable_days=number("demand.reasonable_days"),
-            enter_demand=max(ordinary, default=0), least_sum=own.least_sum or ZERO, counts_from=own.counts_from,
-        )  # fmt: skip
+            preserve_days=number("collection.preserve_days"),
+            post_days=number("collection.post_days"),
+            stage_gap=own.stage_gap if own.stage_gap is not None else number("collection.stage_gap"),
+            reasonable_days=number("demand.reasonable_days"),
+            enter_demand=max(ordinary, default=0),
+            least_sum=own.least_sum or ZERO,
+            counts_from=own.counts_from,
+        )
         return Rules(conduct, stages, terms)
 
     return at
@@ -96,18 +100,18 @@ def _changed(stages: Iterable[Stage], scheme: Scheme) -> Iterator[Stage]:
             yield stage if change.after is None else replace(stage, after=change.after)
 
 
-def today(context: House, accounts: Iterable[Account], as_of: dt.date, scheme: Scheme | None = None) -> Day:
+def today(context: Context, accounts: Iterable[Account], as_of: dt.date, scheme: Scheme | None = None) -> Day:
     """Return the proposals of a day."""
     return propose(accounts, rules_of(context, as_of, scheme), as_of)
 
 
-def why(context: House, store: CaseStore, request: AccountRequest) -> Why:
+def why(context: Context, store: CaseStore, request: AccountRequest) -> Why:
     """Return portrait, grade, remedies and the next act of one case, with the facts each rests on. Raises UserError."""
     found = account_of(context, store, request)
     return explained(context, found, request.as_of, request.scheme)
 
 
-def explained(context: House, found: Account, as_of: dt.date, scheme: Scheme | None = None) -> Why:
+def explained(context: Context, found: Account, as_of: dt.date, scheme: Scheme | None = None) -> Why:
     """Return what collecting concludes about an account."""
     rules = rules_of(context, as_of, scheme)(found.place)
     limits = rules.conduct.place.policy("collection.grade_days", on=as_of).texts
@@ -143,7 +147,7 @@ class ConfirmRequest:
     scheme: Scheme = field(default_factory=Scheme)
 
 
-def confirm(context: House, store: CaseStore, request: ConfirmRequest) -> Edit:
+def confirm(context: Context, store: CaseStore, request: ConfirmRequest) -> Edit:
     """Return the edit of `collection.yaml` that records an act. What conduct refuses now is not recorded as ours to do.
 
     Raises InputError where the stage is not what is proposed for the case on that day, or a reason is missing.
@@ -171,9 +175,17 @@ def confirm(context: House, store: CaseStore, request: ConfirmRequest) -> Edit:
     }
     if request.state == "confirmed":
         deed = Deed(
-            act.kind, request.as_of, way=act.way, at=request.at, name=name, text=request.text, charges=tuple(d.charge for d in act.debts), preserving=act.preserving,
-            flat=found.room, who="guardian" if any(d.minor for d in act.debtors) else "debtor",
-        )  # fmt: skip
+            act.kind,
+            request.as_of,
+            way=act.way,
+            at=request.at,
+            name=name,
+            text=request.text,
+            charges=tuple(d.charge for d in act.debts),
+            preserving=act.preserving,
+            flat=found.room,
+            who="guardian" if any(d.minor for d in act.debtors) else "debtor",
+        )
         judgement = rules.conduct.judge(deed, touches=tuple(found.touches()), standing=found.standing)
         if judgement.refusals:
             raise InputError(
@@ -203,11 +215,24 @@ def confirm(context: House, store: CaseStore, request: ConfirmRequest) -> Edit:
 def _contact(act: Act, request: ConfirmRequest, rule: str, id_: str, name: str) -> dict[str, Any]:
     letters = {"demand", "lawyer-letter"}
     at_once = act.kind not in letters and request.result in {"签收", "他人签收", "已读", "接通", "已回复"}
-    return _filled({
-        "id": id_, "kind": act.kind, "way": act.way, "sent": str(request.as_of), "effective": str(request.as_of) if at_once else "", "to": name, "result": request.result,
-        "tracking_no": request.tracking_no, "covers": list(dict.fromkeys(d.charge for d in act.debts)), "text": request.text, "at": request.at, "sender": request.by,
-        "stage": act.stage, "rule": rule,
-    })  # fmt: skip
+    return _filled(
+        {
+            "id": id_,
+            "kind": act.kind,
+            "way": act.way,
+            "sent": str(request.as_of),
+            "effective": str(request.as_of) if at_once else "",
+            "to": name,
+            "result": request.result,
+            "tracking_no": request.tracking_no,
+            "covers": list(dict.fromkeys(d.charge for d in act.debts)),
+            "text": request.text,
+            "at": request.at,
+            "sender": request.by,
+            "stage": act.stage,
+            "rule": rule,
+        }
+    )
 
 
 def _filled(data: dict[str, Any]) -> dict[str, Any]:
@@ -220,13 +245,13 @@ def load_scheme(path: Path) -> Scheme:
 
 
 def gather(
-    context: House, refs: Iterable[CaseRef], as_of: dt.date, scheme: Scheme | None = None, *, jobs: int = 1
+    context: Context, refs: Iterable[CaseRef], as_of: dt.date, scheme: Scheme | None = None, *, jobs: int = 1
 ) -> Iterator[Outcome[Account]]:
     """Yield the account of each case, or what is wrong with it; one failure stops nothing else."""
     return run(account_of, context, ((ref, AccountRequest(ref.case, as_of, scheme or Scheme())) for ref in refs), jobs=jobs)
 
 
-def planned(context: House, store: CaseStore, request: AccountRequest) -> tuple[str, ...]:
+def planned(context: Context, store: CaseStore, request: AccountRequest) -> tuple[str, ...]:
     """Return the plan of one case as sentences: the ladder with its days, what was done, what is next. Raises UserError."""
     found = account_of(context, store, request)
     rules = rules_of(context, request.as_of, request.scheme)(found.place)

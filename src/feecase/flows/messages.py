@@ -63,10 +63,19 @@ def facts(case: Case, proposal: Proposal, as_of: dt.date, *, days: int, scheme: 
     service = case.service
     phone = own.phone or (service.phone if service else "") or (case.plaintiff.phone or "")
     return Facts(
-        company=case.plaintiff.name, salutation=salutation(case, proposal), premises=rooms, span=span(debts), amount=proposal.amount, due=due(debts), pay=pay,
-        contact=account.collector or (service.recipient if service else "") or "客服", phone=phone or "物业服务中心", today=written(as_of),
-        deadline=written(as_of + days * ONE), shop=account.use in _SHOPS,
-    )  # fmt: skip
+        company=case.plaintiff.name,
+        salutation=salutation(case, proposal),
+        premises=rooms,
+        span=span(debts),
+        amount=proposal.amount,
+        due=due(debts),
+        pay=pay,
+        contact=account.collector or (service.recipient if service else "") or "客服",
+        phone=phone or "物业服务中心",
+        today=written(as_of),
+        deadline=written(as_of + days * ONE),
+        shop=account.use in _SHOPS,
+    )
 
 
 def salutation(case: Case, proposal: Proposal) -> str:

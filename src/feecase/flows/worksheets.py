@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from feecase import files
 from feecase.cases.protocol import CaseStore
 from feecase.collection.proposals import Proposal
-from feecase.engine import House
+from feecase.engine import Context
 from feecase.errors import BundleError, UserError
 from feecase.flows.messages import facts, message
 from feecase.flows.texts import conduct_of
@@ -24,9 +24,27 @@ if TYPE_CHECKING:
     from openpyxl.worksheet.worksheet import Worksheet
 
 COLUMNS = (
-    ("任务号", 18), ("房号", 10), ("对象", 12), ("致", 14), ("建议", 16), ("类别", 8), ("方式", 10), ("时段", 12), ("金额", 11), ("理由", 26), ("文字或话术", 60),
-    ("办理日期", 11), ("时刻", 8), ("办理结果", 10), ("接听或签收人", 11), ("与业主关系", 10), ("谈话要点", 30), ("承诺日期", 11), ("承诺金额", 11), ("经办人", 10),
-)  # fmt: skip
+    ("任务号", 18),
+    ("房号", 10),
+    ("对象", 12),
+    ("致", 14),
+    ("建议", 16),
+    ("类别", 8),
+    ("方式", 10),
+    ("时段", 12),
+    ("金额", 11),
+    ("理由", 26),
+    ("文字或话术", 60),
+    ("办理日期", 11),
+    ("时刻", 8),
+    ("办理结果", 10),
+    ("接听或签收人", 11),
+    ("与业主关系", 10),
+    ("谈话要点", 30),
+    ("承诺日期", 11),
+    ("承诺金额", 11),
+    ("经办人", 10),
+)
 _TO_FILL = 11
 """How many columns are printed; the rest is for the result."""
 _LONGEST = 31
@@ -36,7 +54,7 @@ _LONGEST = 31
 class Writer:
     """Writes texts and work sheets for proposals; what conduct refuses is never written."""
 
-    context: House
+    context: Context
     stores: Mapping[str, CaseStore]
     as_of: dt.date
     scheme: Scheme = field(default_factory=Scheme)
@@ -89,10 +107,22 @@ class Writer:
         for proposal in proposals:
             act = proposal.act
             note = "；".join(t for t in (act.why, act.also, act.ask) if t)
-            sheet.append([
-                proposal.id, "、".join(a.room for a, _ in proposal.parts), proposal.person, proposal.to or proposal.person, act.title, KIND_NAMES[act.kind], proposal.way,
-                proposal.hours, f"{proposal.amount:.2f}", note, self.text(proposal), *[None] * (len(COLUMNS) - _TO_FILL),
-            ])  # fmt: skip
+            sheet.append(
+                [
+                    proposal.id,
+                    "、".join(a.room for a, _ in proposal.parts),
+                    proposal.person,
+                    proposal.to or proposal.person,
+                    act.title,
+                    KIND_NAMES[act.kind],
+                    proposal.way,
+                    proposal.hours,
+                    f"{proposal.amount:.2f}",
+                    note,
+                    self.text(proposal),
+                    *[None] * (len(COLUMNS) - _TO_FILL),
+                ]
+            )
         _format(sheet)
         return workbook_bytes(book, dt.datetime.combine(self.as_of, dt.time()))
 

@@ -86,7 +86,14 @@ def _lowered(debt: Debt, one: Reduction, part: Decimal) -> Debt:
 
 
 def _finding(one: Reduction, what: str, settle: str, level: str = "warning") -> Finding:
-    return Finding.model_validate({
-        "check": "reduction", "level": level, "where": f"reductions[{one.id}]", "what": f"减免 {one.id} {what}", "settle": settle, "citations": LAW,
-        "why": "免除债务以债权人的意思表示为准，范围和数额要能核对",
-    })  # fmt: skip
+    return Finding.model_validate(
+        {
+            "check": "reduction",
+            "level": level,
+            "where": f"reductions[{one.id}]",
+            "what": f"减免 {one.id} {what}",
+            "settle": settle,
+            "citations": LAW,
+            "why": "免除债务以债权人的意思表示为准，范围和数额要能核对",
+        }
+    )
