@@ -28,6 +28,7 @@ from feecase.extend.contracts import (
     TemplateRoot,
 )
 from feecase.extend.databases import DatabaseError, DatabaseOptions, Reader, reading
+from feecase.extend.folders import folder_plugin
 from feecase.extend.hookspecs import hookimpl
 from feecase.extend.tables import Sheet
 from feecase.files import mask
@@ -60,7 +61,17 @@ from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.ledger import Payment
-from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
+from feecase.model.party import (
+    Agent,
+    BankAccount,
+    Organisation,
+    Party,
+    Person,
+    check_resident_id,
+    check_uscc,
+    read_uscc,
+    wrong_check_digit,
+)
 from feecase.model.person import AUTHORITY_NAMES as PERSON_AUTHORITIES
 from feecase.model.person import RELATION_NAMES as PERSON_RELATIONS
 from feecase.model.person import RelatedPerson
@@ -181,6 +192,7 @@ __all__ = [
     "chinese_date",
     "cite",
     "conduct_file",
+    "folder_plugin",
     "hookimpl",
     "last_day",
     "mask",
@@ -189,6 +201,7 @@ __all__ = [
     "numeral",
     "plain",
     "policy_spec",
+    "read_uscc",
     "reading",
     "roll",
     "shipped_folder",
@@ -196,5 +209,6 @@ __all__ = [
     "timeline_picture",
     "total",
     "worst_first",
+    "wrong_check_digit",
     "yuan",
 ]
