@@ -92,7 +92,7 @@ def next_act(account: Account, stages: Sequence[Stage], terms: Terms, as_of: dt.
     if not account.open:
         return _before_due(account, stages, as_of)
     people, why_not = _people(account, as_of)
-    if preserving := _preserve(account, people, terms, as_of):
+    if preserving := _preserve(account, people, stages, terms, as_of):
         return preserving
     stopped = _stopped(account, people, as_of)
     if stopped:
@@ -167,7 +167,7 @@ def _no_pool(account: Account, as_of: dt.date) -> Silence:
     return Silence("dispute", "；".join(_spoken(s) for s in holding) or "没有到期欠费", holding[0].until if holding else None)
 
 
-def _preserve(account: Account, people: tuple[Debtor, ...], terms: Terms, as_of: dt.date) -> Act | None:
+def _preserve(account: Account, people: tuple[Debtor, ...], stages: Sequence[Stage], terms: Terms, as_of: dt.date) -> Act | None:
     """Return the act that saves limitation where the first loss is near: not a reminder, and put to a person."""
     loss = account.loss
     if loss is None or not 0 <= (left := (loss.day - as_of).days) <= terms.preserve_days:
@@ -185,22 +185,20 @@ def _preserve(account: Account, people: tuple[Debtor, ...], terms: Terms, as_of:
     what = "索赔通知（保全时效，不是催收）" if silent else "催缴函"
     sentence = f"{loss.day} 届满，还剩 {left} 天，逾期将失去 {yuan(loss.amount)} 元的时效利益"
     if unknown:
-        kind, way, title, also, paper = (
+        kind, way, title, also = (
             "mediation",
             "court",
             "申请调解或者起诉",
             "下落不明的，可另在省级有影响的媒体公告",
-            "mediation-application",
         )
     elif left >= terms.post_days:
-        kind, way, title, also, paper = "demand", "ems", f"邮政特快专递：{what}", "", "demand-letter"
+        kind, way, title, also = "demand", "ems", f"邮政特快专递：{what}", ""
     else:
-        kind, way, title, also, paper = (
+        kind, way, title, also = (
             "demand",
             "hand",
             f"当面送交{what}",
             "同日向人民调解委员会提出申请并取得回执，或者直接起诉",
-            "demand-letter",
         )
     ask = "请人决定是否办理" if silent or account.attention else ""
     return Act(
@@ -213,7 +211,7 @@ def _preserve(account: Account, people: tuple[Debtor, ...], terms: Terms, as_of:
         account.open,
         people or account.debtors,
         to=to,
-        paper=paper,
+        paper=next((s.paper for s in stages if s.kind == kind and s.paper), ""),
         preserving=True,
         by=loss.day,
         also=also,
