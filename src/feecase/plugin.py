@@ -60,6 +60,7 @@ from feecase.model.contact import Contact, Instalment
 from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
+from feecase.model.gate import WHO_NAMES, Gate, GateReason
 from feecase.model.ledger import Payment
 from feecase.model.party import (
     Agent,
@@ -101,6 +102,7 @@ __all__ = [
     "PERSON_RELATIONS",
     "RECONCILED_STATES",
     "STATUS_NAMES",
+    "WHO_NAMES",
     "Agent",
     "Agreed",
     "Allocated",
@@ -134,6 +136,8 @@ __all__ = [
     "ExtraTexts",
     "Field",
     "Finding",
+    "Gate",
+    "GateReason",
     "ImportedRows",
     "Importer",
     "InputError",
@@ -194,6 +198,7 @@ __all__ = [
     "conduct_file",
     "folder_plugin",
     "hookimpl",
+    "judge",
     "last_day",
     "mask",
     "money_in_words",
