@@ -4,10 +4,10 @@ import datetime as dt
 
 import pytest
 
-from feecase.rules.readiness import judge
 from feecase.model.choices import Choices
 from feecase.model.finding import Finding
 from feecase.model.gate import SignOff
+from feecase.rules.readiness import judge
 
 AT = dt.datetime(2026, 11, 30, 9, tzinfo=dt.UTC)
 HASH, OTHER = "a" * 64, "b" * 64

@@ -35,8 +35,8 @@ from feecase.builtin.papers.mediation import (
 )
 from feecase.builtin.papers.memo import Memo, memo
 from feecase.builtin.papers.procedure import PaymentOrder, Withdrawal, payment_order, recommended, withdrawal
-from feecase.builtin.papers.required_facts import complete
 from feecase.builtin.papers.refusal import Refusal, refusal, refused
+from feecase.builtin.papers.required_facts import complete
 from feecase.builtin.papers.settlement import (
     DebtStatement,
     InstalmentAgreement,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from feecase.builtin.papers.facts import laws
-from feecase.plugin import WHO_NAMES, Field, Gate, GateReason, Money, PaperContext, Value, judge
+from feecase.plugin import WHO_NAMES, Field, Gate, GateReason, InputError, Money, PaperContext, Value, judge
 
 
 class RefusalReason(Value):
@@ -44,8 +44,15 @@ def refused(context: PaperContext) -> bool:
 
 
 def refusal(context: PaperContext) -> Refusal:
-    """Build the letter from the reasons of the gate."""
+    """Build the letter from the reasons of the gate. Raises InputError where nothing speaks against the suit."""
     case, found = context.loaded.case, gate(context)
+    if found.state != "do-not-sue":
+        raise InputError(
+            "还不能制作“不予起诉说明”",
+            where=f"案件 {case.id}",
+            why=f"本案的状态是：{found.shown}",
+            next="用 feecase check 查看状态和理由",
+        )
     standing = [reason for reason in found.reasons if not reason.lifted_by]
     return Refusal(
         creditor=case.plaintiff.name,
