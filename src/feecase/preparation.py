@@ -14,8 +14,13 @@ from importlib import metadata
 from itertools import islice, zip_longest
 from pathlib import Path
 
+<<<<<<< HEAD
 from feecase import office
 from feecase.batch import Outcome
+=======
+from feecase import bundle_proof, office
+from feecase.batch import CaseOutcome
+>>>>>>> main
 from feecase.bundle.copies import CACHE, prune
 from feecase.bundle.manifest import FileKind, Manifest, Versions, read
 from feecase.bundle.write import MEMO, REVIEW, BundlePart, Written, write_bundle
@@ -208,8 +213,8 @@ def with_copies(done: Sequence[Prepared], *, jobs: int = 1, archive: bool = Fals
 
 
 def copied(
-    outcomes: Iterable[Outcome[Prepared]], *, jobs: int = 1, archive: bool = False, together: int = 32
-) -> Iterator[Outcome[Prepared]]:
+    outcomes: Iterable[CaseOutcome[Prepared]], *, jobs: int = 1, archive: bool = False, together: int = 32
+) -> Iterator[CaseOutcome[Prepared]]:
     """Add PDF copies to the bundles of many cases as they come, `together` cases at a time; cases that failed pass through."""
     waiting = iter(outcomes)
     while group := list(islice(waiting, together)):

@@ -157,6 +157,9 @@ OUTPUTS = {
     "deliveries": "cli.outputs:Deliveries",
     "check-text": "collection.reports:TextReports",
     "audit-guide": "collection.reports:TextReports",
+    "collect-today": "collection.reports:Today",
+    "collect-plan": "collection.reports:Planned",
+    "collect-why": "collection.reports:Explained",
 }
 """The value that each command prints with `--json`: its module below feecase, and its class."""
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
