@@ -14,13 +14,8 @@ from importlib import metadata
 from itertools import islice, zip_longest
 from pathlib import Path
 
-<<<<<<< HEAD
 from feecase import office
-from feecase.batch import Outcome
-=======
-from feecase import bundle_proof, office
 from feecase.batch import CaseOutcome
->>>>>>> main
 from feecase.bundle.copies import CACHE, prune
 from feecase.bundle.manifest import FileKind, Manifest, Versions, read
 from feecase.bundle.write import MEMO, REVIEW, BundlePart, Written, write_bundle

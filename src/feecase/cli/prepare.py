@@ -12,14 +12,8 @@ import typer
 from feecase.cli.show import AsOf, CaseFolders, Json
 
 if TYPE_CHECKING:
-<<<<<<< HEAD
-    from feecase.batch import Outcome
-    from feecase.model.proof import Proof, Traced
-=======
     from feecase.batch import CaseOutcome
-    from feecase.bundle.manifest import BundleDifference
-    from feecase.bundle.proof import Proof, Traced
->>>>>>> main
+    from feecase.model.proof import Proof, Traced
     from feecase.preparation import Prepared
     from feecase.tracing.files import BundleDifference
 
