@@ -22,7 +22,7 @@ from feecase.papers.source import TagPlace, part_name
 
 if TYPE_CHECKING:
     from feecase.papers.render import Template
-    from feecase.papers.template_check import Fault
+    from feecase.workshop.template_check import Fault
 
 _FONTS = re.compile(r'w:(?:eastAsia|ascii|hAnsi)="([^"]+)"')
 _NAMING = re.compile(r"word/(document|styles|numbering|header\d*|footer\d*|footnotes|endnotes)\.xml$")

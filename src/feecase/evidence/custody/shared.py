@@ -10,11 +10,11 @@ from pathlib import Path
 
 from feecase import files
 from feecase.errors import InputError
-from feecase.evidence.accept import with_files
-from feecase.evidence.convert import snapshot
-from feecase.evidence.custody import store_of
+from feecase.evidence.custody.log import store_of
+from feecase.evidence.find.accept import with_files
+from feecase.evidence.find.scan import files_in
+from feecase.evidence.page.convert import snapshot
 from feecase.evidence.remark import Unpageable
-from feecase.evidence.scan import files_in
 
 CASE, PROJECT, EVIDENCE = "case.yaml", "project.yaml", "evidence"
 _MARK = 8

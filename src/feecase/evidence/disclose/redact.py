@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 from feecase import files
 from feecase.errors import BundleError
-from feecase.evidence import drawn_pages, invisible
-from feecase.evidence.third_persons import Others, seen
+from feecase.evidence.disclose import invisible
+from feecase.evidence.disclose.third_persons import Others, seen
+from feecase.evidence.page import drawn_pages
 from feecase.model.case import Case
 from feecase.model.evidence import Redaction
 from feecase.model.finding import Finding

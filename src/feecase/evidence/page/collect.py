@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from feecase.evidence.convert import Converted, Snapshot, convert, convert_offices, snapshot
-from feecase.evidence.order import Numbered
+from feecase.evidence.page.convert import Converted, Snapshot, convert, convert_offices, snapshot
+from feecase.evidence.page.order import Numbered
 from feecase.evidence.remark import Remark, Unpageable
 
 NO_FILE = "文件缺失"
@@ -80,7 +80,7 @@ def _snapshot(source: Path, to: Path) -> Snapshot | Remark:
 
 def _checked(made: Converted, path: Path) -> _Checked:
     """Open what a file became and lay its pages on trial; a PDF that is not sound as it stands is written anew."""
-    from feecase.evidence.sheets import sound_pdf
+    from feecase.evidence.page.sheets import sound_pdf
 
     if made.pdf is None:
         return _Checked(None, 0, made.remarks)

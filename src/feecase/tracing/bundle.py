@@ -11,8 +11,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feecase.bundle import proof
-from feecase.bundle.proof import Known, Mismatch, Passage, Proof, Traced, Untraced
 from feecase.engine import Context, Opened
 from feecase.errors import BundleError, InputError
 from feecase.extend.contracts import EvidenceLine
@@ -22,8 +20,11 @@ from feecase.law.names import Names
 from feecase.law.parse import Mention, mentions
 from feecase.model.assessment import Debt
 from feecase.model.finding import Finding
+from feecase.model.proof import Mismatch, Passage, Proof, Traced, Untraced
 from feecase.model.trace import Citation
 from feecase.money import plain, total
+from feecase.tracing import values as proof
+from feecase.tracing.values import Known
 
 if TYPE_CHECKING:
     from feecase.bundle.manifest import Manifest
@@ -70,8 +71,8 @@ def prove(
 
 def passages(paper: Stated) -> tuple[Passage, ...]:
     """Return the paragraphs or cells of a paper. Raises InputError."""
-    from feecase.bundle.sheets import cells
     from feecase.papers.locate import docx
+    from feecase.tracing.workbooks import cells
 
     if paper.file.endswith(".xlsx"):
         try:
@@ -135,7 +136,7 @@ def _agree(
     context: Context, opened: Opened, papers: Iterable[Stated], texts: Mapping[str, Sequence[Passage]]
 ) -> Iterator[Traced | Mismatch]:
     """Compare the sums of the claim with those that each paper must state, a workbook's as its formulas give them."""
-    from feecase.bundle.sheets import computed
+    from feecase.tracing.workbooks import computed
 
     claim = opened.claim
     states = {spec.id: spec.states for spec in context.plugins.documents_for(context.place(opened.loaded))}
@@ -247,8 +248,8 @@ def reread(
 
 def stamped(context: Context, opened: Opened, out: Path, manifest: Manifest) -> tuple[EvidenceLine, ...]:
     """Return the catalogue with page ranges as stamped in the bundle's evidence PDF. Raises BundleError."""
-    from feecase.evidence.order import numbered, submitted
-    from feecase.evidence.stamps import read_stamps
+    from feecase.evidence.page.order import numbered, submitted
+    from feecase.evidence.page.stamps import read_stamps
 
     pages: dict[str, list[int]] = {}
     for entry in manifest.files:

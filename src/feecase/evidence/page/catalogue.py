@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from feecase.evidence.collect import NO_FILE, CollectedItem
-from feecase.evidence.drawn_pages import Column
+from feecase.evidence.page.collect import NO_FILE, CollectedItem
+from feecase.evidence.page.drawn_pages import Column
 from feecase.extend.contracts import EvidenceLine
 from feecase.model.evidence import KIND_NAMES, ORIGINAL_NAMES
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feecase.errors import BundleError
-from feecase.evidence.join import joined
-from feecase.evidence.stamps import read_stamps
-from feecase.evidence.volumes import print_starts
+from feecase.evidence.page.join import joined
+from feecase.evidence.page.stamps import read_stamps
+from feecase.evidence.page.volumes import print_starts
 from feecase.model.case import Case
 
 _PDF = "证据材料*.pdf"

@@ -13,9 +13,9 @@ from typing import Literal
 from pydantic import Field
 
 from feecase import files
-from feecase.evidence import facts
 from feecase.evidence.filetype import NAMES, FileType, filetype, mismatch
-from feecase.evidence.recognition import Recogniser, pictures
+from feecase.evidence.find import facts
+from feecase.evidence.find.recognition import Recogniser, pictures
 from feecase.extend.contracts import EvidenceCue
 from feecase.extend.cues import dated, proposed, reads, recognise
 from feecase.model.base import Value

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase.errors import BundleError
-from feecase.evidence import drawn_pages
+from feecase.evidence.page import drawn_pages
 from feecase.evidence.pdf_limits import bearable
 
 if TYPE_CHECKING:

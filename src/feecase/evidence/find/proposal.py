@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from feecase import yamltext
-from feecase.evidence.scan import FoundFile
+from feecase.evidence.find.scan import FoundFile
 from feecase.model.evidence import Facts
 
 _HEAD = (

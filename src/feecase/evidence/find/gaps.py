@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from feecase.evidence.strength import COPY, DATA, DUTY, ORIGINAL, PURPOSE, RANK, RUNG_NAMES, Rung, Strength, rung, weigh
+from feecase.evidence.find.strength import COPY, DATA, DUTY, ORIGINAL, PURPOSE, RANK, RUNG_NAMES, Rung, Strength, rung, weigh
 from feecase.extend.contracts import Check, EvidenceCue
 from feecase.extend.cues import supports
 from feecase.model.base import Value

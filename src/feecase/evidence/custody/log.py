@@ -18,7 +18,7 @@ from pydantic import Field, ValidationError
 from feecase import files
 from feecase.errors import BundleError
 from feecase.evidence.filetype import NAMES, filetype
-from feecase.evidence.scan import files_in
+from feecase.evidence.find.scan import files_in
 from feecase.model.base import Value
 from feecase.model.evidence import Original
 

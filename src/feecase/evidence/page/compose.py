@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feecase.evidence import drawn_pages
-from feecase.evidence.catalogue import COLUMNS, DEFAULT_COLUMNS, PageRange, cell, line
-from feecase.evidence.collect import CollectedItem
-from feecase.evidence.join import joined
+from feecase.evidence.page import drawn_pages
+from feecase.evidence.page.catalogue import COLUMNS, DEFAULT_COLUMNS, PageRange, cell, line
+from feecase.evidence.page.collect import CollectedItem
+from feecase.evidence.page.join import joined
 from feecase.model.case import Case
 from feecase.place.profile import Place
 
@@ -218,7 +218,7 @@ def _make_sheet(
     """Turn a joined page into an A4 sheet with its stamp; feecase's `own` pages are A4 already. Sheets laid alike share their `contents`."""
     from pikepdf import Array, Dictionary, Name, Page, Stream
 
-    from feecase.evidence.sheets import A4, lay
+    from feecase.evidence.page.sheets import A4, lay
 
     kept = Page(out.make_indirect(copy(page.obj)))  # a form object reads its page's content only when it is written
     form, content = (kept.as_form_xobject(), b"/P Do") if own else lay(kept)

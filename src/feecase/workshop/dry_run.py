@@ -22,8 +22,8 @@ from feecase.papers.render import Template, TemplatePart, fill, nearest, parse
 from feecase.papers.repair import W
 from feecase.papers.sandbox import Sandbox, printed, with_budget
 from feecase.papers.source import TagPlace
-from feecase.papers.template_check import Fault
 from feecase.papers.words import top
+from feecase.workshop.template_check import Fault
 
 _HOLE = "〔？〕"
 """What stands where nothing could be printed."""

@@ -1,4 +1,4 @@
-"""Proof of numbers: every amount, date, name, number and page that finished papers state is traced to where it comes from."""
+"""Tracing values: every amount, date, name, number and page that finished papers state is traced to where it comes from."""
 
 from __future__ import annotations
 
@@ -8,24 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
-
-from pydantic import Field
 
 from feecase import files, hanzi
-from feecase.model.base import Value
-
-PassageKind = Literal["amount", "date", "number", "name", "article", "pages", "sum", "text"]
-KIND_NAMES: dict[PassageKind, str] = {
-    "amount": "金额或数值",
-    "date": "日期",
-    "number": "号码",
-    "name": "姓名或名称",
-    "article": "法条",
-    "pages": "证据页码",
-    "sum": "合计",
-    "text": "文字",
-}
+from feecase.model.proof import KIND_NAMES, Mismatch, Passage, PassageKind, Proof, Traced, Untraced
 
 _DATE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日|(\d{4})([-./])(\d{1,2})\5(\d{1,2})(?!\d)")
 _NUMBER = re.compile(r"(?<![0-9A-Za-z-])(?:0\d{2,3}-\d{7,8}|[0-9A-HJ-NP-RTUWXY]{18}|\d{7,19})(?![0-9A-Za-z])")
@@ -44,47 +29,6 @@ _NOT_NAMES = frozenset({"无", "不详"})
 _COMMON = frozenset("物业服务管理有限公司")
 _SHORT = 3
 """From this length on, a name is also looked for with one sign changed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Passage:
-    """One paragraph or cell of a finished paper: file in the bundle, place in it, text."""
-
-    file: str
-    where: str
-    text: str
-
-
-class Traced(Value):
-    """One value as a paper states it, and the source that explains it ("" = none)."""
-
-    file: str = Field(title="文件")
-    where: str = Field(title="位置")
-    kind: PassageKind = Field(title="种类")
-    value: str = Field(title="值")
-    source: str = Field("", title="出处")
-
-
-class Mismatch(Value):
-    """A value that nothing explains, or that contradicts its source. Numbers of persons are masked."""
-
-    file: str = Field(title="文件")
-    where: str = Field(title="位置")
-    kind: PassageKind = Field(title="种类")
-    value: str = Field(title="值")
-    what: str = Field(title="问题")
-
-
-class Untraced(Mismatch):
-    """A value that could neither be traced nor refuted: people have to check it."""
-
-
-class Proof(Value):
-    """What the proof of one bundle found: how many values of each kind were traced, what does not hold, and what could not be traced."""
-
-    traced: dict[str, int] = Field(default_factory=dict, title="已核对")
-    mismatches: tuple[Mismatch, ...] = Field((), title="不符")
-    untraced: tuple[Untraced, ...] = Field((), title="未能核对")
 
 
 @dataclass(slots=True)

@@ -10,14 +10,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from feecase.evidence.catalogue import PageRange, line
-from feecase.evidence.collect import CollectedItem, collect
-from feecase.evidence.compose import PageLayout, compose
-from feecase.evidence.drawn_pages import Stamp
-from feecase.evidence.names import safe
-from feecase.evidence.order import numbered
-from feecase.evidence.stamps import read_back
-from feecase.evidence.volumes import Volume, split
+from feecase.evidence.page.catalogue import PageRange, line
+from feecase.evidence.page.collect import CollectedItem, collect
+from feecase.evidence.page.compose import PageLayout, compose
+from feecase.evidence.page.drawn_pages import Stamp
+from feecase.evidence.page.names import safe
+from feecase.evidence.page.order import numbered
+from feecase.evidence.page.stamps import read_back
+from feecase.evidence.page.volumes import Volume, split
 from feecase.extend.contracts import EvidenceCue, EvidenceLine
 from feecase.model.evidence import Evidence
 from feecase.model.finding import Finding

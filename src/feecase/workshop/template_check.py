@@ -1,6 +1,6 @@
 """Checking a template before anyone relies on it, without data: syntax, names, values in filters, elements a form must keep, tags that cannot be read.
 
-With data: `feecase.papers.dry_run`.
+With data: `feecase.workshop.dry_run`.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from feecase.errors import Problem, TemplateError
 from feecase.model.case import Case
 from feecase.papers.archive import read
 from feecase.papers.citation import CitableLaw
-from feecase.papers.fields import FieldInfo, NamePath, offered, resolve, resolve_anywhere, used
 from feecase.papers.locate import docx
 from feecase.papers.render import TEXT_PARTS, Template, nearest, parse_mended
-from feecase.papers.soundness import absent_fonts, calls, citations, dead_tags, marked, tracked
 from feecase.papers.source import TagPlace, stray_ends
 from feecase.papers.words import CASE
+from feecase.workshop.fields import FieldInfo, NamePath, offered, resolve, resolve_anywhere, used
+from feecase.workshop.soundness import absent_fonts, calls, citations, dead_tags, marked, tracked
 
 _SHOWN = 3
 _MONEY = frozenset({"金额", "千分位", "大写金额"})

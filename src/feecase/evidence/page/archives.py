@@ -58,7 +58,7 @@ def unfolded(path: Path, kind: FileType, name: str, work: Path, to_pdfs: ToPdfs)
 
     Raises Unpageable where nothing in it can be made into pages.
     """
-    from feecase.evidence.texts import list_pdf, mail_pdf
+    from feecase.evidence.page.texts import list_pdf, mail_pdf
 
     work.mkdir(mode=0o700)
     budget = _Budget(min(MAX_UNPACKED, _MAX_RATIO * path.stat().st_size + _SLACK), MAX_MEMBERS)
@@ -86,7 +86,7 @@ def unfolded(path: Path, kind: FileType, name: str, work: Path, to_pdfs: ToPdfs)
 def _held(path: Path, kind: FileType, work: Path, budget: _Budget, within: str, depth: int = 1) -> Iterator[Member]:
     """Yield the files that a ZIP file or a mail holds, those inside them too."""
     if kind == "mail":
-        from feecase.evidence.texts import attachments
+        from feecase.evidence.page.texts import attachments
 
         for name, content in attachments(path):
             yield from _member(io.BytesIO(content), _clean(name), work, budget, within, depth)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Any
 
-from feecase.bundle.proof import Passage
+from feecase.model.proof import Passage
 
 if TYPE_CHECKING:
     from openpyxl import Workbook

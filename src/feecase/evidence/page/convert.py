@@ -102,12 +102,12 @@ def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str], cac
                 picture.save(target, static_id=True)
             return target, remarks
         case "text":
-            from feecase.evidence.texts import text_pdf
+            from feecase.evidence.page.texts import text_pdf
 
             target.write_bytes(text_pdf(shot.path, shot.name))
             return target, []
         case "mail" if cache is None:
-            from feecase.evidence.texts import mail_pdf
+            from feecase.evidence.page.texts import mail_pdf
 
             target.write_bytes(mail_pdf(shot.path, shot.name))
             return target, []
@@ -134,9 +134,9 @@ def _unfold(shot: Snapshot, target: Path, cache: Path) -> tuple[Path, list[Remar
     """Make a file and what it holds into one PDF."""
     import zipfile
 
-    from feecase.evidence.archives import Member, unfolded
-    from feecase.evidence.join import joined
-    from feecase.evidence.sheets import sound_pdf
+    from feecase.evidence.page.archives import Member, unfolded
+    from feecase.evidence.page.join import joined
+    from feecase.evidence.page.sheets import sound_pdf
 
     if shot.type == "archive" and not zipfile.is_zipfile(shot.path):
         raise Unpageable("压缩包不能直接入卷", "请解压后逐个列为证据")
