@@ -62,6 +62,7 @@ from feecase.model.contract import Contract, Tariff
 from feecase.model.defence import DEFENCE_NAMES, Defence, DefenceOpinion
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
+from feecase.model.gate import WHO_NAMES, Gate, GateReason
 from feecase.model.ledger import Payment
 from feecase.model.party import (
     Agent,
@@ -90,6 +91,7 @@ from feecase.place.policies import spec as policy_spec
 from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
 from feecase.rules.addresses import meaning as address_meaning
+from feecase.rules.readiness import judge
 from feecase.rules.timeline import picture as timeline_picture
 
 __all__ = [
@@ -105,6 +107,7 @@ __all__ = [
     "PERSON_RELATIONS",
     "RECONCILED_STATES",
     "STATUS_NAMES",
+    "WHO_NAMES",
     "Agent",
     "Agreed",
     "Allocated",
@@ -142,6 +145,8 @@ __all__ = [
     "ExtraTexts",
     "Field",
     "Finding",
+    "Gate",
+    "GateReason",
     "ImportedRows",
     "Importer",
     "InputError",
@@ -204,6 +209,7 @@ __all__ = [
     "defence_rules",
     "folder_plugin",
     "hookimpl",
+    "judge",
     "last_day",
     "mask",
     "money_in_words",
