@@ -108,6 +108,9 @@ class CaseStore(Protocol):
     def where(self, case: str) -> str:
         """Return how the place of a case is called in messages and outputs."""
 
+    def __hash__(self) -> int:
+        """Stores of the same place are equal."""
+
 
 @dataclass(frozen=True, slots=True)
 class CaseRef:

@@ -1,0 +1,126 @@
+"""Looking through the evidence of a case: what its folders hold, and what of it proves which fact."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from feecase.bundle.manifest import read
+from feecase.cases.protocol import Author, CaseStore, Edit
+from feecase.engine import House, assess, claim
+from feecase.errors import UserError
+from feecase.evidence import scan as look
+from feecase.evidence.accept import accepted, chosen
+from feecase.evidence.facts import with_proposals
+from feecase.evidence.gaps import ProofMap, proof_map
+from feecase.evidence.proposal import proposal
+from feecase.evidence.recognition import recogniser
+from feecase.evidence.scan import Found
+from feecase.flows.single import CaseRequest
+from feecase.intake.casefolder import CASE
+from feecase.model.evidence import Facts
+
+PROPOSAL = "证据清点.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """A case whose evidence folders are looked through; with `ocr`, text in pictures is recognised."""
+
+    case: str
+    ocr: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptRequest:
+    """Entries of a case's proposal to be taken over into its list of evidence: those with these ids, or all."""
+
+    case: str
+    author: Author
+    ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The entries that were taken over, and the ids of those that are left in the proposal."""
+
+    entries: tuple[dict[str, object], ...]
+    left: tuple[str, ...]
+
+
+def scan(context: House, store: CaseStore, request: ScanRequest) -> tuple[Found, ...]:
+    """Look at every file of a case's evidence folders and propose what it is. Nothing is changed. Raises UserError."""
+    known, folder = store.load(request.case).loaded.case, store.evidence(request.case)
+    listed = {(folder / item.file).resolve(): item.id for item in known.evidence}
+    own = folder / "evidence"
+    shared = sorted({path.parent for path in listed if path.is_file()} - {own.resolve()})
+    paths = [
+        *(look.files_in(own) if own.is_dir() else ()),
+        *(path for place in shared for path in look.files_in(place, below=False)),
+    ]
+    return look.scan(
+        paths,
+        folder.resolve(),
+        cues=context.plugins.cues,
+        listed=listed,
+        foreign=look.foreign_in(own) if own.is_dir() else (),
+        use=known.premises.use,
+        recognise_text=recogniser() if request.ocr else None,
+    )
+
+
+def propose(store: CaseStore, case: str, found: Sequence[Found]) -> str:
+    """Return the text of a case's proposal after a scan: what is in it already keeps its place, its ids and what people changed; empty = nothing new."""
+    items = store.load(case).loaded.case.evidence
+    told = {item.id for item in items if item.facts is not None}
+    return proposal(found, used={item.id for item in items}, kept=proposed(store, case), told=told)
+
+
+def proposed(store: CaseStore, case: str) -> list[dict[str, object]]:
+    """Return the entries of a case's proposal, none where there is none. Raises UserError where the file is something else."""
+    from feecase import plainyaml
+
+    path = store.evidence(case) / PROPOSAL
+    if not path.is_file():
+        return []
+    data = plainyaml.load(path).data
+    entries = data.get("evidence") if isinstance(data, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) and "id" in entry for entry in entries):
+        raise UserError("不是清点建议，没有改动", where=str(path), next="移走这个文件后重新清点")
+    return entries
+
+
+def accept(context: House, store: CaseStore, request: AcceptRequest) -> Accepted:  # noqa: ARG001 — every flow has a context
+    """Put entries of a proposal into `case.yaml`; nothing else in it changes. Raises ConflictError where somebody changes it at this moment."""
+    text = store.text(request.case, CASE)
+    items = store.load(request.case).loaded.case.evidence
+    used, told = {item.id: item.file for item in items}, {item.id for item in items if item.facts is not None}
+    known = proposed(store, request.case)
+    entries = chosen(known, request.ids, used, told)
+    if entries and text:
+        new = accepted(text.content.decode(), entries, f"{store.where(request.case)}/{CASE}")
+        store.save([Edit(request.case, CASE, new.encode(), text.version)], request.author)
+    left = tuple(str(entry["id"]) for entry in chosen(known, (), used, told) if entry not in entries)
+    return Accepted(tuple(entries), left)
+
+
+def proof(context: House, store: CaseStore, request: CaseRequest) -> tuple[ProofMap, dict[str, Facts]]:
+    """Map a case and its claim to its evidence, with the findings of its checks and the pages of its bundle (if it has one).
+
+    Also returns facts that were read from documents and that people did not declare. Raises UserError.
+    """
+    found = store.load(request.case)
+    loaded, facts = with_proposals(found.loaded)
+    manifest = read(store.out(request.case))
+    assessment = assess(context, loaded, as_of=request.as_of)
+    events = Counter(id_ for one in assessment.limitation.charges for id_ in one.primary.asserted.interruptions)
+    result = proof_map(
+        loaded,
+        findings=assessment.findings,
+        places={e.id: (e.no, e.first, e.last) for e in manifest.evidence} if manifest else {},
+        needed=context.place(loaded).policy("proof.blocking", on=request.as_of).texts,
+        interrupts=events,
+        claim=claim(context, loaded, assessment, found.choices),
+    )
+    return result, facts
