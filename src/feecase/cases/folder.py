@@ -15,6 +15,7 @@ from feecase.cases.protocol import (
     CaseEntry,
     CaseText,
     Edit,
+    ProjectFile,
     StoredCase,
     conflict,
     conflict_name,
@@ -27,19 +28,30 @@ from feecase.intake import casefolder
 from feecase.model.event import EventData
 
 OUT = "out"
+PROJECT = "project.yaml"
 _LOCK, _BUNDLE_LOCK = ".feecase-lock", ".feecase-out-lock"
 
 
 @dataclass(frozen=True, slots=True)
 class FolderStore:
-    """The case folders inside `root`. A case's id is the name of its folder."""
+    """The case folders inside `root`. A case's id is the name of its folder; the project file is beside the root unless it is named."""
 
     root: Path
+    project_file: Path | None = None
+
+    def project(self) -> ProjectFile:
+        """Read the project file. Raises InputError."""
+        path = self.project_file or self.root.parent / PROJECT
+        return ProjectFile(path, casefolder.load_project(path))
 
     def entries(self) -> Iterator[CaseEntry]:
         """Yield the cases whose folders lie in the root. Raises InputError where there is none."""
         for folder in casefolder.case_folders(self.root):
             yield CaseEntry(folder.name)
+
+    def find(self, name: str) -> str:
+        """Return the name of a case folder; loading it tells whether there is one."""
+        return name
 
     def load(self, case: str) -> StoredCase:
         """Read one case folder. Raises InputError with every problem found."""

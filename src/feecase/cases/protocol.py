@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from feecase.model.case import Loaded
     from feecase.model.choices import Choices
     from feecase.model.event import EventData
+    from feecase.plainyaml import Document
 
 NOTHING = ""
 """The version of a file that does not exist."""
@@ -74,11 +75,25 @@ class Edit:
             raise ValueError(f"not a file of a case: {self.file}")
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """The project that the cases of a store belong to: where its file is, and what it says with what it builds on."""
+
+    path: Path
+    document: Document
+
+
 class CaseStore(Protocol):
     """A place where cases are kept. Can be pickled; raises UserError for what people can put right."""
 
+    def project(self) -> ProjectFile:
+        """Read the project file. Raises InputError where there is none, or it is wrong."""
+
     def entries(self) -> Iterable[CaseEntry]:
         """Yield the cases, sorted by id with numbers in numerical order."""
+
+    def find(self, name: str) -> str:
+        """Return the id of the case that people call by a name: its id, or its room where that has one case. Raises InputError."""
 
     def load(self, case: str) -> StoredCase:
         """Read one case as of one moment. Raises InputError for a case that is wrong or not there."""

@@ -15,6 +15,7 @@ from feecase.cases.protocol import (
     CaseEntry,
     CaseText,
     Edit,
+    ProjectFile,
     StoredCase,
     conflict,
     conflict_name,
@@ -23,7 +24,7 @@ from feecase.cases.protocol import (
 )
 from feecase.errors import Problem
 from feecase.files import locked
-from feecase.intake.casefolder import CASE, natural
+from feecase.intake.casefolder import CASE, load_project, natural
 from feecase.model.event import EventData
 from feecase.store import blobs, cases, documents, journal, outbox
 from feecase.store.database import Connection
@@ -31,6 +32,7 @@ from feecase.store.documents import Document, Draft
 from feecase.workspace import building, folders
 from feecase.workspace.cases import case_starter, find, load_case
 from feecase.workspace.opening import Workspace, open_workspace
+from feecase.workspace.report import named
 
 _BUNDLE_LOCK = ".feecase-out-lock"
 
@@ -84,11 +86,22 @@ class WorkspaceStore:
         folders.settle_project(self.workspace, at=author.at, actor=author.name)
         building.build(self.workspace, at=author.at, actor=author.name)
 
+    def project(self) -> ProjectFile:
+        """Read the project's documents from the database. Raises InputError."""
+        workspace = self.workspace
+        with workspace.database.read() as connection:
+            return ProjectFile(workspace.project, load_project(workspace.project, building.held(connection, workspace)))
+
     def entries(self) -> Iterator[CaseEntry]:
         """Yield all cases of the workspace, closed ones too."""
         with self.workspace.database.read() as connection:
             rows = [CaseEntry(row.id, row.state) for row in cases.listed(connection)]
         yield from sorted(rows, key=lambda entry: natural(entry.id))
+
+    def find(self, name: str) -> str:
+        """Return the id of the case of an id, of an id as it is shown, or of a room with one case. Raises InputError."""
+        with self.workspace.database.read() as connection:
+            return named(connection, name).id
 
     def load(self, case: str) -> StoredCase:
         """Read one case from the database. Raises InputError; ConflictError where its handed-out folder holds edits that were not taken in."""
@@ -137,7 +150,7 @@ class WorkspaceStore:
         documents.put(connection, [*drafts, *kept], at=author.at, actor=author.name)
         subject = {id_: journal.subject(id_, row.room) for id_, row in rows.items()}
         entries = [
-            journal.Entry(author.at, author.name, edit.action, subject[edit.case], after={"file": edit.file, **edit.note})
+            journal.Entry(author.at, author.name, edit.action, subject[edit.case], after=dict(edit.note) or {"file": edit.file})
             for edit in saved
         ]
         entries += [
