@@ -188,3 +188,10 @@ def test_the_next_step_after_an_import_is_told_to_people(inside, capsys):
     assert prepare.startswith("  feecase prepare cases ")
     execute(["import", *SOURCES, "--to", "cases"])
     assert "hand-out" not in capsys.readouterr().out
+
+
+def test_the_schema_of_a_source_file_knows_every_installed_kind(capsys):
+    schema = SCHEMAS["source"]()
+    sql = {"来源": "sql", "地址": "sqlite:///billing.db", "表": [{"名称": "欠费", "表名": "arrears"}]}
+    assert jsonschema_rs.is_valid(schema, sql)
+    assert not jsonschema_rs.is_valid(schema, {**sql, "表": [{"名称": "欠费", "没有的键": "x"}]})

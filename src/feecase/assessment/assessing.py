@@ -63,7 +63,6 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
     noticed = [
         *owed.findings,
         *noticing.other_rank(case, every, ledger, late_fees, terms, as_of),
-        *noticing.unproved_payments(limitation),
         *noticing.already_decided(case, ledger.debts, limitation, as_of),
     ]
     found, not_run = _run(checks, CheckContext(loaded=loaded, assessment=bare, place=place, library=library, as_of=as_of))
