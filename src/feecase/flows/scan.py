@@ -111,12 +111,14 @@ def proof(context: House, store: CaseStore, request: CaseRequest) -> tuple[Proof
     Also returns facts that were read from documents and that people did not declare. Raises UserError.
     """
     found = store.load(request.case)
-    loaded, facts = with_proposals(found.loaded)
+    loaded, facts = with_proposals(found.loaded, context.plugins.cues)
     manifest = read(store.out(request.case))
     assessment = assess(context, loaded, as_of=request.as_of)
     events = Counter(id_ for one in assessment.limitation.charges for id_ in one.primary.asserted.interruptions)
     result = proof_map(
         loaded,
+        cues=context.plugins.cues,
+        checks=context.plugins.checks_for(context.place(loaded)),
         findings=assessment.findings,
         places={e.id: (e.no, e.first, e.last) for e in manifest.evidence} if manifest else {},
         needed=context.place(loaded).policy("proof.blocking", on=request.as_of).texts,

@@ -24,7 +24,6 @@ from feecase.papers.text import extract
 
 SERVED = "送达副本"
 RECORD = "遮盖记录.json"
-_PAPERS = frozenset({"complaint", "element-complaint", "evidence-catalogue", "arrears-statement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,10 @@ def service_copies(context: House, store: CaseStore, request: ServiceRequest) ->
     with store.bundle(request.case) as out:
         manifest = _whole(out)
         as_of = dt.date.fromisoformat(manifest.as_of)
-        case = open_case(context, store, CaseRequest(request.case, as_of)).loaded.case
+        loaded = open_case(context, store, CaseRequest(request.case, as_of)).loaded
+        served = {spec.id for spec in context.plugins.documents_for(context.place(loaded)) if spec.served}
         others = tuple(one for id_, one in _cases_of(store) if id_ != request.case)
-        return _serve(case, manifest, out, others)
+        return _serve(loaded.case, served, manifest, out, others)
 
 
 def _whole(out: Path) -> Manifest:
@@ -69,7 +69,7 @@ def _whole(out: Path) -> Manifest:
     return manifest
 
 
-def _serve(case: Case, manifest: Manifest, out: Path, others: tuple[Case, ...]) -> Served:
+def _serve(case: Case, served: set[str], manifest: Manifest, out: Path, others: tuple[Case, ...]) -> Served:
     to = out.parent / SERVED
     masked: dict[str, dict[str, int]] = {}
     findings: list[Finding] = []
@@ -87,7 +87,7 @@ def _serve(case: Case, manifest: Manifest, out: Path, others: tuple[Case, ...]) 
         masked[path] = {f"第{page + first - 1}页": count for page, count in done.pages.items()}
     told: list[tuple[str, str, str]] = []
     for entry in manifest.files:
-        if entry.id in _PAPERS and entry.kind == "paper":
+        if entry.id in served and entry.kind == "paper":
             content, spots = masked_docx((out / entry.path).read_bytes(), values - redact.allowed(case))
             files.write(to / entry.path, content)
             masked[entry.path] = spots
