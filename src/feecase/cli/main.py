@@ -34,6 +34,7 @@ from feecase.cli import (
     schema,
     serve,
     status,
+    synth,
     template,
     tokens,
     webhooks,
@@ -67,6 +68,7 @@ app.command("limitation")(limitation.limitation)
 app.command("claim")(claim.claim)
 app.command("prepare")(prepare.prepare)
 app.command("status")(status.status)
+app.command("synth")(synth.synth)
 app.command("verify")(prepare.verify)
 app.command("schema")(schema.schema)
 app.command("doctor")(doctor.doctor)

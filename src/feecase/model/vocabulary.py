@@ -22,7 +22,7 @@ Path = tuple[str | int, ...]
 
 _TABLES: tuple[Mapping[str, str], ...] = (
     contact.KIND_NAMES, contact.WAY_NAMES, contact.ACT_NAMES, contact.DISPOSITION_NAMES, person.RELATION_NAMES, person.AUTHORITY_NAMES, evidence.KIND_NAMES, evidence.ORIGINAL_NAMES, evidence.READ_NAMES, party.KIND_NAMES, party.WHEREABOUTS_NAMES,
-    contract.TIMING_NAMES, contract.WORKING_DAY_NAMES, contract.PER_NAMES, contract.PRORATION_NAMES, contract.ROUNDING_NAMES, contract.ALLOCATION_NAMES, contract.DISCOUNT_NAMES, contract.STARTS_NAMES, contract.ENDS_NAMES,
+    contract.TIMING_NAMES, contract.WORKING_DAY_NAMES, contract.PER_NAMES, contract.PRORATION_NAMES, contract.GRID_NAMES, contract.ROUNDING_UNIT_NAMES, contract.LATE_BASE_NAMES, contract.LATE_ROUNDING_NAMES, contract.ROUNDING_NAMES, contract.ALLOCATION_NAMES, contract.DISCOUNT_NAMES, contract.STARTS_NAMES, contract.ENDS_NAMES,
     collection.REASON_NAMES, collection.PORTRAIT_NAMES, collection.STOP_NAMES, collection.STATE_NAMES, collection.OUTCOME_NAMES,
     choices.EXPIRED_NAMES, choices.LATE_FEE_NAMES, finding.LEVEL_NAMES,
 )  # fmt: skip

@@ -19,7 +19,8 @@ from feecase.model.contract import LateFeeClause
 from feecase.model.ledger import Payment
 from feecase.model.trace import Citation, cite
 from feecase.money import CENT, ZERO, cents, total, yuan
-from feecase.rules.latefee import Balance, contract_owed, day_after
+from feecase.rules.late_clause import day_after
+from feecase.rules.latefee import Balance, contract_owed
 
 Rank = Literal["with-interest", "after-principal"]
 Order = Literal["statutory", "principal-first", "oldest-first"]

@@ -12,13 +12,14 @@ from fractions import Fraction
 from feecase.days import ONE
 from feecase.model.assessment import Debt
 from feecase.model.case import Case
-from feecase.model.contract import Discount, PaymentSchedule, Tariff
+from feecase.model.contract import Contract, Discount, Grid, PaymentSchedule, Tariff
 from feecase.model.finding import Finding
 from feecase.model.ledger import Charge
 from feecase.model.trace import Step, cite
 from feecase.money import CENT, ZERO, cents, total, yuan
 from feecase.rules import decided, differences, ownership, schedule, tariff
-from feecase.rules.tariff import Priced, Pricing, Span
+from feecase.rules.months import GRID_TEXTS, Span, months_in
+from feecase.rules.tariff import Priced, Pricing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,13 @@ def owed(case: Case, *, as_of: dt.date, vacancy: Discount | None = None) -> Owed
     return Owed(tuple(d for d in debts if not d.excluded), tuple(d for d in debts if d.excluded), tuple(findings))
 
 
+def grid_of(contract: Contract | None, charge: Charge) -> Grid:
+    """Return the months by which a charge is counted: the contract's own, else calendar months where its payment schedule bills the charge."""
+    if contract is not None and contract.grid is not None:
+        return contract.grid
+    return "calendar-month" if contract is not None and contract.payment is not None and charge.due is None else "own-month"
+
+
 class _Splitter:
     """Splits one charge."""
 
@@ -66,7 +74,8 @@ class _Splitter:
             proration=contract.proration if contract else "days-of-month",
             rounding=contract.rounding if contract else "once",
             vacancies=case.premises.vacant,
-            calendar=bool(self._billing_cuts(tariffs)),
+            grid=grid_of(contract, charge),
+            unit=contract.rounding_unit if contract else "0.01",
         )
         self.gap = "" if any(t.unit == "元/次" for t in tariffs) else tariff.gap(self.pricing, self.span)
         self.findings: list[Finding] = []
@@ -114,8 +123,10 @@ class _Splitter:
         pricing = self._usable()
         if pricing is not None:
             parts = tariff.price(pricing, self.span, cuts)
+            sum_ = total(p.amount for p in parts)
             if pricing is self.pricing:
-                self._compare(total(p.amount for p in parts))
+                self._compare(sum_)
+            self._other_grid(pricing, sum_)
             if len(parts) == 1 and self.charge.amount is not None:
                 return (replace(parts[0], amount=self.charge.amount, steps=(*parts[0].steps, _as_billed(self.charge.amount))),)
             return parts
@@ -150,7 +161,7 @@ class _Splitter:
         if self.charge.price is None:
             return None
         quantity = self.charge.quantity if self.charge.quantity is not None else self.case.premises.area
-        slack = CENT * max(1, round(tariff.months_in(self.span, self.pricing.proration, calendar=self.pricing.calendar)))
+        slack = CENT * max(1, round(months_in(self.span, self.pricing.proration, self.pricing.grid)))
         for unit in ("元/平方米·月", "元/月") if quantity is not None else ("元/月",):
             own = Tariff(id=self.charge.id, item=self.charge.item, price=self.charge.price, unit=unit)
             pricing = replace(self.pricing, tariffs=(own,), quantity=quantity)
@@ -229,6 +240,18 @@ class _Splitter:
                 settle="核对合同与账单；分期计算的款项按收费标准计，单笔款项按账单计",
             )  # fmt: skip
 
+    def _other_grid(self, pricing: Pricing, computed: Decimal) -> None:
+        """Say what the charge would come to by the other months, where the contract does not choose."""
+        if self.case.contract is None or self.case.contract.grid is not None:
+            return
+        other: Grid = "calendar-month" if pricing.grid == "own-month" else "own-month"
+        sum_ = total(p.amount for p in tariff.price(replace(pricing, grid=other), self.span))
+        if sum_ != computed:
+            self._note(
+                "part-months", "note", f"款项 {self.charge.id}（{self.charge.from_} 至 {self.charge.to}）{GRID_TEXTS[pricing.grid]}为 {yuan(computed)} 元，{GRID_TEXTS[other]}为 {yuan(sum_)} 元",
+                why="合同没有写明按对应日还是按日历月计月", settle="按合同或收费惯例填写“合同.计月方式”", amount=abs(sum_ - computed),
+            )  # fmt: skip
+
     def _note(
         self,
         check: str,
@@ -258,7 +281,7 @@ def _with(item: Tariff, vacancy: Discount | None) -> Tariff:
 def _quantity(case: Case, charge: Charge, tariffs: Sequence[Tariff]) -> Decimal | None:
     """Return what a price is multiplied by: for the service fee the area of title or contract, else what the charge says, else the area if need be."""
     area = case.premises.area
-    if area is not None and tariff.item_name(charge.item) == "物业服务费":
+    if area is not None and tariff.item_name(charge.item) == "物业服务费" and not any(tariff.by_person(t) for t in tariffs):
         return area
     return area if charge.quantity is None and any(tariff.by_area(t) for t in tariffs) else charge.quantity
 

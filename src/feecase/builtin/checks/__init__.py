@@ -25,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     Check("price", "收费标准", proof.prices, about="proof"),
     Check("payment-proof", "付款与抵充", proof.payments, about="proof"),
     Check("late-fee-level", "违约金水平", late_fee.level),
+    Check("late-fee-rate", "违约金比例和条款", late_fee.rate),
     Check("rate-table", "利率表是否过期", late_fee.stale_rates),
     Check("standing", "原告与合同主体", standing.provider),
     Check("contract-term", "合同期间是否覆盖", standing.term, about="proof"),
