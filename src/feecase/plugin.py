@@ -6,6 +6,7 @@ from pydantic import Field
 
 from feecase.days import add_months, last_day, month_end, roll
 from feecase.errors import InputError, LawError
+from feecase.extend.collection import CollectionSet, ConductFile, ConductRule, Remedy, Stage, conduct_file
 from feecase.extend.contracts import (
     NATION,
     Check,
@@ -101,6 +102,9 @@ __all__ = [
     "Citation",
     "Claim",
     "ClaimedCharge",
+    "CollectionSet",
+    "ConductFile",
+    "ConductRule",
     "Contact",
     "Contract",
     "CourtFees",
@@ -152,12 +156,14 @@ __all__ = [
     "Refs",
     "Reject",
     "RelatedPerson",
+    "Remedy",
     "Resolved",
     "Security",
     "Sheet",
     "Source",
     "SourceContext",
     "SourceTables",
+    "Stage",
     "StatuteRoot",
     "Step",
     "Tariff",
@@ -171,6 +177,7 @@ __all__ = [
     "check_uscc",
     "chinese_date",
     "cite",
+    "conduct_file",
     "hookimpl",
     "last_day",
     "mask",

@@ -44,6 +44,8 @@ READING = {
     "law-gaps": ["law", "gaps"],
     "law-stale": ["law", "stale", "--older-than", "30d"],
     "place": ["place", "show", "370202"],
+    "check-text": ["collect", "check-text", "citing.txt"],
+    "audit-guide": ["collect", "audit-guide", "citing.txt"],
     "plugins": ["plugins", "list"],
     "plugins-check": ["plugins", "check"],
     "doctor": ["doctor"],

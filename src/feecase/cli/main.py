@@ -16,6 +16,7 @@ from feecase.cli import (
     backup,
     check,
     claim,
+    collect,
     demo,
     doctor,
     evidence,
@@ -84,6 +85,7 @@ app.add_typer(workspace.app, name="workspace")
 app.add_typer(law.app, name="law")
 app.add_typer(place.app, name="place")
 app.add_typer(plugins.app, name="plugins")
+app.add_typer(collect.app, name="collect")
 
 
 def _version(show: bool) -> None:

@@ -146,6 +146,8 @@ OUTPUTS = {
     "webhook": "cli.outputs:NewEndpoint",
     "webhooks": "cli.outputs:Endpoints",
     "deliveries": "cli.outputs:Deliveries",
+    "check-text": "collection.reports:TextReports",
+    "audit-guide": "collection.reports:TextReports",
 }
 """The value that each command prints with `--json`: its module below feecase, and its class."""
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
