@@ -27,6 +27,7 @@ Folders = Annotated[
     list[Path], typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹", metavar="案件…", show_default=False)
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="基准日（年-月-日），默认今天", metavar="日期", show_default=False)]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", help="同时处理几案", min=1, max=64)]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON（供程序读取）")]
 
 

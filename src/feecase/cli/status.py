@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feecase.cli.show import AsOf, Folders, Json
+from feecase.cli.cases import Cases
+from feecase.cli.show import AsOf, Jobs, Json
 
 if TYPE_CHECKING:
     from feecase.model.portfolio import Portfolio, PortfolioRow
@@ -18,24 +19,25 @@ MONTHS = 12
 
 
 def status(
-    folders: Folders,
+    cases: Cases = None,
     as_of: AsOf = None,
     as_json: Json = False,
+    jobs: Jobs = 1,
     csv: Annotated[Path | None, typer.Option("--csv", help="另存为 CSV 文件", metavar="文件", show_default=False)] = None,
 ) -> None:
     """总览：每案的欠费、时效、发现和下一步，最急的在前。"""
-    from functools import partial
-
-    from feecase.batch import run
     from feecase.cli import clock, outcomes
-    from feecase.cli.show import case_folders, house, print_json, progress
-    from feecase.portfolio import portfolio, row
+    from feecase.cli.cases import chosen
+    from feecase.cli.show import house, print_json, progress
+    from feecase.flows.many import run
+    from feecase.flows.portfolio import portfolio, portfolio_row
+    from feecase.flows.single import CaseRequest
 
-    day, opened, found = clock.as_of(as_of), house(), case_folders(folders)
+    day, found = clock.as_of(as_of), chosen(cases)
     results, rows = [], []
     with progress("汇总", len(found)) as step:
-        for outcome in run(found, partial(row, opened, as_of=day)):
-            step(outcome.folder.name)
+        for outcome in run(portfolio_row, house(), ((ref, CaseRequest(ref.case, day)) for ref in found), jobs=jobs):
+            step(outcome.name)
             if outcome.result:
                 rows.append(outcome.result)
             else:
