@@ -12,7 +12,7 @@ from feecase.cli import cases
 from feecase.errors import InputError, UsageError
 from feecase.resources import folder
 from feecase.workspace import cases as rows
-from feecase.workspace import folders, opening
+from feecase.workspace import folders, setup
 
 AT = dt.datetime(2026, 11, 22, 6, 0, tzinfo=dt.UTC)
 
@@ -29,7 +29,7 @@ def garden(tmp_path, monkeypatch):
 @pytest.fixture
 def workspace(garden, monkeypatch, tmp_path):
     """Its cases in a workspace elsewhere; the working folder is there."""
-    with opening.create(tmp_path / "ws", at=AT, actor="周") as opened:
+    with setup.create(tmp_path / "ws", at=AT, actor="周") as opened:
         folders.take_in(opened, garden, at=AT, actor="周")
         monkeypatch.chdir(opened.folder)
         yield opened

@@ -80,8 +80,29 @@ def test_an_amount_is_read_however_it_is_written(amount, form):
 
 @pytest.mark.parametrize(
     "value",
-    ["1.005", 1.005, "一百", "1.2.3", "nan", "inf", float("nan"), float("inf"), True, "=1+2", "--1", "1,20", "12,5", "1,2345", ",100", "1,,000", "(100)", "1e3", "1.2万", "1 2"],
-)  # fmt: skip
+    [
+        "1.005",
+        1.005,
+        "一百",
+        "1.2.3",
+        "nan",
+        "inf",
+        float("nan"),
+        float("inf"),
+        True,
+        "=1+2",
+        "--1",
+        "1,20",
+        "12,5",
+        "1,2345",
+        ",100",
+        "1,,000",
+        "(100)",
+        "1e3",
+        "1.2万",
+        "1 2",
+    ],
+)
 def test_what_is_no_amount_is_refused(value):
     with pytest.raises(CellError):
         cells.money(value)
@@ -121,8 +142,17 @@ def test_a_dwelling_has_one_name(tower, unit, number):
 
 @pytest.mark.parametrize(
     ("value", "name"),
-    [("S1-105", "S1-105"), ("s1-0-105", "S1-105"), ("S1栋0单元105", "S1-105"), ("S1栋105室", "S1-105"), ("商铺S1-105", "商铺S1-105"), ("地下车位A-012", "地下车位A-12"), (302, "302"), (302.0, "302")],
-)  # fmt: skip
+    [
+        ("S1-105", "S1-105"),
+        ("s1-0-105", "S1-105"),
+        ("S1栋0单元105", "S1-105"),
+        ("S1栋105室", "S1-105"),
+        ("商铺S1-105", "商铺S1-105"),
+        ("地下车位A-012", "地下车位A-12"),
+        (302, "302"),
+        (302.0, "302"),
+    ],
+)
 def test_shops_and_parking_keep_their_names(value, name):
     assert cells.room(value) == name
 

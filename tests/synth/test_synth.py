@@ -26,10 +26,22 @@ judge = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(judge)
 
 ALL = Traits(part_paid=0.2, waived=0.1, co_owners=0.2, companies=0.1, tenants=0.2, transfers=0.2, parking=0.2, contacts=0.5)
-OPEN_HABITS = frozenset({
-    "split-room", "hidden-rows", "struck-rows", "status", "remarks", "owner-cells", "negatives", "balance", "two-estates", "damaged-ids", "same-address",
-    "delivery-months",
-})  # fmt: skip
+OPEN_HABITS = frozenset(
+    {
+        "split-room",
+        "hidden-rows",
+        "struck-rows",
+        "status",
+        "remarks",
+        "owner-cells",
+        "negatives",
+        "balance",
+        "two-estates",
+        "damaged-ids",
+        "same-address",
+        "delivery-months",
+    }
+)
 """Habits that an import still believes in silence; each leaves this list with the change that mends it."""
 OPEN_LAYOUTS = frozenset({"items"})
 
@@ -88,7 +100,7 @@ def test_every_habit_leaves_a_trace(tmp_path, habit):
     habits=st.frozensets(st.sampled_from(sorted(set(HABITS) - OPEN_HABITS - {"formulas", "ten-thousand"})), max_size=5),
     books=st.frozensets(st.sampled_from(sorted(BOOKS))),
 )
-def test_an_import_gives_the_truth_or_asks(house, seed, layout, habits, books):
+def test_an_import_gives_the_truth_or_asks(context, seed, layout, habits, books):
     """Nothing of an estate differs in silence: no sum, no person, no number, no reminder."""
     if layout in {"months", "years", "items"}:
         habits -= {"negatives"}
@@ -97,16 +109,16 @@ def test_an_import_gives_the_truth_or_asks(house, seed, layout, habits, books):
         make(folder, Plan(seed=seed, size=6, layout=layout, habits=habits, books=books, traits=ALL))
         truth = load(folder / "truth.json")
 
-        said, cases = judge.imported(house, folder, truth)
+        said, cases = judge.imported(context, folder, truth)
 
         assert judge.faults(truth, said, cases) == []
 
 
-def test_the_judge_sees_a_silent_difference(house, tmp_path):
+def test_the_judge_sees_a_silent_difference(context, tmp_path):
     """A judge that finds nothing is not one: change a sum, a person, an ID number in the truth, and each is found."""
     make(tmp_path, Plan(size=4, books=frozenset({"register"})))
     truth = load(tmp_path / "truth.json")
-    said, cases = judge.imported(house, tmp_path, truth)
+    said, cases = judge.imported(context, tmp_path, truth)
     assert judge.faults(truth, said, cases) == []
 
     for change in (

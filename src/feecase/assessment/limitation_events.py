@@ -19,7 +19,7 @@ from feecase.model.ledger import Payment
 from feecase.model.trace import Citation, cite
 from feecase.money import ZERO, total, yuan
 from feecase.rules.decided import decision, essence
-from feecase.rules.limitation import Event, Law
+from feecase.rules.limitation import LegalEvent, LimitationLaw
 from feecase.rules.limitation.values import Effect, Hinge
 from feecase.rules.limitation.words import SX, civil
 from feecase.rules.ownership import same_name
@@ -43,9 +43,15 @@ _ACCELERATES = re.compile(
 """The usual wording by which one missed instalment makes the rest fall due."""
 _NOT_ACCELERATED = re.compile(r"(不|无须|无需|并非)[^，。；]{0,6}(加速|提前|立即)")
 _PROCEDURE_LAW: dict[str, tuple[int, str, int | None]] = {
-    "suit": (3, "10", None), "arbitration": (3, "", None), "payment-order": (4, "11", 1), "preservation": (4, "11", 4), "enforcement": (4, "11", 5),
-    "bankruptcy-claim": (4, "11", 2), "mediation": (4, "12", None), "police-report": (4, "13", None),
-}  # fmt: skip
+    "suit": (3, "10", None),
+    "arbitration": (3, "", None),
+    "payment-order": (4, "11", 1),
+    "preservation": (4, "11", 4),
+    "enforcement": (4, "11", 5),
+    "bankruptcy-claim": (4, "11", 2),
+    "mediation": (4, "12", None),
+    "police-report": (4, "13", None),
+}
 _WAY_ITEM = {"hand": 1, "notary": 1, "visit": 1, "posting": 1, "media": 4}
 
 
@@ -58,28 +64,28 @@ class _Arrival(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class EventFacts:
     """What contacts are judged against."""
 
     case: Case
     debts: Sequence[Debt]
-    law: Law
+    law: LimitationLaw
     unusable: Collection[str] = ()
     allocations: Sequence[Allocated] = ()
     as_of: dt.date = dt.date.max
 
-    def events(self) -> tuple[Event, ...]:
+    def events(self) -> tuple[LegalEvent, ...]:
         """Return every contact and payment as an event, in order of time. Contacts without any date come first, barred."""
         found = [*(self._contact(c) for c in self.case.contacts), *self._payments()]
         return tuple(sorted(found, key=lambda e: (e.day, e.id)))
 
-    def _contact(self, c: Contact) -> Event:
+    def _contact(self, c: Contact) -> LegalEvent:
         days = [d for d in ((c.sent, c.effective) if c.kind in _PROCEDURE_LAW else (c.effective, c.sent)) if d]
         way = "" if c.way == _USUAL_WAY.get(c.kind) else WAY_NAMES.get(c.way, "")
         label = KIND_NAMES[c.kind] + (f"（{way}）" if way else "")
         if not days:
-            return Event(c.id, "demand", dt.date.min, barred="没有发出日期，也没有生效日期", label=label)
-        bare = Event(c.id, "demand", days[0], covers=self._covers(c), label=label, unproved=self._no_evidence(c.evidence))
+            return LegalEvent(c.id, "demand", dt.date.min, barred="没有发出日期，也没有生效日期", label=label)
+        bare = LegalEvent(c.id, "demand", days[0], covers=self._covers(c), label=label, unproved=self._no_evidence(c.evidence))
         if c.kind in DEMANDS:
             event = self._demand(c, bare)
         elif c.kind in _PROCEDURE_LAW:
@@ -186,7 +192,7 @@ class Facts:
 
     # --- kinds ---
 
-    def _demand(self, c: Contact, bare: Event) -> Event:
+    def _demand(self, c: Contact, bare: LegalEvent) -> LegalEvent:
         arrival, stranger = self._arrival(c), self._stranger(c.to, c.relation)
         barred = arrival.barred or stranger.barred
         cites = self._demand_law(c, bare.day)
@@ -205,9 +211,16 @@ class Facts:
         if not c.covers and not c.covers_from and not c.covers_to:
             notes.append("没有写明所涉款项，视为当时已到期的全部款项")
         return replace(
-            bare, hinge=arrival.hinge, barred=barred, citations=cites, alone=c.remainder_waived, grace=c.until, refused=bool(_REFUSED.search(c.outcome)), note="；".join(notes),
+            bare,
+            hinge=arrival.hinge,
+            barred=barred,
+            citations=cites,
+            alone=c.remainder_waived,
+            grace=c.until,
+            refused=bool(_REFUSED.search(c.outcome)),
+            note="；".join(notes),
             unproved="；".join(r for r in (bare.unproved, arrival.unproved, stranger.unproved) if r),
-        )  # fmt: skip
+        )
 
     def _demand_law(self, c: Contact, day: dt.date) -> tuple[Citation, ...]:
         base = civil(self.law, day, 195, None, 1)
@@ -221,7 +234,7 @@ class Facts:
             cites = (*cites, cite(SX, 8, 2))
         return (*cites, cite("zongze-jieshi", 38, 2)) if _AGENTS.search(f"{c.to}{c.relation}") else cites
 
-    def _admission(self, c: Contact, bare: Event) -> Event:
+    def _admission(self, c: Contact, bare: LegalEvent) -> LegalEvent:
         effects: dict[str, Effect] = {"acknowledgement": "acknowledgement", "waiver": "waiver"}
         anew = max((i.due for i in c.instalments), default=c.until if c.kind == "instalment-agreement" else None)
         known = (
@@ -243,11 +256,19 @@ class Facts:
         if c.kind == "waiver":
             cites = (cite("minfadian", 192, 2), cite("minfadian", 197, 2))
         return replace(
-            bare, effect=effects.get(c.kind, "promise"), waives=c.kind in WAIVERS, amount=amount, anew=anew, citations=cites, unproved=unproved, note=note,
-            accelerated=early, binds=(self._named(c.by) or None) if c.kind in WAIVERS and len(self.case.defendants) > 1 else None,
-        )  # fmt: skip
+            bare,
+            effect=effects.get(c.kind, "promise"),
+            waives=c.kind in WAIVERS,
+            amount=amount,
+            anew=anew,
+            citations=cites,
+            unproved=unproved,
+            note=note,
+            accelerated=early,
+            binds=(self._named(c.by) or None) if c.kind in WAIVERS and len(self.case.defendants) > 1 else None,
+        )
 
-    def _accelerated(self, c: Contact, bare: Event) -> dt.date | None:
+    def _accelerated(self, c: Contact, bare: LegalEvent) -> dt.date | None:
         """Return the due date of the first instalment missed, if that made the rest fall due; None if none was missed by the as-of date."""
         wording = bool(_ACCELERATES.search(c.text)) and not _NOT_ACCELERATED.search(c.text)
         if not (wording if c.accelerates is None else c.accelerates):
@@ -261,7 +282,7 @@ class Facts:
                 return instalment.due
         return None
 
-    def _procedure(self, c: Contact, bare: Event) -> Event:
+    def _procedure(self, c: Contact, bare: LegalEvent) -> LegalEvent:
         item, article, sub = _PROCEDURE_LAW[c.kind]
         cites: tuple[Citation, ...] = (civil(self.law, bare.day, 195, None, item),)
         if article:
@@ -269,7 +290,12 @@ class Facts:
         event = replace(bare, effect="procedure", ended=c.ended, citations=cites)
         outcome, decided = essence(c), decision(c)
         if decided == "dismissed":
-            return replace(event, effect="judgment", barred="判决已经驳回请求，不得就同一请求再诉", citations=(cite("minsufa", 127, None, 5),))  # fmt: skip
+            return replace(
+                event,
+                effect="judgment",
+                barred="判决已经驳回请求，不得就同一请求再诉",
+                citations=(cite("minsufa", 127, None, 5),),
+            )
         if decided:
             note = "" if c.until else "；没有记载履行期限的最后一日，自程序终结之日计算申请执行的期间"
             if not (c.until or c.ended):
@@ -296,7 +322,7 @@ class Facts:
             return "支付令失效而未在七日内表明不同意起诉的，视为已经起诉：如是，请补记起诉"
         return "" if c.outcome else "没有记载结果，按程序终结之日重新计算"
 
-    def _payments(self) -> Iterator[Event]:
+    def _payments(self) -> Iterator[LegalEvent]:
         """Yield each payment as an acknowledgement of the debts it was put on (诉讼时效规定 14)."""
         parts: dict[str, list[Allocated]] = defaultdict(list)
         for part in self.allocations:
@@ -310,12 +336,22 @@ class Facts:
             stranger = self._stranger(payment.payer, "") if payment else _Arrival()
             unproved = "；".join(r for r in (unproved, stranger.unproved or stranger.barred) if r)
             surplus = frozenset(r.debt for r in rows) - self._designated(payment) if payment else frozenset()
-            yield Event(
-                name, "acknowledgement", rows[0].date, proved=not unproved, covers=frozenset(r.debt for r in rows), unproved=unproved,
-                label=f"部分付款 {yuan(total(r.amount for r in rows))} 元", barred="付款已冲正" if name in reversed_ else "",
-                citations=(civil(self.law, rows[0].date, 195, None, 2), cite(SX, 14)), vouched=payment is None or bool(payment.evidence), doubtful=surplus,
-                note=f"指定款项以外的余额抵充了{'、'.join(sorted(surplus))}，是否构成对它们的承认有争议，最不利口径不计" if surplus else "",
-            )  # fmt: skip
+            yield LegalEvent(
+                name,
+                "acknowledgement",
+                rows[0].date,
+                proved=not unproved,
+                covers=frozenset(r.debt for r in rows),
+                unproved=unproved,
+                label=f"部分付款 {yuan(total(r.amount for r in rows))} 元",
+                barred="付款已冲正" if name in reversed_ else "",
+                citations=(civil(self.law, rows[0].date, 195, None, 2), cite(SX, 14)),
+                vouched=payment is None or bool(payment.evidence),
+                doubtful=surplus,
+                note=f"指定款项以外的余额抵充了{'、'.join(sorted(surplus))}，是否构成对它们的承认有争议，最不利口径不计"
+                if surplus
+                else "",
+            )
 
     def _designated(self, payment: Payment) -> frozenset[str]:
         """Return the debts a payment was made for; all if it names none."""

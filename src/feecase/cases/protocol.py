@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from feecase.model.case import Loaded
     from feecase.model.choices import Choices
     from feecase.model.event import EventData
-    from feecase.plainyaml import Document
+    from feecase.plainyaml import YamlDocument
 
 NOTHING = ""
 """The version of a file that does not exist."""
@@ -80,7 +80,7 @@ class ProjectFile:
     """The project that the cases of a store belong to: where its file is, and what it says with what it builds on."""
 
     path: Path
-    document: Document
+    document: YamlDocument
 
 
 class CaseStore(Protocol):

@@ -84,7 +84,7 @@ def store_here(cases: Path | None, project: Path | None) -> tuple[CaseStore, Pat
 
 
 def _home() -> Path | None:
-    from feecase.workspace.opening import find
+    from feecase.workspace.setup import find
 
     return find(Path.cwd())
 
@@ -137,7 +137,7 @@ def _named(argument: Path, home: Path | None) -> Iterable[CaseRef]:
 
 def _inside(argument: Path, home: Path) -> str | None:
     """Return the case that a path in the workspace's `cases` means, empty for all of them; None for any other path."""
-    from feecase.workspace.opening import CASES
+    from feecase.workspace.setup import CASES
 
     path, within = argument.resolve(), home.resolve() / CASES
     if path == within:

@@ -55,7 +55,7 @@ def audit_guide(
 
 def _judge(files: list[Path], on: str | None, place: str, *, guide: bool, mark: Path | None, as_json: bool) -> int:
     from feecase.cli.clock import as_of
-    from feecase.cli.show import house, print_error, print_json
+    from feecase.cli.show import command_context, print_error, print_json
     from feecase.errors import InputError, UsageError, UserError
     from feecase.flows.texts import TextRequest, judge_text, write_marked
 
@@ -65,7 +65,7 @@ def _judge(files: list[Path], on: str | None, place: str, *, guide: bool, mark: 
     for path in files:
         request = TextRequest(path, day, place, "guide" if guide else "debtor")
         try:
-            marked = judge_text(house(), request)
+            marked = judge_text(command_context(), request)
             if mark:
                 write_marked(request, marked, mark)
         except UserError as error:
@@ -99,8 +99,9 @@ def _print(report: TextReport) -> None:
     out = console()
     out.print(
         f"{report.file}（{report.place}，{report.on}）：不可以 {report.refused} 句，有条件 {report.conditional} 句，可以 {report.allowed} 句，未判断 {report.not_judged} 句",
-        style="bold", soft_wrap=True,
-    )  # fmt: skip
+        style="bold",
+        soft_wrap=True,
+    )
     for sentence in report.sentences:
         if sentence.result in {"refused", "allowed-if"}:
             _print_sentence(sentence)

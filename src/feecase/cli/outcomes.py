@@ -56,4 +56,4 @@ def failures_json(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, str]]:
         {"folder": str(outcome.folder), "where": p.where, "what": p.what, "why": p.why, "next": p.next}
         for outcome in outcomes
         for p in outcome.problems
-    ]  # fmt: skip
+    ]

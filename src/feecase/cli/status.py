@@ -28,7 +28,7 @@ def status(
     """总览：每案的欠费、时效、发现和下一步，最急的在前。"""
     from feecase.cli import clock, outcomes
     from feecase.cli.cases import chosen
-    from feecase.cli.show import house, print_json, progress
+    from feecase.cli.show import command_context, print_json, progress
     from feecase.flows.many import run
     from feecase.flows.portfolio import portfolio, portfolio_row
     from feecase.flows.single import CaseRequest
@@ -36,7 +36,7 @@ def status(
     day, found = clock.as_of(as_of), chosen(cases)
     results, rows = [], []
     with progress("汇总", len(found)) as step:
-        for outcome in run(portfolio_row, house(), ((ref, CaseRequest(ref.case, day)) for ref in found), jobs=jobs):
+        for outcome in run(portfolio_row, command_context(), ((ref, CaseRequest(ref.case, day)) for ref in found), jobs=jobs):
             step(outcome.name)
             if outcome.result:
                 rows.append(outcome.result)
@@ -91,7 +91,7 @@ def _show(whole: Portfolio) -> None:
     )
     sums = table("时效状态", "本金", "款项数", right=("本金", "款项数"))
     for state in whole.by_status:
-        sums.add_row(STATUS_NAMES[state.status], yuan(state.amount), str(state.charges))
+        sums.add_row(STATUS_NAMES[state.status], yuan(state.amount), str(state.debts))
     out.print(sums)
     if whole.by_month:
         losses = table("届满月份", "将失去的本金", right=("将失去的本金",))
@@ -117,6 +117,21 @@ def _write_csv(whole: Portfolio, path: Path) -> None:
     out.writerow(["案件", "被告", "欠付本金", "主张总额", "首次损失日", "剩余天数", "首次损失金额", "阻断", "警告", "下一步"])
     for line in whole.cases:
         loss: dt.date | str = line.first_loss or ""
-        out.writerow([cell_text(str(v)) for v in (line.case, "、".join(line.defendants), line.outstanding, line.total, loss, "" if line.days_left is None else line.days_left,
-                                              line.first_loss_amount or "", line.blocking, line.warnings, line.next)])  # fmt: skip
+        out.writerow(
+            [
+                cell_text(str(v))
+                for v in (
+                    line.case,
+                    "、".join(line.defendants),
+                    line.outstanding,
+                    line.total,
+                    loss,
+                    "" if line.days_left is None else line.days_left,
+                    line.first_loss_amount or "",
+                    line.blocking,
+                    line.warnings,
+                    line.next,
+                )
+            ]
+        )
     write(path, "\ufeff" + text.getvalue())

@@ -10,13 +10,13 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from feecase import office, proving
+from feecase import bundle_proof, office
 from feecase.bundle.copies import CACHE
-from feecase.bundle.manifest import Kind, Manifest, Versions
-from feecase.bundle.write import MEMO, REVIEW, Part
-from feecase.engine import House, Opened
+from feecase.bundle.manifest import FileKind, Manifest, Versions
+from feecase.bundle.write import MEMO, REVIEW, BundlePart
+from feecase.engine import Context, Opened
 from feecase.errors import TemplateError
-from feecase.evidence.compose import Layout
+from feecase.evidence.compose import PageLayout
 from feecase.evidence.custody import heads
 from feecase.evidence.order import submitted
 from feecase.evidence.pages import Attached, Paged, paged
@@ -29,7 +29,7 @@ from feecase.papers.produce import Paper, make_all, own_templates
 EVIDENCE = "证据材料"
 
 
-def paper_context(context: House, opened: Opened, evidence: tuple[EvidenceLine, ...] = ()) -> PaperContext:
+def paper_context(context: Context, opened: Opened, evidence: tuple[EvidenceLine, ...] = ()) -> PaperContext:
     """Return what papers of a case are written from; `evidence` is the catalogue with its page numbers."""
     return PaperContext(
         loaded=opened.loaded,
@@ -42,14 +42,14 @@ def paper_context(context: House, opened: Opened, evidence: tuple[EvidenceLine, 
     )
 
 
-def template_roots(context: House, opened: Opened, folder: Path) -> tuple[TemplateRoot, ...]:
+def template_roots(context: Context, opened: Opened, folder: Path) -> tuple[TemplateRoot, ...]:
     """Return where the templates of a case come from, nearest first: the user's own, then those of its place."""
     place = context.place(opened.loaded)
     return (*own_templates(folder, place.code), *context.plugins.templates_for(place))
 
 
 def recorded_roots(
-    context: House, opened: Opened, folder: Path, record: Manifest, work: Path, names: Sequence[str] = ()
+    context: Context, opened: Opened, folder: Path, record: Manifest, work: Path, names: Sequence[str] = ()
 ) -> tuple[TemplateRoot, ...]:
     """Return the templates that a manifest records, copied into the folder `work`: all, or those named.
 
@@ -66,7 +66,7 @@ def recorded_roots(
     return (kept.recorded(folder, templates, template_roots(context, opened, folder), work),)
 
 
-def evidence(context: House, opened: Opened, folder: Path, out: Path, work: Path) -> Paged:
+def evidence(context: Context, opened: Opened, folder: Path, out: Path, work: Path) -> Paged:
     """Page the evidence of a case into `work`; files are named from `folder`, conversions are kept under `out`."""
     case, as_of = opened.loaded.case, opened.assessment.as_of
     place = context.place(opened.loaded)
@@ -77,7 +77,7 @@ def evidence(context: House, opened: Opened, folder: Path, out: Path, work: Path
         work / "evidence.pdf",
         cues=context.plugins.cues,
         title=f"{case.plaintiff.name}诉{defendants}{case.cause}一案证据材料",
-        layout=Layout.of(case, place, on=as_of),
+        layout=PageLayout.of(case, place, on=as_of),
         cache=out / CACHE,
         max_bytes=int(place.policy("filing.max_file_mb", on=as_of).number * 1_000_000),
         leave_out=opened.loaded.missing_files,
@@ -85,7 +85,7 @@ def evidence(context: House, opened: Opened, folder: Path, out: Path, work: Path
 
 
 def papers(
-    context: House,
+    context: Context,
     opened: Opened,
     lines: tuple[EvidenceLine, ...],
     roots: Sequence[TemplateRoot],
@@ -111,23 +111,23 @@ def persons(opened: Opened) -> tuple[str, ...]:
     return (*(person.name for person in people), *((case.court.name,) if case.court else ()))
 
 
-def paper_parts(paper: Paper) -> Iterator[Part]:
+def paper_parts(paper: Paper) -> Iterator[BundlePart]:
     """Yield the files of one paper: itself, and its review copy."""
-    kind: Kind = "memo" if paper.slot == MEMO else "table" if paper.format == "xlsx" else "paper"
-    yield Part(paper.slot, paper.file, paper.content, kind, paper.id)
+    kind: FileKind = "memo" if paper.slot == MEMO else "table" if paper.format == "xlsx" else "paper"
+    yield BundlePart(paper.slot, paper.file, paper.content, kind, paper.id)
     if paper.review and kind != "memo":
-        yield Part(REVIEW, paper.file, paper.review, "review", paper.id)
+        yield BundlePart(REVIEW, paper.file, paper.review, "review", paper.id)
 
 
-def evidence_parts(made: Paged) -> list[Part]:
+def evidence_parts(made: Paged) -> list[BundlePart]:
     """Return the files of the paged evidence: its volumes, and what goes along as it is."""
 
-    def attached(item: Attached) -> Part:
-        return Part(EVIDENCE, item.name, item.path, "attachment", item.id)
+    def attached(item: Attached) -> BundlePart:
+        return BundlePart(EVIDENCE, item.name, item.path, "attachment", item.id)
 
     several = len(made.volumes) > 1
     volumes = [
-        Part(
+        BundlePart(
             EVIDENCE,
             f"{EVIDENCE}_第{n}册_{max(v.first, 1)}-{v.last}页.pdf" if several else f"{EVIDENCE}.pdf",
             v.path,
@@ -139,10 +139,10 @@ def evidence_parts(made: Paged) -> list[Part]:
     return [*volumes, *map(attached, made.attached)]
 
 
-def stated(part: Part) -> proving.Stated:
+def stated(part: BundlePart) -> bundle_proof.Stated:
     """Return a part as the proof reads it."""
     content = part.content if isinstance(part.content, bytes) else part.content.read_bytes()
-    return proving.Stated(part.id, f"{part.slot}/{part.name}", content, memo=part.kind in ("memo", "review"))
+    return bundle_proof.Stated(part.id, f"{part.slot}/{part.name}", content, memo=part.kind in ("memo", "review"))
 
 
 def custody(opened: Opened, folder: Path) -> dict[str, str]:
@@ -151,7 +151,7 @@ def custody(opened: Opened, folder: Path) -> dict[str, str]:
     return {Path(os.path.relpath(place, folder.resolve())).as_posix(): head for place, head in sorted(found.items())}
 
 
-def fingerprint(context: House, opened: Opened, folder: Path, *, review: bool) -> str:
+def fingerprint(context: Context, opened: Opened, folder: Path, *, review: bool) -> str:
     """Return one hash over everything the bundle is made from: case, choices, date, evidence files, templates, law, versions, options."""
     templates = [path for root in template_roots(context, opened, folder) for path in sorted(root.path.glob("*.docx"))]
     files = [folder / e.file for e in submitted(opened.loaded.case, opened.choices) if e.id not in opened.loaded.missing_files]
@@ -166,7 +166,7 @@ def fingerprint(context: House, opened: Opened, folder: Path, *, review: bool) -
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
 
-def versions(context: House, made: Sequence[Paper], before: Manifest | None = None) -> Versions:
+def versions(context: Context, made: Sequence[Paper], before: Manifest | None = None) -> Versions:
     """Return the versions of feecase, plugins, law and templates behind papers; templates of an earlier manifest stay named."""
     used = {paper.template: paper.template_sha256 for paper in made if paper.template}
     earlier = before.versions.templates if before else {}

@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from feecase.cases.protocol import CaseStore
-from feecase.engine import House, Opened
+from feecase.engine import Context, Opened
 from feecase.flows.single import CaseRequest, open_case
-from feecase.model.assessment import Status
+from feecase.model.assessment import LimitationStatus
 from feecase.model.portfolio import MonthSum, Portfolio, PortfolioRow, StatusSum
 from feecase.money import ZERO, total
 
 
-def portfolio_row(context: House, store: CaseStore, request: CaseRequest) -> PortfolioRow:
+def portfolio_row(context: Context, store: CaseStore, request: CaseRequest) -> PortfolioRow:
     """Summarise one case. Raises UserError."""
     opened = open_case(context, store, request)
     assessment, loss = opened.assessment, opened.assessment.limitation.first_loss
@@ -40,35 +40,35 @@ def portfolio_row(context: House, store: CaseStore, request: CaseRequest) -> Por
 def portfolio(rows: Iterable[PortfolioRow], *, as_of: dt.date) -> Portfolio:
     """Put the rows in order (earliest loss first, then most money) and add them up."""
     cases = tuple(sorted(rows, key=lambda r: (r.days_left is None, r.days_left or 0, -r.outstanding, r.case)))
-    status: dict[Status, list[Decimal | int]] = {}
+    status: dict[LimitationStatus, list[Decimal | int]] = {}
     months: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for line in cases:
         for part in line.by_status:
             sums = status.setdefault(part.status, [ZERO, 0])
             sums[0] += part.amount
-            sums[1] += part.charges
+            sums[1] += part.debts
         for loss in line.by_month:
             months[loss.month] += loss.amount
     return Portfolio(
         as_of=as_of,
         outstanding=total(r.outstanding for r in cases),
         total=total(r.total for r in cases),
-        by_status=tuple(StatusSum(status=k, amount=Decimal(v[0]), charges=int(v[1])) for k, v in sorted(status.items())),
+        by_status=tuple(StatusSum(status=k, amount=Decimal(v[0]), debts=int(v[1])) for k, v in sorted(status.items())),
         by_month=tuple(MonthSum(month=k, amount=v) for k, v in sorted(months.items())),
         cases=cases,
     )
 
 
 def _sums(opened: Opened) -> tuple[tuple[StatusSum, ...], tuple[MonthSum, ...]]:
-    status: dict[Status, list[Decimal]] = {}
+    status: dict[LimitationStatus, list[Decimal]] = {}
     months: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    for charge in opened.assessment.limitation.charges:
+    for charge in opened.assessment.limitation.debts:
         reading = charge.primary.proved
         status.setdefault(reading.status, []).append(charge.outstanding)
         if reading.expires and reading.status in {"running", "expiring", "waived"}:
             months[f"{reading.expires:%Y-%m}"] += charge.outstanding
     return (
-        tuple(StatusSum(status=k, amount=total(v), charges=len(v)) for k, v in sorted(status.items())),
+        tuple(StatusSum(status=k, amount=total(v), debts=len(v)) for k, v in sorted(status.items())),
         tuple(MonthSum(month=k, amount=v) for k, v in sorted(months.items())),
     )
 
@@ -79,7 +79,7 @@ def _next(opened: Opened) -> str:
     blocking = [f for f in assessment.findings if f.level == "blocking"]
     if blocking:
         return f"先处理：{blocking[0].what}"
-    urgent = any(c.primary.proved.status == "expiring" for c in assessment.limitation.charges)
+    urgent = any(c.primary.proved.status == "expiring" for c in assessment.limitation.debts)
     if urgent and assessment.limitation.advice:
         first = assessment.limitation.advice[0]
         day = f"{first.by:%Y-%m-%d} 前" if first.by else "尽快"

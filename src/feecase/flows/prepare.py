@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from feecase import proving
+from feecase import bundle_proof
 from feecase.bundle.copies import prune
 from feecase.bundle.manifest import NAME, Manifest, read, verify
 from feecase.bundle.write import Written, write_bundle
 from feecase.cases.protocol import Author, CaseStore
-from feecase.engine import House, Opened
+from feecase.engine import Context, Opened
 from feecase.errors import BundleError, Problem, UserError
-from feecase.evidence.printing import copies
+from feecase.evidence.print_copy import copies
 from feecase.files import sha256
 from feecase.flows import bundle
 from feecase.flows.many import Outcome
@@ -67,7 +67,7 @@ class Prepared:
         return any(f.level == "blocking" for f in self.findings)
 
 
-def prepare(context: House, store: CaseStore, request: PrepareRequest) -> Prepared:
+def prepare(context: Context, store: CaseStore, request: PrepareRequest) -> Prepared:
     """Write the bundle of one case: the same input gives the same bytes (PDF copies by LibreOffice excepted).
 
     A bundle that was made from the same inputs and is still whole is left as it is, unless `anew`: so an interrupted run of many cases is
@@ -81,7 +81,7 @@ def prepare(context: House, store: CaseStore, request: PrepareRequest) -> Prepar
     return announced(store, request.case, done, request.author)
 
 
-def _today(context: House, store: CaseStore, request: PrepareRequest, out: Path) -> Prepared:
+def _today(context: Context, store: CaseStore, request: PrepareRequest, out: Path) -> Prepared:
     opened = open_case(context, store, CaseRequest(request.case, request.as_of))
     folder = store.evidence(request.case)
     inputs = bundle.fingerprint(context, opened, folder, review=request.review)
@@ -89,7 +89,7 @@ def _today(context: House, store: CaseStore, request: PrepareRequest, out: Path)
     return done or _write(context, opened, folder, out, request, inputs="" if request.only else inputs)
 
 
-def _as_recorded(context: House, store: CaseStore, request: PrepareRequest, out: Path) -> Prepared:
+def _as_recorded(context: Context, store: CaseStore, request: PrepareRequest, out: Path) -> Prepared:
     """Write the bundle again as its manifest records it. Raises BundleError without one, TemplateError where a template of then is nowhere to be had."""
     record = recorded_in(out)
     opened = open_case(context, store, CaseRequest(request.case, dt.date.fromisoformat(record.as_of)))
@@ -107,7 +107,7 @@ def recorded_in(out: Path) -> Manifest:
 
 
 def _write(
-    context: House,
+    context: Context,
     opened: Opened,
     folder: Path,
     out: Path,
@@ -128,8 +128,8 @@ def _write(
         papers = bundle.papers(context, opened, evidence.lines, roots, only=request.only, review=request.review)
         parts = [part for paper in papers for part in bundle.paper_parts(paper)]
         problems = _otherwise(context, record, papers) if record is not None else ()
-        proof, _ = proving.prove(context, opened, map(bundle.stated, parts), evidence.lines)
-        opened = bundle.with_remarks(opened, proving.findings(proof))
+        proof, _ = bundle_proof.prove(context, opened, map(bundle.stated, parts), evidence.lines)
+        opened = bundle.with_remarks(opened, bundle_proof.findings(proof))
         written = write_bundle(
             out,
             [*parts, *bundle.evidence_parts(evidence)],
@@ -153,7 +153,7 @@ def _write(
     return Prepared(opened, written, opened.assessment.findings, problems, out, pruned)
 
 
-def _otherwise(context: House, record: Manifest, papers: Sequence[Paper]) -> tuple[Problem, ...]:
+def _otherwise(context: Context, record: Manifest, papers: Sequence[Paper]) -> tuple[Problem, ...]:
     """Say which papers are not what the manifest records, and what has changed since."""
     before = {(entry.id, Path(entry.path).name): entry.sha256 for entry in record.files}
     other = [p.title for p in papers if before.get((p.id, p.file)) not in (None, hashlib.sha256(p.content).hexdigest())]
@@ -179,7 +179,7 @@ def _done_before(opened: Opened, out: Path, inputs: str) -> Prepared | None:
             return None
     except BundleError:
         return None
-    opened = bundle.with_remarks(opened, (*manifest.remarks, *proving.findings(manifest.proof)))
+    opened = bundle.with_remarks(opened, (*manifest.remarks, *bundle_proof.findings(manifest.proof)))
     written = Written(manifest, written=(), unchanged=tuple(f.path for f in manifest.all_files()), removed=(), edited=())
     return Prepared(opened, written, opened.assessment.findings, (), out)
 

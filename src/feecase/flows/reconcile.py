@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feecase.cases.protocol import Author, CaseRef, CaseStore, Edit
-from feecase.engine import House
+from feecase.engine import Context
 from feecase.errors import InputError
 from feecase.flows.many import Outcome, attempt
 from feecase.flows.reconciliation import Result, Standing, as_imported, reconciled, standing
 from feecase.flows.single import CaseRequest, open_case
 from feecase.intake.casefolder import BILLING, RECONCILED
-from feecase.intake.gathering import Gathered
-from feecase.intake.importing import read_files
-from feecase.intake.planning import estate_of
+from feecase.intake.folder_import import read_files
+from feecase.intake.room_cases import estate_of
+from feecase.intake.room_records import Gathered
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class ReconcileRequest:
     author: Author | None = None
 
 
-def reconcile(context: House, store: CaseStore, request: ReconcileRequest) -> Result:
+def reconcile(context: Context, store: CaseStore, request: ReconcileRequest) -> Result:
     """Compare the cases of a store with fresh exports and save what was found beside each billing file.
 
     Raises InputError where a file cannot be read or none of them is a list of arrears; then nothing has changed.
@@ -53,7 +53,7 @@ def reconcile(context: House, store: CaseStore, request: ReconcileRequest) -> Re
     return result
 
 
-def read_exports(context: House, store: CaseStore, request: ReconcileRequest) -> Gathered:
+def read_exports(context: Context, store: CaseStore, request: ReconcileRequest) -> Gathered:
     """Read fresh exports as an import does. Raises InputError, also where none of them lists arrears."""
     project = store.project()
     gathered = read_files(
@@ -75,7 +75,7 @@ def read_exports(context: House, store: CaseStore, request: ReconcileRequest) ->
     return gathered
 
 
-def _standings(context: House, store: CaseStore, on: dt.date) -> Iterator[tuple[Standing | None, Outcome[Standing]]]:
+def _standings(context: Context, store: CaseStore, on: dt.date) -> Iterator[tuple[Standing | None, Outcome[Standing]]]:
     """Yield each case that an import made and nobody closed, with what became of reading it.
 
     A case whose own files are wrong is known by its billing file alone, so that its room is not taken for one without a case.
@@ -88,7 +88,7 @@ def _standings(context: House, store: CaseStore, on: dt.date) -> Iterator[tuple[
         yield outcome.result or as_imported(entry.id, store.where(entry.id), billing.content), outcome
 
 
-def _standing(context: House, store: CaseStore, request: tuple[CaseRequest, bytes]) -> Standing:
+def _standing(context: Context, store: CaseStore, request: tuple[CaseRequest, bytes]) -> Standing:
     case, billing = request
     opened = open_case(context, store, case)
     return standing(case.case, store.where(case.case), billing, opened, prepared=store.out(case.case).is_dir())

@@ -15,13 +15,12 @@ from feecase.engine import Opened
 from feecase.errors import UserError
 from feecase.flows.many import Outcome
 from feecase.intake.casefolder import BILLING
-from feecase.intake.gathering import Gathered
-from feecase.intake.reconciling import Compared, Imported, reconcile
+from feecase.intake.charge_comparison import Compared, Imported, reconcile
+from feecase.intake.room_records import Gathered
 from feecase.model.assessment import STATUS_NAMES
 from feecase.model.case import Case
 from feecase.model.reconciled import (
     ADVICE_NAMES,
-    Advice,
     NewCase,
     NewPayment,
     Reconciled,
@@ -29,6 +28,7 @@ from feecase.model.reconciled import (
     ReconciledCharge,
     Reconciliation,
     StatusLine,
+    SuitAdvice,
 )
 from feecase.money import ZERO, total, yuan
 
@@ -65,7 +65,7 @@ class Standing:
             return ZERO, "案件文件有误，没有计算"
         debts = [d for d in (*self.opened.assessment.debts, *self.opened.assessment.not_claimable) if d.charge == charge]
         ids = {d.id for d in debts}
-        asked = total(c.outstanding for c in self.opened.claim.charges if c.id in ids)
+        asked = total(c.outstanding for c in self.opened.claim.debts if c.id in ids)
         if asked:
             return asked, ""
         if dropped := next((c for c in self.opened.claim.dropped if c.id in ids), None):
@@ -186,7 +186,7 @@ def _case(known: Standing, compared: Compared) -> ReconciledCase:
     )
 
 
-def _advice(compared: Compared, old: Sequence[ReconciledCharge], over: Sequence[ReconciledCharge]) -> Advice:
+def _advice(compared: Compared, old: Sequence[ReconciledCharge], over: Sequence[ReconciledCharge]) -> SuitAdvice:
     """Withdraw what was paid in full, amend where the case asks `over` what is left, ask where nobody says why."""
     if compared.loose or compared.doubt or any(charge.owed is None for charge in old):
         return "verify"
@@ -197,7 +197,7 @@ def _advice(compared: Compared, old: Sequence[ReconciledCharge], over: Sequence[
     return "amend" if over else "go-on"
 
 
-def _what(advice: Advice, difference: Decimal, compared: Compared, *, filed: bool) -> str:
+def _what(advice: SuitAdvice, difference: Decimal, compared: Compared, *, filed: bool) -> str:
     """Say what to do, in one sentence."""
     grown = total(charge.after or ZERO for charge in compared.charges if charge.before is None)
     more = f"；台账另有新的欠费 {yuan(grown)} 元，可重新导入后增加请求" if grown else ""

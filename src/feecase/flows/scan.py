@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from feecase.bundle.manifest import read
 from feecase.cases.protocol import Author, CaseStore, Edit
-from feecase.engine import House, assess, claim
+from feecase.engine import Context, assess, claim
 from feecase.errors import UserError
 from feecase.evidence import scan as look
 from feecase.evidence.accept import accepted, chosen
@@ -16,7 +16,7 @@ from feecase.evidence.facts import with_proposals
 from feecase.evidence.gaps import ProofMap, proof_map
 from feecase.evidence.proposal import proposal
 from feecase.evidence.recognition import recogniser
-from feecase.evidence.scan import Found
+from feecase.evidence.scan import FoundFile
 from feecase.flows.single import CaseRequest
 from feecase.intake.casefolder import CASE
 from feecase.model.evidence import Facts
@@ -49,7 +49,7 @@ class Accepted:
     left: tuple[str, ...]
 
 
-def scan(context: House, store: CaseStore, request: ScanRequest) -> tuple[Found, ...]:
+def scan(context: Context, store: CaseStore, request: ScanRequest) -> tuple[FoundFile, ...]:
     """Look at every file of a case's evidence folders and propose what it is. Nothing is changed. Raises UserError."""
     known, folder = store.load(request.case).loaded.case, store.evidence(request.case)
     listed = {(folder / item.file).resolve(): item.id for item in known.evidence}
@@ -70,7 +70,7 @@ def scan(context: House, store: CaseStore, request: ScanRequest) -> tuple[Found,
     )
 
 
-def propose(store: CaseStore, case: str, found: Sequence[Found]) -> str:
+def propose(store: CaseStore, case: str, found: Sequence[FoundFile]) -> str:
     """Return the text of a case's proposal after a scan: what is in it already keeps its place, its ids and what people changed; empty = nothing new."""
     items = store.load(case).loaded.case.evidence
     told = {item.id for item in items if item.facts is not None}
@@ -91,7 +91,7 @@ def proposed(store: CaseStore, case: str) -> list[dict[str, object]]:
     return entries
 
 
-def accept(context: House, store: CaseStore, request: AcceptRequest) -> Accepted:  # noqa: ARG001 — every flow has a context
+def accept(context: Context, store: CaseStore, request: AcceptRequest) -> Accepted:  # noqa: ARG001 — every flow has a context
     """Put entries of a proposal into `case.yaml`; nothing else in it changes. Raises ConflictError where somebody changes it at this moment."""
     text = store.text(request.case, CASE)
     items = store.load(request.case).loaded.case.evidence
@@ -105,7 +105,7 @@ def accept(context: House, store: CaseStore, request: AcceptRequest) -> Accepted
     return Accepted(tuple(entries), left)
 
 
-def proof(context: House, store: CaseStore, request: CaseRequest) -> tuple[ProofMap, dict[str, Facts]]:
+def proof(context: Context, store: CaseStore, request: CaseRequest) -> tuple[ProofMap, dict[str, Facts]]:
     """Map a case and its claim to its evidence, with the findings of its checks and the pages of its bundle (if it has one).
 
     Also returns facts that were read from documents and that people did not declare. Raises UserError.
@@ -114,7 +114,7 @@ def proof(context: House, store: CaseStore, request: CaseRequest) -> tuple[Proof
     loaded, facts = with_proposals(found.loaded, context.plugins.cues)
     manifest = read(store.out(request.case))
     assessment = assess(context, loaded, as_of=request.as_of)
-    events = Counter(id_ for one in assessment.limitation.charges for id_ in one.primary.asserted.interruptions)
+    events = Counter(id_ for one in assessment.limitation.debts for id_ in one.primary.asserted.interruptions)
     result = proof_map(
         loaded,
         cues=context.plugins.cues,

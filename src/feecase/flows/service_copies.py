@@ -13,7 +13,7 @@ from pathlib import Path
 from feecase import files
 from feecase.bundle.manifest import Manifest, read, verify
 from feecase.cases.protocol import CaseStore
-from feecase.engine import House
+from feecase.engine import Context
 from feecase.errors import BundleError, UserError
 from feecase.evidence import redact, third_persons
 from feecase.flows.single import CaseRequest, open_case
@@ -43,7 +43,7 @@ class Served:
     findings: tuple[Finding, ...]
 
 
-def service_copies(context: House, store: CaseStore, request: ServiceRequest) -> Served:
+def service_copies(context: Context, store: CaseStore, request: ServiceRequest) -> Served:
     """Write the service copies of a case's finished bundle beside it, into `送达副本/`, with a record of what was masked (never the values).
 
     Raises BundleError where the bundle is missing, was changed, or where a masked value is still found in the copy; InputError for a wrong case.
@@ -74,7 +74,7 @@ def _serve(case: Case, served: set[str], manifest: Manifest, out: Path, others: 
     masked: dict[str, dict[str, int]] = {}
     findings: list[Finding] = []
     values, known = set(redact.named(case)), third_persons.others(case, others)
-    seen: dict[tuple[str, str], tuple[redact.Place, ...]] = {}
+    seen: dict[tuple[str, str], tuple[redact.PageOrigin, ...]] = {}
     marks = {item.id: item.redact for item in case.evidence}
     for path, first, places in _volumes(manifest):
         done = redact.redact(
@@ -138,7 +138,7 @@ def _cases_of(store: CaseStore) -> tuple[tuple[str, Case], ...]:
     return tuple(found)
 
 
-def _volumes(manifest: Manifest) -> Iterator[tuple[str, int, list[redact.Place]]]:
+def _volumes(manifest: Manifest) -> Iterator[tuple[str, int, list[redact.PageOrigin]]]:
     """Yield each evidence PDF of the bundle with the number of its first page (0 = a cover) and the places that its pages hold."""
     pages = sum(entry.pages or 0 for entry in manifest.files if entry.kind == "evidence")
     start = max((e.last or 0 for e in manifest.evidence), default=0) - pages + 1  # an item's page is the last
@@ -150,6 +150,8 @@ def _volumes(manifest: Manifest) -> Iterator[tuple[str, int, list[redact.Place]]
             item = next(
                 (e for e in manifest.evidence if e.first is not None and e.last is not None and e.first <= page <= e.last), None
             )
-            places.append(redact.Place(item.no, item.id, page - (item.first or 0) + 1) if item else redact.Place("", "", page))
+            places.append(
+                redact.PageOrigin(item.no, item.id, page - (item.first or 0) + 1) if item else redact.PageOrigin("", "", page)
+            )
         yield entry.path, start, places
         start += len(places)

@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from feecase import office, proving
-from feecase.bundle.manifest import Difference, Manifest, read
+from feecase import bundle_proof, office
+from feecase.bundle.manifest import BundleDifference, Manifest, read
 from feecase.bundle.manifest import verify as compare
 from feecase.bundle.proof import Mismatch, Proof, Traced
 from feecase.bundle.write import copy_path
 from feecase.cases.protocol import CaseStore
-from feecase.engine import House, Opened
+from feecase.engine import Context, Opened
 from feecase.errors import BundleError, InputError, TemplateError
-from feecase.evidence.comparing import differing_pages
+from feecase.evidence.comparison import differing_pages
 from feecase.evidence.stamps import read_stamps
 from feecase.extend.contracts import TemplateRoot
 from feecase.files import sha256
@@ -39,13 +39,13 @@ class Verified:
     """What was found in one bundle; `proof` is None where the case it was made from is not there or cannot be read (`why_not`)."""
 
     out: Path
-    differences: tuple[Difference, ...]
+    differences: tuple[BundleDifference, ...]
     proof: Proof | None = None
     traces: tuple[Traced, ...] = ()
     why_not: str = ""
 
 
-def verify(context: House, store: CaseStore, request: VerifyRequest) -> Verified:
+def verify(context: Context, store: CaseStore, request: VerifyRequest) -> Verified:
     """Compare a case's bundle with its manifest and prove its numbers as of the manifest's date; every value with its source.
 
     Raises BundleError where there is no bundle.
@@ -63,7 +63,7 @@ def verify_folder(out: Path) -> Verified:
     return Verified(out, tuple(compare(out, read_stamps=read_stamps)), why_not="不在案件文件夹中")
 
 
-def reread(context: House, store: CaseStore, case: str) -> tuple[Proof, tuple[Traced, ...]]:
+def reread(context: Context, store: CaseStore, case: str) -> tuple[Proof, tuple[Traced, ...]]:
     """Prove a finished bundle from its files. Raises BundleError where there is no manifest, InputError for a paper or case that cannot be read."""
     out = store.out(case)
     manifest = read(out)
@@ -71,14 +71,14 @@ def reread(context: House, store: CaseStore, case: str) -> tuple[Proof, tuple[Tr
         raise BundleError("没有清单 manifest.json", where=str(out), next="先运行 feecase prepare")
     opened = open_case(context, store, CaseRequest(case, dt.date.fromisoformat(manifest.as_of)))
     folder = store.evidence(case)
-    lines = proving.stamped(context, opened, out, manifest)
+    lines = bundle_proof.stamped(context, opened, out, manifest)
     opened = bundle.with_remarks(opened, manifest.remarks)
     with tempfile.TemporaryDirectory(prefix=".feecase-") as work:
         roots = _roots_of(context, opened, folder, manifest, Path(work))
         papers = bundle.papers(context, opened, lines, roots)
     same = bundle.versions(context, papers) == manifest.versions  # by another version the papers would read differently
     parts = [part for paper in papers for part in bundle.paper_parts(paper)] if same else []
-    found, traces = proving.reread(context, opened, out, manifest, map(bundle.stated, parts), lines)
+    found, traces = bundle_proof.reread(context, opened, out, manifest, map(bundle.stated, parts), lines)
     wrong = (
         *found.mismatches,
         *_copies_differ(bundle.persons(opened), out, manifest),
@@ -98,7 +98,7 @@ def _copies_differ(names: Sequence[str], out: Path, manifest: Manifest) -> Itera
             yield Mismatch(file=entry.path, where="", kind="text", value="", what=fault)
 
 
-def _evidence_differs(context: House, opened: Opened, folder: Path, out: Path, manifest: Manifest) -> Iterator[Mismatch]:
+def _evidence_differs(context: Context, opened: Opened, folder: Path, out: Path, manifest: Manifest) -> Iterator[Mismatch]:
     """Page the evidence anew from the case's files and name the pages of the bundle that read or look otherwise.
 
     Nothing can be compared with what another version made, or where LibreOffice is missing for a file that it once converted.
@@ -126,7 +126,7 @@ def _evidence_differs(context: House, opened: Opened, folder: Path, out: Path, m
                 yield Mismatch(file=entry.path, where="", kind="text", value="", what="与案件中的证据文件不同")
 
 
-def _roots_of(context: House, opened: Opened, folder: Path, manifest: Manifest, work: Path) -> tuple[TemplateRoot, ...]:
+def _roots_of(context: Context, opened: Opened, folder: Path, manifest: Manifest, work: Path) -> tuple[TemplateRoot, ...]:
     """Return the templates that a bundle was made with where they are still to be had, and behind them those of today."""
     roots = bundle.template_roots(context, opened, folder)
     with contextlib.suppress(TemplateError):

@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Any
 
-from feecase.intake.gathering import Found, Room
+from feecase.intake.room_records import FoundRecord, Room
 from feecase.money import ZERO, cents
 
 _DAY = dt.timedelta(days=1)
@@ -29,7 +29,7 @@ _PLACEHOLDER = re.compile(
 class Piece:
     """One charge row, or the part of it that falls into one owner's time."""
 
-    found: Found
+    found: FoundRecord
     first: dt.date
     last: dt.date
     amount: Decimal
@@ -124,7 +124,7 @@ def _kind_of(name: str) -> str:
     )
 
 
-def _person(found: Found, room: Room) -> dict[str, Any]:
+def _person(found: FoundRecord, room: Room) -> dict[str, Any]:
     """Return a person with what any sheet says about the same name; the record's own words first."""
     keys = ("kind", "name", "phone", "id_no", "uscc", "sex", "domicile", "legal_rep")
     person = {key: found[key] for key in keys if found[key]}
@@ -146,7 +146,7 @@ def _from_id(person: dict[str, Any]) -> dict[str, Any]:
     return {"birth_date": birth, "sex": person.get("sex") or ("男" if int(number[16]) % 2 else "女")}
 
 
-def _cut(found: Found, room: Room) -> list[Piece]:
+def _cut(found: FoundRecord, room: Room) -> list[Piece]:
     """Cut a row where the room changed hands; the amount is shared by months."""
     first, last, amount = found["from"], found["to"], found["amount"]
     changes = {day for owner in room.of("ownership") for day in (owner["from"], owner["to"]) if day and first < day <= last}

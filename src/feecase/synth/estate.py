@@ -204,8 +204,12 @@ class Estate:
         name = surname + _GIVEN[(index // len(_SURNAMES) + which * 4 + rng.randrange(3)) % len(_GIVEN)]
         born = dt.date(rng.randrange(1955, 2000), rng.randrange(1, 13), rng.randrange(1, 29))
         return Person(
-            name, resident_id(born, rng.randrange(1000)), self._phone(index, which), f"四川省成都市武侯区{rng.choice(_ROADS)}{rng.randrange(1, 200)}号", role=role
-        )  # fmt: skip
+            name,
+            resident_id(born, rng.randrange(1000)),
+            self._phone(index, which),
+            f"四川省成都市武侯区{rng.choice(_ROADS)}{rng.randrange(1, 200)}号",
+            role=role,
+        )
 
     def _company(self, index: int, rng: Random) -> Person:
         name = f"成都{rng.choice(_GIVEN)}{_SURNAMES[index % len(_SURNAMES)]}{rng.choice(_TRADES)}"

@@ -140,7 +140,10 @@ class Ledger:
             heads = [spelling.invisible(head, self.rng) if self.rng.random() < 0.3 else head for head in heads]  # noqa: PLR2004 — some
         if "two-line-header" in self.habits:
             apart = [column in {*_IDENTITY, "item", "status", "note", "balance"} for column in self.columns]
-            groups = [head if alone else ("费用情况" if not before else None) for head, alone, before in zip(heads, apart, [False, *(not one for one in apart)], strict=False)]  # fmt: skip
+            groups = [
+                head if alone else ("费用情况" if not before else None)
+                for head, alone, before in zip(heads, apart, [False, *(not one for one in apart)], strict=False)
+            ]
             self.page.append(groups)
             self.header_rows[name] = self.page.append([None if alone else head for head, alone in zip(heads, apart, strict=True)])
             return
@@ -257,10 +260,16 @@ class Ledger:
         elif "invisible" in self.habits:
             names = spelling.invisible(names, self.rng)
         return {
-            "estate": home.estate, "tower": f"{home.tower}栋", "unit": f"{home.unit}单元", "number": home.number,
+            "estate": home.estate,
+            "tower": f"{home.tower}栋",
+            "unit": f"{home.unit}单元",
+            "number": home.number,
             "room": spelling.room(home, self.rng) if "room-spellings" in self.habits else home.room,
-            "owner": names, "phone": people[0].phone, "area": home.area, "_told": told,
-        }  # fmt: skip
+            "owner": names,
+            "phone": people[0].phone,
+            "area": home.area,
+            "_told": told,
+        }
 
     def _amounts(self, charges: tuple[Due, ...], row: int) -> dict[str, Any]:
         if self.layout in {"months", "years"}:

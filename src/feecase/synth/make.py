@@ -126,9 +126,16 @@ def make(folder: Path, plan: Plan) -> tuple[Path, ...]:
     main = ledger.Ledger(plan.layout, plan.habits, rng, f"{estate.name}物业服务费欠费明细表")
     beside = _Beside(plan, rng)
     head = {
-        "book": folder.name, "kinds": sorted(plan.habits), "note": "", "seed": plan.seed, "layout": plan.layout, "habits": sorted(plan.habits), "imports": [list(plan.imports)],
-        "project": {"estate": estate.name, "address": estate.address, "tariff": _tariff(estate) if plan.tariff else None}, "as_of": plan.as_of.isoformat(),
-    }  # fmt: skip
+        "book": folder.name,
+        "kinds": sorted(plan.habits),
+        "note": "",
+        "seed": plan.seed,
+        "layout": plan.layout,
+        "habits": sorted(plan.habits),
+        "imports": [list(plan.imports)],
+        "project": {"estate": estate.name, "address": estate.address, "tariff": _tariff(estate) if plan.tariff else None},
+        "as_of": plan.as_of.isoformat(),
+    }
     with files.replacing(folder / TRUTH) as out, _text(out) as text:
         truth = TruthFile(text, head)
         for home in plan.households():

@@ -38,7 +38,13 @@ def period(first: dt.date, last: dt.date, rng: Random) -> str:
 
 def date(day: dt.date, rng: Random) -> Any:
     """Return a day as a date cell, an Excel serial number or text."""
-    texts = (day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day.year}.{day.month}.{day.day}")  # fmt: skip
+    texts = (
+        day.isoformat(),
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day:%Y%m%d}",
+        f"{day.year}.{day.month}.{day.day}",
+    )
     return rng.choice((day, (day - _EXCEL_EPOCH).days, *texts))
 
 

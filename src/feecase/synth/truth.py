@@ -40,9 +40,15 @@ class Debtor:
         later = sum((r.amount for r in self.home.receipts if (r.item, r.first) == (charge.item, charge.first)), ZERO)
         left = charge.outstanding - later
         entry: dict[str, Any] = {
-            "item": charge.item, "from": charge.first.isoformat(), "to": charge.last.isoformat(), "due": plain(charge.due),
-            "paid": plain(charge.paid + later), "waived": plain(charge.waived), "outstanding": plain(ZERO if ask else left), "at": list(places),
-        }  # fmt: skip
+            "item": charge.item,
+            "from": charge.first.isoformat(),
+            "to": charge.last.isoformat(),
+            "due": plain(charge.due),
+            "paid": plain(charge.paid + later),
+            "waived": plain(charge.waived),
+            "outstanding": plain(ZERO if ask else left),
+            "at": list(places),
+        }
         if item_from_title:
             entry["item_from_title"] = True
         if ask:
@@ -85,9 +91,14 @@ class Debtor:
         known = {"facts_at": self.facts_at, "ask_facts": self.ask_facts, "contacts": self.contacts}
         owed = sum((Decimal(entry["outstanding"]) for entry in self.charges), ZERO)
         return {
-            "estate": self.home.estate, "room": self.home.room, "names": [one.name for one in self.home.owners], "charges": self.charges,
-            **self.facts, **{key: value for key, value in known.items() if value}, "outstanding": plain(owed),
-        }  # fmt: skip
+            "estate": self.home.estate,
+            "room": self.home.room,
+            "names": [one.name for one in self.home.owners],
+            "charges": self.charges,
+            **self.facts,
+            **{key: value for key, value in known.items() if value},
+            "outstanding": plain(owed),
+        }
 
 
 class TruthFile:

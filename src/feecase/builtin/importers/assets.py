@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from feecase.builtin.importers import cells, headers
-from feecase.builtin.importers.shapes import Row, RowError, Shape
+from feecase.builtin.importers.shapes import RowError, TableRow, TableShape
 from feecase.plugin import Record, Tariff
 
 _USES = {
@@ -52,7 +52,7 @@ def sex(value: Any) -> str:
     return raw if raw in {"男", "女"} else ""
 
 
-def _role(row: Row) -> str:
+def _role(row: TableRow) -> str:
     """Return what this person is to the room: owner, co-owner, tenant or member of the household."""
     said = row.get("person_role") or row.get("owner_type") or "业主"
     if any(word in said for word in _TENANTS):
@@ -62,13 +62,13 @@ def _role(row: Row) -> str:
     return "owner" if any(word in said for word in _OWNERS) or any(word in said for word in _COMPANIES) else "member"
 
 
-def _is_company(row: Row) -> bool:
+def _is_company(row: TableRow) -> bool:
     said = row.get("person_type") + row.get("owner_type")
     id_no = row.get("id_no")
     return bool(id_no and cells.is_credit_code(id_no)) or any(word in said for word in _COMPANIES)
 
 
-def _room_name(row: Row) -> str:
+def _room_name(row: TableRow) -> str:
     """Tower and unit stand in columns of their own in the room template; elsewhere 房屋 holds the whole name."""
     if not row.get("floor"):
         return cells.room(row["room_no"])
@@ -76,7 +76,7 @@ def _room_name(row: Row) -> str:
     return cells.room("-".join(part for part in parts if part))
 
 
-def _asset(row: Row) -> Iterator[Record]:
+def _asset(row: TableRow) -> Iterator[Record]:
     try:
         room = _room_name(row)
     except cells.CellError as error:
@@ -88,7 +88,7 @@ def _asset(row: Row) -> Iterator[Record]:
         yield Record("owner", row.line, {"room": room, **_person(row), "role": _role(row)})
 
 
-def _person(row: Row) -> dict[str, Any]:
+def _person(row: TableRow) -> dict[str, Any]:
     company = _is_company(row)
     person = {
         "kind": "organisation" if company else "natural",
@@ -100,7 +100,7 @@ def _person(row: Row) -> dict[str, Any]:
     return person | {"id_no": row.get("id_no"), "sex": row.get("sex"), "domicile": row.get("domicile")}
 
 
-def _ownership(row: Row) -> Iterator[Record]:
+def _ownership(row: TableRow) -> Iterator[Record]:
     first, last = row["owned_from"], row["owned_to"]
     if first and last and last <= first:
         raise RowError("owned_to", "转出日期不晚于取得日期", "请核对两个日期")
@@ -109,7 +109,7 @@ def _ownership(row: Row) -> Iterator[Record]:
     )
 
 
-def _tariff(row: Row) -> Iterator[Record]:
+def _tariff(row: TableRow) -> Iterator[Record]:
     values = {
         "item": row.get("item"),
         "price": row["price"],
@@ -121,25 +121,38 @@ def _tariff(row: Row) -> Iterator[Record]:
 
 
 _PEOPLE = {
-    "owner": cells.text, "phone": cells.phone, "contact_phone": cells.phone, "id_no": cells.identity, "sex": sex, "domicile": cells.text,
-    "person_type": cells.text, "legal_rep": cells.text,
-}  # fmt: skip
+    "owner": cells.text,
+    "phone": cells.phone,
+    "contact_phone": cells.phone,
+    "id_no": cells.identity,
+    "sex": sex,
+    "domicile": cells.text,
+    "person_type": cells.text,
+    "legal_rep": cells.text,
+}
 
 SHAPES = (
-    Shape(
+    TableShape(
         "assets",
         "资产信息",
         _PEOPLE
         | {
-            "floor": cells.text, "unit": cells.text, "room_no": cells.text, "area": cells.area, "use": use, "owner_type": cells.text,
-            "person_role": cells.text, "contact_name": cells.text, "delivered_on": cells.day,
+            "floor": cells.text,
+            "unit": cells.text,
+            "room_no": cells.text,
+            "area": cells.area,
+            "use": use,
+            "owner_type": cells.text,
+            "person_role": cells.text,
+            "contact_name": cells.text,
+            "delivered_on": cells.day,
         },
         ("room_no", "area", "owner"),
         _asset,
         required=("room_no",),
         never=("item", "price", "owed", "fee", "sum", "received", "paid", "paid_on", "from", "to"),
     ),
-    Shape(
+    TableShape(
         "ownership",
         "产权变更",
         _PEOPLE | {"room": cells.room, "owned_from": cells.day, "owned_to": cells.day, "files": cells.text},
@@ -148,20 +161,29 @@ SHAPES = (
         required=("room", "owner"),
         never=("item", "owed", "sum", "fee", "received", "paid", "paid_on"),
         telling=frozenset(
-            name for field in ("owned_from", "owned_to") for name in (field, *headers.HEADERS[field]) if name not in headers.PERIOD
+            name
+            for field in ("owned_from", "owned_to")
+            for name in (field, *headers.HEADERS[field])
+            if name not in headers.PERIOD
         )
         | {"权利人"},
     ),
-    Shape(
+    TableShape(
         "tariffs",
         "收费标准",
         {
-            "item": cells.text, "price": cells.number, "price_unit": price_unit, "valid_from": cells.day, "valid_to": cells.day, "use": use,
-            "basis": cells.text, "room": cells.room,
+            "item": cells.text,
+            "price": cells.number,
+            "price_unit": price_unit,
+            "valid_from": cells.day,
+            "valid_to": cells.day,
+            "use": use,
+            "basis": cells.text,
+            "room": cells.room,
         },
         ("item", "price", "price_unit"),
         _tariff,
         required=("item", "price", "price_unit"),
         never=("owed", "fee", "sum", "received", "paid"),
     ),
-)  # fmt: skip
+)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feecase.builtin.importers import cells
-from feecase.builtin.importers.shapes import Row, RowError, Shape
+from feecase.builtin.importers.shapes import RowError, TableRow, TableShape
 from feecase.plugin import Record
 
 
@@ -17,24 +17,40 @@ def _amount(value: Any) -> Any:
     return amount
 
 
-def _payment(row: Row) -> Iterator[Record]:
+def _payment(row: TableRow) -> Iterator[Record]:
     first, last = row["from"], row["to"]
     if first and last and last < first:
         raise RowError("to", "费用结束时间早于开始时间", "请核对两个日期")
     values = {
-        "room": row["room"], "item": row.get("item"), "date": row["paid_on"], "amount": row["received"] or row["paid"], "for_from": first, "for_to": last,
-        "method": row.get("method"), "payer": row.get("payer"), "note": row.get("note"), "ref": row.get("ref"), "files": row["files"] or (),
-    }  # fmt: skip
+        "room": row["room"],
+        "item": row.get("item"),
+        "date": row["paid_on"],
+        "amount": row["received"] or row["paid"],
+        "for_from": first,
+        "for_to": last,
+        "method": row.get("method"),
+        "payer": row.get("payer"),
+        "note": row.get("note"),
+        "ref": row.get("ref"),
+        "files": row["files"] or (),
+    }
     yield Record("payment", row.line, values)
 
 
 _COLUMNS = {
-    "ref": cells.reference, "room": cells.room, "item": cells.text, "from": cells.day, "to": cells.day, "paid_on": cells.day, "method": cells.text,
-    "payer": cells.text, "note": cells.text,
-}  # fmt: skip
+    "ref": cells.reference,
+    "room": cells.room,
+    "item": cells.text,
+    "from": cells.day,
+    "to": cells.day,
+    "paid_on": cells.day,
+    "method": cells.text,
+    "payer": cells.text,
+    "note": cells.text,
+}
 
 SHAPES = (
-    Shape(
+    TableShape(
         "payments",
         "缴费明细表",
         _COLUMNS | {"received": _amount, "files": lambda value: tuple(cells.text(value).split("、"))},
@@ -43,7 +59,7 @@ SHAPES = (
         required=("room", "paid_on", "received"),
         never=("vacancy",),
     ),
-    Shape(
+    TableShape(
         "payment-history",
         "房屋缴费历史",
         _COLUMNS | {"paid": _amount},

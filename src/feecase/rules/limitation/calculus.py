@@ -10,22 +10,22 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from feecase.days import FOREVER, Rolled
-from feecase.model.assessment import Series, Status
+from feecase.model.assessment import LimitationStatus, Series
 from feecase.rules.limitation import words
 from feecase.rules.limitation.period import NEVER, Obstacle, enforcement_end, maximum_end, plain_end, suspended_end
 from feecase.rules.limitation.series import Groups
 from feecase.rules.limitation.values import (
     EXPIRING_DAYS,
     START_DAYS,
+    ComputedReading,
     Effect,
-    Entry,
-    Event,
+    ExpiredPart,
     Four,
-    Law,
+    LegalEvent,
+    LimitationLaw,
+    LimitationPolicy,
     Obligation,
-    Part,
-    Policy,
-    Reading,
+    TraceEntry,
 )
 
 
@@ -37,7 +37,7 @@ class _Act(NamedTuple):
     id: str
     effect: Effect
     covers: frozenset[str] | None
-    event: Event
+    event: LegalEvent
 
 
 _IN_TIME = itemgetter(0, 1, 2)
@@ -49,11 +49,17 @@ class _Track:
     __slots__ = ("acts", "groups", "obstacles", "policy", "promised", "unfit")
 
     def __init__(
-        self, obligations: Sequence[Obligation], events: Sequence[Event], policy: Policy, as_of: dt.date, *, proved: bool
+        self,
+        obligations: Sequence[Obligation],
+        events: Sequence[LegalEvent],
+        policy: LimitationPolicy,
+        as_of: dt.date,
+        *,
+        proved: bool,
     ) -> None:
         self.policy = policy
         self.groups = Groups(obligations, policy)
-        self.unfit: list[tuple[Event, str]] = []
+        self.unfit: list[tuple[LegalEvent, str]] = []
         self.acts: list[_Act] = []
         self.obstacles: list[tuple[Obstacle, frozenset[str] | None]] = []
         self.promised: dict[str, Decimal] = {}
@@ -77,7 +83,7 @@ class _Track:
         self.obstacles.sort(key=itemgetter(0))
 
 
-def _unfit(event: Event, policy: Policy, as_of: dt.date, *, proved: bool) -> str:
+def _unfit(event: LegalEvent, policy: LimitationPolicy, as_of: dt.date, *, proved: bool) -> str:
     """Return why an event cannot count in this reading for any debt; empty if it can."""
     if event.barred:
         return "barred"
@@ -98,7 +104,7 @@ def _unfit(event: Event, policy: Policy, as_of: dt.date, *, proved: bool) -> str
     return "future" if day > as_of else ""
 
 
-def _days(event: Event, policy: Policy, as_of: dt.date) -> tuple[dt.date, dt.date]:
+def _days(event: LegalEvent, policy: LimitationPolicy, as_of: dt.date) -> tuple[dt.date, dt.date]:
     if event.hinge == "withdrawn_suit" and policy.withdrawn_suit == "served" and event.served:
         return event.served, event.served
     if event.effect in {"procedure", "judgment"}:
@@ -109,7 +115,13 @@ def _days(event: Event, policy: Policy, as_of: dt.date) -> tuple[dt.date, dt.dat
 
 
 def limitation(
-    obligations: Sequence[Obligation], events: Sequence[Event], law: Law, policy: Policy, as_of: dt.date, *, trace: bool = False
+    obligations: Sequence[Obligation],
+    events: Sequence[LegalEvent],
+    law: LimitationLaw,
+    policy: LimitationPolicy,
+    as_of: dt.date,
+    *,
+    trace: bool = False,
 ) -> list[Four]:
     """Return the four readings of each debt, in the order given.
 
@@ -122,11 +134,11 @@ def limitation(
     order = sorted(obligations, key=lambda o: (o.due or FOREVER, o.id)) if sums else obligations
     doubtful = any(not e.proved and not e.barred for e in events)
 
-    def readings(one: Policy, *, proved: bool, told: bool = trace) -> list[Reading]:
+    def readings(one: LimitationPolicy, *, proved: bool, told: bool = trace) -> list[ComputedReading]:
         track = _Track(obligations, events, one, as_of, proved=proved)
         return [_explained(o, track, law, as_of) if told else _read(o, track, law, as_of, None) for o in order]
 
-    def worst(base: list[Reading], *, proved: bool) -> list[Reading]:
+    def worst(base: list[ComputedReading], *, proved: bool) -> list[ComputedReading]:
         """Return, debt by debt, the reading that ends first; the primary one among equals. Only what is returned is told."""
         rows = [base, *(readings(one, proved=proved, told=False) for one in rivals)]
         ends = zip(*([_when(r) for r in row] for row in rows), strict=True)
@@ -146,7 +158,9 @@ def limitation(
     return [found[o.id] for o in obligations]
 
 
-def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: Policy) -> tuple[Policy, ...]:
+def _rivals(
+    obligations: Sequence[Obligation], events: Sequence[LegalEvent], policy: LimitationPolicy
+) -> tuple[LimitationPolicy, ...]:
     """Return the policies among which the most adverse is looked for; empty if the primary one cannot be beaten."""
     restarted = waived = hinged = partial = False
     for e in events:
@@ -172,22 +186,22 @@ def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: 
     return () if unmoved else bases
 
 
-def _when(reading: Reading) -> dt.date:
+def _when(reading: ComputedReading) -> dt.date:
     return FOREVER if reading.end is None else reading.end.day
 
 
-def _explained(o: Obligation, track: _Track, law: Law, as_of: dt.date) -> Reading:
-    log: list[Entry] = []
+def _explained(o: Obligation, track: _Track, law: LimitationLaw, as_of: dt.date) -> ComputedReading:
+    log: list[TraceEntry] = []
     reading = _read(o, track, law, as_of, log)
     log.append(("status", reading.status, reading.end, as_of, reading.decided))
     said = words.Story(o, track.policy, law)
     return reading._replace(steps=said.steps(log), segments=said.segments(log), ignored=said.ignored(log, track.unfit))
 
 
-def _read(o: Obligation, track: _Track, law: Law, as_of: dt.date, log: list[Entry] | None) -> Reading:
+def _read(o: Obligation, track: _Track, law: LimitationLaw, as_of: dt.date, log: list[TraceEntry] | None) -> ComputedReading:
     """Run one debt through the acts of one track."""
     if not o.amount:
-        return Reading(o.due, None, "settled")
+        return ComputedReading(o.due, None, "settled")
     if o.due is not None:
         first = track.groups.starts(o) or o.due
         if log is not None:
@@ -197,7 +211,7 @@ def _read(o: Obligation, track: _Track, law: Law, as_of: dt.date, log: list[Entr
     if log is not None:
         log.append(("not-demanded",) if start is None else ("demanded", track.acts[index], start))
     if start is None:
-        return Reading(None, None, "not-due")
+        return ComputedReading(None, None, "not-due")
     return _run(o, track, law, as_of, log, track.acts[index:], start, start)
 
 
@@ -216,17 +230,17 @@ def _first_demand(o: Obligation, track: _Track) -> tuple[int, dt.date | None]:
 def _run(
     o: Obligation,
     track: _Track,
-    law: Law,
+    law: LimitationLaw,
     as_of: dt.date,
-    log: list[Entry] | None,
+    log: list[TraceEntry] | None,
     acts: Sequence[_Act],
     first: dt.date,
     harm: dt.date,
-) -> Reading:
+) -> ComputedReading:
     obstacles = [ob for ob, covers in track.obstacles if covers is None or o.id in covers] if track.obstacles else ()
     counted: list[str] = []
     start, waived, decided = first, False, ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ExpiredPart, ...] = ()
     cap = maximum_end(harm, law)
     end = _end(o, start, cap, law, as_of, obstacles, log)
     for act in acts:
@@ -277,8 +291,8 @@ def _run(
             log.append((reason, act, first, end))
     status = _status(o.due or first, end, as_of, waived=waived)
     if not decided and not parts:
-        return Reading(first, end, status, tuple(counted))
-    return Reading(
+        return ComputedReading(first, end, status, tuple(counted))
+    return ComputedReading(
         first, end, status, tuple(counted), decided=decided, parts=parts if status == "expired" and not decided else ()
     )
 
@@ -289,11 +303,11 @@ def _part(
     amount: Decimal,
     later: Sequence[_Act],
     track: _Track,
-    law: Law,
+    law: LimitationLaw,
     as_of: dt.date,
     obstacles: Sequence[Obstacle],
     cap: Rolled,
-) -> Part:
+) -> ExpiredPart:
     """Return the promised part of an expired debt with the end of its own period, which later acts interrupt."""
     start, end = promise.anew, NEVER
     if track.policy.fresh_period:
@@ -303,17 +317,17 @@ def _part(
             if covered and act.effect != "waiver" and start < act.anew and act.day <= end.day:
                 start = act.anew
                 end = _end(o, start, cap, law, as_of, obstacles, None)
-    return Part(promise.id, amount, end, _status(promise.day, end, as_of, waived=True))
+    return ExpiredPart(promise.id, amount, end, _status(promise.day, end, as_of, waived=True))
 
 
 def _end(
     o: Obligation,
     start: dt.date,
     cap: Rolled,
-    law: Law,
+    law: LimitationLaw,
     as_of: dt.date,
     obstacles: Sequence[Obstacle],
-    log: list[Entry] | None,
+    log: list[TraceEntry] | None,
     *,
     judged: bool = False,
 ) -> Rolled:
@@ -331,7 +345,7 @@ def _end(
     return cap if capped else end
 
 
-def _status(due: dt.date, end: Rolled, as_of: dt.date, *, waived: bool) -> Status:
+def _status(due: dt.date, end: Rolled, as_of: dt.date, *, waived: bool) -> LimitationStatus:
     if as_of <= due:
         return "not-due"
     if as_of > end.day:
