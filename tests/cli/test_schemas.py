@@ -11,7 +11,7 @@ import jsonschema_rs
 import pytest
 
 import feecase.cli
-from feecase.cli.law_output import show_unverified
+from feecase.views.law import show_unverified
 from feecase.cli.main import execute
 from feecase.cli.schema import SCHEMAS
 from feecase.law.unverified import CollectedLaw, ExtraTexts

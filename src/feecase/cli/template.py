@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    from feecase.cli.outputs import CheckedTemplate, TemplateField
+    from feecase.views.outputs import CheckedTemplate, TemplateField
     from feecase.extend.contracts import DocumentSpec, PaperContext, TemplateRoot
     from feecase.papers.dry_run import Sample
     from feecase.papers.fields import FieldInfo
@@ -36,7 +36,7 @@ def list_templates(place: TemplatePlaceOption = None, as_json: Json = False) -> 
     """列出模板：编号、文书、用的是内置的还是自己 templates 文件夹里的。"""
     import os
 
-    from feecase.cli.outputs import TemplateLine, Templates
+    from feecase.views.outputs import TemplateLine, Templates
     from feecase.cli.show import console, print_json, table
 
     specs, roots = _offered(place)
@@ -83,7 +83,7 @@ def fields(
     as_json: Json = False,
 ) -> None:
     """列出模板里可以写的字段（中英文名称相通）和过滤器；案件文件的每一项都可以写成 案件.…。"""
-    from feecase.cli.outputs import Snippet, TemplateFields, TemplateFilter, TemplateFunction
+    from feecase.views.outputs import Snippet, TemplateFields, TemplateFilter, TemplateFunction
     from feecase.cli.show import console, print_json, table
     from feecase.model.case import Case
     from feecase.papers.fields import offered, snippet
@@ -121,7 +121,7 @@ def fields(
 
 
 def _field(info: FieldInfo) -> TemplateField:
-    from feecase.cli.outputs import TemplateField
+    from feecase.views.outputs import TemplateField
 
     return TemplateField(
         name=".".join(info.words),
@@ -153,7 +153,7 @@ def check(
 
     from feecase import files
     from feecase.cli import clock
-    from feecase.cli.outputs import TemplateCheck
+    from feecase.views.outputs import TemplateCheck
     from feecase.cli.show import console, print_json
     from feecase.papers import template_check
 
@@ -177,7 +177,7 @@ def check(
 def _told(path: Path, found: Sequence[Fault]) -> CheckedTemplate:
     from dataclasses import asdict
 
-    from feecase.cli.outputs import CheckedTemplate, TemplateFault
+    from feecase.views.outputs import CheckedTemplate, TemplateFault
 
     faults = (TemplateFault(**asdict(fault.problem(path.name)), level=fault.level) for fault in found)
     return CheckedTemplate(file=str(path), problems=tuple(faults))
@@ -275,7 +275,7 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """逐段逐行比较两份 Word 文件的文字；不同时退出码为 1。"""
-    from feecase.cli.outputs import TemplateDiff
+    from feecase.views.outputs import TemplateDiff
     from feecase.cli.show import console, print_json
     from feecase.papers.archive import read, template_bytes
     from feecase.papers.golden import compare

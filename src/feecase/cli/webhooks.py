@@ -10,7 +10,7 @@ import typer
 from feecase.cli.show import Json
 
 if TYPE_CHECKING:
-    from feecase.cli.outputs import DeliveryLine, EndpointLine
+    from feecase.views.outputs import DeliveryLine, EndpointLine
     from feecase.store.endpoints import Endpoint
     from feecase.store.outbox import Delivery
 
@@ -39,7 +39,7 @@ def add(
 ) -> None:
     """登记一个接收事件的网址，或一个可以推送的来源；密钥只显示这一次。"""
     from feecase.cli import clock, here
-    from feecase.cli.outputs import NewEndpoint
+    from feecase.views.outputs import NewEndpoint
     from feecase.cli.show import console, print_json
     from feecase.store import endpoints
     from feecase.web import addresses
@@ -99,7 +99,7 @@ def _check(target: str, types: Sequence[str], source: str, secret: str) -> None:
 def list_(*, as_json: Json = False) -> None:
     """列出登记的网址和来源。"""
     from feecase.cli import here
-    from feecase.cli.outputs import Endpoints
+    from feecase.views.outputs import Endpoints
     from feecase.cli.show import console, print_json, table
     from feecase.store import endpoints
 
@@ -117,7 +117,7 @@ def list_(*, as_json: Json = False) -> None:
 
 
 def _line(one: Endpoint) -> EndpointLine:
-    from feecase.cli.outputs import EndpointLine
+    from feecase.views.outputs import EndpointLine
 
     return EndpointLine(id=one.id, direction=one.direction, target=one.target, types=one.types, created=one.created_at)
 
@@ -181,7 +181,7 @@ def deliveries(
 ) -> None:
     """列出投递，新的在前：事件、发往哪里、试了几次、结果、下次何时再试。"""
     from feecase.cli import here
-    from feecase.cli.outputs import Deliveries
+    from feecase.views.outputs import Deliveries
     from feecase.cli.show import console, print_json, table
     from feecase.errors import UsageError
     from feecase.store import outbox
@@ -201,7 +201,7 @@ def deliveries(
 
 
 def _delivery(one: Delivery) -> DeliveryLine:
-    from feecase.cli.outputs import DeliveryLine
+    from feecase.views.outputs import DeliveryLine
 
     return DeliveryLine(
         id=one.id,

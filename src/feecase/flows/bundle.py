@@ -15,7 +15,7 @@ from feecase.bundle.copies import CACHE
 from feecase.bundle.manifest import FileKind, Manifest, Versions
 from feecase.bundle.write import MEMO, REVIEW, BundlePart
 from feecase.engine import Context, Opened
-from feecase.errors import TemplateError
+from feecase.errors import PluginError, TemplateError
 from feecase.evidence.compose import PageLayout
 from feecase.evidence.custody import heads
 from feecase.evidence.order import submitted
@@ -40,6 +40,15 @@ def paper_context(context: Context, opened: Opened, evidence: tuple[EvidenceLine
         place=context.place(opened.loaded),
         library=context.library,
     )
+
+
+def workbook(context: Context, opened: Opened) -> bytes:
+    """Return the arrears statement of the case's place as a workbook. Raises PluginError where the place offers none."""
+    specs = context.plugins.documents_for(context.place(opened.loaded))
+    spec = next((d for d in specs if d.write and "principal" in d.states), None)
+    if spec is None or spec.write is None:
+        raise PluginError("没有欠费明细表（电子表格）", where="--xlsx", next="内置文书被停用了：检查 FEECASE_BLOCK_PLUGINS")
+    return spec.write(spec.build(paper_context(context, opened)))
 
 
 def template_roots(context: Context, opened: Opened, folder: Path) -> tuple[TemplateRoot, ...]:

@@ -14,7 +14,7 @@ from feecase.cases.protocol import Author, CaseRef, CaseStore, Edit
 from feecase.engine import Context
 from feecase.errors import InputError
 from feecase.flows.many import Outcome, attempt
-from feecase.flows.reconciliation import Result, Standing, as_imported, reconciled, standing
+from feecase.flows.reconciliation import CaseSnapshot, ReconcileResult, as_imported, reconciled, snapshot
 from feecase.flows.single import CaseRequest, open_case
 from feecase.intake.casefolder import BILLING, RECONCILED
 from feecase.intake.folder_import import read_files
@@ -36,15 +36,15 @@ class ReconcileRequest:
     author: Author | None = None
 
 
-def reconcile(context: Context, store: CaseStore, request: ReconcileRequest) -> Result:
+def reconcile(context: Context, store: CaseStore, request: ReconcileRequest) -> ReconcileResult:
     """Compare the cases of a store with fresh exports and save what was found beside each billing file.
 
     Raises InputError where a file cannot be read or none of them is a list of arrears; then nothing has changed.
     """
     gathered = read_exports(context, store, request)
-    known: list[Standing] = []
-    failed: list[Outcome[Standing]] = []
-    for one, outcome in _standings(context, store, request.on):
+    known: list[CaseSnapshot] = []
+    failed: list[Outcome[CaseSnapshot]] = []
+    for one, outcome in _snapshots(context, store, request.on):
         known += [one] if one else []
         failed += [] if outcome.ok else [outcome]
     result = replace(reconciled(known, gathered, request.exports), failed=tuple(failed))
@@ -75,7 +75,7 @@ def read_exports(context: Context, store: CaseStore, request: ReconcileRequest) 
     return gathered
 
 
-def _standings(context: Context, store: CaseStore, on: dt.date) -> Iterator[tuple[Standing | None, Outcome[Standing]]]:
+def _snapshots(context: Context, store: CaseStore, on: dt.date) -> Iterator[tuple[CaseSnapshot | None, Outcome[CaseSnapshot]]]:
     """Yield each case that an import made and nobody closed, with what became of reading it.
 
     A case whose own files are wrong is known by its billing file alone, so that its room is not taken for one without a case.
@@ -84,17 +84,17 @@ def _standings(context: Context, store: CaseStore, on: dt.date) -> Iterator[tupl
         billing = store.text(entry.id, BILLING) if entry.state != "closed" else None
         if billing is None:
             continue
-        outcome = attempt(_standing, context, CaseRef(store, entry.id), (CaseRequest(entry.id, on), billing.content))
+        outcome = attempt(_snapshot, context, CaseRef(store, entry.id), (CaseRequest(entry.id, on), billing.content))
         yield outcome.result or as_imported(entry.id, store.where(entry.id), billing.content), outcome
 
 
-def _standing(context: Context, store: CaseStore, request: tuple[CaseRequest, bytes]) -> Standing:
+def _snapshot(context: Context, store: CaseStore, request: tuple[CaseRequest, bytes]) -> CaseSnapshot:
     case, billing = request
     opened = open_case(context, store, case)
-    return standing(case.case, store.where(case.case), billing, opened, prepared=store.out(case.case).is_dir())
+    return snapshot(case.case, store.where(case.case), billing, opened, prepared=store.out(case.case).is_dir())
 
 
-def _edits(result: Result) -> Sequence[Edit]:
+def _edits(result: ReconcileResult) -> Sequence[Edit]:
     return [
         Edit(
             case.case,

@@ -39,7 +39,7 @@ _EXCLUDED = {"unexpired": "尚未到期", "other-owner": "应由另一业主承�
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CaseSnapshot:
     """One case before the comparison: as imported, and as the engine knows it. `opened` is None where its files are wrong."""
 
     imported: Imported
@@ -76,25 +76,25 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class ReconcileResult:
     """What reconciling found: the report, the text of `reconciled.yaml` by case, and the cases whose files are wrong."""
 
     report: Reconciliation
     texts: Mapping[str, str]
-    failed: tuple[Outcome[Standing], ...] = field(default=())
+    failed: tuple[Outcome[CaseSnapshot], ...] = field(default=())
 
 
-def standing(id_: str, folder: str, billing: bytes, opened: Opened, *, prepared: bool) -> Standing:
+def snapshot(id_: str, folder: str, billing: bytes, opened: Opened, *, prepared: bool) -> CaseSnapshot:
     """Put together what is known of one case: `id_` is the name that the import gave it, `folder` how its place is called, `billing` the text of its billing file."""
     case = opened.loaded.case
     imported = Imported(id_, _facts(billing), tuple((p.date, p.amount) for p in case.payments))
-    return Standing(imported, folder, hashlib.sha256(billing).hexdigest(), _stage(case, prepared=prepared), opened)
+    return CaseSnapshot(imported, folder, hashlib.sha256(billing).hexdigest(), _stage(case, prepared=prepared), opened)
 
 
-def as_imported(id_: str, folder: str, billing: bytes) -> Standing | None:
+def as_imported(id_: str, folder: str, billing: bytes) -> CaseSnapshot | None:
     """Return a case whose own files are wrong by its billing file alone, so that its room is not taken for one without a case; None where that is wrong too."""
     try:
-        return Standing(Imported(id_, _facts(billing)), folder, hashlib.sha256(billing).hexdigest())
+        return CaseSnapshot(Imported(id_, _facts(billing)), folder, hashlib.sha256(billing).hexdigest())
     except UserError:
         return None
 
@@ -114,11 +114,11 @@ def _stage(case: Case, *, prepared: bool) -> str:
     return "已催告" if any(k.kind in ("demand", "lawyer-letter") for k in case.contacts) else "未处理"
 
 
-def reconciled(standings: Sequence[Standing], gathered: Gathered, exports: Sequence[Path]) -> Result:
+def reconciled(snapshots: Sequence[CaseSnapshot], gathered: Gathered, exports: Sequence[Path]) -> ReconcileResult:
     """Compare cases with an export that was read, and say what to do in each."""
-    comparison = reconcile([one.imported for one in standings], gathered)
+    comparison = reconcile([one.imported for one in snapshots], gathered)
     names = tuple(path.name for path in exports)
-    pairs = list(zip(standings, comparison.cases, strict=True))
+    pairs = list(zip(snapshots, comparison.cases, strict=True))
     cases = tuple(_case(known, compared) for known, compared in pairs)
     new = tuple(
         NewCase(case=id_, room=room.name, charges=len(debtor.pieces), outstanding=total(piece.amount for piece in debtor.pieces))
@@ -137,10 +137,10 @@ def reconciled(standings: Sequence[Standing], gathered: Gathered, exports: Seque
         case.case: HEADER + plainyaml.dump(_kept(known, compared, gathered.as_of, names))
         for (known, compared), case in zip(pairs, cases, strict=True)
     }
-    return Result(report, texts)
+    return ReconcileResult(report, texts)
 
 
-def _kept(known: Standing, compared: Compared, as_of: dt.date | None, names: tuple[str, ...]) -> object:
+def _kept(known: CaseSnapshot, compared: Compared, as_of: dt.date | None, names: tuple[str, ...]) -> object:
     kept = Reconciled(
         billing=known.digest,
         as_of=as_of,
@@ -163,7 +163,7 @@ def _loose(compared: Compared) -> tuple[NewPayment, ...]:
     return tuple(NewPayment(date=day, amount=amount) for day, amount in compared.loose)
 
 
-def _case(known: Standing, compared: Compared) -> ReconciledCase:
+def _case(known: CaseSnapshot, compared: Compared) -> ReconciledCase:
     old = [charge for charge in compared.charges if charge.before is not None]
     before = total(charge.before or ZERO for charge in old)
     after = total((charge.before or ZERO) if charge.owed is None else charge.owed for charge in old)
@@ -225,7 +225,7 @@ def _questions(compared: Compared, difference: Decimal) -> Iterator[str]:
         yield "该户有没能读取的行：改正后重新核对"
 
 
-def _lines(known: Standing, case: ReconciledCase) -> Iterator[StatusLine]:
+def _lines(known: CaseSnapshot, case: ReconciledCase) -> Iterator[StatusLine]:
     for charge in case.charges:
         claimed, why_not = known.claimed(charge.id) if charge.id else (ZERO, "新的欠费，还没有导入")
         yield StatusLine(

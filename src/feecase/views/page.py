@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TypeAlias
 
 
@@ -19,7 +19,7 @@ class Styled:
 class Sentence:
     """A sentence of its own; it may be longer than a line."""
 
-    text: str
+    text: str = ""
     style: str = ""
 
 
@@ -33,28 +33,28 @@ class Labelled:
     indent: int = 2
 
 
-@dataclass(frozen=True, slots=True)
 class Grid:
-    """A table. Columns named in `right` are right-aligned, those in `keep` never wrapped, those in `wrap` wrapped to a width; a row None is a line."""
+    """A table that is filled row by row.
 
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str | Styled, ...] | None, ...]
-    right: frozenset[str] = frozenset()
-    keep: frozenset[str] = frozenset()
-    wrap: Mapping[str, int] = field(default_factory=dict)
+    Columns named in `right` are right-aligned, those in `keep` never wrapped, those in `wrap` wrapped to a width. A row None is a rule.
+    """
 
-    @classmethod
-    def of(
-        cls,
-        columns: Iterable[str],
-        rows: Iterable[tuple[str | Styled, ...] | None],
-        *,
-        right: Iterable[str] = (),
-        keep: Iterable[str] = (),
-        wrap: Mapping[str, int] | None = None,
-    ) -> Grid:
-        """Put a table together."""
-        return cls(tuple(columns), tuple(rows), frozenset(right), frozenset(keep), wrap or {})
+    def __init__(
+        self, *columns: str, right: Iterable[str] = (), keep: Iterable[str] = (), wrap: Mapping[str, int] | None = None
+    ) -> None:
+        self.columns = columns
+        self.right = frozenset(right)
+        self.keep = frozenset(keep)
+        self.wrap = dict(wrap or {})
+        self.rows: list[tuple[str | Styled, ...] | None] = []
+
+    def add_row(self, *cells: str | Styled) -> None:
+        """Add a row, a cell for each column."""
+        self.rows.append(cells)
+
+    def add_section(self) -> None:
+        """Draw a rule under the last row."""
+        self.rows.append(None)
 
 
 PagePart: TypeAlias = Sentence | Labelled | Grid

@@ -9,10 +9,10 @@ from pydantic import Field, RootModel
 
 from feecase.bundle.manifest import Edited
 from feecase.bundle.proof import Proof, Traced
-from feecase.cli.outputs import Failed, PrintedValue
 from feecase.model.finding import Finding
 from feecase.model.portfolio import Portfolio
 from feecase.model.reconciled import Reconciliation
+from feecase.views.outputs import Failed, PrintedValue
 
 
 class FindingShown(Finding):
