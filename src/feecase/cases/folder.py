@@ -16,7 +16,7 @@ from feecase.cases.protocol import (
     CaseText,
     Edit,
     ProjectFile,
-    StoredCase,
+    CaseInputs,
     conflict,
     conflict_name,
     raise_conflicts,
@@ -53,10 +53,10 @@ class FolderStore:
         """Return the name of a case folder; loading it tells whether there is one."""
         return name
 
-    def load(self, case: str) -> StoredCase:
+    def load(self, case: str) -> CaseInputs:
         """Read one case folder. Raises InputError with every problem found."""
         folder = self.root / case
-        return StoredCase(case, casefolder.load(folder), casefolder.load_choices(folder))
+        return CaseInputs(case, casefolder.load(folder), casefolder.load_choices(folder))
 
     def text(self, case: str, file: str) -> CaseText | None:
         """Return one file of a case folder, None where there is none."""

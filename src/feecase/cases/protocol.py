@@ -39,7 +39,7 @@ class CaseEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredCase:
+class CaseInputs:
     """One case as it was read at one moment: its facts and the lawyer's choices."""
 
     id: str
@@ -95,7 +95,7 @@ class CaseStore(Protocol):
     def find(self, name: str) -> str:
         """Return the id of the case that people call by a name: its id, or its room where that has one case. Raises InputError."""
 
-    def load(self, case: str) -> StoredCase:
+    def load(self, case: str) -> CaseInputs:
         """Read one case as of one moment. Raises InputError for a case that is wrong or not there."""
 
     def text(self, case: str, file: str) -> CaseText | None:

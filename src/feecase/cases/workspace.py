@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -16,7 +17,7 @@ from feecase.cases.protocol import (
     CaseText,
     Edit,
     ProjectFile,
-    StoredCase,
+    CaseInputs,
     conflict,
     conflict_name,
     raise_conflicts,
@@ -26,7 +27,8 @@ from feecase.errors import Problem
 from feecase.files import locked
 from feecase.intake.casefolder import CASE, load_project, natural
 from feecase.model.event import EventData
-from feecase.store import blobs, cases, documents, journal, outbox
+from feecase.store import assessments, blobs, cases, documents, journal, outbox
+from feecase.store.assessments import Deadline, StaleCase
 from feecase.store.database import Connection
 from feecase.store.documents import DocumentDraft, StoredDocument
 from feecase.workspace import case_builder, folders
@@ -35,6 +37,15 @@ from feecase.workspace.report import named
 from feecase.workspace.setup import Workspace, open_workspace
 
 _BUNDLE_LOCK = ".feecase-out-lock"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentNews:
+    """What assessing one case brought: its deadlines (None = it could not be read) and events."""
+
+    case: StaleCase
+    ends: tuple[Deadline, ...] | None = None
+    events: tuple[EventData, ...] = ()
 
 
 class WorkspaceStore:
@@ -103,16 +114,20 @@ class WorkspaceStore:
         with self.workspace.database.read() as connection:
             return named(connection, name).id
 
-    def load(self, case: str) -> StoredCase:
+    def load(self, case: str) -> CaseInputs:
         """Read one case from the database. Raises InputError; ConflictError where its handed-out folder holds edits that were not taken in."""
-        workspace = self.workspace
-        with workspace.database.read() as connection:
-            file = load_case(connection, workspace, case)
+        with self.workspace.database.read() as connection:
+            file = load_case(connection, self.workspace, case)
             held = _documents(connection, case)
-        folders.refuse_untaken(workspace, case, held)
-        if any(one.content is None for one in held.values()):
-            self._put_files(case, held)
-        return StoredCase(case, file.loaded, file.choices)
+        folders.refuse_untaken(self.workspace, case, held)
+        self._put_files(case, held)
+        return CaseInputs(case, file.loaded, file.choices)
+
+    def recorded(self, case: str) -> CaseInputs:
+        """Read one case as the database has it, whatever is in a handed-out folder: for what goes on without people. Raises InputError."""
+        with self.workspace.database.read() as connection:
+            file = load_case(connection, self.workspace, case)
+        return CaseInputs(case, file.loaded, file.choices)
 
     def text(self, case: str, file: str) -> CaseText | None:
         """Return one file of a case; a `case.yaml` that nobody wrote yet is the commented one that feecase writes, as version nothing."""
@@ -196,6 +211,20 @@ class WorkspaceStore:
         with self.workspace.database.write() as connection:
             known = {row.id for row in cases.listed(connection, ids={event.case for event in news})}
             return outbox.emit(connection, [event for event in news if event.case in known], at=at)
+
+    def stale(self, *, on: dt.date, limit: int) -> list[StaleCase]:
+        """Return live cases that were not assessed for a day from what they are now. Raises StoreError."""
+        with self.workspace.database.read() as connection:
+            return assessments.stale(connection, on=on, limit=limit)
+
+    def keep_assessed(self, news: Sequence[AssessmentNews], *, on: dt.date, at: dt.datetime) -> None:
+        """Note in one transaction that cases were assessed for a day, and tell what is news about them. Raises StoreError."""
+        if not news:
+            return
+        with self.workspace.database.write() as connection:
+            for one in news:
+                assessments.note(connection, one.case, on=on, ends=one.ends)
+                outbox.emit(connection, one.events, at=at)
 
     def where(self, case: str) -> str:
         """Return where the case's folder is or would be in the workspace."""

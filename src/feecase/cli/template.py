@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    from feecase.views.outputs import CheckedTemplate, TemplateField
     from feecase.extend.contracts import DocumentSpec, PaperContext, TemplateRoot
     from feecase.papers.dry_run import Sample
     from feecase.papers.fields import FieldInfo
     from feecase.papers.template_check import Fault
+    from feecase.views.outputs import CheckedTemplate, TemplateField
 
 app = typer.Typer(help="文书模板：查看、取出、字段、检查、试印。", no_args_is_help=True)
 TemplatePlaceOption = Annotated[
@@ -36,8 +36,8 @@ def list_templates(place: TemplatePlaceOption = None, as_json: Json = False) -> 
     """列出模板：编号、文书、用的是内置的还是自己 templates 文件夹里的。"""
     import os
 
-    from feecase.views.outputs import TemplateLine, Templates
     from feecase.cli.show import console, print_json, table
+    from feecase.views.outputs import TemplateLine, Templates
 
     specs, roots = _offered(place)
     own = _own(place)
@@ -83,12 +83,12 @@ def fields(
     as_json: Json = False,
 ) -> None:
     """列出模板里可以写的字段（中英文名称相通）和过滤器；案件文件的每一项都可以写成 案件.…。"""
-    from feecase.views.outputs import Snippet, TemplateFields, TemplateFilter, TemplateFunction
     from feecase.cli.show import console, print_json, table
     from feecase.model.case import Case
     from feecase.papers.fields import offered, snippet
     from feecase.papers.filters import FILTERS_SAID, FUNCTIONS
     from feecase.papers.words import CASE
+    from feecase.views.outputs import Snippet, TemplateFields, TemplateFilter, TemplateFunction
 
     specs, _ = _offered(None)
     found = list(offered(_named(name, specs).context)) if name else []
@@ -153,9 +153,9 @@ def check(
 
     from feecase import files
     from feecase.cli import clock
-    from feecase.views.outputs import TemplateCheck
     from feecase.cli.show import console, print_json
     from feecase.papers import template_check
+    from feecase.views.outputs import TemplateCheck
 
     day = clock.as_of(as_of)
     out = console()
@@ -275,10 +275,10 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """逐段逐行比较两份 Word 文件的文字；不同时退出码为 1。"""
-    from feecase.views.outputs import TemplateDiff
     from feecase.cli.show import console, print_json
     from feecase.papers.archive import read, template_bytes
     from feecase.papers.golden import compare
+    from feecase.views.outputs import TemplateDiff
 
     contents = [template_bytes(_found(path))[0] for path in (one, other)]
     for path, content in zip((one, other), contents, strict=True):
