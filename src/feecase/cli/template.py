@@ -402,14 +402,14 @@ def _sample(name: str, case: Path, as_of: dt.date) -> Sample:
 
 def _opened(name: str, case: Path, as_of: dt.date) -> tuple[DocumentSpec, PaperContext]:
     """Open a case, and find the paper `name` at its place."""
-    from feecase.cli.papers import paper_context
+    from feecase.cli.cases import one
     from feecase.cli.show import command_context
-    from feecase.engine import open_case
+    from feecase.flows.paper import paged_context
+    from feecase.flows.single import CaseRequest
 
-    opened = command_context()
-    facts = open_case(opened, case, as_of=as_of)
-    spec = _named(name, list(opened.plugins.documents_for(opened.place(facts.loaded))))
-    return spec, paper_context(opened, facts)
+    context, ref = command_context(), one(case)
+    facts = paged_context(context, ref.store, CaseRequest(ref.case, as_of))
+    return _named(name, list(context.plugins.documents_for(facts.place))), facts
 
 
 def _free(target: Path) -> Path:
@@ -447,6 +447,6 @@ def _file(spec: DocumentSpec, roots: tuple[TemplateRoot, ...]) -> Path:
 
 
 def _named(name: str, specs: list[DocumentSpec]) -> DocumentSpec:
-    from feecase.cli.papers import named
+    from feecase.flows.paper import named
 
     return named(name, tuple(specs))

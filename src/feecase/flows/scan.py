@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from feecase import files, plainyaml
 from feecase.bundle.manifest import read
 from feecase.cases.protocol import Author, CaseStore, Edit
 from feecase.engine import Context, assess, claim
@@ -70,17 +72,24 @@ def scan(context: Context, store: CaseStore, request: ScanRequest) -> tuple[Foun
     )
 
 
-def propose(store: CaseStore, case: str, found: Sequence[FoundFile]) -> str:
-    """Return the text of a case's proposal after a scan: what is in it already keeps its place, its ids and what people changed; empty = nothing new."""
+def write_proposal(store: CaseStore, case: str, found: Sequence[FoundFile]) -> Path | None:
+    """Write the proposal of a case after a scan and return its file; None where there is nothing new, and then no file.
+
+    What is in it already keeps its place, its ids and what people changed.
+    """
     items = store.load(case).loaded.case.evidence
     told = {item.id for item in items if item.facts is not None}
-    return proposal(found, used={item.id for item in items}, kept=proposed(store, case), told=told)
+    text = proposal(found, used={item.id for item in items}, kept=proposed(store, case), told=told)
+    path = store.evidence(case) / PROPOSAL
+    if not text:
+        path.unlink(missing_ok=True)
+        return None
+    files.write(path, text)
+    return path
 
 
 def proposed(store: CaseStore, case: str) -> list[dict[str, object]]:
     """Return the entries of a case's proposal, none where there is none. Raises UserError where the file is something else."""
-    from feecase import plainyaml
-
     path = store.evidence(case) / PROPOSAL
     if not path.is_file():
         return []
@@ -92,7 +101,13 @@ def proposed(store: CaseStore, case: str) -> list[dict[str, object]]:
 
 
 def accept(context: Context, store: CaseStore, request: AcceptRequest) -> Accepted:  # noqa: ARG001 — every flow has a context
-    """Put entries of a proposal into `case.yaml`; nothing else in it changes. Raises ConflictError where somebody changes it at this moment."""
+    """Put entries of a proposal into `case.yaml`; nothing else in it changes. A proposal that is used up is removed.
+
+    Raises UserError where there is no proposal, ConflictError where somebody changes the case at this moment.
+    """
+    place = store.evidence(request.case) / PROPOSAL
+    if not place.is_file():
+        raise UserError("没有清点建议", where=str(place), next="先运行 feecase evidence scan --write")
     text = store.text(request.case, CASE)
     items = store.load(request.case).loaded.case.evidence
     used, told = {item.id: item.file for item in items}, {item.id for item in items if item.facts is not None}
@@ -102,6 +117,8 @@ def accept(context: Context, store: CaseStore, request: AcceptRequest) -> Accept
         new = accepted(text.content.decode(), entries, f"{store.where(request.case)}/{CASE}")
         store.save([Edit(request.case, CASE, new.encode(), text.version)], request.author)
     left = tuple(str(entry["id"]) for entry in chosen(known, (), used, told) if entry not in entries)
+    if not left:
+        place.unlink()
     return Accepted(tuple(entries), left)
 
 
