@@ -108,6 +108,8 @@ def _sums(opened: Opened) -> Iterator[tuple[str, Decimal]]:
     fees = [fee for debt in due if (fee := opened.assessment.late_fees.get(debt.id))]
     yield "物业费与违约金之和", claim.principal + claim.late_fee.claimed
     yield "应收合计", total(debt.amount for debt in claim.debts)
+    yield "减免前应收合计", total(debt.amount + debt.reduced for debt in claim.debts)
+    yield "减免合计", total(debt.reduced for debt in claim.debts)
     yield "已抵充合计", total(debt.paid for debt in claim.debts)
     yield "到期欠付", total(debt.outstanding for debt in due)
     yield "到期应收", total(debt.amount for debt in due)

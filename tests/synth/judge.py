@@ -41,7 +41,7 @@ def _case(context, folder, truth):
     for charge in opened.assessment.model_dump(mode="json")[_debts(opened.assessment)]:
         item = opened_item(opened, charge["id"])
         owed[item] = owed.get(item, Decimal()) + Decimal(charge["outstanding"])
-    blocked = {str(c).partition("/")[0] for f in opened.assessment.findings if f.level == "blocking" for c in f.charges}
+    blocked = {str(c).partition("/")[0] for f in opened.assessment.findings if f.level == "blocking" for c in f.debts}
     return {
         "id": folder.name,
         "room": billing["premises"]["unit"],

@@ -12,6 +12,7 @@ from typing import cast
 from feecase.assessment import cross_checks
 from feecase.assessment.law_in_force import Dated
 from feecase.assessment.policies import PolicyLookup
+from feecase.assessment.questions import questions
 from feecase.errors import LawError
 from feecase.extend.contracts import Check, CheckContext
 from feecase.law.library import Library
@@ -74,6 +75,7 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
         *owed.findings,
         *cross_checks.other_rank(case, every, ledger, late_fees, terms, as_of),
         *cross_checks.already_decided(case, ledger.debts, limitation, as_of),
+        *questions(case, mine),
     ]
     found, not_run = _run(checks, CheckContext(loaded=loaded, assessment=bare, place=place, library=library, as_of=as_of))
     return bare.model_copy(update={"findings": worst_first([*noticed, *found]), "checks_not_run": not_run})

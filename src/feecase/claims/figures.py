@@ -40,6 +40,7 @@ class ClaimLine:
             to=d.to,
             due=d.due,
             amount=d.amount,
+            reduced=d.reduced,
             paid=d.paid,
             outstanding=d.outstanding,
             late_fee=DebtLateFee(contract=self.fee.contract, defensible=self.fee.defensible),

@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from feecase.builtin.papers.parties import sued
-from feecase.plugin import Allocated, Claim, Debt, Field, LateFee, LateSegment, Money, PaperContext, Value, total
+from feecase.plugin import Allocated, Claim, Debt, Field, LateFee, LateSegment, Money, PaperContext, Value, plain, total
 
 
 class StatementRow(Value):
@@ -84,7 +84,7 @@ def statement(context: PaperContext) -> Statement:
         rows.append(
             StatementRow(
                 no=no,
-                item=claimed.item,
+                item=claimed.item + (f"（已减免{plain(claimed.reduced)}元）" if claimed.reduced else ""),
                 from_=claimed.from_,
                 to=claimed.to,
                 due=claimed.due,
