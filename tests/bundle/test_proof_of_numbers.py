@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pikepdf
 import pytest
+from feecase.preparation import prepare, reread
 
 from feecase.bundle.manifest import NAME, dump, read
 from feecase.bundle_proof import Stated, passages
 from feecase.cli.main import execute
 from feecase.engine import load_context
 from feecase.files import sha256
-from feecase.preparation import prepare, reread
 from feecase.resources import folder
 
 COMPLAINT = "1-起诉状/民事起诉状.docx"

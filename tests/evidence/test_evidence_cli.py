@@ -4,6 +4,7 @@ import json
 import jsonschema_rs
 import pytest
 import yaml
+from feecase.preparation import prepare
 
 from feecase import plainyaml
 from feecase.cli.evidence import app
@@ -13,7 +14,6 @@ from feecase.engine import load, load_context
 from feecase.evidence import custody
 from feecase.evidence.compose import PageLayout
 from feecase.evidence.stamps import read_stamps
-from feecase.preparation import prepare
 
 CASE = """\
 feecase: "1"

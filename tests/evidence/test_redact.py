@@ -10,6 +10,8 @@ import subprocess
 import pikepdf
 import pypdfium2
 import pytest
+from feecase.preparation import prepare
+from feecase.service_copies import RECORD, SERVED, serve
 
 from feecase.bundle.manifest import read
 from feecase.cli.main import execute
@@ -18,8 +20,6 @@ from feecase.engine import load_context
 from feecase.errors import BundleError
 from feecase.evidence import invisible, redact
 from feecase.evidence.stamps import read_stamps
-from feecase.preparation import prepare
-from feecase.service_copies import RECORD, SERVED, serve
 
 THIRD_ID, THIRD_PHONE, CARD, MAIL = "11010519491231002X", "13912345678", "6222021234567890123", "neighbour@example.com"
 OWN_ID, OWN_PHONE = "370202198703225286", "13000000112"

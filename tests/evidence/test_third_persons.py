@@ -4,14 +4,14 @@ import datetime as dt
 import json
 
 import pytest
+from feecase.preparation import prepare
+from feecase.service_copies import RECORD, SERVED, serve
 
 from feecase.cli.main import execute
 from feecase.drawings import draw
 from feecase.engine import load_context
 from feecase.evidence.third_persons import others, seen
 from feecase.model.case import Case
-from feecase.preparation import prepare
-from feecase.service_copies import RECORD, SERVED, serve
 
 
 def case(id_, name, unit, **more):

@@ -56,8 +56,9 @@ def explain(case: Opened, item: str) -> Iterator[tuple[str, Sequence[Step]]]:
             if a.debt == debt.id
         ]
         fee = case.assessment.late_fees.get(debt.id)
+        reduced = f"（已减免 {yuan(debt.reduced)}）" if debt.reduced else ""
         yield (
-            f"{debt.id}：应收 {yuan(debt.amount)}，已付 {yuan(debt.paid)}，欠付 {yuan(debt.outstanding)}",
+            f"{debt.id}：应收 {yuan(debt.amount)}{reduced}，已付 {yuan(debt.paid)}，欠付 {yuan(debt.outstanding)}",
             (*debt.steps, *paid, *(fee.steps if fee else ())),
         )
     rows = [a for a in case.assessment.allocations if a.payment == item]

@@ -15,6 +15,7 @@ from feecase.model.trace import Citation, Step
 from feecase.money import yuan
 from feecase.place.policies import spec
 from feecase.rules.limitation.values import EXPIRING_DAYS
+from feecase.rules.limitation.words import RULE_NAMES
 from feecase.views.failures import failures
 from feecase.views.page import Grid, Page, Sentence, Styled
 
@@ -186,7 +187,7 @@ def _named_readings(debt: DebtLimitation) -> tuple[tuple[str, Reading], ...]:
 
 def _step(step: Step, report: LimitationReport, library: Library) -> str:
     policy = f"　口径：{step.policy}" if step.policy else ""
-    return f"{step.rule}：{step.text}。{_law(step.citations, report, library)}{policy}"
+    return f"{RULE_NAMES.get(step.rule, step.rule)}：{step.text}。{_law(step.citations, report, library)}{policy}"
 
 
 def _law(citations: Sequence[Citation], report: LimitationReport, library: Library) -> str:
