@@ -11,11 +11,11 @@ import jsonschema_rs
 import pytest
 
 import feecase.cli
+from feecase.cli.law_output import show_unverified
 from feecase.cli.main import execute
 from feecase.cli.schema import SCHEMAS
 from feecase.law.unverified import CollectedLaw, ExtraTexts
 from feecase.resources import folder
-from feecase.views.law import show_unverified
 
 DAY = ["--as-of", "2026-11-20"]
 CASE = "cases/1-1-101"

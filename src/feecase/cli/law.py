@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from feecase.cli.clock import as_of, today
+from feecase.cli.law_output import overview, print_check, print_lineage, show_article, show_unverified, write_marks
 from feecase.cli.show import Json, command_context, console, print_error, print_json, table
 from feecase.errors import InputError, LawError, UsageError, UserError
-from feecase.views.law import overview, print_check, print_lineage, show_article, show_unverified, write_marks
 
 if TYPE_CHECKING:
     from feecase.law.check import CheckedCitation
