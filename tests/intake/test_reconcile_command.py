@@ -13,6 +13,7 @@ import jsonschema_rs
 import openpyxl
 import pytest
 
+from feecase import api
 from feecase.cli.schema import SCHEMAS
 from feecase.intake.casefolder import load
 from feecase.model.reconciled import Reconciliation
