@@ -16,6 +16,7 @@ from feecase.cases.protocol import (
     CaseInputs,
     CaseText,
     Edit,
+    ImportRequest,
     ProjectFile,
     conflict,
     conflict_name,
@@ -23,8 +24,10 @@ from feecase.cases.protocol import (
     version,
 )
 from feecase.errors import Problem
+from feecase.extend.manager import Plugins
 from feecase.files import locked
-from feecase.intake import casefolder
+from feecase.intake import casefolder, folder_import
+from feecase.intake.folder_import import ImportResult
 from feecase.model.event import EventData
 
 OUT = "out"
@@ -43,6 +46,21 @@ class FolderStore:
         """Read the project file. Raises InputError."""
         path = self.project_file or self.root.parent / PROJECT
         return ProjectFile(path, casefolder.load_project(path))
+
+    def take(self, request: ImportRequest, plugins: Plugins) -> ImportResult:
+        """Read tables and write one case folder per debtor. Raises UserError."""
+        return folder_import.import_files(
+            request.files,
+            self.project_file or self.root.parent / PROJECT,
+            self.root,
+            importers=plugins.importers,
+            sources=plugins.sources,
+            cues=plugins.cues,
+            as_of=request.as_of,
+            dry_run=request.dry_run,
+            strict=request.strict,
+            mapping=request.mapping,
+        )
 
     def entries(self) -> Iterator[CaseEntry]:
         """Yield the cases whose folders lie in the root. Raises InputError where there is none."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from feecase.errors import ConflictError, InputError, Problem
 
 if TYPE_CHECKING:
+    from feecase.extend.manager import Plugins
+    from feecase.intake.folder_import import ImportResult
     from feecase.model.case import Loaded
     from feecase.model.choices import Choices
     from feecase.model.event import EventData
@@ -83,11 +85,31 @@ class ProjectFile:
     document: YamlDocument
 
 
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """Exports and lists of billing systems to be taken over; `as_of` is the date of the data, without it each file's own.
+
+    `dry_run`: nothing is written. `strict`: nothing is written where a row was rejected. `mapping`: a file of column names, kept from then on. `source`: the
+    system that the tables come from (workspaces only; empty = the tables themselves).
+    """
+
+    files: tuple[Path, ...]
+    author: Author
+    as_of: dt.date | None = None
+    dry_run: bool = False
+    strict: bool = False
+    mapping: Path | None = None
+    source: str = ""
+
+
 class CaseStore(Protocol):
     """A place where cases are kept. Can be pickled; raises UserError for what people can put right."""
 
     def project(self) -> ProjectFile:
         """Read the project file. Raises InputError where there is none, or it is wrong."""
+
+    def take(self, request: ImportRequest, plugins: Plugins) -> ImportResult:
+        """Read tables and make or renew the cases that they tell of. Raises UserError; then what was there before is still there."""
 
     def entries(self) -> Iterable[CaseEntry]:
         """Yield the cases, sorted by id with numbers in numerical order."""

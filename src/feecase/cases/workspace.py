@@ -17,6 +17,7 @@ from feecase.cases.protocol import (
     CaseInputs,
     CaseText,
     Edit,
+    ImportRequest,
     ProjectFile,
     conflict,
     conflict_name,
@@ -24,14 +25,16 @@ from feecase.cases.protocol import (
     version,
 )
 from feecase.errors import Problem
+from feecase.extend.manager import Plugins
 from feecase.files import locked
 from feecase.intake.casefolder import CASE, load_project, natural
+from feecase.intake.folder_import import ImportResult
 from feecase.model.event import EventData
 from feecase.store import assessments, blobs, cases, documents, journal, outbox
 from feecase.store.assessments import Deadline, StaleCase
 from feecase.store.database import Connection
 from feecase.store.documents import DocumentDraft, StoredDocument
-from feecase.workspace import case_builder, folders
+from feecase.workspace import case_builder, folders, table_import
 from feecase.workspace.cases import case_starter, find, load_case
 from feecase.workspace.report import named
 from feecase.workspace.setup import Workspace, open_workspace
@@ -102,6 +105,23 @@ class WorkspaceStore:
         workspace = self.workspace
         with workspace.database.read() as connection:
             return ProjectFile(workspace.project, load_project(workspace.project, case_builder.held(connection, workspace)))
+
+    def take(self, request: ImportRequest, plugins: Plugins) -> ImportResult:
+        """Read tables into the database and build the cases of the flats they name. Raises UserError."""
+        return table_import.import_files(
+            self.workspace,
+            request.files,
+            importers=plugins.importers,
+            sources=plugins.sources,
+            cues=plugins.cues,
+            as_of=request.as_of,
+            dry_run=request.dry_run,
+            strict=request.strict,
+            mapping=request.mapping,
+            source=request.source or table_import.SOURCE,
+            at=request.author.at,
+            actor=request.author.name,
+        )
 
     def entries(self) -> Iterator[CaseEntry]:
         """Yield all cases of the workspace, closed ones too."""
