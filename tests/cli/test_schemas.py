@@ -183,13 +183,13 @@ def test_commands_in_a_workspace_print_what_is_published(inside, capsys):
 def test_the_next_step_after_an_import_is_told_to_people(inside, capsys):
     capsys.readouterr()
     execute(["import", *SOURCES, "--dry-run"])
-    assert "hand-out" not in capsys.readouterr().out
+    assert "feecase prepare" not in capsys.readouterr().out
     execute(["import", *SOURCES])
-    hand_out, prepare = capsys.readouterr().out.splitlines()[-2:]
-    assert hand_out.startswith("  feecase workspace hand-out ")
-    assert prepare.startswith("  feecase prepare cases ")
+    check, prepare = capsys.readouterr().out.splitlines()[-2:]
+    assert check.startswith("  feecase check ")
+    assert prepare.startswith("  feecase prepare ")
     execute(["import", *SOURCES, "--to", "cases"])
-    assert "hand-out" not in capsys.readouterr().out
+    assert "feecase prepare" not in capsys.readouterr().out
 
 
 def test_the_schema_of_a_source_file_knows_every_installed_kind(capsys):
