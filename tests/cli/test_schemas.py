@@ -11,11 +11,12 @@ import jsonschema_rs
 import pytest
 
 import feecase.cli
-from feecase.cli.law_output import show_unverified
 from feecase.cli.main import execute
 from feecase.cli.schema import SCHEMAS
+from feecase.cli.show import print_json
 from feecase.law.unverified import CollectedLaw, ExtraTexts
 from feecase.resources import folder
+from feecase.views.law import unverified_json
 
 DAY = ["--as-of", "2026-11-20"]
 CASE = "cases/1-1-101"
@@ -157,7 +158,7 @@ def test_what_options_add_or_leave_out_is_published(estate, monkeypatch, capsys,
 def test_an_unverified_text_is_printed_as_published(capsys):
     source = ExtraTexts("某来源", "其日期不可靠", lambda: (), dict)
     for no in ("42", None):
-        show_unverified(CollectedLaw(source, "专利法", {"42": "文字。"}), no, as_json=True)
+        print_json("law-unverified", unverified_json(CollectedLaw(source, "专利法", {"42": "文字。"}), no))
         printed = json.loads(capsys.readouterr().out)
         jsonschema_rs.validate(SCHEMAS["law-unverified"](), printed)
         assert printed["data"]["article"] == no
