@@ -61,7 +61,17 @@ from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.ledger import Payment
-from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
+from feecase.model.party import (
+    Agent,
+    BankAccount,
+    Organisation,
+    Party,
+    Person,
+    check_resident_id,
+    check_uscc,
+    read_uscc,
+    wrong_check_digit,
+)
 from feecase.model.person import AUTHORITY_NAMES as PERSON_AUTHORITIES
 from feecase.model.person import RELATION_NAMES as PERSON_RELATIONS
 from feecase.model.person import RelatedPerson
@@ -191,6 +201,7 @@ __all__ = [
     "numeral",
     "plain",
     "policy_spec",
+    "read_uscc",
     "reading",
     "roll",
     "shipped_folder",
@@ -198,5 +209,6 @@ __all__ = [
     "timeline_picture",
     "total",
     "worst_first",
+    "wrong_check_digit",
     "yuan",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from feecase.plugin import CheckContext, Finding, Level, Organisation, Person, cite, mask
+from feecase.plugin import CheckContext, Finding, Level, Organisation, Person, cite, mask, wrong_check_digit
 
 _PLACEHOLDERS = ("业主", "未知", "无", "空置", "测试", "待定", "开发商", "无名", "（业主未登记）")
 _ID_LENGTH = 18
@@ -42,6 +42,10 @@ def _person(party: Person, where: str) -> Iterator[Finding]:
             f"被告{party.name}没有证件号码",
             "凭律师调查令或立案材料查询；不是法定的起诉条件，但许多立案窗口要求",
         )
+    if party.id_type == "居民身份证":
+        yield from _digit(
+            party.id_no, f"被告{party.name}的身份证号", f"{where}.id_no", identifies=not (party.domicile or party.residence)
+        )
     if party.sex is None:
         yield _finding("note", f"{where}.sex", f"被告{party.name}没有性别", "有身份证号的可据以填写")
     if party.id_type != "居民身份证" or len(party.id_no) != _ID_LENGTH:
@@ -59,6 +63,7 @@ def _person(party: Person, where: str) -> Iterator[Finding]:
 def _organisation(party: Organisation, where: str) -> Iterator[Finding]:
     if not party.uscc:
         yield _finding("warning", f"{where}.uscc", f"被告{party.name}没有统一社会信用代码", "在国家企业信用信息公示系统查询")
+    yield from _digit(party.uscc, f"被告{party.name}的统一社会信用代码", f"{where}.uscc")
     if not party.domicile and not party.registered_address:
         yield _finding("warning", f"{where}.domicile", f"被告{party.name}没有住所地", "以营业执照登记的住所为准")
     if party.legal_rep is None:
@@ -73,6 +78,18 @@ def _plaintiff(party: Organisation) -> Iterator[Finding]:
     ):
         if missing:
             yield _finding("warning", f"plaintiff.{field}", f"原告没有{what}", "按营业执照填写")
+    yield from _digit(party.uscc, "原告的统一社会信用代码", "plaintiff.uscc")
+
+
+def _digit(number: str, what: str, where: str, *, identifies: bool = False) -> Iterator[Finding]:
+    """Report a check digit that does not fit. It blocks only where the number is all that tells the party from others (`identifies`)."""
+    if number and (wrong := wrong_check_digit(number)):
+        yield _finding(
+            "blocking" if identifies else "warning",
+            where,
+            f"{what} {mask(number)} 校验位不符：{wrong}" + ("；没有住所地，只能靠证件号码识别，须先核对" if identifies else ""),
+            "对照证件或登记系统核对，多为抄错一位；登记的确是这个号码的，照原样填写",
+        )
 
 
 def _finding(level: Level, where: str, what: str, settle: str) -> Finding:
