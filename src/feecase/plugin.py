@@ -87,6 +87,7 @@ from feecase.money import cents, plain, total, yuan
 from feecase.place.policies import spec as policy_spec
 from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
+from feecase.rules.addresses import meaning as address_meaning
 from feecase.rules.timeline import picture as timeline_picture
 
 __all__ = [
@@ -186,6 +187,7 @@ __all__ = [
     "Vacancy",
     "Value",
     "add_months",
+    "address_meaning",
     "cents",
     "check_resident_id",
     "check_uscc",

@@ -16,17 +16,17 @@ from feecase.model.assessment import Assessment
 from feecase.model.case import Case
 from feecase.model.event import (
     CaseAssessed,
+    DaysAhead,
     LimitationApproaching,
     LossAhead,
     MatchedPart,
     PaymentMatched,
-    Stage,
 )
 from feecase.money import total
 from feecase.store.assessments import Deadline, StaleCase
 
 LOG = logging.getLogger("feecase.workspace")
-STAGES: tuple[Stage, ...] = (7, 30, 90)
+STAGES: tuple[DaysAhead, ...] = (7, 30, 90)
 _OPEN = frozenset({"running", "expiring", "waived"})
 
 
