@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from feecase.cases.protocol import Author, CaseRef, CaseStore
     from feecase.cases.workspace import WorkspaceStore
     from feecase.engine import Context, Opened
-    from feecase.evidence.scan import FoundFile
+    from feecase.evidence.find.scan import FoundFile
     from feecase.flows.many import Outcome
     from feecase.flows.prepare import Prepared
     from feecase.flows.reconciliation import ReconcileResult

@@ -16,8 +16,8 @@ from feecase.bundle.manifest import read
 from feecase.cli.main import execute
 from feecase.drawings import draw
 from feecase.errors import BundleError
-from feecase.evidence import invisible, redact
-from feecase.evidence.stamps import read_stamps
+from feecase.evidence.disclose import invisible, redact
+from feecase.evidence.page.stamps import read_stamps
 from feecase.flows.service_copies import RECORD, SERVED
 
 THIRD_ID, THIRD_PHONE, CARD, MAIL = "11010519491231002X", "13912345678", "6222021234567890123", "neighbour@example.com"

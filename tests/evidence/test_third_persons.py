@@ -8,7 +8,7 @@ import pytest
 from feecase import api
 from feecase.cli.main import execute
 from feecase.drawings import draw
-from feecase.evidence.third_persons import others, seen
+from feecase.evidence.disclose.third_persons import others, seen
 from feecase.flows.service_copies import RECORD, SERVED
 from feecase.model.case import Case
 

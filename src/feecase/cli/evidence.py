@@ -76,8 +76,8 @@ def add(
     from feecase.cli import clock
     from feecase.cli.show import console, print_json
     from feecase.errors import UsageError
-    from feecase.evidence import custody
-    from feecase.evidence.scan import foreign_in
+    from feecase.evidence.custody import log as custody
+    from feecase.evidence.find.scan import foreign_in
     from feecase.model.evidence import ORIGINAL_NAMES
 
     if original not in ORIGINAL_NAMES:
@@ -111,8 +111,8 @@ def add(
 
 def _shared(paths: Sequence[Path], day: dt.date, out: Console) -> dict[Path, frozenset[str] | None]:
     """Store files once per project; return what is to be entered into which log: the stored files, and what went from cases' own folders."""
-    from feecase.evidence import custody
-    from feecase.evidence.shared import EVIDENCE, candidates, project_of, share
+    from feecase.evidence.custody import log as custody
+    from feecase.evidence.custody.shared import EVIDENCE, candidates, project_of, share
 
     store = project_of(_existing(paths)[0]) / EVIDENCE
     done = share(candidates(paths, store), store)
@@ -142,7 +142,7 @@ def verify(
     写案件文件夹的，核对案件自己的证据和它引用的共用证据。
     """
     from feecase.cli.show import console, print_json
-    from feecase.evidence import custody
+    from feecase.evidence.custody import log as custody
 
     places = _places(folders)
     found = {place: custody.verify(place, head=head, only=only) for place, only in places.items()}
@@ -183,7 +183,7 @@ def _existing(paths: Sequence[Path]) -> Sequence[Path]:
 def _places(paths: Sequence[Path]) -> dict[Path, frozenset[str] | None]:
     """Return the custody folders that the paths name, each with the names that matter (None = all): of a case, also what it lists elsewhere."""
     from feecase.engine import load
-    from feecase.evidence.shared import CASE, opened, places
+    from feecase.evidence.custody.shared import CASE, opened, places
 
     found: dict[Path, frozenset[str] | None] = {}
     for path in opened(paths):
@@ -216,7 +216,11 @@ def scan(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """清点案件的证据文件夹：逐个文件建议类别、名称、日期，指出重复与相似；原文件不变。"""
+    """清点证据：案件文件夹逐个文件建议类别、名称、日期；项目文件夹则把 evidence 里的一堆文件按内容分到各户。原文件不变。"""
+    if (case / "project.yaml").is_file() and not (case / "case.yaml").is_file():
+        from feecase.cli.heap import scan_project
+
+        raise typer.Exit(scan_project(case, write=write, ocr=ocr))
     from feecase.cli.cases import one
     from feecase.cli.show import command_context, print_json, say, show
     from feecase.flows import scan as flow
@@ -242,7 +246,11 @@ def accept(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """把清点建议中的条目写到 case.yaml 的证据列表末尾：编号与次序不变，原有内容与注释一字不动。"""
+    """把清点建议中的条目写到 case.yaml 的证据列表末尾：编号与次序不变，原有内容与注释一字不动。写项目文件夹的，采用证据分拣表。"""
+    if (case / "project.yaml").is_file() and not (case / "case.yaml").is_file():
+        from feecase.cli.heap import accept_project
+
+        raise typer.Exit(accept_project(case))
     from feecase.cli.cases import author, one
     from feecase.cli.show import command_context, print_json, say
     from feecase.flows import scan as flow
@@ -266,7 +274,7 @@ def print_pages(case: CaseArgument, as_json: Json = False) -> None:
     """
     from feecase.cli.cases import one
     from feecase.cli.show import console, print_json
-    from feecase.evidence.print_copy import print_bundle
+    from feecase.evidence.page.print_copy import print_bundle
 
     ref = one(case)
     out_folder = ref.store.out(ref.case)

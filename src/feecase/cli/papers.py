@@ -58,7 +58,7 @@ def diff(
     from feecase import files
     from feecase.cli.show import console, print_json
     from feecase.errors import UsageError
-    from feecase.papers.tracked import tracked
+    from feecase.workshop.tracked import tracked
 
     if to is not None and to.exists():
         raise UsageError(f"文件已存在：{to}", where="命令行", why="不覆盖已有文件", next="请另指定文件名，或先移走旧文件")

@@ -10,21 +10,22 @@ from functools import cache
 from importlib import metadata
 from pathlib import Path
 
-from feecase import bundle_proof, office
+from feecase import office
 from feecase.bundle.copies import CACHE
 from feecase.bundle.manifest import FileKind, Manifest, Versions
 from feecase.bundle.write import MEMO, REVIEW, BundlePart
 from feecase.engine import Context, Opened
 from feecase.errors import PluginError, TemplateError
-from feecase.evidence.compose import PageLayout
-from feecase.evidence.custody import heads
-from feecase.evidence.order import submitted
-from feecase.evidence.pages import Attached, Paged, paged
+from feecase.evidence.custody.log import heads
+from feecase.evidence.page.compose import PageLayout
+from feecase.evidence.page.order import submitted
+from feecase.evidence.page.pages import Attached, Paged, paged
 from feecase.extend.contracts import EvidenceLine, PaperContext, TemplateRoot
 from feecase.files import sha256
 from feecase.model.finding import Finding, worst_first
 from feecase.papers import kept
 from feecase.papers.produce import Paper, make_all, own_templates
+from feecase.tracing import bundle as bundle_proof
 
 EVIDENCE = "证据材料"
 

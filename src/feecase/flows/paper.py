@@ -12,8 +12,8 @@ from pathlib import Path
 from feecase.cases.protocol import CaseStore
 from feecase.engine import Context, Opened
 from feecase.errors import UsageError
-from feecase.evidence.order import submitted
-from feecase.evidence.pages import paged
+from feecase.evidence.page.order import submitted
+from feecase.evidence.page.pages import paged
 from feecase.extend.contracts import DocumentSpec, PaperContext
 from feecase.flows import bundle
 from feecase.flows.prepare import recorded_in

@@ -11,14 +11,13 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
-from feecase import bundle_proof
 from feecase.bundle.copies import prune
-from feecase.bundle.manifest import NAME, Manifest, read, verify
+from feecase.bundle.manifest import NAME, Manifest, read
 from feecase.bundle.write import Written, write_bundle
 from feecase.cases.protocol import Author, CaseStore
 from feecase.engine import Context, Opened
 from feecase.errors import BundleError, Problem, UserError
-from feecase.evidence.print_copy import copies
+from feecase.evidence.page.print_copy import copies
 from feecase.files import sha256
 from feecase.flows import bundle
 from feecase.flows.many import Outcome
@@ -28,6 +27,8 @@ from feecase.model.event import BundleWritten
 from feecase.model.finding import Finding, worst_first
 from feecase.papers import kept
 from feecase.papers.produce import Paper, find_template
+from feecase.tracing import bundle as bundle_proof
+from feecase.tracing.files import verify
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ def with_copies(done: Sequence[Prepared], *, jobs: int = 1, archive: bool = Fals
     What LibreOffice could not do, or did not do truly, is in `problems`; the bundle is complete without it.
     """
     from feecase.bundle.copies import Bundle, add_copies
-    from feecase.papers.readback import faults
+    from feecase.tracing.copies import faults
 
     bundles = [Bundle(one.out, bundle.persons(one.opened)) for one in done]
     added = add_copies(bundles, faults=faults, jobs=jobs, archive=archive)

@@ -12,13 +12,13 @@ from feecase.bundle.manifest import read
 from feecase.cases.protocol import Author, CaseStore, Edit
 from feecase.engine import Context, assess, claim
 from feecase.errors import UserError
-from feecase.evidence import scan as look
-from feecase.evidence.accept import accepted, chosen
-from feecase.evidence.facts import with_proposals
-from feecase.evidence.gaps import ProofMap, proof_map
-from feecase.evidence.proposal import proposal
-from feecase.evidence.recognition import recogniser
-from feecase.evidence.scan import FoundFile
+from feecase.evidence.find import scan as look
+from feecase.evidence.find.accept import accepted, chosen
+from feecase.evidence.find.facts import with_proposals
+from feecase.evidence.find.gaps import ProofMap, proof_map
+from feecase.evidence.find.proposal import proposal
+from feecase.evidence.find.recognition import recogniser
+from feecase.evidence.find.scan import FoundFile
 from feecase.flows.single import CaseRequest
 from feecase.intake.casefolder import CASE
 from feecase.model.evidence import Facts
@@ -57,8 +57,9 @@ def scan(context: Context, store: CaseStore, request: ScanRequest) -> tuple[Foun
     listed = {(folder / item.file).resolve(): item.id for item in known.evidence}
     own = folder / "evidence"
     shared = sorted({path.parent for path in listed if path.is_file()} - {own.resolve()})
+    flat = _flat_folders(folder, known.premises.unit)
     paths = [
-        *(look.files_in(own) if own.is_dir() else ()),
+        *(path for place in (own, *flat) if place.is_dir() for path in look.files_in(place)),
         *(path for place in shared for path in look.files_in(place, below=False)),
     ]
     return look.scan(
@@ -70,6 +71,12 @@ def scan(context: Context, store: CaseStore, request: ScanRequest) -> tuple[Foun
         use=known.premises.use,
         recognise_text=recogniser() if request.ocr else None,
     )
+
+
+def _flat_folders(folder: Path, unit: str) -> tuple[Path, ...]:
+    """Return `evidence/<flat>/` and `evidence/<case>/` beside the project file, whether the import saw files there or not."""
+    root = next((parent for parent in folder.resolve().parents if (parent / "project.yaml").is_file()), None)
+    return tuple(dict.fromkeys(root / "evidence" / name for name in (unit, folder.resolve().name))) if root else ()
 
 
 def write_proposal(store: CaseStore, case: str, found: Sequence[FoundFile]) -> Path | None:

@@ -11,16 +11,17 @@ from functools import lru_cache
 from pathlib import Path
 
 from feecase import files
-from feecase.bundle.manifest import Manifest, read, verify
+from feecase.bundle.manifest import Manifest, read
 from feecase.cases.protocol import CaseStore
 from feecase.engine import Context
 from feecase.errors import BundleError, UserError
-from feecase.evidence import redact, third_persons
+from feecase.evidence.disclose import redact, third_persons
 from feecase.flows.single import CaseRequest, open_case
 from feecase.model.case import Case
 from feecase.model.finding import Finding
 from feecase.papers.masked import masked_docx
 from feecase.papers.text import extract
+from feecase.tracing.files import verify
 
 SERVED = "送达副本"
 RECORD = "遮盖记录.json"

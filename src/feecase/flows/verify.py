@@ -10,21 +10,23 @@ from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 
-from feecase import bundle_proof, office
-from feecase.bundle.manifest import BundleDifference, Manifest, read
-from feecase.bundle.manifest import verify as compare
-from feecase.bundle.proof import Mismatch, Proof, Traced
+from feecase import office
+from feecase.bundle.manifest import Manifest, read
 from feecase.bundle.write import copy_path
 from feecase.cases.protocol import CaseStore
 from feecase.engine import Context, Opened
 from feecase.errors import BundleError, InputError, TemplateError
-from feecase.evidence.comparison import differing_pages
-from feecase.evidence.stamps import read_stamps
+from feecase.evidence.page.stamps import read_stamps
 from feecase.extend.contracts import TemplateRoot
 from feecase.files import sha256
 from feecase.flows import bundle
 from feecase.flows.single import CaseRequest, open_case
-from feecase.papers.readback import faults
+from feecase.model.proof import Mismatch, Proof, Traced
+from feecase.tracing import bundle as bundle_proof
+from feecase.tracing.copies import faults
+from feecase.tracing.files import BundleDifference
+from feecase.tracing.files import verify as compare
+from feecase.tracing.pages import differing_pages
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from feecase.evidence.gaps import EvidenceGap, Link, ProofMap
-from feecase.evidence.scan import FoundFile, ScanReport
-from feecase.evidence.strength import RUNG_NAMES, STRENGTH_NAMES
+from feecase.evidence.find.gaps import EvidenceGap, Link, ProofMap
+from feecase.evidence.find.scan import FoundFile, ScanReport
+from feecase.evidence.find.strength import RUNG_NAMES, STRENGTH_NAMES
 from feecase.law.library import Library
 from feecase.model.evidence import KIND_NAMES, Facts
 from feecase.model.finding import LEVEL_NAMES, Finding

@@ -8,9 +8,9 @@ from typing import Literal
 from pydantic import Field, RootModel
 
 from feecase.bundle.manifest import Edited
-from feecase.bundle.proof import Proof, Traced
 from feecase.model.finding import Finding
 from feecase.model.portfolio import Portfolio
+from feecase.model.proof import Proof, Traced
 from feecase.model.reconciled import Reconciliation
 from feecase.views.outputs import Failed, PrintedValue
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from feecase.bundle.proof import KIND_NAMES
 from feecase.files import mask
 from feecase.flows.many import Outcome
 from feecase.flows.prepare import Prepared
 from feecase.flows.verify import Verified
+from feecase.model.proof import KIND_NAMES
 from feecase.money import yuan
 from feecase.views.failures import failures
 from feecase.views.page import Grid, Page, Sentence
