@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from feecase.evidence.scan import FoundFile
+from feecase.evidence.find.scan import FoundFile
 from feecase.model.case import Case
 from feecase.model.evidence import KIND_NAMES
 
