@@ -60,6 +60,7 @@ from feecase.model.contact import Contact, Instalment
 from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
+from feecase.model.gate import WHO_NAMES, Gate, GateReason
 from feecase.model.ledger import Payment
 from feecase.model.party import (
     Agent,
@@ -87,6 +88,8 @@ from feecase.money import cents, plain, total, yuan
 from feecase.place.policies import spec as policy_spec
 from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
+from feecase.rules.addresses import meaning as address_meaning
+from feecase.rules.readiness import judge
 from feecase.rules.timeline import picture as timeline_picture
 
 __all__ = [
@@ -101,6 +104,7 @@ __all__ = [
     "PERSON_RELATIONS",
     "RECONCILED_STATES",
     "STATUS_NAMES",
+    "WHO_NAMES",
     "Agent",
     "Agreed",
     "Allocated",
@@ -134,6 +138,8 @@ __all__ = [
     "ExtraTexts",
     "Field",
     "Finding",
+    "Gate",
+    "GateReason",
     "ImportedRows",
     "Importer",
     "InputError",
@@ -186,6 +192,7 @@ __all__ = [
     "Vacancy",
     "Value",
     "add_months",
+    "address_meaning",
     "cents",
     "check_resident_id",
     "check_uscc",
@@ -194,6 +201,7 @@ __all__ = [
     "conduct_file",
     "folder_plugin",
     "hookimpl",
+    "judge",
     "last_day",
     "mask",
     "money_in_words",
