@@ -9,8 +9,8 @@ import pytest
 from feecase.builtin.evidence_kinds import CUES
 from feecase.cli.main import execute
 from feecase.drawings import draw
-from feecase.evidence.heap import SHARED, Household, sort
-from feecase.evidence.scan import FoundFile
+from feecase.evidence.find.heap import SHARED, Household, sort
+from feecase.evidence.find.scan import FoundFile
 from feecase.extend.cues import conversation, heading, meaningless, readable_title, recognise
 from feecase.intake.casefolder import load
 from feecase.synth.estate import Traits

@@ -13,7 +13,7 @@ def scan_project(project: Path, *, write: bool, ocr: bool) -> int:
     from feecase import files
     from feecase.cli.show import command_context, console, table
     from feecase.errors import InputError
-    from feecase.evidence.recognition import recogniser
+    from feecase.evidence.find.recognition import recogniser
     from feecase.flows.heap import BOOK, workbook
     from feecase.flows.heap import scan_project as run
     from feecase.model.evidence import KIND_NAMES

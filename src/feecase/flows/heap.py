@@ -12,10 +12,10 @@ from feecase import files
 from feecase.cases.folder import FolderStore
 from feecase.cases.protocol import Author, Edit
 from feecase.errors import InputError, Problem
-from feecase.evidence.accept import appended
-from feecase.evidence.heap import SHARED, Placed, household, sort
-from feecase.evidence.recognition import Recogniser
-from feecase.evidence.scan import files_in, scan, text_of
+from feecase.evidence.find.accept import appended
+from feecase.evidence.find.heap import SHARED, Placed, household, sort
+from feecase.evidence.find.recognition import Recogniser
+from feecase.evidence.find.scan import files_in, scan, text_of
 from feecase.extend.contracts import EvidenceCue
 from feecase.extend.cues import proposed
 from feecase.extend.tables import Sheet, read_sheets
