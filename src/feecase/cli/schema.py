@@ -68,15 +68,16 @@ def _limitation() -> dict[str, Any]:
     from feecase.model.schema import output_schema
 
     only = {
-        "LimitationReport": ("case", "as_of", "charges", "first_loss"),
+        "LimitationReport": ("case", "as_of", "charges", "first_loss", "advice", "alternatives"),
         "DebtLimitation": ("id", "outstanding", "decided", "dismissed", "promised", "primary", "adverse"),
         "PromisedPart": ("event", "amount", "expires", "status", "days_left"),
-        "Reading": ("starts", "expires", "status", "days_left", "interruptions"),
+        "Reading": ("starts", "expires", "status", "days_left", "interruptions", "steps"),
         "Loss": ("date", "amount"),
     }
     policy = {"type": "object", "properties": {"series": {"enum": ["each", "last", "year"]}}, "required": ["series"]}
     schema = output_schema("limitation", LimitationReport, only, policy=policy)
     schema["$defs"]["DebtLimitation"]["required"] = ["id", "outstanding", "primary", "adverse"]
+    schema["$defs"]["Reading"]["required"] = ["starts", "expires", "status", "days_left", "interruptions"]
     return _or_several(schema)
 
 
