@@ -15,7 +15,7 @@ from itertools import islice, zip_longest
 from pathlib import Path
 
 from feecase import bundle_proof, office
-from feecase.batch import Outcome
+from feecase.batch import CaseOutcome
 from feecase.bundle.copies import CACHE, prune
 from feecase.bundle.manifest import FileKind, Manifest, Versions, read, verify
 from feecase.bundle.proof import Mismatch, Proof, Traced
@@ -206,8 +206,8 @@ def with_copies(done: Sequence[Prepared], *, jobs: int = 1, archive: bool = Fals
 
 
 def copied(
-    outcomes: Iterable[Outcome[Prepared]], *, jobs: int = 1, archive: bool = False, together: int = 32
-) -> Iterator[Outcome[Prepared]]:
+    outcomes: Iterable[CaseOutcome[Prepared]], *, jobs: int = 1, archive: bool = False, together: int = 32
+) -> Iterator[CaseOutcome[Prepared]]:
     """Add PDF copies to the bundles of many cases as they come, `together` cases at a time; cases that failed pass through."""
     waiting = iter(outcomes)
     while group := list(islice(waiting, together)):

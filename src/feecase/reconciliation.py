@@ -19,7 +19,7 @@ from typing import Any
 
 from feecase import files as safely
 from feecase import plainyaml
-from feecase.batch import Outcome, run
+from feecase.batch import CaseOutcome, run
 from feecase.engine import Context, Opened, open_case
 from feecase.errors import InputError, UserError
 from feecase.extend.tables import Sheet
@@ -96,7 +96,7 @@ class ReconcileResult:
 
     report: Reconciliation
     texts: Mapping[str, str]
-    failed: tuple[Outcome[CaseSnapshot], ...] = field(default=())
+    failed: tuple[CaseOutcome[CaseSnapshot], ...] = field(default=())
 
 
 def reconcile_folders(

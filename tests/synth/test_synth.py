@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from feecase.cli.main import execute
 from feecase.extend.tables import read_sheets
 from feecase.model.party import check_resident_id, check_uscc
-from feecase.synth.estate import Estate, Traits
+from feecase.synth.estate import InventedEstate, Traits
 from feecase.synth.habits import BOOKS, HABITS, LAYOUTS
 from feecase.synth.make import Plan, make
 from feecase.synth.truth import load
@@ -59,7 +59,7 @@ def test_the_same_seed_gives_the_same_files(tmp_path):
 
 
 def test_everybody_has_numbers_with_right_check_signs():
-    people = [person for home in Estate(3, 120, ALL).households() for person in home.people]
+    people = [person for home in InventedEstate(3, 120, ALL).households() for person in home.people]
 
     assert {person.company for person in people} == {True, False}
     for person in people:

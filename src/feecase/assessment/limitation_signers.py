@@ -96,7 +96,7 @@ _ADULT = re.compile(r"已?成年|具?有?完全(民事)?行为能力")
 _FILLER = re.compile(r"[\s，,、；;（）()。的]|^[与系]|业主|债务人|被告|其(?!他)")
 _ORGANISATION = "单位的签收人须是法定代表人、主要负责人、负责收发信件的部门或者被授权的人"
 _STRANGER = "签收人与债务人的关系（须是同住的具有完全行为能力的亲属，或者被授权的人）"
-Proof = Callable[[Sequence[str]], str]
+ProofLookup = Callable[[Sequence[str]], str]
 """Says what is wrong with the evidence of a fact; empty where some of it can be used."""
 
 
@@ -130,7 +130,7 @@ def holds_office(relation: str, *, organisation: bool) -> bool:
     return not _NEGATED.search(relation) and relation_of(relation) in (_HEADS if organisation else _OFFICES)
 
 
-def receiving_doubt(p: RelatedPerson, *, organisation: bool, on: dt.date, proof: Proof) -> str:
+def receiving_doubt(p: RelatedPerson, *, organisation: bool, on: dt.date, proof: ProofLookup) -> str:
     """Return what has to be proved before a demand handed to this person has reached the debtor."""
     if not (doubt := authority_doubt(p, {"receive", "perform"}, on=on, proof=proof)):
         return ""
@@ -149,14 +149,14 @@ def receiving_doubt(p: RelatedPerson, *, organisation: bool, on: dt.date, proof:
     )
 
 
-def acting_doubt(p: RelatedPerson, *, organisation: bool, on: dt.date, proof: Proof) -> str:
+def acting_doubt(p: RelatedPerson, *, organisation: bool, on: dt.date, proof: ProofLookup) -> str:
     """Return what has to be proved before this person's admission, promise or payment binds the debtor; empty where office or authority is shown."""
     if p.relation == "self" or p.relation in (_HEADS if organisation else _OFFICES):
         return proof(p.evidence) and f"{p.name}为{_relation(p)}的证明" if p.relation in _OFFICES else ""
     return authority_doubt(p, {"perform"}, on=on, proof=proof)
 
 
-def authority_doubt(p: RelatedPerson, wanted: set[Authority], *, on: dt.date, proof: Proof) -> str:
+def authority_doubt(p: RelatedPerson, wanted: set[Authority], *, on: dt.date, proof: ProofLookup) -> str:
     """Return what is wrong with a person's authority on a day: none, too narrow, out of its time, or not proved."""
     if p.authority not in wanted:
         return f"{p.name}（{_relation(p)}）{'没有授权' if p.authority == 'none' else '的授权'}"

@@ -12,7 +12,7 @@ import typer
 from feecase.cli.show import AsOf, CaseFolders, Json
 
 if TYPE_CHECKING:
-    from feecase.batch import Outcome
+    from feecase.batch import CaseOutcome
     from feecase.claims import FigureChange, Variant
     from feecase.engine import Context, Opened
     from feecase.law.library import Library
@@ -112,7 +112,7 @@ def explain(case: Opened, item: str) -> Iterator[tuple[str, Sequence[Step]]]:
 
 
 def _print_json(
-    context: Context, results: Sequence[Outcome[Opened]], earlier: dt.date | None, *, single: bool, printer: Any
+    context: Context, results: Sequence[CaseOutcome[Opened]], earlier: dt.date | None, *, single: bool, printer: Any
 ) -> None:
     from feecase.claims import claim_json
     from feecase.cli.outcomes import failures_json

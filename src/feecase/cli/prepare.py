@@ -12,7 +12,7 @@ import typer
 from feecase.cli.show import AsOf, CaseFolders, Json
 
 if TYPE_CHECKING:
-    from feecase.batch import Outcome
+    from feecase.batch import CaseOutcome
     from feecase.bundle.manifest import BundleDifference
     from feecase.bundle.proof import Proof, Traced
     from feecase.preparation import Prepared
@@ -138,7 +138,7 @@ def work(
     return replace(done, findings=worst_first((*done.findings, *serve(load_context(), folder).findings)))
 
 
-def _print_json(results: Sequence[Outcome[Prepared]]) -> None:
+def _print_json(results: Sequence[CaseOutcome[Prepared]]) -> None:
     from feecase.cli import outcomes
     from feecase.cli.show import print_json
 
@@ -159,7 +159,7 @@ def _print_json(results: Sequence[Outcome[Prepared]]) -> None:
     print_json("prepare", {"cases": cases, "failed": outcomes.failures_json(results)})
 
 
-def _show(results: Sequence[Outcome[Prepared]]) -> None:
+def _show(results: Sequence[CaseOutcome[Prepared]]) -> None:
     from feecase.cli.show import console, table
     from feecase.money import yuan
 

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from feecase import files
 from feecase.errors import BundleError
 from feecase.evidence import drawn_pages, invisible
+from feecase.evidence.sheets import Box
 from feecase.evidence.third_persons import Others, seen
 from feecase.model.case import Case
 from feecase.model.evidence import Redaction
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     import pikepdf
     import pypdfium2
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top in points."""
 _DPI = 200
 _SHOWN = 6
 _HIGH, _LOW, _UNKNOWN = range(0xD800, 0xDC00), range(0xDC00, 0xE000), 0xFFFD

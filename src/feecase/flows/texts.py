@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase.collection.conduct import Conduct
-from feecase.collection.reports import Said, Sentence, TextReport
+from feecase.collection.reports import Sentence, SentenceFinding, TextReport
 from feecase.collection.words import Audience, Judged, Lexicon
 from feecase.engine import Context
 from feecase.errors import InputError, LawError
@@ -110,9 +110,9 @@ def _spots(path: Path) -> Iterator[Spot]:
                     yield Spot(cell, f"[{sheet.name}] 第{number}行第{column}列")
 
 
-def _said(context: Context, judged: Judged, on: dt.date) -> Iterator[Said]:
+def _said(context: Context, judged: Judged, on: dt.date) -> Iterator[SentenceFinding]:
     for hit in judged.hits:
-        yield Said(
+        yield SentenceFinding(
             rule=hit.rule,
             title=hit.title,
             result=hit.result,
@@ -125,7 +125,7 @@ def _said(context: Context, judged: Judged, on: dt.date) -> Iterator[Said]:
         )
 
 
-def _repealed(context: Context, judged: Judged, on: dt.date) -> Iterator[Said]:
+def _repealed(context: Context, judged: Judged, on: dt.date) -> Iterator[SentenceFinding]:
     """Say of every article that is cited what is not in force on the day, or does not exist."""
     from feecase.law.check import check, instead
     from feecase.law.citation_status import STATUS_NAMES
@@ -135,7 +135,7 @@ def _repealed(context: Context, judged: Judged, on: dt.date) -> Iterator[Said]:
     for one in check([("", judged.text)], context.library, on=on, today=on):
         if one.on.status in {"repealed", "not-yet", "no-such-article"}:
             now = "、".join(instead(one, context.library))
-            yield Said(
+            yield SentenceFinding(
                 rule="law",
                 title="引用的法律",
                 result="refused",
@@ -154,7 +154,7 @@ def cited(context: Context, law: tuple[Citation, ...], on: dt.date) -> Iterator[
             yield f"{citation.work} {citation.article}（{on} 没有施行的文本）"
 
 
-def _sentence(where: str, judged: Judged, said: list[Said]) -> Sentence:
+def _sentence(where: str, judged: Judged, said: list[SentenceFinding]) -> Sentence:
     order = ("refused", "allowed-if", "allowed", "not-judged")
     worst = min((s.result for s in said), key=order.index)
     return Sentence(where=where, text=judged.text, result=worst, said=tuple(said))

@@ -27,7 +27,7 @@ No = Annotated[str, StringConstraints(pattern=r"^\d+(-\d+)?$")]
 """An article's number: 944, or 286-1 for 第二百八十六条之一."""
 Ratio = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?(/[1-9]\d*)?$")]
 """A number as text, or a fraction such as 1/3."""
-Relation = Literal["same", "modified", "renumbered", "replaced", "split", "partial", "deleted", "no-successor"]
+ArticleRelation = Literal["same", "modified", "renumbered", "replaced", "split", "partial", "deleted", "no-successor"]
 _REFERENCE = re.compile(r"([a-z0-9-]+)(?:@(\d{4}-\d{2}-\d{2}))? (\d+(?:-\d+)?)(?: (\d+)(?: (\d+))?)?")
 
 
@@ -144,7 +144,7 @@ class Succession(Value):
     version: Day = Field(title="旧文本", description="the expression the old number belongs to")
     article: No = Field(title="旧条")
     paragraph: int | None = Field(None, title="旧款")
-    relation: Relation = Field(title="关系")
+    relation: ArticleRelation = Field(title="关系")
     to: tuple[ArticleTarget, ...] = Field((), title="现条")
     basis: Text = Field(title="依据", description="how the relation is known")
     reason: str = Field("", title="说明")

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from feecase.law.check import CheckedCitation, Quote, summary
 from feecase.law.citation_status import LegalForce
-from feecase.law.files import Relation
+from feecase.law.files import ArticleRelation
 from feecase.law.library import Library
 from feecase.model.base import Value
 
@@ -21,7 +21,7 @@ class SuccessorRow(Value):
     title: str = Field(title="法律简称")
     article: str = Field(title="条")
     paragraph: int | None = Field(title="款")
-    relation: Relation = Field(title="关系")
+    relation: ArticleRelation = Field(title="关系")
     basis: str = Field(title="对应依据")
     reason: str = Field(title="说明")
 

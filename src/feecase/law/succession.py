@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from feecase.law.files import ArticleTarget, Relation, Succession
+from feecase.law.files import ArticleRelation, ArticleTarget, Succession
 from feecase.law.library import Library
 from feecase.model.trace import Citation
 
@@ -16,7 +16,7 @@ class Successor:
     """What stands in place of an old article, and how that is known."""
 
     citation: Citation
-    relation: Relation
+    relation: ArticleRelation
     basis: str
     reason: str
 

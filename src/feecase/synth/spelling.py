@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from feecase.synth.estate import Household, Person
+from feecase.synth.estate import Household, InventedOwner
 
 _WIDE = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
 _QUARTERS = "一二三四"
@@ -77,7 +77,7 @@ def room(home: Household, rng: Random) -> str:
     )
 
 
-def owner(people: tuple[Person, ...], rng: Random) -> tuple[str, bool, bool]:
+def owner(people: tuple[InventedOwner, ...], rng: Random) -> tuple[str, bool, bool]:
     """Return an owner's cell with what people add to the name, and whether it holds the first one's phone, and his ID number."""
     names = "、".join(one.name for one in people)
     first = people[0]

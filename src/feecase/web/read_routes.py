@@ -20,7 +20,7 @@ from feecase.web.openapi import CaseDetail, CaseLine, CasePage, DeadlineLine, De
 from feecase.web.push_batch import Caller
 from feecase.web.refusals import NotFoundError, UnavailableError
 from feecase.web.service import WebService
-from feecase.workspace.cases import StoredCase, load_case
+from feecase.workspace.cases import DatabaseCase, load_case
 from feecase.workspace.setup import Workspace
 
 PAGE = 1000
@@ -128,7 +128,7 @@ def deadlines(
     return _answer("deadlines", page.model_dump())
 
 
-def _file(request: Request, case: str) -> StoredCase:
+def _file(request: Request, case: str) -> DatabaseCase:
     """Load a case, built from what was pushed. Raises NotFoundError, InputError, StoreError."""
     service: WebService = request.app.state.service
     service.keeper.freshen()
@@ -136,7 +136,7 @@ def _file(request: Request, case: str) -> StoredCase:
         return _found(connection, service.workspace, case)
 
 
-def _found(connection: Connection, workspace: Workspace, case: str) -> StoredCase:
+def _found(connection: Connection, workspace: Workspace, case: str) -> DatabaseCase:
     if not any(cases.listed(connection, ids=[case])):
         raise NotFoundError("没有这个案件", where=case, next="全部案件见 /v1/cases；刚推送的欠费稍后建成案件")
     try:

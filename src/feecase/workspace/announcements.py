@@ -16,21 +16,21 @@ from feecase.model.case import Case
 from feecase.model.event import (
     BundleWritten,
     CaseAssessed,
+    DaysAhead,
     EventData,
     LimitationApproaching,
     LossAhead,
     MatchedPart,
     PaymentMatched,
-    Stage,
 )
 from feecase.money import total
 from feecase.store import assessments, cases, outbox
 from feecase.store.assessments import Deadline
-from feecase.workspace.cases import StoredCase, load_case
+from feecase.workspace.cases import DatabaseCase, load_case
 from feecase.workspace.setup import Workspace, find, open_workspace
 
 LOG = logging.getLogger("feecase.workspace")
-STAGES: tuple[Stage, ...] = (7, 30, 90)
+STAGES: tuple[DaysAhead, ...] = (7, 30, 90)
 _OPEN = frozenset({"running", "expiring", "waived"})
 
 
@@ -56,7 +56,7 @@ def assess_stale(workspace: Workspace, context: Context, *, on: dt.date, at: dt.
     return len(waiting)
 
 
-def _news(context: Context, file: StoredCase, on: dt.date) -> tuple[list[Deadline], list[EventData]]:
+def _news(context: Context, file: DatabaseCase, on: dt.date) -> tuple[list[Deadline], list[EventData]]:
     assessment = assess(context, file.loaded, as_of=on)
     ends = list(deadlines(file.row.id, assessment))
     return ends, [

@@ -22,7 +22,7 @@ from feecase.workspace.setup import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class StoredCase:
+class DatabaseCase:
     """One case from the database: its line in the list, the case and the lawyer's choices."""
 
     row: CaseRow
@@ -36,18 +36,18 @@ def listing(workspace: Workspace) -> tuple[CaseRow, ...]:
         return tuple(cases.listed(connection))
 
 
-def loaded(workspace: Workspace, case: str) -> StoredCase:
+def loaded(workspace: Workspace, case: str) -> DatabaseCase:
     """Load one case as if its folder lay in the workspace. Raises InputError for a case there is not, or one that is wrong; StoreError."""
     with workspace.database.read() as connection:
         return load_case(connection, workspace, case)
 
 
-def load_case(connection: Connection, workspace: Workspace, case: str) -> StoredCase:
+def load_case(connection: Connection, workspace: Workspace, case: str) -> DatabaseCase:
     """Do `loaded` inside a transaction that is open already."""
     (row,) = find(connection, [case])
     folder = workspace.case_folder(case)
     held = with_starters(case_builder.held(connection, workspace, [case]), workspace, [case])
-    return StoredCase(row, load(folder, held), load_choices(folder, held))
+    return DatabaseCase(row, load(folder, held), load_choices(folder, held))
 
 
 def find(connection: Connection, ids: Sequence[str]) -> tuple[CaseRow, ...]:

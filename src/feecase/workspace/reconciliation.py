@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from feecase.batch import Outcome
+from feecase.batch import CaseOutcome
 from feecase.engine import Context, Opened, assess, claim
 from feecase.errors import UserError
 from feecase.intake.casefolder import BILLING, RECONCILED, load_project
@@ -53,7 +53,7 @@ def reconcile_workspace(
 
 def _standings(
     connection: Connection, workspace: Workspace, context: Context, *, on: dt.date
-) -> Iterator[tuple[CaseSnapshot | None, Outcome[CaseSnapshot]]]:
+) -> Iterator[tuple[CaseSnapshot | None, CaseOutcome[CaseSnapshot]]]:
     """Yield each case by its billing file alone, and as it stands, or why that is not to be had."""
     rows = [row for row in cases.listed(connection) if row.state != "closed"]
     texts = {one.owner: one.content or b"" for one in documents.of(connection, [row.id for row in rows], [BILLING])}
@@ -64,9 +64,9 @@ def _standings(
         try:
             found = _standing(connection, workspace, context, row, texts[row.id], on=on)
         except UserError as error:
-            yield as_imported(row.id, str(folder), texts[row.id]), Outcome(folder, problems=error.problems, code=error.code)
+            yield as_imported(row.id, str(folder), texts[row.id]), CaseOutcome(folder, problems=error.problems, code=error.code)
         else:
-            yield found, Outcome(folder, result=found)
+            yield found, CaseOutcome(folder, result=found)
 
 
 def _standing(

@@ -82,7 +82,7 @@ class SourceEstate:
 
 
 @dataclass(slots=True)
-class Page:
+class ChargePage:
     """Some charges with everything that belongs to them and to their rooms."""
 
     charges: list[SourceCharge] = field(default_factory=list)
@@ -178,7 +178,7 @@ def _rules(reader: Reader, community: str) -> dict[str, list[DatabaseRow]]:
     return {config: list(rules.values()) for config, rules in found.items()}
 
 
-def page(reader: Reader, community: str, types: Sequence[str], after: str, size: int) -> Page | None:
+def page(reader: Reader, community: str, types: Sequence[str], after: str, size: int) -> ChargePage | None:
     """Read the next charges after an id with all that belongs to them; None where there are no more."""
     raw = reader.rows(_CHARGES, community=community, state=OPEN, types=types, after=after, page=size)
     if not raw:
@@ -187,9 +187,9 @@ def page(reader: Reader, community: str, types: Sequence[str], after: str, size:
     undated: list[DatabaseRow] = [row for row in raw if not _dated(row)]
     raw = [row for row in raw if _dated(row)]
     if not raw:
-        return Page(undated=undated, last=last)
+        return ChargePage(undated=undated, last=last)
     ids = [str(row["fee_id"]) for row in raw]
-    found = Page(
+    found = ChargePage(
         undated=undated,
         last=last,
         by_charge={name: _grouped(reader.rows(query, ids=ids), "fee_id") for name, query in _BY_CHARGE.items()},
@@ -217,12 +217,12 @@ def _dated(row: DatabaseRow) -> bool:
     return all(row[name] and _FIRST_YEAR <= row[name].year < _LAST_YEAR for name in ("start_time", "end_time"))
 
 
-def _meters(found: Page, id_: str) -> list[DatabaseRow]:
+def _meters(found: ChargePage, id_: str) -> list[DatabaseRow]:
     """Return the readings of a charge. Their obj_type is 1001 for rooms and 2002 for cars, not the codes of the charge."""
     return [one for one in found.of("meters", id_) if one["obj_type"] in ("1001", "2002")]
 
 
-def _add_rooms(reader: Reader, found: Page, community: str, rooms: list[str]) -> None:
+def _add_rooms(reader: Reader, found: ChargePage, community: str, rooms: list[str]) -> None:
     found.relations = _grouped(_one_owner_each(reader.rows(_RELATIONS, ids=rooms)), "room_id")
     owners = sorted({str(r["owner_id"]) for rows in found.relations.values() for r in rows}) or [""]
     found.members = _grouped(reader.rows(_MEMBERS, ids=owners), "owner_id")

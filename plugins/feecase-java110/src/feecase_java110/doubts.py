@@ -10,7 +10,7 @@ from decimal import Decimal
 from feecase.plugin import cents, check_resident_id, check_uscc, total
 from feecase_java110.charges import CAR, CONTRACTS, DEADLINE, RISING_RENT, ROOM, SliceLine, SourceCharge, count, number
 from feecase_java110.compare import FigureComparison
-from feecase_java110.database import DatabaseRow, Page, SourceEstate
+from feecase_java110.database import ChargePage, DatabaseRow, SourceEstate
 from feecase_java110.months import DAY, day_of, instant, last_day, until
 from feecase_java110.ownership import TENANT, OwnerTenure, holders, is_placeholder
 
@@ -45,7 +45,7 @@ class Look:
     lines: Sequence[SliceLine]
     found: FigureComparison
     owners: Sequence[OwnerTenure]
-    page: Page
+    page: ChargePage
     estate: SourceEstate
 
 
@@ -70,10 +70,10 @@ def of_charge(charge: SourceCharge, room: str, look: Look) -> Iterator[SourceDou
             yield SourceDoubt(name, room, charge.id, level, what, why, settle, *amount)
 
 
-Said = Iterator[tuple[str, str, str, str, str] | tuple[str, str, str, str, str, Decimal]]
+DoubtLines = Iterator[tuple[str, str, str, str, str] | tuple[str, str, str, str, str, Decimal]]
 
 
-def _owner(charge: SourceCharge, look: Look) -> Said:
+def _owner(charge: SourceCharge, look: Look) -> DoubtLines:
     snapshot = next(iter(look.page.of("snapshots", charge.id)), None)
     said = charge.attrs.get(OWNER_NAME) or (str(snapshot["owner_name"]) if snapshot else "")
     due = [line for line in look.lines if line.due]
@@ -102,7 +102,7 @@ def _names(look: Look, line: SliceLine) -> list[str]:
     return [tenure.name for tenure in holders(look.owners, line.slice.first)]
 
 
-def _snapshot(charge: SourceCharge, look: Look) -> Said:
+def _snapshot(charge: SourceCharge, look: Look) -> DoubtLines:
     rows = look.page.of("snapshots", charge.id)
     due = look.found.ours
     if due and not rows:
@@ -143,7 +143,7 @@ def _snapshot(charge: SourceCharge, look: Look) -> Said:
             )
 
 
-def _left_out(charge: SourceCharge, look: Look) -> Said:
+def _left_out(charge: SourceCharge, look: Look) -> DoubtLines:
     if look.found.left_out:
         yield (
             PREPAID_TRAP,
@@ -155,7 +155,7 @@ def _left_out(charge: SourceCharge, look: Look) -> Said:
         )
 
 
-def _unreadable(charge: SourceCharge, _look: Look) -> Said:
+def _unreadable(charge: SourceCharge, _look: Look) -> DoubtLines:
     if (said := charge.attrs.get(DEADLINE, "").strip()) and charge.deadline is None:
         yield (
             "java110-deadline",
@@ -174,7 +174,7 @@ def _unreadable(charge: SourceCharge, _look: Look) -> Said:
         )
 
 
-def _part_payment(charge: SourceCharge, look: Look) -> Said:
+def _part_payment(charge: SourceCharge, look: Look) -> DoubtLines:
     custom = [p for p in look.page.of("payments", charge.id) if number(p["cycles"]) < 0]
     if custom or charge.unpaid_from.time() != dt.time() or (not charge.once and charge.unpaid_from.day != charge.start.day):
         paid = total(cents(number(p["received_amount"])) for p in custom)
@@ -189,7 +189,7 @@ def _part_payment(charge: SourceCharge, look: Look) -> Said:
         yield "java110-rising-rent", "note", "租金按递增率计算", "递增的起点、周期、比例是公司录入的", "附租赁合同的递增条款"
 
 
-def _objects(charge: SourceCharge, look: Look) -> Said:
+def _objects(charge: SourceCharge, look: Look) -> DoubtLines:
     kind = str(charge["payer_obj_type"])
     if kind != ROOM:
         by = "合同" if kind in CONTRACTS else "车辆" if kind == CAR else "对象"
@@ -211,7 +211,7 @@ def _objects(charge: SourceCharge, look: Look) -> Said:
             )
 
 
-def _old_bill(charge: SourceCharge, look: Look) -> Said:
+def _old_bill(charge: SourceCharge, look: Look) -> DoubtLines:
     if look.page.of("old_bills", charge.id):
         yield (
             trap(12),
@@ -222,7 +222,7 @@ def _old_bill(charge: SourceCharge, look: Look) -> Said:
         )
 
 
-def _bill_mode(charge: SourceCharge, _look: Look) -> Said:
+def _bill_mode(charge: SourceCharge, _look: Look) -> DoubtLines:
     if charge.bill:
         rule = str(charge.bill["rule_id"])
         yield (
@@ -234,7 +234,7 @@ def _bill_mode(charge: SourceCharge, _look: Look) -> Said:
         )
 
 
-def _concessions(charge: SourceCharge, look: Look) -> Said:
+def _concessions(charge: SourceCharge, look: Look) -> DoubtLines:
     rows = [p for p in look.page.of("payments", charge.id) if str(p["state"]) != "1300"]
     sums = {
         name: total(cents(number(p[column])) for p in rows)
@@ -264,7 +264,7 @@ def _concessions(charge: SourceCharge, look: Look) -> Said:
         )
 
 
-def _refunds(charge: SourceCharge, look: Look) -> Said:
+def _refunds(charge: SourceCharge, look: Look) -> DoubtLines:
     pending = [r for r in look.page.of("refunds", charge.id) if str(r["state"]) == "1000"]
     if pending:
         yield (
@@ -276,7 +276,7 @@ def _refunds(charge: SourceCharge, look: Look) -> Said:
         )
 
 
-def _payee(charge: SourceCharge, look: Look) -> Said:
+def _payee(charge: SourceCharge, look: Look) -> DoubtLines:
     payee = str(charge["income_obj_id"])
     if payee not in look.estate.managers:
         name = look.estate.companies.get(payee, payee)
@@ -289,7 +289,7 @@ def _payee(charge: SourceCharge, look: Look) -> Said:
         )
 
 
-def _price(charge: SourceCharge, look: Look) -> Said:
+def _price(charge: SourceCharge, look: Look) -> DoubtLines:
     now = number(charge["square_price"])
     old = sorted(
         {p for r in look.page.of("receipts", charge.id) if (p := number(str(r["square_price"] or "").partition("/")[0]))} - {now}
@@ -315,7 +315,7 @@ def _price(charge: SourceCharge, look: Look) -> Said:
         yield trap(19), "warning", "收费项目已被删除或找不到", "价格和周期来自已删除的记录", "核对收费项目删除的时间和原因"
 
 
-def _unexplained(_charge: SourceCharge, look: Look) -> Said:
+def _unexplained(_charge: SourceCharge, look: Look) -> DoubtLines:
     for text in look.found.open:
         yield (
             trap(20),
@@ -326,7 +326,7 @@ def _unexplained(_charge: SourceCharge, look: Look) -> Said:
         )
 
 
-def of_room(room: str, id_: str, owners: Sequence[OwnerTenure], page: Page, estate: SourceEstate) -> Iterator[SourceDoubt]:
+def of_room(room: str, id_: str, owners: Sequence[OwnerTenure], page: ChargePage, estate: SourceEstate) -> Iterator[SourceDoubt]:
     """Check one room: who owns it, what stands to his credit, whether it stood empty."""
     charges = page.charge_ids(id_)
     relations = page.relations.get(id_, [])
@@ -340,7 +340,7 @@ def of_room(room: str, id_: str, owners: Sequence[OwnerTenure], page: Page, esta
         yield SourceDoubt(check, room, charges, level, what, why, settle, *amount)
 
 
-def _titles(owners: Sequence[OwnerTenure]) -> Said:
+def _titles(owners: Sequence[OwnerTenure]) -> DoubtLines:
     for one in owners:
         if one.why:
             yield trap(1), "warning", f"{one.name}的产权期间是推定的", one.why, "调取不动产登记簿，核对转移登记的日期"
@@ -354,7 +354,7 @@ def _titles(owners: Sequence[OwnerTenure]) -> Said:
             )
 
 
-def _persons(owners: Sequence[OwnerTenure], relations: Sequence[DatabaseRow]) -> Said:
+def _persons(owners: Sequence[OwnerTenure], relations: Sequence[DatabaseRow]) -> DoubtLines:
     for one in owners:
         if problem := identity_problem(one.person):
             yield (
@@ -398,7 +398,7 @@ def identity_problem(person: Mapping[str, object]) -> str:
     return ""
 
 
-def _co_owners(owners: Sequence[OwnerTenure], page: Page, estate: SourceEstate) -> Said:
+def _co_owners(owners: Sequence[OwnerTenure], page: ChargePage, estate: SourceEstate) -> DoubtLines:
     now = holders(owners, estate.as_of)
     if len(now) > 1:
         yield (
@@ -429,7 +429,7 @@ def _co_owners(owners: Sequence[OwnerTenure], page: Page, estate: SourceEstate) 
             )
 
 
-def _balances(rows: Sequence[DatabaseRow]) -> Said:
+def _balances(rows: Sequence[DatabaseRow]) -> DoubtLines:
     for row in rows:
         kind = _BALANCES.get(str(row["acct_type"]), str(row["acct_type"]))
         amount = cents(number(row["amount"]))
@@ -444,7 +444,7 @@ def _balances(rows: Sequence[DatabaseRow]) -> Said:
         )
 
 
-def _vacancies(rows: Sequence[DatabaseRow]) -> Said:
+def _vacancies(rows: Sequence[DatabaseRow]) -> DoubtLines:
     for row in rows:
         first, last = day_of(row["start_time"]), until(row["end_time"])
         if str(row["state"]) == "4":

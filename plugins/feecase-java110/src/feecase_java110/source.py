@@ -24,7 +24,7 @@ from feecase_java110.charges import (
     unpriced,
 )
 from feecase_java110.compare import compare
-from feecase_java110.database import Page, SourceEstate
+from feecase_java110.database import ChargePage, SourceEstate
 from feecase_java110.months import day_of, first_day, last_day, midnight, until
 from feecase_java110.options import Java110Options
 from feecase_java110.ownership import FAR, OwnerTenure, tenures
@@ -65,7 +65,7 @@ def _walk(options: Java110Options, context: SourceContext, found: tables.Tables)
             breaks += 1
 
 
-def _page(found: tables.Tables, page: Page, estate: SourceEstate, options: Java110Options, seen: set[str]) -> None:
+def _page(found: tables.Tables, page: ChargePage, estate: SourceEstate, options: Java110Options, seen: set[str]) -> None:
     since = {id_: min(c.unpaid_from.date() for c in page.charges_of[id_]) for id_ in page.rooms}
     owners = {id_: tenures(page.relations.get(id_, ()), estate.as_of, since[id_]) for id_ in page.rooms}
     for row in page.undated:
@@ -90,7 +90,7 @@ def _page(found: tables.Tables, page: Page, estate: SourceEstate, options: Java1
 def _charge(
     found: tables.Tables,
     charge: SourceCharge,
-    page: Page,
+    page: ChargePage,
     owners: list[OwnerTenure],
     estate: SourceEstate,
     options: Java110Options,
@@ -125,7 +125,9 @@ def _charge(
     return True
 
 
-def _payments(found: tables.Tables, charge: SourceCharge, room: str, page: Page, estate: SourceEstate, *, since: dt.date) -> None:
+def _payments(
+    found: tables.Tables, charge: SourceCharge, room: str, page: ChargePage, estate: SourceEstate, *, since: dt.date
+) -> None:
     """Add the payments of a charge made since a day; of charges that owe nothing the recent ones, by which a case is known to be paid."""
     for row in page.of("payments", charge.id):
         if row["create_time"] and row["create_time"].date() < since:
@@ -140,7 +142,7 @@ def _nothing(snapshot: Decimal | None, charge: SourceCharge) -> str:
     return f"没有已届满的欠费（缴至 {last_day(charge.unpaid_from)}）"
 
 
-def _owner(charge: SourceCharge, page: Page) -> str:
+def _owner(charge: SourceCharge, page: ChargePage) -> str:
     """Return the name that the system holds on the charge, only where it knows of nobody else at the room: it is the current owner's."""
     return "" if page.relations.get(page.room_of[charge.id]) else charge.attrs.get(doubts.OWNER_NAME, "")
 
@@ -163,7 +165,7 @@ def room_name(facts: database.DatabaseRow) -> str:
     )
 
 
-def _room(found: tables.Tables, id_: str, owners: list[OwnerTenure], page: Page, estate: SourceEstate) -> None:
+def _room(found: tables.Tables, id_: str, owners: list[OwnerTenure], page: ChargePage, estate: SourceEstate) -> None:
     facts = page.rooms[id_]
     room = room_name(facts)
     tables.add_room(found, room, facts, owners)

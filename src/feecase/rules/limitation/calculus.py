@@ -9,7 +9,7 @@ from dataclasses import replace
 from feecase.days import FOREVER
 from feecase.model.assessment import Series
 from feecase.rules.limitation import words
-from feecase.rules.limitation.course import Act, Course, Track
+from feecase.rules.limitation.course import CountedEvent, Course, Track
 from feecase.rules.limitation.values import (
     START_DAYS,
     ComputedReading,
@@ -144,6 +144,6 @@ def _first_demand(o: Obligation, track: Track) -> tuple[int, dt.date | None]:
     return 0, None
 
 
-def _refused(act: Act, track: Track) -> bool:
+def _refused(act: CountedEvent, track: Track) -> bool:
     """Return whether the debtor plainly refused; a refusal only read from prose is believed where it harms, and among what is asserted."""
     return act.event.refused or (act.event.may_refuse and (track.policy.cautious or not track.proved))

@@ -25,7 +25,7 @@ from feecase.rules.limitation.values import (
 )
 
 
-class Act(NamedTuple):
+class CountedEvent(NamedTuple):
     """An event as one reading sees it. `anew` is the uncounted day of the new period (FOREVER = the procedure is pending)."""
 
     day: dt.date
@@ -57,7 +57,7 @@ class Track:
         self.proved = proved
         self.groups = Groups(obligations, policy)
         self.unfit: list[tuple[LegalEvent, str]] = []
-        self.acts: list[Act] = []
+        self.acts: list[CountedEvent] = []
         self.obstacles: list[tuple[Obstacle, frozenset[str] | None]] = []
         self.promised: dict[str, Decimal] = {}
         for event in events:
@@ -73,7 +73,7 @@ class Track:
                 continue
             day, anew = _days(event, policy, as_of, proved=proved)
             undecided = event.effect == "judgment" and event.ended is not None and event.ended > as_of
-            self.acts.append(Act(day, anew, event.id, "procedure" if undecided else event.effect, covers, event))
+            self.acts.append(CountedEvent(day, anew, event.id, "procedure" if undecided else event.effect, covers, event))
             if event.waives and event.amount is not None:
                 self.promised[event.id] = event.amount
         self.acts.sort(key=_IN_TIME)
@@ -151,7 +151,7 @@ class Course:
         as_of: dt.date,
         log: list[TraceEntry] | None,
         *,
-        acts: Sequence[Act],
+        acts: Sequence[CountedEvent],
         first: dt.date,
         harm: dt.date,
     ) -> None:
@@ -177,7 +177,7 @@ class Course:
         parts = self.parts if status == "expired" and not self.decided else ()
         return ComputedReading(self.first, self.end, status, tuple(self.counted), decided=self.decided, parts=parts)
 
-    def _meet(self, act: Act) -> str:
+    def _meet(self, act: CountedEvent) -> str:
         """Let one act take its effect; return why it has none, empty where it has."""
         o = self.o
         if act.covers is not None and o.id not in act.covers:
@@ -197,7 +197,7 @@ class Course:
             return self._promise_part(act, promised)
         return self._waive(act)
 
-    def _interrupt(self, act: Act) -> str:
+    def _interrupt(self, act: CountedEvent) -> str:
         """A demand, an agreement to perform or a procedure within the period makes it run anew (民法典 195); a judgment ends it (民事诉讼法 250).
 
         A waiver within the period is void (民法典 197(2)).
@@ -217,7 +217,7 @@ class Course:
         self.end = self._period(act.anew, judged=bool(self.decided))
         return ""
 
-    def _waive(self, act: Act) -> str:
+    def _waive(self, act: CountedEvent) -> str:
         """After the end, a promise or a waiver takes the defence away (民法典 192(2), 诉讼时效规定 19(1)-(2)); whether a period runs anew is policy."""
         if act.id in self.track.promised:
             self.track.promised[act.id] -= self.o.amount
@@ -228,7 +228,7 @@ class Course:
         self.end = self._period(act.anew) if self.track.policy.fresh_period else NEVER
         return ""
 
-    def _promise_part(self, act: Act, promised: Decimal) -> str:
+    def _promise_part(self, act: CountedEvent, promised: Decimal) -> str:
         """After the end, a promise of less than the debt takes the defence away for the sum promised alone (民法典 192(2), 诉讼时效规定 19(1))."""
         amount = min(promised, self.o.amount - sum(p.amount for p in self.parts))
         self.track.promised[act.id] = Decimal(0)
@@ -239,7 +239,7 @@ class Course:
                 self.log.append(("promised", act, amount, part.end))
         return "part-promised"
 
-    def _part(self, promise: Act, amount: Decimal) -> ExpiredPart:
+    def _part(self, promise: CountedEvent, amount: Decimal) -> ExpiredPart:
         """Return the promised part of an expired debt with the end of its own period, which later acts interrupt."""
         start, end = promise.anew, NEVER
         if self.track.policy.fresh_period:
@@ -251,7 +251,7 @@ class Course:
                     end = self._period(start, told=False)
         return ExpiredPart(promise.id, amount, end, _status(promise.day, end, self.as_of, waived=True))
 
-    def _run_anew(self, act: Act) -> None:
+    def _run_anew(self, act: CountedEvent) -> None:
         self.start = act.anew
         self.counted.append(act.id)
 
