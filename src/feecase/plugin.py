@@ -28,6 +28,7 @@ from feecase.extend.contracts import (
     TemplateRoot,
 )
 from feecase.extend.databases import DatabaseError, DatabaseOptions, Reader, reading
+from feecase.extend.folders import folder_plugin
 from feecase.extend.hookspecs import hookimpl
 from feecase.extend.tables import Sheet
 from feecase.files import mask
@@ -181,6 +182,7 @@ __all__ = [
     "chinese_date",
     "cite",
     "conduct_file",
+    "folder_plugin",
     "hookimpl",
     "last_day",
     "mask",

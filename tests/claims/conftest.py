@@ -52,7 +52,7 @@ def place() -> Callable[..., Place]:
             name="测试区",
             policies=tuple(Policy(name=k, value=v, source="测试") for k, v in (policies or {}).items()),
         )
-        return resolve([national.PROFILE, local] if policies else [national.PROFILE], PLACE)
+        return resolve([*national.feecase_profiles(), *([local] if policies else [])], PLACE)
 
     return make
 

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from feecase.builtin.national import PROFILE
+from feecase.builtin.national import feecase_profiles
 from feecase.extend.contracts import EvidenceLine, PaperContext
 from feecase.model.assessment import (
     Advice,
@@ -337,7 +337,7 @@ def build(choices: Choices | None = None, months: int = 14, **changes: object) -
         claim=claim,
         choices=choices,
         evidence=evidence(),
-        place=resolve((PROFILE,), "370100"),
+        place=resolve((feecase_profiles()[0],), "370100"),
         library=FakeLibrary(),
     )
 

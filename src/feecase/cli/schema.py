@@ -34,6 +34,13 @@ def _source() -> dict[str, Any]:
     return kinds[0] if len(kinds) == 1 else {"$schema": DIALECT, "title": "来源文件", "oneOf": kinds}
 
 
+def _place() -> dict[str, Any]:
+    from feecase.extend.folders import PlaceFile
+    from feecase.model.schema import input_schema
+
+    return input_schema(PlaceFile)
+
+
 def _output(name: str) -> dict[str, Any]:
     from importlib import import_module
 
@@ -157,6 +164,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "project": _case,
     "choices": _choices,
     "source": _source,
+    "place-file": _place,
     "limitation": _limitation,
     "claim": _claim,
     "evidence-gaps": _evidence_gaps,

@@ -1,7 +1,7 @@
 """Every policy that rules and papers may ask a place for: its name, Chinese label and allowed values.
 
 A policy is a point on which courts or local rules differ, or a local number. Values are text, numbers as text, or tuples of text; they and
-their sources stand in profiles (the nation's in `builtin/national.py`). One that is `optional` may be unknown everywhere: ask with `Place.find`.
+their sources stand in profiles (the nation's in `builtin/national/CN.yaml`). One that is `optional` may be unknown everywhere: ask with `Place.find`.
 """
 
 from __future__ import annotations
