@@ -41,6 +41,7 @@ from feecase.cli import (
     webhooks,
     workspace,
 )
+from feecase.cli.chinese import translated
 
 if TYPE_CHECKING:
     from feecase.errors import UserError
@@ -119,7 +120,7 @@ def execute(arguments: list[str]) -> int:
     from feecase.errors import UserError, from_system
 
     try:
-        result = typer.main.get_command(app).main(args=arguments, prog_name="feecase", standalone_mode=False)
+        result = translated(typer.main.get_command(app)).main(args=arguments, prog_name="feecase", standalone_mode=False)
     except UserError as error:
         return _say(error, arguments)
     except (KeyboardInterrupt, typer.Abort):
