@@ -61,7 +61,17 @@ from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.ledger import Payment
-from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
+from feecase.model.party import (
+    Agent,
+    BankAccount,
+    Organisation,
+    Party,
+    Person,
+    check_resident_id,
+    check_uscc,
+    read_uscc,
+    wrong_check_digit,
+)
 from feecase.model.person import AUTHORITY_NAMES as PERSON_AUTHORITIES
 from feecase.model.person import RELATION_NAMES as PERSON_RELATIONS
 from feecase.model.person import RelatedPerson
@@ -77,6 +87,7 @@ from feecase.money import cents, plain, total, yuan
 from feecase.place.policies import spec as policy_spec
 from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
+from feecase.rules.addresses import meaning as address_meaning
 from feecase.rules.timeline import picture as timeline_picture
 
 __all__ = [
@@ -176,6 +187,7 @@ __all__ = [
     "Vacancy",
     "Value",
     "add_months",
+    "address_meaning",
     "cents",
     "check_resident_id",
     "check_uscc",
@@ -191,6 +203,7 @@ __all__ = [
     "numeral",
     "plain",
     "policy_spec",
+    "read_uscc",
     "reading",
     "roll",
     "shipped_folder",
@@ -198,5 +211,6 @@ __all__ = [
     "timeline_picture",
     "total",
     "worst_first",
+    "wrong_check_digit",
     "yuan",
 ]

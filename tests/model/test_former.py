@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 
 from feecase import plainyaml
@@ -26,7 +28,7 @@ def test_a_former_key_is_read_and_the_new_one_named(old, new):
 
 
 def test_every_former_word_leads_to_a_field():
-    from feecase.builtin.papers import memo
+    memo = importlib.import_module("feecase.builtin.papers.memo")
 
     known = {
         cls.__name__: cls

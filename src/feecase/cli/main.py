@@ -36,6 +36,7 @@ from feecase.cli import (
     schema,
     serve,
     status,
+    supplement,
     synth,
     template,
     tokens,
@@ -72,6 +73,7 @@ app.command("limitation")(limitation.limitation)
 app.command("claim")(claim.claim)
 app.command("prepare")(prepare.prepare)
 app.command("status")(status.status)
+app.command("supplement")(supplement.supplement)
 app.command("synth")(synth.synth)
 app.command("verify")(prepare.verify)
 app.command("schema")(schema.schema)

@@ -20,6 +20,6 @@ def joined(sources: Sequence[tuple[Path, str]]) -> Iterator[pikepdf.Pdf]:
     job = pikepdf.Job(
         ["qpdf", "--empty", "--no-warn", "--remove-unreferenced-resources=no", "--pages", *pages, "--", "unwritten.pdf"]
     )
-    with job.create_pdf() as out:  # type: ignore[no-untyped-call]  # pikepdf's stub has no types here
+    with job.create_pdf() as out:
         yield out
     del job  # it holds the files
