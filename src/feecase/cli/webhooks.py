@@ -175,7 +175,7 @@ def test(id_: Annotated[str, typer.Argument(help="编号，见 feecase webhooks 
 def deliveries(
     state: Annotated[str, typer.Option("--state", help="pending、delivered 或 dead", metavar="状态", show_default=False)] = "",
     target: Annotated[str, typer.Option("--to", help="只看这个编号的", metavar="编号", show_default=False)] = "",
-    limit: Annotated[int, typer.Option("--limit", help="最多几条", min=1, max=10000, metavar="条数")] = 50,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="最多几条", min=1, max=10000, metavar="条数")] = 50,
     *,
     as_json: Json = False,
 ) -> None:

@@ -144,7 +144,7 @@ def _detail(found: WorkspaceCase) -> None:
 @app.command("log")
 def log(
     case: Annotated[str, typer.Argument(help="案件编号或房号；不写则列全部", metavar="案件")] = "",
-    number: Annotated[int, typer.Option("--number", "-n", help="列最近几条；0 为全部", min=0, metavar="条数")] = 50,
+    number: Annotated[int, typer.Option("--limit", "-n", "--number", help="列最近几条；0 为全部", min=0, metavar="条数")] = 50,
     as_json: Json = False,
 ) -> None:
     """修改记录：谁、何时、改了什么、依据哪个来源，最新的在前。记录只增不改，不含个人信息。"""

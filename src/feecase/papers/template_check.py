@@ -36,7 +36,7 @@ class Fault:
     why: str
     next: str
     place: TagPlace | None = None
-    level: Literal["error", "note"] = "error"
+    level: Literal["blocking", "note"] = "blocking"
     fatal: bool = False
     """Whether the template cannot be rendered at all because of it."""
 
