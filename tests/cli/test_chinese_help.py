@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from types import SimpleNamespace
 
 import pytest
 import typer
 
 from feecase.cli.main import app, execute
+from feecase.cli.show import one_of
+from feecase.errors import UsageError
 
 ENGLISH = re.compile(
     r"\b(?:Usage|Options|Arguments|Commands|COMMAND|OPTIONS|ARGS|Show|Install|required|default|env var)\b|<[a-z]+[\[>]"
@@ -45,3 +48,13 @@ def test_wrong_usage_is_told_in_chinese(arguments, told, capsys):
     err = capsys.readouterr().err
     assert told in err
     assert re.findall(r"\b(?:Invalid|No such|Missing|Error|Got)\b", err) == []
+
+
+def test_options_take_the_words_that_tables_print():
+    read = one_of(lambda: {"live": "在办", "closed": "已结案"})
+    option = SimpleNamespace(opts=["--state"])
+
+    assert [read(option, value) for value in ("在办", "closed", "", None)] == ["live", "closed", "", None]
+    with pytest.raises(UsageError, match="--state 不能是“结了”") as told:
+        read(option, "结了")
+    assert told.value.problems[0].next == "可用：在办（live）、已结案（closed）"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from feecase.cli.show import Json
+from feecase.cli.show import Json, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from feecase.store.cases import CaseState
     from feecase.workspace.folders import Moved
     from feecase.workspace.report import WorkspaceCase, WorkspaceStatus
 
@@ -69,8 +70,14 @@ def _status(found: WorkspaceStatus) -> None:
 @app.command("list")
 def list_(
     state: Annotated[
-        Literal["live", "absent", "closed"] | None,
-        typer.Option("--state", help="只列这种状态：live 在办、absent 台账已无、closed 已结案", show_default=False),
+        str | None,
+        typer.Option(
+            "--state",
+            help="只列这种状态：在办、台账已无、已结案",
+            metavar="状态",
+            show_default=False,
+            callback=one_of(lambda: STATES),
+        ),
     ] = None,
     personal: Personal = False,
     as_json: Json = False,
@@ -82,7 +89,7 @@ def list_(
     from feecase.workspace import report
 
     with here.workspace() as opened:
-        listed = report.listing(opened, state=state, personal=personal)
+        listed = report.listing(opened, state=cast("CaseState | None", state), personal=personal)
     if as_json:
         print_json("workspace-list", listed.model_dump(mode="json"))
         return
