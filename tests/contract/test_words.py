@@ -13,6 +13,7 @@ NOUNS = {
     "mapping": "a mapping file",
     "spelling": "ways to spell names",
     "standing": "standing to sue (原告主体资格)",
+    "tracing": "the room that traces what papers say to its sources",
 }
 """Module names that end in -ing and are nouns all the same."""
 

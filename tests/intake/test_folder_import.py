@@ -436,7 +436,7 @@ def test_names_with_signs_that_no_folder_can_hold_survive_in_the_case(estate, ro
     ]
     result = estate.run({"欠费明细表": [rows.ARREARS, rows.arrears()], "产权变更": history})
 
-    assert [case.id for case in result.cases] == ["3-1-302-甲&乙_物业_分公司_", "3-1-302-Li_Ming"]
+    assert [case.id for case in result.cases] == ["3-1-302-A", "3-1-302-B"]
     assert [load(case.folder).case.defendants[0].name for case in result.cases] == ["甲&乙/物业<分公司>", "Li Ming"]
 
 

@@ -105,7 +105,7 @@ EVENT_TYPES = ("case.imported", "case.assessed", "limitation.approaching", "bund
 
 
 def _evidence_gaps() -> dict[str, Any]:
-    from feecase.evidence.gaps import ProofMap
+    from feecase.evidence.find.gaps import ProofMap
     from feecase.model.schema import output_schema
 
     return output_schema("evidence-gaps", ProofMap, proposed_facts={"type": "object"})
@@ -157,6 +157,9 @@ OUTPUTS = {
     "deliveries": "cli.outputs:Deliveries",
     "check-text": "collection.reports:TextReports",
     "audit-guide": "collection.reports:TextReports",
+    "collect-today": "collection.reports:Today",
+    "collect-plan": "collection.reports:CasePlanReport",
+    "collect-why": "collection.reports:Explained",
 }
 """The value that each command prints with `--json`: its module below feecase, and its class."""
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from feecase.model.base import Code, Id, Text, Value
+from feecase.model.base import Code, Id, Jurisdiction, Text, Value
 from feecase.model.collection import ArrearsReason, Assignment, Dispute, PortraitSet, StageAct, Stop
 from feecase.model.contact import Contact
 from feecase.model.contract import Contract, Tariff
@@ -61,7 +61,7 @@ class Case(Value):
 
     feecase: Literal["1"] = Field("1", title="格式版本")
     id: Id = Field(title="案件编号")
-    jurisdiction: Code = Field(title="管辖地代码", description="GB/T 2260, as text")
+    jurisdiction: Jurisdiction = Field(title="管辖地代码", description="GB/T 2260, as text; CN = the nation's rules alone")
     cause: Text = Field("物业服务合同纠纷", title="案由")
     plaintiff: Organisation = Field(title="原告")
     defendants: tuple[Party, ...] = Field(title="被告", min_length=1)

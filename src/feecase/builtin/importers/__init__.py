@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from feecase.builtin.importers import arrears, assets, contacts, notices, payments
+from feecase.builtin.importers import arrears, assets, contacts, notices, payments, worksheets
 from feecase.builtin.importers.sql import SQL
 from feecase.plugin import Importer, Source, hookimpl
 
-SHAPES = (*arrears.SHAPES, *assets.SHAPES, *contacts.SHAPES, *notices.SHAPES, *payments.SHAPES)
+SHAPES = (*arrears.SHAPES, *assets.SHAPES, *contacts.SHAPES, *notices.SHAPES, *payments.SHAPES, *worksheets.SHAPES)
 
 
 @hookimpl
