@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from feecase.cases.protocol import CaseRef, CaseStore
     from feecase.collection.proposals import DayList
-    from feecase.collection.reports import Explained, Sentence, TextReport
+    from feecase.collection.reports import Explained, JudgedSentence, TextReport
     from feecase.errors import Problem
     from feecase.flows.collect import Why
     from feecase.model.scheme import Scheme
@@ -404,7 +404,7 @@ def _print(report: TextReport) -> None:
         out.print("“未判断”不等于合法：没有规则涉及这些句子，拿不准的请法务看一遍。", soft_wrap=True)
 
 
-def _print_sentence(sentence: Sentence) -> None:
+def _print_sentence(sentence: JudgedSentence) -> None:
     from feecase.cli.show import console, print_labelled
 
     out = console()
