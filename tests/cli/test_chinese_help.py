@@ -35,7 +35,7 @@ def test_help_has_no_english_of_the_parser(path, capsys):
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["check"], "缺少“案件…”"),
+        (["law", "search"], "缺少“词…”"),
         (["check", "x", "--as-off", "2026-01-01"], "没有选项 --as-off"),
         (["law", "search", "催告", "--limit", "x"], "选项 --limit 应是数字"),
         (["law", "search", "催告", "--limit", "0"], "选项 --limit 不能小于 1"),
