@@ -82,7 +82,7 @@ def test_json_with_why_has_the_steps_each_with_the_id_of_its_rule(folder, capsys
     assert execute(["limitation", str(folder()), "--as-of", "2026-11-22", "--json", "--why", "A"]) == 0
     told, other = json.loads(capsys.readouterr().out)["data"]["charges"]
     steps = told["primary"]["proved"]["steps"]
-    assert [s["rule"] for s in steps][0] == "limitation.start"
+    assert steps[0]["rule"] == "limitation.start"
     assert {s["rule"] for s in steps} <= set(RULE_NAMES)
     assert "steps" not in other["primary"]["proved"]
 
