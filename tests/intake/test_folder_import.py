@@ -605,3 +605,16 @@ def test_numbers_of_rows_that_excel_spoilt_are_left_out_not_shared(estate, rows)
 
     assert result.complete
     assert len(load(estate.cases / "3-1-302").case.payments) == 2
+
+
+def test_a_case_file_that_somebody_writes_while_an_import_runs_is_kept(tmp_path):
+    from decimal import Decimal
+
+    from feecase.intake.folder_import import CasePlan, _write_case
+
+    plan = CasePlan("3-1-302", tmp_path / "3-1-302", 1, Decimal("190.00"), "billing: x\n", "# starter\n", "new")
+    plan.folder.mkdir()
+    (plan.folder / "case.yaml").write_text("id: 3-1-302\n", encoding="utf-8")
+    _write_case(plan)
+    assert (plan.folder / "case.yaml").read_text(encoding="utf-8") == "id: 3-1-302\n"
+    assert sorted(path.name for path in plan.folder.iterdir()) == ["billing.yaml", "case.yaml"]

@@ -290,7 +290,12 @@ def _write(result: ImportResult) -> None:
 
 
 def _write_case(case: CasePlan) -> None:
-    if case.billing is not None:
-        safely.write(case.folder / BILLING, case.billing)
-    if case.starter is not None:
-        safely.write(case.folder / CASE, case.starter)
+    """Write the files of one case; a case file that somebody wrote since the plan was made stays."""
+    if case.billing is None and case.starter is None:
+        return
+    case.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with safely.locked(case.folder / safely.CASE_LOCK):
+        if case.billing is not None:
+            safely.write(case.folder / BILLING, case.billing)
+        if case.starter is not None and not (case.folder / CASE).exists():
+            safely.write(case.folder / CASE, case.starter)

@@ -129,13 +129,8 @@ def _drawn(
     for name in names:
         room = rooms.get(name, Room(name))
         again = _asked_once(room)
-<<<<<<< HEAD
-        gathered = Gathered(tariffs=tariffs, kinds=set(record_rows.KINDS), as_of=as_of.get(name))
-        for one in cases_of(room, gathered, ground, lambda id_: {} if id_ in known else None, partial(_earlier, before, name)):
-=======
         gathered = Gathered(tariffs=tariffs, kinds=set(RECORD_KINDS), as_of=as_of.get(name))
-        for one in cases_of(room, gathered, ground, lambda id_: {} if id_ in known else None):
->>>>>>> main
+        for one in cases_of(room, gathered, ground, lambda id_: {} if id_ in known else None, partial(_earlier, before, name)):
             yield name, one, (*again, *one.problems)
 
 
