@@ -10,16 +10,25 @@ from dataclasses import dataclass
 
 _DAY = r"(\d{4})年(\d{1,2})月(\d{1,2})日"
 _SENTENCE = re.compile(r"[^。；;]*[。；;]?")
-_NAME = re.compile(r"(甲方|乙方|委托方|受托方|物业服务(?:企业|人)|建设单位|业主委员会)(?:（[^）]{0,14}）)?[:：]([\u4e00-\u9fff（）·]{4,40}?)(?=[\s,，。；;]|$|法定|地址|联系|住所|统一|乙方|甲方)")
+_NUMBERED = re.compile(r"^第[零〇一二三四五六七八九十百\d]+条[、.．]?|^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．](?!\d)")
+_NAME = re.compile(
+    r"(甲方|乙方|委托方|受托方|物业服务(?:企业|人)|建设单位|业主委员会)(?:（[^）]{0,14}）)?[:：]([\u4e00-\u9fff（）·]{4,40}?)(?=[\s,，。；;]|$|法定|地址|联系|住所|统一|乙方|甲方)"
+)
 _TERM = re.compile(rf"自{_DAY}起?至{_DAY}")
 _SIGNED = re.compile(rf"(?:签订|签署|订立|签约)(?:日期|时间)?[:：]?{_DAY}")
 _TITLE = re.compile(r"^[\u4e00-\u9fff（）《》·]{2,24}合同(?:书)?$")
 _USE = r"住宅|多层|高层|小高层|别墅|商业|商铺|办公|写字楼|车位|车库"
-_PRICE = re.compile(rf"({_USE})?[^。；;，,\d]{{0,18}}?(?:每月每平方米|每平方米每月|每平方米·月|每平方米)[^\d。；;]{{0,8}}(\d+(?:\.\d+)?)元|({_USE})?[^。；;，,\d]{{0,18}}?(\d+(?:\.\d+)?)元[/每](?:平方米|月)[·./每]?(?:月|平方米)")
+_PRICE = re.compile(
+    rf"({_USE})?[^。；;，,\d]{{0,18}}?(?:每月每平方米|每平方米每月|每平方米·月|每平方米)[^\d。；;]{{0,8}}(\d+(?:\.\d+)?)元|({_USE})?[^。；;，,\d]{{0,18}}?(\d+(?:\.\d+)?)元[/每](?:平方米|月)[·./每]?(?:月|平方米)"
+)
 _PAY = re.compile(r"(?:交纳|缴纳|交付|支付|交费|缴费|预交|预缴)")
-_WHEN = re.compile(r"(每月|每季度?|每半年|每年|次月|按月|按季度?|按半年|按年|季度|年度)[^。；;]{0,20}?(?:(\d{1,2})月)?(\d{1,2})日(?:之?前|以前|内)")
+_WHEN = re.compile(
+    r"(每月|每季度?|每半年|每年|次月|按月|按季度?|按半年|按年|季度|年度)[^。；;]{0,20}?(?:(\d{1,2})月)?(\d{1,2})日(?:之?前|以前|内)"
+)
 _LATE = re.compile(r"违约金|滞纳金")
-_RATE = re.compile(r"(每日|按日|日|每逾期一日|每天|按月|每月)?[^。；;，,]{0,14}?((?:百|千|万)分之[零〇一二三四五六七八九十点两\d.]+|\d+(?:\.\d+)?[%‰])")
+_RATE = re.compile(
+    r"(每日|按日|日|每逾期一日|每天|按月|每月)?[^。；;，,]{0,14}?((?:百|千|万)分之[零〇一二三四五六七八九十点两\d.]+|\d+(?:\.\d+)?[%‰])"
+)
 _FORUM = re.compile(r"仲裁委员会|提请[^。；;]{0,12}仲裁")
 _SIDE = {"甲方": "业主方", "委托方": "业主方", "建设单位": "业主方", "业主委员会": "业主方", "乙方": "物业服务人", "受托方": "物业服务人", "物业服务企业": "物业服务人", "物业服务人": "物业服务人"}  # fmt: skip
 _EVERY = {"月": "每月", "季": "每季度", "半": "每半年", "年": "每年"}
@@ -41,8 +50,8 @@ def read(pages: Sequence[str]) -> tuple[Proposal, ...]:
     for number, text in enumerate(pages, 1):
         lines = [_plain(line) for line in text.splitlines()]
         found += _titles(lines, number)
-        for sentence in _SENTENCE.findall("".join(lines)):
-            if sentence:
+        for written in _SENTENCE.findall("".join(lines)):
+            if sentence := _NUMBERED.sub("", written):
                 found += _sentence(sentence, number)
         found += (Proposal(_SIDE[m[1]], m[2], number, m[0]) for line in lines for m in _NAME.finditer(line))
     return tuple(_settled(found))
@@ -84,7 +93,12 @@ def _schedule(when: re.Match[str], text: str, page: int) -> Iterator[Proposal]:
         yield Proposal("月份偏移", "1", page, text)
     else:
         every = next(name for sign, name in _EVERY.items() if sign in word)
-        first = "首月" in text or "第一个月" in text or (every == "每月" and "次月" not in text and "上月" not in text) or (every == "每年" and month == "1")
+        first = (
+            "首月" in text
+            or "第一个月" in text
+            or (every == "每月" and "次月" not in text and "上月" not in text)
+            or (every == "每年" and month == "1")
+        )
         if not first or "上一" in text or "下" in text:
             return
         yield Proposal("计费周期", every, page, text)
@@ -116,4 +130,5 @@ def _day(field: str, parts: Sequence[str], page: int, words: str) -> Iterator[Pr
 
 def _plain(line: str) -> str:
     flat = re.sub(r"\s+", "", unicodedata.normalize("NFKC", line))
+    flat = flat.replace(",", "，").replace(";", "；")
     return flat.replace("(", "（").replace(")", "）").replace(":", "：")

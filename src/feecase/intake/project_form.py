@@ -15,7 +15,7 @@ from feecase.extend.tables import workbook_bytes
 from feecase.intake.casefolder import CaseFile
 from feecase.intake.contract_text import Proposal
 from feecase.model.party import OrgType
-from feecase.model.reading import read as read_model
+from feecase.model.yaml_reader import read as read_model
 
 SHEET = "项目资料"
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 — a constant, so that equal books give equal bytes
@@ -134,7 +134,9 @@ def answers(content: bytes, name: str) -> dict[str, str]:
     try:
         page = openpyxl.load_workbook(io.BytesIO(content), data_only=True)[SHEET]
     except Exception:  # noqa: BLE001 — whatever a broken file raises
-        raise InputError("不是项目资料表", where=name, why=f"没有“{SHEET}”工作表", next="用 feecase new 文件夹 --form 写出后填写") from None
+        raise InputError(
+            "不是项目资料表", where=name, why=f"没有“{SHEET}”工作表", next="用 feecase new 文件夹 --form 写出后填写"
+        ) from None
     titles = {field.title for field in FIELDS}
     found = {}
     for row in page.iter_rows(min_row=2, max_row=200, max_col=3, values_only=True):
@@ -146,11 +148,15 @@ def answers(content: bytes, name: str) -> dict[str, str]:
 
 def project(values: Mapping[str, str], name: str) -> str:
     """Return the project file of the answers, with commented room for what is not answered. Raises InputError with every wrong answer by its title."""
-    problems = [Problem(f"没有填写“{field.title}”", name, field.hint, "请补填") for field in NEEDED if not values.get(field.title)]
+    problems = [
+        Problem(f"没有填写“{field.title}”", name, field.hint, "请补填") for field in NEEDED if not values.get(field.title)
+    ]
     for field in FIELDS:
         value = values.get(field.title, "")
         if value and field.choices and value not in field.choices:
-            problems.append(Problem(f"“{field.title}”不能写“{value}”", name, f"可选：{'、'.join(field.choices)}", "请从下拉列表选择"))
+            problems.append(
+                Problem(f"“{field.title}”不能写“{value}”", name, f"可选：{'、'.join(field.choices)}", "请从下拉列表选择")
+            )
     if problems:
         raise InputError(problems)
     data: dict[str, Any] = {"案由": "物业服务合同纠纷"}
@@ -163,7 +169,8 @@ def project(values: Mapping[str, str], name: str) -> str:
     if "委托诉讼代理人" in data:
         data["委托诉讼代理人"] = [data["委托诉讼代理人"]]
     if "收费标准" in data:
-        data["收费标准"] = [{"编号": "T1", **data["收费标准"]}] if data["收费标准"].get("单价") else []
+        price = data["收费标准"]
+        data["收费标准"] = [{"编号": "T1", "费用项目": "物业服务费", **price}] if price.get("单价") else []
     if "违约金" in data.get("合同", {}) and not data["合同"]["违约金"].get("比例"):
         del data["合同"]["违约金"]
     text = _written(data)
@@ -184,10 +191,10 @@ def _valid(text: str, name: str) -> None:
     """Hold the answers to the model: a wrong date, number or code is told by the form's own title."""
     whole = plainyaml.parse(text, name)
     data = dict(whole.data)
-    data |= {"编号": "x", "被告": [{"姓名": "x"}]}
+    data |= {"id": "x", "被告": [{"姓名": "x"}]}
     data["物业"] = {**data.get("物业", {}), "房号": "x"}
     try:
-        read_model(CaseFile, plainyaml.Document(name, data))
+        read_model(CaseFile, plainyaml.YamlDocument(name, data))
     except InputError as error:
         raise InputError([Problem(problem.what, name, problem.why, problem.next) for problem in error.problems]) from None
 

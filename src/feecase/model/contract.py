@@ -251,7 +251,9 @@ class Tariff(Value):
     from_: Day | None = Field(None, alias="from", title="起")
     to: Day | None = Field(None, title="止", description="last day of this price")
     price: Number | None = Field(None, title="单价", ge=0)
-    unit: Annotated[Unit, BeforeValidator(written_unit)] = Field("元/平方米·月", title="计价单位", description="per person: the charge's quantity is the number of persons")
+    unit: Annotated[Unit, BeforeValidator(written_unit)] = Field(
+        "元/平方米·月", title="计价单位", description="per person: the charge's quantity is the number of persons"
+    )
     tiers: tuple[Tier, ...] = Field((), title="阶梯价")
     minimum: Money | None = Field(None, title="最低收费", ge=0, description="per month")
     discounts: tuple[Discount, ...] = Field((), title="减收")
