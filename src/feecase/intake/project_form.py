@@ -116,7 +116,7 @@ def form(proposals: Sequence[Proposal] = (), values: Mapping[str, str] | None = 
         page.cell(row, 3).fill = proposed_fill if one else needed if field.needed else PatternFill()
         if field.choices:
             check = DataValidation(type="list", formula1=f'"{",".join(field.choices)}"', allow_blank=True, showErrorMessage=True)
-            if len(check.formula1) <= 255:  # noqa: PLR2004 — what Excel bears
+            if len(",".join(field.choices)) < 254:  # noqa: PLR2004 — what Excel bears
                 check.add(f"C{row}")
                 page.add_data_validation(check)
     others = [one for one in proposals if one.field not in {field.title for field in FIELDS}]
@@ -161,11 +161,11 @@ def project(values: Mapping[str, str], name: str) -> str:
         raise InputError(problems)
     data: dict[str, Any] = {"案由": "物业服务合同纠纷"}
     for field in FIELDS:
-        if value := values.get(field.title):
+        if answer := values.get(field.title):
             place = data
             for step in field.path[:-1]:
                 place = place.setdefault(step, {})
-            place[field.path[-1]] = str(_EVERY[value]) if field.title == "计费周期" else value
+            place[field.path[-1]] = str(_EVERY[answer]) if field.title == "计费周期" else answer
     if "委托诉讼代理人" in data:
         data["委托诉讼代理人"] = [data["委托诉讼代理人"]]
     if "收费标准" in data:
