@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from feecase.cases.protocol import CaseRef, CaseStore
     from feecase.collection.proposals import Day
-    from feecase.collection.reports import Explained, Sentence, TextReport
+    from feecase.collection.reports import EffectReport, Explained, Sentence, TextReport
     from feecase.errors import Problem
     from feecase.flows.collect import Why
     from feecase.model.scheme import Scheme
@@ -199,6 +199,71 @@ def texts(
     if to is not None:
         typer.echo(f"已复制到 {to}，已有的文件没有动")
     return 0
+
+
+@app.command("effect")
+def effect(
+    cases: Cases = None,
+    as_of: AsOf = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成工作簿", metavar="文件.xlsx", show_default=False)] = None,
+    docx: Annotated[Path | None, typer.Option("--docx", help="写成一页的欠费收缴情况汇报", metavar="文件.docx", show_default=False)] = None,
+    estate: Annotated[str, typer.Option("--title", help="汇报的副标题，如小区名称", metavar="名称", show_default=False)] = "",
+    as_json: Json = False,
+) -> int:
+    """收缴率、清欠率、账龄、各项工作之后的付款、承诺履行、误催、处理不同的减免；按小区、楼栋、催收人、原因、画像、阶段分组，定义写在页上。"""
+    from feecase import files
+    from feecase.cli.clock import as_of as day_of
+    from feecase.cli.show import command_context, print_json
+    from feecase.errors import BundleError, InputError
+    from feecase.flows.effect import effect as run
+    from feecase.flows.effect import manager_page, workbook
+
+    for path in (xlsx, docx):
+        if path is not None and path.exists():
+            raise BundleError("文件已经存在，不覆盖", where=str(path), next="请换一个名字")
+    report = run(command_context(), _refs(cases), day_of(as_of))
+    if report.failed and not report.total.cases:
+        raise InputError([_problem(one) for one in report.failed])
+    if xlsx is not None:
+        files.write(xlsx, workbook(report))
+    if docx is not None:
+        files.write(docx, manager_page(report, estate or next((r.name for r in report.groups if r.kind == "小区"), "")))
+    if as_json:
+        print_json("collect-effect", report.model_dump(mode="json"))
+    else:
+        _print_effect(report)
+        for path in (xlsx, docx):
+            if path is not None:
+                typer.echo(f"已写好 {path}")
+    return _failures([_problem(one) for one in report.failed])
+
+
+def _problem(one: dict[str, str]) -> Problem:
+    from feecase.errors import Problem
+
+    return Problem(one["what"], one["where"], one["why"], one["next"])
+
+
+def _print_effect(report: EffectReport) -> None:
+    from feecase.cli.show import console, table
+    from feecase.flows.effect import rate
+
+    out = console()
+    right = ("户数", "到期欠付", "当期", "往期", "综合")
+    shown = table("分组", "名称", *right, right=right, title=f"{report.as_of} 收缴情况")
+    for row in (report.total, *report.groups):
+        shown.add_row(row.kind, row.name, str(row.cases), f"{row.owed:,.2f}", rate(row.current_rate), rate(row.past_rate), rate(row.overall_rate))
+    out.print(shown)
+    out.print("账龄：" + ("；".join(f"{band} {amount:,.2f}" for band, amount in report.aging.items()) or "没有到期欠费"), soft_wrap=True)
+    for act in report.acts:
+        out.print(f"{act.kind} {act.done} 次，30 天内有付款 {act.followed} 次（95% 区间 {act.low:.1%}–{act.high:.1%}）", soft_wrap=True)
+    out.print(f"到期承诺 {report.total.promises} 件，按期履行 {report.total.kept} 件；误催 {report.total.mistaken} 次", soft_wrap=True)
+    for day, amount in report.soon:
+        out.print(f"{day} 前不办理保全，{amount:,.2f} 元将过诉讼时效", style="red", soft_wrap=True)
+    for text in (*report.unequal, *report.late_answers):
+        out.print(text, style="yellow", soft_wrap=True)
+    for name, meaning in report.definitions.items():
+        out.print(f"{name}：{meaning}", style="dim", soft_wrap=True)
 
 
 def _refs(paths: Sequence[Path] | None) -> list[CaseRef]:

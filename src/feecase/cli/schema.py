@@ -159,6 +159,7 @@ OUTPUTS = {
     "audit-guide": "collection.reports:TextReports",
     "collect-today": "collection.reports:Today",
     "collect-plan": "collection.reports:Planned",
+    "collect-effect": "collection.reports:EffectReport",
     "collect-why": "collection.reports:Explained",
 }
 """The value that each command prints with `--json`: its module below feecase, and its class."""
