@@ -60,6 +60,7 @@ from feecase.model.contact import Contact, Instalment
 from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
+from feecase.model.gate import WHO_NAMES, Gate, GateReason
 from feecase.model.ledger import Payment
 from feecase.model.party import (
     Agent,
@@ -88,6 +89,7 @@ from feecase.place.policies import spec as policy_spec
 from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
 from feecase.rules.addresses import meaning as address_meaning
+from feecase.rules.readiness import judge
 from feecase.rules.timeline import picture as timeline_picture
 
 __all__ = [
@@ -102,6 +104,7 @@ __all__ = [
     "PERSON_RELATIONS",
     "RECONCILED_STATES",
     "STATUS_NAMES",
+    "WHO_NAMES",
     "Agent",
     "Agreed",
     "Allocated",
@@ -135,6 +138,8 @@ __all__ = [
     "ExtraTexts",
     "Field",
     "Finding",
+    "Gate",
+    "GateReason",
     "ImportedRows",
     "Importer",
     "InputError",
@@ -196,6 +201,7 @@ __all__ = [
     "conduct_file",
     "folder_plugin",
     "hookimpl",
+    "judge",
     "last_day",
     "mask",
     "money_in_words",

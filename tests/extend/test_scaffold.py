@@ -40,7 +40,7 @@ def test_a_generated_plugin_installs_and_passes_its_own_tests(tmp_path):
         [
             sys.executable,
             "-c",
-            "from feecase.engine import open_house; print([d.name for d in open_house().plugins.distributions])",
+            "from feecase.engine import load_context; print([d.name for d in load_context().plugins.distributions])",
         ],
         check=True,
         capture_output=True,

@@ -105,7 +105,7 @@ EVENT_TYPES = ("case.imported", "case.assessed", "limitation.approaching", "bund
 
 
 def _evidence_gaps() -> dict[str, Any]:
-    from feecase.evidence.gaps import ProofMap
+    from feecase.evidence.find.gaps import ProofMap
     from feecase.model.schema import output_schema
 
     return output_schema("evidence-gaps", ProofMap, proposed_facts={"type": "object"})

@@ -61,12 +61,11 @@ def _addresses(party: Party, where: str) -> Iterator[Finding]:
 
 def _person(party: Person, where: str) -> Iterator[Finding]:
     if not party.domicile and not party.residence:
-        level: Level = "warning" if party.id_no else "blocking"
         yield _finding(
-            level,
+            "blocking",
             f"{where}.domicile",
             f"被告{party.name}没有住所地和经常居住地",
-            "查询户籍或以房屋坐落作为经常居住地；没有证件号也没有住址的，被告不明确",
+            "查询户籍，或者确认其住在该房屋后以房屋坐落作为经常居住地",
         )
     if not party.id_no:
         yield _finding(
@@ -98,7 +97,7 @@ def _organisation(party: Organisation, where: str) -> Iterator[Finding]:
         yield _finding("warning", f"{where}.uscc", f"被告{party.name}没有统一社会信用代码", "在国家企业信用信息公示系统查询")
     yield from _digit(party.uscc, f"被告{party.name}的统一社会信用代码", f"{where}.uscc")
     if not party.domicile and not party.registered_address:
-        yield _finding("warning", f"{where}.domicile", f"被告{party.name}没有住所地", "以营业执照登记的住所为准")
+        yield _finding("blocking", f"{where}.domicile", f"被告{party.name}没有住所地", "以营业执照登记的住所为准")
     if party.legal_rep is None:
         yield _finding("warning", f"{where}.legal_rep", f"被告{party.name}没有法定代表人", "在国家企业信用信息公示系统查询")
 

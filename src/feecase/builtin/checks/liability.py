@@ -32,6 +32,7 @@ def wrong_defendant(context: CheckContext) -> Iterator[Finding]:
         yield Finding(
             check="wrong-defendant",
             level="warning" if assessment.debts else "blocking",
+            against="" if assessment.debts else "final",
             where="defendants",
             what=f"{first} 至 {last} 的款项（{yuan(total(d.outstanding for d in others))} 元）不在被告的权属期间，已从请求中分出"
             + (f"；当时的权利人为{owners}" if owners else ""),
@@ -88,6 +89,8 @@ def nothing_owed(context: CheckContext) -> Iterator[Finding]:
         yield Finding(
             check="nothing-owed",
             level="blocking",
+            against="final",
+            who="billing",
             where="charges",
             what=f"本案没有可以主张的欠款：{paid}",
             why="起诉须有具体的诉讼请求",
@@ -105,6 +108,8 @@ def users(context: CheckContext) -> Iterator[Finding]:
             yield Finding(
                 check="user-liability",
                 level="blocking",
+                against="final",
+                who="lawyer",
                 where=f"defendants[{user.name}].agreed_to_pay",
                 what=f"物业使用人{user.name}没有约定由其交费，不是交费义务人",
                 why="约定由物业使用人交纳的，从其约定；没有约定的由业主交纳",
