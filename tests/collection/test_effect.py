@@ -40,12 +40,19 @@ def test_rates_of_this_year_and_of_older_years(measured):
 
     assert (one.sums.due_this_year, one.sums.paid_this_year) == (Decimal("400.00"), Decimal("220.00"))
     assert (one.sums.open_before, one.sums.recovered) == (Decimal("350.00"), Decimal("150.00"))
-    assert (one.sums.current_rate, one.sums.past_rate, one.sums.overall_rate) == (Decimal("0.5500"), Decimal("0.4286"), Decimal("0.4933"))
+    assert (one.sums.current_rate, one.sums.past_rate, one.sums.overall_rate) == (
+        Decimal("0.5500"),
+        Decimal("0.4286"),
+        Decimal("0.4933"),
+    )
     assert one.sums.aging == {"91–365天": Decimal("200.00"), "0–90天": Decimal("180.00")}
 
 
 def test_sums_by_group_add_up_to_the_whole(measured):
-    cases = [measured(id="A", dues=[day("2026-06-10")]), measured(id="B", dues=[day("2026-06-10")], assignment={"collector": "李梅"})]
+    cases = [
+        measured(id="A", dues=[day("2026-06-10")]),
+        measured(id="B", dues=[day("2026-06-10")], assignment={"collector": "李梅"}),
+    ]
     everything, groups = grouped(cases)
 
     assert everything.owed == sum(s.owed for s in groups["催收人"].values()) == Decimal("400.00")
@@ -70,8 +77,14 @@ def test_dunning_a_debtor_who_owes_nothing_is_mistaken(measured):
 
 def test_9_two_equal_debtors_one_reduced_one_refused_are_listed_with_both_reasons(measured):
     base = {"dues": [day("2026-06-10")], "arrears_reason": [{"id": "R1", "reason": "service", "date": "2026-07-01"}]}
-    reduced = measured(id="A", **base, reductions=[{"id": "J1", "share": "0.3", "granted_by": "张主管", "date": "2026-08-01", "basis": "电梯停运"}])
-    refused = measured(id="B", **base, reduction_refusals=[{"id": "N1", "date": "2026-08-02", "by": "李经理", "reason": "证据不足"}])
+    reduced = measured(
+        id="A",
+        **base,
+        reductions=[{"id": "J1", "share": "0.3", "granted_by": "张主管", "date": "2026-08-01", "basis": "电梯停运"}],
+    )
+    refused = measured(
+        id="B", **base, reduction_refusals=[{"id": "N1", "date": "2026-08-02", "by": "李经理", "reason": "证据不足"}]
+    )
     other = measured(id="C", dues=[day("2026-01-10")])
     (line,) = unequal([reduced, refused, other])
 

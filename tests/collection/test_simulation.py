@@ -38,13 +38,28 @@ def confirm(data, proposal, day, dice):
     number = len(data["contacts"])
     letter = act.kind in {"demand", "lawyer-letter"}
     arrives = day if act.way == "hand" else day + 3 * ONE
-    contact = {"id": f"K{number}", "kind": act.kind, "way": act.way, "sent": day, "to": data["defendants"][0]["name"], "stage": act.stage}
+    contact = {
+        "id": f"K{number}",
+        "kind": act.kind,
+        "way": act.way,
+        "sent": day,
+        "to": data["defendants"][0]["name"],
+        "stage": act.stage,
+    }
     if letter:
-        contact |= {"effective": arrives, "until": arrives + 15 * ONE, "result": "签收", "signed_by": data["defendants"][0]["name"], "evidence": ["E1"]}
+        contact |= {
+            "effective": arrives,
+            "until": arrives + 15 * ONE,
+            "result": "签收",
+            "signed_by": data["defendants"][0]["name"],
+            "evidence": ["E1"],
+        }
     else:
         contact |= {"result": dice.choice(["接通", "未接通"]) if act.kind == "call" else "已读"}
     data["contacts"].append(contact)
-    data["stage_acts"].append({"id": f"A{number}", "stage": act.stage, "state": "confirmed", "date": day, "contact": f"K{number}"})
+    data["stage_acts"].append(
+        {"id": f"A{number}", "stage": act.stage, "state": "confirmed", "date": day, "contact": f"K{number}"}
+    )
 
 
 def oldest(proposal):

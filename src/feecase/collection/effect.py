@@ -134,7 +134,10 @@ def measure(case: Case, assessment: Assessment, account: Account, *, portrait: s
         *((("阶段", stage),) if stage else ()),
     )
     reduced = total(d.reduced for d in (*assessment.debts, *assessment.not_claimable))
-    decided = "；".join([f"{r.granted_by}：{r.basis or r.note or '未写理由'}" for r in case.reductions] + [f"{r.by}：{r.reason}" for r in case.reduction_refusals])
+    decided = "；".join(
+        [f"{r.granted_by}：{r.basis or r.note or '未写理由'}" for r in case.reductions]
+        + [f"{r.by}：{r.reason}" for r in case.reduction_refusals]
+    )
     oldest = account.oldest
     alike = (f"{(as_of - oldest).days // WITHIN}" if oldest else "", _size(account.owed + reduced), *sorted(reasons))
     return Measured(case.id, sums, groups, reduced, bool(case.reduction_refusals) and not case.reductions, alike, decided)
@@ -191,7 +194,10 @@ def unequal(cases: Iterable[Measured]) -> Iterator[str]:
         granted, others = [m for m in group if m.reduced], [m for m in group if not m.reduced]
         amounts = {m.reduced for m in granted}
         if granted and (others or len(amounts) > 1):
-            listed = "；".join(f"{m.case} {'减免 ' + str(m.reduced) + ' 元' if m.reduced else '未准'}（{m.decided or '未写理由'}）" for m in sorted(group, key=lambda m: m.case))
+            listed = "；".join(
+                f"{m.case} {'减免 ' + str(m.reduced) + ' 元' if m.reduced else '未准'}（{m.decided or '未写理由'}）"
+                for m in sorted(group, key=lambda m: m.case)
+            )
             yield f"账龄、金额、原因相同而处理不同：{listed}"
 
 

@@ -45,7 +45,9 @@ def measure_case(context: Context, store: CaseStore, request: AccountRequest) ->
     late = tuple(f"{found.case}：{d.claim}（应于 {d.answer_due} 答复）" for d in overdue_answers(loaded.case, request.as_of))
     near = found.loss is not None and (found.loss.day - request.as_of).days <= _SOON
     return CaseEffect(
-        measure(loaded.case, assessment, found, portrait=word, stage=stage), (found.loss.day, found.loss.amount) if near and found.loss else None, late
+        measure(loaded.case, assessment, found, portrait=word, stage=stage),
+        (found.loss.day, found.loss.amount) if near and found.loss else None,
+        late,
     )
 
 
@@ -103,7 +105,24 @@ def workbook(report: EffectReport) -> bytes:
     sheet = book.active
     assert sheet is not None
     sheet.title = "收缴率"
-    sheet.append(["分组", "名称", "户数", "到期欠付", "当期应收", "当期已收", "当期收缴率", "年初尚欠", "清欠", "往期清欠率", "综合收缴率", "已到期承诺", "按期履行", "误催"])
+    sheet.append(
+        [
+            "分组",
+            "名称",
+            "户数",
+            "到期欠付",
+            "当期应收",
+            "当期已收",
+            "当期收缴率",
+            "年初尚欠",
+            "清欠",
+            "往期清欠率",
+            "综合收缴率",
+            "已到期承诺",
+            "按期履行",
+            "误催",
+        ]
+    )
     for row in (report.total, *report.groups):
         sheet.append([
             row.kind, row.name, row.cases, row.owed, row.due_this_year, row.paid_this_year, rate(row.current_rate), row.open_before, row.recovered, rate(row.past_rate),
@@ -136,8 +155,16 @@ def manager_page(report: EffectReport, estate: str) -> bytes:
     heads = ("分组", "户数", "到期欠付", "当期收缴率", "往期清欠率", "综合收缴率")
     rows = [r for r in report.groups if r.kind in {"楼栋", "催收人", "原因"}]
     worst = sorted(rows, key=lambda r: -r.owed)[:12]
-    table = (heads, *((f"{r.kind} {r.name}", str(r.cases), yuan(r.owed), rate(r.current_rate), rate(r.past_rate), rate(r.overall_rate)) for r in worst))
-    ahead = [f"{day} 前不办理保全，{yuan(amount)} 元将过诉讼时效" for day, amount in report.soon[:5]] or [f"{report.as_of + _SOON * ONE} 前没有款项将过诉讼时效"]
+    table = (
+        heads,
+        *(
+            (f"{r.kind} {r.name}", str(r.cases), yuan(r.owed), rate(r.current_rate), rate(r.past_rate), rate(r.overall_rate))
+            for r in worst
+        ),
+    )
+    ahead = [f"{day} 前不办理保全，{yuan(amount)} 元将过诉讼时效" for day, amount in report.soon[:5]] or [
+        f"{report.as_of + _SOON * ONE} 前没有款项将过诉讼时效"
+    ]
     blocks = (
         Block("一、总体", (
             f"共 {whole.cases} 户，到期欠付 {yuan(whole.owed)} 元。当期收缴率 {rate(whole.current_rate)}，往期清欠率 {rate(whole.past_rate)}，综合收缴率 {rate(whole.overall_rate)}。",
