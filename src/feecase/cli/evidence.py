@@ -222,7 +222,11 @@ def scan(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """清点案件的证据文件夹：逐个文件建议类别、名称、日期，指出重复与相似；原文件不变。"""
+    """清点证据：案件文件夹逐个文件建议类别、名称、日期；项目文件夹则把 evidence 里的一堆文件按内容分到各户。原文件不变。"""
+    if (case / "project.yaml").is_file() and not (case / "case.yaml").is_file():
+        from feecase.cli.heap import scan_project
+
+        raise typer.Exit(scan_project(case, write=write, ocr=ocr))
     from feecase.cli.show import command_context, console, print_json, table
     from feecase.evidence.find.scan import ScanReport
     from feecase.model.evidence import KIND_NAMES
@@ -260,7 +264,11 @@ def accept(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """把清点建议中的条目写到 case.yaml 的证据列表末尾：编号与次序不变，原有内容与注释一字不动。"""
+    """把清点建议中的条目写到 case.yaml 的证据列表末尾：编号与次序不变，原有内容与注释一字不动。写项目文件夹的，采用证据分拣表。"""
+    if (case / "project.yaml").is_file() and not (case / "case.yaml").is_file():
+        from feecase.cli.heap import accept_project
+
+        raise typer.Exit(accept_project(case))
     from feecase import files
     from feecase.cli.show import console, print_json
     from feecase.engine import load
@@ -317,11 +325,21 @@ def _scan(case: Path, cues: Sequence[EvidenceCue], *, ocr: bool) -> tuple[FoundF
     known = load(case).case
     listed = {(case / item.file).resolve(): item.id for item in known.evidence}
     own = case / "evidence"
+    room = _room_folder(case, known.premises.unit)
     shared = sorted({path.parent for path in listed if path.is_file()} - {own.resolve()})
-    paths = [*(files_in(own) if own.is_dir() else ()), *(path for folder in shared for path in files_in(folder, below=False))]
+    paths = [
+        *(p for place in (own, *room) if place.is_dir() for p in files_in(place)),
+        *(path for folder in shared for path in files_in(folder, below=False)),
+    ]
     reader = recogniser() if ocr else None
     foreign = foreign_in(own) if own.is_dir() else ()
     return scan(paths, case.resolve(), cues=cues, listed=listed, foreign=foreign, use=known.premises.use, recognise_text=reader)
+
+
+def _room_folder(case: Path, unit: str) -> tuple[Path, ...]:
+    """Return `evidence/<房号>/` and `evidence/<案件>/` beside the project file, whether the import saw files there or not."""
+    root = next((parent for parent in case.resolve().parents if (parent / "project.yaml").is_file()), None)
+    return tuple(dict.fromkeys(root / "evidence" / name for name in (unit, case.resolve().name))) if root else ()
 
 
 def _write_proposal(case: Path, found: Sequence[FoundFile]) -> None:
