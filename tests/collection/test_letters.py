@@ -132,9 +132,9 @@ def test_bad_results_are_told_with_their_place_and_nothing_is_lost(sent, tmp_pat
     assert "第4行：签收没有日期" in said
     assert "“飞走了”无法识别" in said
     assert "没有寄出记录的邮件号 EX9" in said
+    other = tmp_path / "other.csv"
+    other.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError, match="没有邮件号"):
-        other = tmp_path / "other.csv"
-        other.write_text("a,b\n1,2\n", encoding="utf-8")
         take_results(sent, [other])
 
 

@@ -104,9 +104,8 @@ def live(context, *, debtors, days, seed):
     lost = []
     for id_, data in cases.items():
         loaded = Loaded(case=Case.model_validate(data), folder="")
-        for debt in assess(context, loaded, as_of=end).limitation.debts:
-            if debt.outstanding and debt.primary.proved.status == "expired":
-                lost.append(id_)
+        readings = assess(context, loaded, as_of=end).limitation.debts
+        lost += [id_ for debt in readings if debt.outstanding and debt.primary.proved.status == "expired"]
     return stages, lost
 
 

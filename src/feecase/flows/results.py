@@ -92,9 +92,7 @@ def _raise(contact: dict[str, Any], row: _Row) -> None:
     contact["result"] = row.result
     if row.result in _ARRIVED:
         contact["effective"] = row.day
-    for key, value in (("signed_by", row.signer), ("relation", row.relation)):
-        if value:
-            contact[key] = value
+    contact |= {key: value for key, value in (("signed_by", row.signer), ("relation", row.relation)) if value}
 
 
 def _rows(path: Path, problems: list[Problem]) -> list[_Row]:
