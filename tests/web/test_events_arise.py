@@ -7,10 +7,12 @@ import json
 
 import pytest
 
+from feecase.cases.workspace import WorkspaceStore
 from feecase.engine import load_context
+from feecase.flows.announce import AnnounceRequest, announce
 from feecase.store import assessments, outbox, records
 from feecase.store.records import Batch, Incoming
-from feecase.workspace import announcements, case_builder, folders
+from feecase.workspace import case_builder, folders
 
 ON = dt.date(2026, 10, 1)
 
@@ -34,7 +36,7 @@ def assess(workspace, at):
 
     def run(on=ON):
         before = len(told(workspace))
-        while announcements.assess_stale(workspace, load_context(entry_points=False), on=on, at=at, limit=20):
+        while announce(load_context(entry_points=False), WorkspaceStore.of(workspace), AnnounceRequest(on, at, 20)):
             pass
         return told(workspace)[before:]
 
@@ -205,7 +207,7 @@ def test_a_bundle_is_written_though_the_workspace_cannot_be_told(workspace, say,
 
     assert execute(["prepare", str(workspace.case_folder("3-1-302")), "--as-of", "2026-11-22"]) == 3
     assert (workspace.case_folder("3-1-302") / "out" / "manifest.json").is_file()
-    assert "没有记下" in capsys.readouterr().err
+    assert "没有记下" in capsys.readouterr().out
 
 
 def test_deadlines_of_a_day_are_replaced_by_the_next_assessment(workspace, say, assess):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -13,21 +13,38 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from rich.console import Console
     from rich.table import Table
 
     from feecase.engine import Context
     from feecase.errors import Problem, UserError
-    from feecase.law.library import Library
-    from feecase.model.trace import Citation
+    from feecase.views.page import Grid, PagePart
 
 CaseFolders = Annotated[
     list[Path], typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹", metavar="案件…", show_default=False)
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="基准日（年-月-日），默认今天", metavar="日期", show_default=False)]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", help="同时处理几案", min=1, max=64)]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON（供程序读取）")]
+
+
+def one_of(table: Callable[[], Mapping[str, str]]) -> Callable[[typer.CallbackParam, str | None], str | None]:
+    """Return what reads an option's value: an English value or the Chinese word that tables print for it. Raises UsageError for any other.
+
+    `table` returns the Chinese words by English value; it is called late, so that help pages need not import it.
+    """
+
+    def read(param: typer.CallbackParam, value: str | None) -> str | None:
+        from feecase.errors import UsageError
+
+        words = table()
+        english = {chinese: name for name, chinese in words.items()}
+        if not value or value in words or value in english:
+            return english.get(value, value) if value else value
+        known = "、".join(f"{chinese}（{name}）" for name, chinese in words.items())
+        raise UsageError(f"{max(param.opts, key=len)} 不能是“{value}”", where="命令行", next=f"可用：{known}")
+
+    return read
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -161,17 +178,39 @@ def progress(what: str, count: int) -> Iterator[Callable[[str], None]]:
         yield step
 
 
-def cited(library: Library, citations: Iterable[Citation], on: dt.date, *, short: bool = False) -> list[str]:
-    """Write citations for the reader; one that has no text on the day (not yet in force, or not in the library) is named and says so."""
-    from feecase.errors import LawError
-    from feecase.law.library import written
+def show(page: Iterable[PagePart], *, stderr: bool = False) -> None:
+    """Print the parts of a page."""
+    from feecase.views.page import Grid, Labelled
 
-    texts = []
-    for citation in citations:
-        day = citation.on or on
-        try:
-            texts.append(library.format(citation, on=on, short=short))
-        except LawError:
-            why = "尚未施行" if day < library.versions(citation.work)[0] else "没有施行的文本"
-            texts.append(f"《{library.work(citation.work).brief}》{written(citation)}（{day}{why}）")
-    return texts
+    out = console(stderr=stderr)
+    for part in page:
+        if isinstance(part, Grid):
+            out.print(_table(part))
+        elif isinstance(part, Labelled):
+            print_labelled(part.label, part.text, indent=part.indent, style=part.style)
+        else:
+            out.print(part.text, style=part.style or None, soft_wrap=True)
+
+
+def _table(grid: Grid) -> Table:
+    from rich.text import Text
+
+    view = table(*grid.columns, right=grid.right, keep=grid.keep)
+    for row in grid.rows:
+        if row is None:
+            view.add_section()
+            continue
+        cells = [
+            cell if isinstance(cell, str) else Text(cell.text, style=cell.style)
+            for cell in (
+                wrapped(cell, grid.wrap[name]) if isinstance(cell, str) and name in grid.wrap else cell
+                for name, cell in zip(grid.columns, row, strict=True)
+            )
+        ]
+        view.add_row(*cells)
+    return view
+
+
+def say(text: str, *, style: str = "", stderr: bool = False) -> None:
+    """Print one sentence."""
+    console(stderr=stderr).print(text, style=style or None, soft_wrap=True)

@@ -58,6 +58,7 @@ class Allocated(Value):
     payment: str = Field(title="付款")
     date: dt.date = Field(title="付款日期")
     debt: str = Field("", title="款项")
+    charge: str = Field("", title="来源款项", description="the charge in the case file that the debt comes from")
     head: Literal["principal", "late-fee", "outside", "unallocated"] = Field(title="抵充项")
     amount: Money = Field(title="金额")
     why: str = Field("", title="理由")
