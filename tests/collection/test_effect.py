@@ -34,9 +34,15 @@ def pay(date, amount, *charges):
 
 def test_rates_of_this_year_and_of_older_years(measured):
     one = measured(
-        id="A", dues=[day("2025-06-10"), day("2025-12-10"), day("2026-06-10"), day("2026-10-10")],
-        payments=[pay("2025-07-01", "50.00", "C1"), pay("2026-02-01", "150.00", "C1"), pay("2026-07-01", "200.00", "C3"), pay("2026-11-01", "20.00", "C4")],
-    )  # fmt: skip
+        id="A",
+        dues=[day("2025-06-10"), day("2025-12-10"), day("2026-06-10"), day("2026-10-10")],
+        payments=[
+            pay("2025-07-01", "50.00", "C1"),
+            pay("2026-02-01", "150.00", "C1"),
+            pay("2026-07-01", "200.00", "C3"),
+            pay("2026-11-01", "20.00", "C4"),
+        ],
+    )
 
     assert (one.sums.due_this_year, one.sums.paid_this_year) == (Decimal("400.00"), Decimal("220.00"))
     assert (one.sums.open_before, one.sums.recovered) == (Decimal("350.00"), Decimal("150.00"))
@@ -68,9 +74,13 @@ def test_a_payment_within_thirty_days_of_an_act_is_counted_and_one_of_later_is_n
 
 def test_dunning_a_debtor_who_owes_nothing_is_mistaken(measured):
     one = measured(
-        dues=[day("2026-06-10")], payments=[pay("2026-06-12", "200.00", "C1")],
-        contacts=[{"id": "K1", "kind": "call", "sent": "2026-06-20", "way": "phone"}, {"id": "K2", "kind": "message", "sent": "2026-06-11", "way": "sms"}],
-    )  # fmt: skip
+        dues=[day("2026-06-10")],
+        payments=[pay("2026-06-12", "200.00", "C1")],
+        contacts=[
+            {"id": "K1", "kind": "call", "sent": "2026-06-20", "way": "phone"},
+            {"id": "K2", "kind": "message", "sent": "2026-06-11", "way": "sms"},
+        ],
+    )
 
     assert one.sums.mistaken == 1
 

@@ -23,13 +23,22 @@ def debtor(dice, number, start):
     oldest = start - dt.timedelta(days=dice.choice([3, 10, 40, 100, 400, 1060, 1080, 1090]))
     dues = [oldest + dt.timedelta(days=30 * i) for i in range(dice.randint(1, 3))]
     return {
-        "id": f"R-{number:04}", "jurisdiction": "370202", "plaintiff": {"kind": "organisation", "name": "青岛晴园物业服务有限公司"},
+        "id": f"R-{number:04}",
+        "jurisdiction": "370202",
+        "plaintiff": {"kind": "organisation", "name": "青岛晴园物业服务有限公司"},
         "defendants": [{"kind": "natural", "name": f"业主{number}", "phone": f"138{number:08}", "wechat": f"w{number}"}],
         "premises": {"project": "晴园", "unit": f"{number % 9 + 1}-{number}", "area": "100"},
-        "charges": [{"id": f"C{i}", "from": d.replace(day=1), "to": d.replace(day=28), "due": d, "amount": "200.00"} for i, d in enumerate(dues)],
-        "contacts": [], "payments": [], "stops": [], "stage_acts": [], "evidence": [{"id": "E1", "file": "e.pdf", "kind": "delivery-proof", "title": "签收凭证"}],
+        "charges": [
+            {"id": f"C{i}", "from": d.replace(day=1), "to": d.replace(day=28), "due": d, "amount": "200.00"}
+            for i, d in enumerate(dues)
+        ],
+        "contacts": [],
+        "payments": [],
+        "stops": [],
+        "stage_acts": [],
+        "evidence": [{"id": "E1", "file": "e.pdf", "kind": "delivery-proof", "title": "签收凭证"}],
         "assignment": {"collector": f"催收{number % 3}"},
-    }  # fmt: skip
+    }
 
 
 def confirm(data, proposal, day, dice):

@@ -206,7 +206,7 @@ def texts(
 
 @app.command("letters")
 def letters(
-    cases: Cases = None,
+    cases: CollectCases = None,
     stage: Annotated[
         int | None,
         typer.Option(
@@ -266,7 +266,7 @@ def results(
 
 @app.command("effect")
 def effect(
-    cases: Cases = None,
+    cases: CollectCases = None,
     as_of: AsOf = None,
     xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成工作簿", metavar="文件.xlsx", show_default=False)] = None,
     docx: Annotated[

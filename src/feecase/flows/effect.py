@@ -12,7 +12,7 @@ from feecase.collection.account import Account, account
 from feecase.collection.effect import BANDS, DEFINITIONS, Measured, Sums, grouped, interval, measure, unequal
 from feecase.collection.portrait import portrait
 from feecase.collection.reports import ActEffect, EffectReport, EffectRow
-from feecase.collection.stages import Act, next_act
+from feecase.collection.stages import ProposedAct, next_act
 from feecase.collection.stops import overdue_answers
 from feecase.days import ONE
 from feecase.engine import Context, assess
@@ -40,7 +40,7 @@ def measure_case(context: Context, store: CaseStore, request: AccountRequest) ->
     found: Account = account(loaded, assessment)
     rules = rules_of(context, request.as_of, request.scheme)(found.place)
     act = next_act(found, rules.stages, rules.terms, request.as_of)
-    stage = act.title if isinstance(act, Act) else "今天不办理"
+    stage = act.title if isinstance(act, ProposedAct) else "今天不办理"
     word = portrait(found, request.as_of).word
     late = tuple(f"{found.case}：{d.claim}（应于 {d.answer_due} 答复）" for d in overdue_answers(loaded.case, request.as_of))
     near = found.loss is not None and (found.loss.day - request.as_of).days <= _SOON
@@ -70,11 +70,17 @@ def effect(context: Context, refs: Iterable[CaseRef], as_of: dt.date) -> EffectR
     everything, groups = grouped(measured)
     acts = tuple(_act(kind, everything) for kind in everything.acts)
     return EffectReport(
-        as_of=as_of, total=_row("全部", "合计", everything), groups=tuple(_row(kind, name, sums) for kind, names in groups.items() for name, sums in sorted(names.items())),
-        aging={band: everything.aging[band] for band in (*(name for name, _ in BANDS), "已过时效") if band in everything.aging}, acts=acts,
-        soon=tuple(sorted(soon.items())), unequal=tuple(unequal(measured)), late_answers=tuple(late), definitions=DEFINITIONS,
+        as_of=as_of,
+        total=_row("全部", "合计", everything),
+        groups=tuple(_row(kind, name, sums) for kind, names in groups.items() for name, sums in sorted(names.items())),
+        aging={band: everything.aging[band] for band in (*(name for name, _ in BANDS), "已过时效") if band in everything.aging},
+        acts=acts,
+        soon=tuple(sorted(soon.items())),
+        unequal=tuple(unequal(measured)),
+        late_answers=tuple(late),
+        definitions=DEFINITIONS,
         failed=tuple({"case": name, "where": p.where, "what": p.what, "why": p.why, "next": p.next} for name, p in problems),
-    )  # fmt: skip
+    )
 
 
 def _act(kind: str, sums: Sums) -> ActEffect:
@@ -84,10 +90,21 @@ def _act(kind: str, sums: Sums) -> ActEffect:
 
 def _row(kind: str, name: str, sums: Sums) -> EffectRow:
     return EffectRow(
-        kind=kind, name=name, cases=sums.cases, owed=sums.owed, due_this_year=sums.due_this_year, paid_this_year=sums.paid_this_year, open_before=sums.open_before,
-        recovered=sums.recovered, current_rate=sums.current_rate, past_rate=sums.past_rate, overall_rate=sums.overall_rate, promises=sums.promises, kept=sums.kept,
+        kind=kind,
+        name=name,
+        cases=sums.cases,
+        owed=sums.owed,
+        due_this_year=sums.due_this_year,
+        paid_this_year=sums.paid_this_year,
+        open_before=sums.open_before,
+        recovered=sums.recovered,
+        current_rate=sums.current_rate,
+        past_rate=sums.past_rate,
+        overall_rate=sums.overall_rate,
+        promises=sums.promises,
+        kept=sums.kept,
         mistaken=sums.mistaken,
-    )  # fmt: skip
+    )
 
 
 def rate(value: Decimal | None) -> str:
@@ -124,10 +141,24 @@ def workbook(report: EffectReport) -> bytes:
         ]
     )
     for row in (report.total, *report.groups):
-        sheet.append([
-            row.kind, row.name, row.cases, row.owed, row.due_this_year, row.paid_this_year, rate(row.current_rate), row.open_before, row.recovered, rate(row.past_rate),
-            rate(row.overall_rate), row.promises, row.kept, row.mistaken,
-        ])  # fmt: skip
+        sheet.append(
+            [
+                row.kind,
+                row.name,
+                row.cases,
+                row.owed,
+                row.due_this_year,
+                row.paid_this_year,
+                rate(row.current_rate),
+                row.open_before,
+                row.recovered,
+                rate(row.past_rate),
+                rate(row.overall_rate),
+                row.promises,
+                row.kept,
+                row.mistaken,
+            ]
+        )
     second = book.create_sheet("账龄与行为")
     second.append(["账龄", "金额"])
     for band, amount in report.aging.items():
@@ -166,16 +197,23 @@ def manager_page(report: EffectReport, estate: str) -> bytes:
         f"{report.as_of + _SOON * ONE} 前没有款项将过诉讼时效"
     ]
     blocks = (
-        Block("一、总体", (
-            f"共 {whole.cases} 户，到期欠付 {yuan(whole.owed)} 元。当期收缴率 {rate(whole.current_rate)}，往期清欠率 {rate(whole.past_rate)}，综合收缴率 {rate(whole.overall_rate)}。",
-            f"到期承诺 {whole.promises} 件，按期履行 {whole.kept} 件；误催 {whole.mistaken} 次（目标 0）。",
-        )),
+        Block(
+            "一、总体",
+            (
+                f"共 {whole.cases} 户，到期欠付 {yuan(whole.owed)} 元。当期收缴率 {rate(whole.current_rate)}，往期清欠率 {rate(whole.past_rate)}，综合收缴率 {rate(whole.overall_rate)}。",
+                f"到期承诺 {whole.promises} 件，按期履行 {whole.kept} 件；误催 {whole.mistaken} 次（目标 0）。",
+            ),
+        ),
         Block("二、欠付最多的分组", (), table),
         Block("三、账龄", ("；".join(f"{band} {yuan(amount)} 元" for band, amount in report.aging.items()) or "没有到期欠费",)),
-        Block("四、各项工作", tuple(
-            f"{a.kind} {a.done} 次，30 天内有付款 {a.followed} 次（95% 区间 {a.low:.1%}–{a.high:.1%}，不表示因果）" for a in report.acts
-        )),
+        Block(
+            "四、各项工作",
+            tuple(
+                f"{a.kind} {a.done} 次，30 天内有付款 {a.followed} 次（95% 区间 {a.low:.1%}–{a.high:.1%}，不表示因果）"
+                for a in report.acts
+            ),
+        ),
         Block("五、须马上处理", (*ahead, *report.late_answers[:3], *report.unequal[:3])),
         Block("六、口径", tuple(f"{name}：{meaning}。" for name, meaning in list(report.definitions.items())[:3])),
-    )  # fmt: skip
+    )
     return page("欠费收缴情况汇报", f"{estate}　基准日 {report.as_of}", blocks)

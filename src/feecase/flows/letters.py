@@ -115,10 +115,19 @@ class LetterWriter:
         parties = [p for p in case.defendants if p.name in {d.name for d in act.debtors}]
         title = "律师函" if act.kind == "lawyer-letter" else "物业费催缴通知书"
         return Letter(
-            number=numbered(self.scheme.number, self.as_of, serial), case=account.case, stage=act.stage, room=account.room, building=account.building,
-            names="、".join(p.name for p in parties) or proposal.person, to=proposal.to, address=_address(case, parties), phone=next((p.phone for p in parties if p.phone), ""),
-            amount=f"{proposal.amount:.2f}", contents=f"{account.project}{account.room} {span(act.debts)}{title}", paper=paper,
-        )  # fmt: skip
+            number=numbered(self.scheme.number, self.as_of, serial),
+            case=account.case,
+            stage=act.stage,
+            room=account.room,
+            building=account.building,
+            names="、".join(p.name for p in parties) or proposal.person,
+            to=proposal.to,
+            address=_address(case, parties),
+            phone=next((p.phone for p in parties if p.phone), ""),
+            amount=f"{proposal.amount:.2f}",
+            contents=f"{account.project}{account.room} {span(act.debts)}{title}",
+            paper=paper,
+        )
 
     def _paper_context(self, opened: Opened) -> PaperContext:
         return PaperContext(
@@ -150,18 +159,51 @@ class LetterWriter:
         for letter in letters:
             yield _file(letter), letter.paper.content
         day = self.as_of
-        yield "文号登记簿.xlsx", _table(
-            day, "文号登记簿", ("文号", "日期", "案件", "房号", "收件人", "致", "金额（元）", "文书", "承办人", "备注"),
-            [(x.number, str(day), x.case, x.room, x.names, x.to, x.amount, x.paper.title, "", "") for x in letters],
-        )  # fmt: skip
-        yield "用印审批单.xlsx", _table(
-            day, "用印审批", ("序号", "文号", "文书", "份数", "房号", "金额（元）", "用印事由", "经办", "审批", "用印日期"),
-            [(str(i), x.number, x.paper.title, "2", x.room, x.amount, "催缴物业费", "", "", "") for i, x in enumerate(letters, 1)],
-        )  # fmt: skip
-        yield "邮政特快专递清单.xlsx", _table(
-            day, "EMS清单", ("序号", "文号", "收件人", "收件电话", "收件地址", "内件品名", "邮件号", "投递结果", "签收日期", "签收人", "签收人关系"),
-            [(str(i), x.number, x.to or x.names, x.phone, x.address, x.contents, "", "", "", "", "") for i, x in enumerate(letters, 1)],
-        )  # fmt: skip
+        yield (
+            "文号登记簿.xlsx",
+            _table(
+                day,
+                "文号登记簿",
+                ("文号", "日期", "案件", "房号", "收件人", "致", "金额（元）", "文书", "承办人", "备注"),
+                [(x.number, str(day), x.case, x.room, x.names, x.to, x.amount, x.paper.title, "", "") for x in letters],
+            ),
+        )
+        yield (
+            "用印审批单.xlsx",
+            _table(
+                day,
+                "用印审批",
+                ("序号", "文号", "文书", "份数", "房号", "金额（元）", "用印事由", "经办", "审批", "用印日期"),
+                [
+                    (str(i), x.number, x.paper.title, "2", x.room, x.amount, "催缴物业费", "", "", "")
+                    for i, x in enumerate(letters, 1)
+                ],
+            ),
+        )
+        yield (
+            "邮政特快专递清单.xlsx",
+            _table(
+                day,
+                "EMS清单",
+                (
+                    "序号",
+                    "文号",
+                    "收件人",
+                    "收件电话",
+                    "收件地址",
+                    "内件品名",
+                    "邮件号",
+                    "投递结果",
+                    "签收日期",
+                    "签收人",
+                    "签收人关系",
+                ),
+                [
+                    (str(i), x.number, x.to or x.names, x.phone, x.address, x.contents, "", "", "", "", "")
+                    for i, x in enumerate(letters, 1)
+                ],
+            ),
+        )
         yield "标签与回执.docx", _labels(letters)
 
 
@@ -224,12 +266,16 @@ def _labels(letters: Sequence[Letter]) -> bytes:
         Block(
             x.number,
             table=(
-                ("收件人", x.to or x.names), ("地址", x.address or "（没有地址，请补填）"), ("电话", x.phone or "—"), ("内件品名", x.contents),
-                ("回执：收到上列文件一份。签收人／与收件人关系", ""), ("签收日期", "　　　　年　　月　　日"),
+                ("收件人", x.to or x.names),
+                ("地址", x.address or "（没有地址，请补填）"),
+                ("电话", x.phone or "—"),
+                ("内件品名", x.contents),
+                ("回执：收到上列文件一份。签收人／与收件人关系", ""),
+                ("签收日期", "　　　　年　　月　　日"),
             ),
         )
         for x in letters
-    ]  # fmt: skip
+    ]
     return page("标签与回执", "沿表格裁开；封面只写收件人、地址、电话，不写欠费", blocks)
 
 
