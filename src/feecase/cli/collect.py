@@ -149,7 +149,8 @@ def confirm(
     from feecase.flows.collect import ConfirmRequest
     from feecase.flows.collect import confirm as run
 
-    context, day, problems = command_context(), day_of(as_of), []
+    context, day = command_context(), day_of(as_of)
+    problems: list[Problem] = []
     store = _store(within)
     refs = [CaseRef(store, id_.partition(":")[0]) for id_ in ids]
     own = _scheme(scheme, refs)

@@ -115,6 +115,7 @@ def rate(value: Decimal | None) -> str:
 def workbook(report: EffectReport) -> bytes:
     """Return the report as a workbook: groups, aging and acts, definitions."""
     from openpyxl import Workbook
+    from openpyxl.utils import get_column_letter
 
     from feecase.extend.tables import workbook_bytes
 
@@ -173,14 +174,14 @@ def workbook(report: EffectReport) -> bytes:
     for text in (*report.unequal, *report.late_answers):
         third.append(["提示", text])
     for one in book.worksheets:
-        for column in one.columns:
-            one.column_dimensions[column[0].column_letter].width = 14
+        for index in range(1, one.max_column + 1):
+            one.column_dimensions[get_column_letter(index)].width = 14
     return workbook_bytes(book, dt.datetime.combine(report.as_of, dt.time()))
 
 
 def manager_page(report: EffectReport, estate: str) -> bytes:
     """Return the manager's page (欠费收缴情况汇报) as a Word file."""
-    from feecase.papers.briefing import Block, page
+    from feecase.papers.one_page import Block, page
 
     whole = report.total
     heads = ("分组", "户数", "到期欠付", "当期收缴率", "往期清欠率", "综合收缴率")

@@ -33,7 +33,7 @@ _PLACEHOLDER = re.compile(r"\{(年|月|日|序号)(?::0?(\d+))?\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Letter:
+class PackedLetter:
     """One letter: its number, case, addressees with address, sum, contents line, and the finished paper."""
 
     number: str
@@ -55,7 +55,7 @@ class Pack:
     """What was written, and what was wrong with single cases."""
 
     folder: Path
-    letters: tuple[Letter, ...]
+    letters: tuple[PackedLetter, ...]
     files: tuple[str, ...]
     problems: tuple[Problem, ...] = ()
 
@@ -77,7 +77,7 @@ class LetterWriter:
         wanted = sorted((p for p in proposals if p.act.kind in LETTERS), key=lambda p: _order(p.parts[0][0].room))
         if not wanted:
             raise InputError("今天没有要寄的函件", next="用 feecase collect today 看当天的建议")
-        letters: list[Letter] = []
+        letters: list[PackedLetter] = []
         problems: list[Problem] = []
         for proposal in wanted:
             try:
@@ -100,7 +100,7 @@ class LetterWriter:
         files.write(target / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
         return Pack(target, tuple(letters), (*content, MANIFEST), tuple(problems))
 
-    def _letter(self, proposal: Proposal, serial: int) -> Letter:
+    def _letter(self, proposal: Proposal, serial: int) -> PackedLetter:
         account, act = proposal.parts[0]
         store = self.stores[account.case]
         opened = open_case(self.context, store, CaseRequest(account.case, self.as_of))
@@ -114,7 +114,7 @@ class LetterWriter:
         case = opened.loaded.case
         parties = [p for p in case.defendants if p.name in {d.name for d in act.debtors}]
         title = "律师函" if act.kind == "lawyer-letter" else "物业费催缴通知书"
-        return Letter(
+        return PackedLetter(
             number=numbered(self.scheme.number, self.as_of, serial),
             case=account.case,
             stage=act.stage,
@@ -155,7 +155,7 @@ class LetterWriter:
                         next=hit.substitute,
                     )
 
-    def _content(self, letters: Sequence[Letter]) -> Iterable[tuple[str, bytes]]:
+    def _content(self, letters: Sequence[PackedLetter]) -> Iterable[tuple[str, bytes]]:
         for letter in letters:
             yield _file(letter), letter.paper.content
         day = self.as_of
@@ -217,7 +217,7 @@ def _order(room: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdigit() else (10**6, part) for part in re.split(r"[-\s]", room)]
 
 
-def _file(letter: Letter) -> str:
+def _file(letter: PackedLetter) -> str:
     safe = re.sub(r'[\\/:*?"<>|\s]', "_", f"{letter.number}_{letter.room}_{letter.paper.title}")
     return f"函件/{safe}.docx"
 
@@ -234,6 +234,8 @@ def _address(case: Case, parties: Sequence[Party]) -> str:
 def _table(day: dt.date, title: str, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Alignment
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     from feecase.extend.tables import workbook_bytes
 
@@ -249,18 +251,18 @@ def _table(day: dt.date, title: str, heads: Sequence[str], rows: Iterable[Sequen
             cell.alignment = Alignment(wrap_text=True, vertical="top")
             if isinstance(cell.value, str):
                 cell.data_type = "s"
-    for column in sheet.columns:
-        sheet.column_dimensions[column[0].column_letter].width = 18
+    for index in range(1, len(heads) + 1):
+        sheet.column_dimensions[get_column_letter(index)].width = 18
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
     return workbook_bytes(book, dt.datetime.combine(day, dt.time()))
 
 
-def _labels(letters: Sequence[Letter]) -> bytes:
+def _labels(letters: Sequence[PackedLetter]) -> bytes:
     """Return labels and return slips: addressee and address outside (nothing of the debt), the contents line for the slip."""
-    from feecase.papers.briefing import Block, page
+    from feecase.papers.one_page import Block, page
 
     blocks = [
         Block(
@@ -279,7 +281,7 @@ def _labels(letters: Sequence[Letter]) -> bytes:
     return page("标签与回执", "沿表格裁开；封面只写收件人、地址、电话，不写欠费", blocks)
 
 
-def _printed(letters: Sequence[Letter]) -> dict[str, bytes]:
+def _printed(letters: Sequence[PackedLetter]) -> dict[str, bytes]:
     """Return one print file in delivery order, each letter beginning on a right-hand page. Raises BundleError where no PDF could be made."""
     import pikepdf
 

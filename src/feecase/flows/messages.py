@@ -45,7 +45,8 @@ class Message:
 
 def template(name: str, own: Path | None = None) -> str:
     """Return the text of a template: the company's own file first (`话术/<name>.txt`), else the shipped one. Raises TemplateError."""
-    for root in (*((own,) if own else ()), folder("templates") / "messages"):
+    roots: list[Path] = [*((own,) if own else ()), folder("templates") / "messages"]
+    for root in roots:
         path = root / f"{name}.txt"
         if path.is_file():
             return path.read_text(encoding="utf-8")

@@ -128,14 +128,17 @@ class WorksheetWriter:
 
 
 def _heading(sheet: Worksheet) -> None:
+    from openpyxl.utils import get_column_letter
+
     sheet.append([name for name, _ in COLUMNS])
     for index, (_, width) in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[sheet.cell(1, index).column_letter].width = width
+        sheet.column_dimensions[get_column_letter(index)].width = width
 
 
 def _format(sheet: Worksheet) -> None:
     """A4 across, one page wide, the heading on every page, long texts wrapped."""
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     for row in sheet.iter_rows():
         for cell in row:
@@ -146,6 +149,6 @@ def _format(sheet: Worksheet) -> None:
         cell.font = Font(bold=True)
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
     sheet.freeze_panes = "C2"
