@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from feecase.collection.proposals import Proposal, Skipped
+from feecase.collection.proposals import ActProposal, Skipped
 from feecase.extend.collection import Result
 from feecase.model.base import Money, Number, Value
 from feecase.model.trace import Citation
@@ -130,7 +130,7 @@ class CasePlanReport(Value):
     lines: tuple[str, ...] = Field(title="安排")
 
 
-def proposed(proposal: Proposal, text: str = "") -> Proposed:
+def proposed(proposal: ActProposal, text: str = "") -> Proposed:
     """Write a proposal for machines."""
     act = proposal.act
     conditions = "；".join(v.condition for v in proposal.judgement.verdicts if v.condition)

@@ -17,7 +17,7 @@ from feecase import files
 from feecase.cases.protocol import CaseStore
 from feecase.collection.conduct import LETTERS
 from feecase.collection.messages import span
-from feecase.collection.proposals import Proposal
+from feecase.collection.proposals import ActProposal
 from feecase.engine import Context, Opened
 from feecase.errors import BundleError, InputError, Problem, UserError
 from feecase.extend.contracts import PaperContext
@@ -70,7 +70,7 @@ class LetterWriter:
     scheme: Scheme = field(default_factory=Scheme)
     first: int = 1
 
-    def write(self, proposals: Iterable[Proposal], target: Path, *, pdf: bool = False) -> Pack:
+    def write(self, proposals: Iterable[ActProposal], target: Path, *, pdf: bool = False) -> Pack:
         """Write the whole folder in order of building and room. Raises BundleError where the folder is there already."""
         if target.exists():
             raise BundleError("文件夹已经存在，不覆盖", where=str(target), next="请换一个名字；文号要接着上一批的用 --first")
@@ -100,7 +100,7 @@ class LetterWriter:
         files.write(target / MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1).encode())
         return Pack(target, tuple(letters), (*content, MANIFEST), tuple(problems))
 
-    def _letter(self, proposal: Proposal, serial: int) -> PackedLetter:
+    def _letter(self, proposal: ActProposal, serial: int) -> PackedLetter:
         account, act = proposal.parts[0]
         store = self.stores[account.case]
         opened = open_case(self.context, store, CaseRequest(account.case, self.as_of))
