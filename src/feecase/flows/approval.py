@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from feecase.bundle.manifest import NAME as MANIFEST
 from feecase.bundle.manifest import Manifest, read
 from feecase.cases.protocol import NOTHING, Author, CaseStore, Edit
-from feecase.engine import Context
+from feecase.engine import Context, Opened
 from feecase.errors import BundleError, InputError
 from feecase.files import sha256
 from feecase.flows.single import CaseRequest, open_case
@@ -35,13 +35,17 @@ class SignOffRequest:
 
 def gate(context: Context, store: CaseStore, request: CaseRequest) -> Gate:
     """Return the state of a case with its approval, if one holds. Raises UserError."""
-    opened = open_case(context, store, request)
-    manifest = _manifest(store, request.case)
+    return standing(store, request.case, open_case(context, store, request))
+
+
+def standing(store: CaseStore, case: str, opened: Opened) -> Gate:
+    """Return the state of a case that is open: its findings, what was found in the bundle made last, and the approval. Raises BundleError."""
+    manifest = _manifest(store, case)
     findings = (*opened.assessment.findings, *(manifest.remarks if manifest else ()))
-    approved = approval(store, request.case)
+    approved = approval(store, case)
     if approved is None:
         return judge(findings, opened.choices)
-    out = store.out(request.case)
+    out = store.out(case)
     path = out / MANIFEST
     changed = [one.path for one in verify(out) if one.wrong] if manifest else []
     return judge(findings, opened.choices, sign_off=approved, manifest=sha256(path) if path.is_file() else "", changed=changed)
@@ -60,9 +64,9 @@ def sign_off(context: Context, store: CaseStore, request: SignOffRequest) -> Sig
         raise BundleError(f"材料与清单不符：{'、'.join(changed)}", where=where, next="运行 feecase prepare 重新生成后再签发")
     found = gate(context, store, CaseRequest(request.case, dt.date.fromisoformat(manifest.as_of)))
     if not found.open:
-        standing = [reason.what for reason in found.reasons if not reason.lifted_by]
+        left = [reason.what for reason in found.reasons if not reason.lifted_by]
         raise BundleError(
-            f"不能签发：{found.shown}", where=where, why="；".join(standing), next="处理完这些事项，重新运行 feecase prepare"
+            f"不能签发：{found.shown}", where=where, why="；".join(left), next="处理完这些事项，重新运行 feecase prepare"
         )
     opened = open_case(context, store, CaseRequest(request.case, dt.date.fromisoformat(manifest.as_of)))
     warnings = tuple(finding.what for finding in (*opened.assessment.findings, *manifest.remarks) if finding.level == "warning")

@@ -25,8 +25,10 @@ from feecase.flows.service_copies import ServiceRequest, service_copies
 from feecase.flows.single import CaseRequest, open_case
 from feecase.model.event import BundleWritten
 from feecase.model.finding import Finding, worst_first
+from feecase.model.gate import Gate
 from feecase.papers import kept
 from feecase.papers.produce import Paper, find_template
+from feecase.rules.readiness import judge
 from feecase.tracing import bundle as bundle_proof
 from feecase.tracing.files import verify
 
@@ -63,9 +65,9 @@ class Prepared:
     """Conversions by LibreOffice that no file of the bundle needs any more, removed from its cache."""
 
     @property
-    def blocking(self) -> bool:
-        """Whether any finding blocks filing."""
-        return any(f.level == "blocking" for f in self.findings)
+    def gate(self) -> Gate:
+        """The state of the case by everything that was found, its finished papers included."""
+        return judge(self.findings, self.opened.choices)
 
 
 def prepare(context: Context, store: CaseStore, request: PrepareRequest) -> Prepared:
@@ -131,6 +133,8 @@ def _write(
         problems = _otherwise(context, record, papers) if record is not None else ()
         proof, _ = bundle_proof.prove(context, opened, map(bundle.stated, parts), evidence.lines)
         opened = bundle.with_remarks(opened, bundle_proof.findings(proof))
+        seen = () if partial else bundle.filing_desk(context, opened, papers, evidence)
+        opened = bundle.with_remarks(opened, seen)
         written = write_bundle(
             out,
             [*parts, *bundle.evidence_parts(evidence)],
@@ -143,7 +147,7 @@ def _write(
             slots=tuple(place.policy("filing.slots", on=as_of).value),
             partial=partial,
             inputs=record.inputs if record is not None and not problems else inputs,
-            remarks=evidence.findings,
+            remarks=(*evidence.findings, *seen),
             proof=proof,
             sets=copies(opened.loaded.case),
             custody=bundle.custody(opened, folder),
