@@ -13,7 +13,7 @@ from pathlib import Path
 
 from feecase.bundle.copies import prune
 from feecase.bundle.manifest import NAME, Manifest, read
-from feecase.bundle.write import Written, write_bundle
+from feecase.bundle.write import MEMO, Written, write_bundle
 from feecase.cases.protocol import Author, CaseStore
 from feecase.engine import Context, Opened
 from feecase.errors import BundleError, Problem, UserError
@@ -129,12 +129,16 @@ def _write(
         if record is not None:
             roots = bundle.recorded_roots(context, opened, folder, record, Path(work) / "templates")
         papers = bundle.papers(context, opened, evidence.lines, roots, only=request.only, review=request.review)
+        seen = () if partial else bundle.filing_desk(context, opened, papers, evidence)
+        if seen:  # the memo tells what the desk would send back, and is no paper that the desk sees
+            opened = bundle.with_remarks(opened, seen)
+            inside = [paper.id for paper in papers if paper.slot == MEMO]
+            again = {p.id: p for p in bundle.papers(context, opened, evidence.lines, roots, only=inside, review=request.review)}
+            papers = [again.get(paper.id, paper) for paper in papers]
         parts = [part for paper in papers for part in bundle.paper_parts(paper)]
         problems = _otherwise(context, record, papers) if record is not None else ()
         proof, _ = bundle_proof.prove(context, opened, map(bundle.stated, parts), evidence.lines)
         opened = bundle.with_remarks(opened, bundle_proof.findings(proof))
-        seen = () if partial else bundle.filing_desk(context, opened, papers, evidence)
-        opened = bundle.with_remarks(opened, seen)
         written = write_bundle(
             out,
             [*parts, *bundle.evidence_parts(evidence)],
