@@ -158,7 +158,7 @@ OUTPUTS = {
     "check-text": "collection.reports:TextReports",
     "audit-guide": "collection.reports:TextReports",
     "collect-today": "collection.reports:Today",
-    "collect-plan": "collection.reports:Planned",
+    "collect-plan": "collection.reports:CasePlanReport",
     "collect-why": "collection.reports:Explained",
 }
 """The value that each command prints with `--json`: its module below feecase, and its class."""

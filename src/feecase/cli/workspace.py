@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 WRONG_INPUT = 1
 Personal = Annotated[bool, typer.Option("--show-personal", help="显示姓名、电话等个人信息（默认遮盖）")]
-Cases = Annotated[list[str], typer.Argument(help="案件编号或房号", metavar="案件…", show_default=False)]
+WorkspaceCases = Annotated[list[str], typer.Argument(help="案件编号或房号", metavar="案件…", show_default=False)]
 
 app = typer.Typer(
     name="workspace", help="工作区：查看案件与修改记录，存入、取出案件文件夹。", no_args_is_help=True, rich_markup_mode=None
@@ -162,7 +162,7 @@ def _moved(done: Iterable[Moved], verb: str) -> None:
 
 
 @app.command("close")
-def close(cases: Cases, reopen: Annotated[bool, typer.Option("--reopen", help="恢复为在办")] = False) -> None:
+def close(cases: WorkspaceCases, reopen: Annotated[bool, typer.Option("--reopen", help="恢复为在办")] = False) -> None:
     """结案：不再列入在办，从此起算保存期限；欠费再有变化时自动恢复。"""
     from feecase.cli import clock, here
     from feecase.cli.show import console

@@ -22,7 +22,7 @@ from feecase.evidence.page.order import submitted
 from feecase.evidence.page.pages import Attached, Paged, paged
 from feecase.extend.contracts import EvidenceLine, PaperContext, TemplateRoot
 from feecase.files import sha256
-from feecase.gate.clerk import Checklist, Sheet, examine
+from feecase.gate.clerk import Checklist, FinishedPaper, examine
 from feecase.model.finding import Finding, worst_first
 from feecase.papers import kept
 from feecase.papers.locate import docx
@@ -122,11 +122,13 @@ def filing_desk(context: Context, opened: Opened, made: Sequence[Paper], paged_e
         titles={spec.id: spec.title for spec in specs.values()},
     )
     sheets = [
-        Sheet(paper.id, paper.title, tuple((spot.where, spot.text) for spot in docx(paper.content)), opens=specs[paper.id].opens)
+        FinishedPaper(
+            paper.id, paper.title, tuple((spot.where, spot.text) for spot in docx(paper.content)), opens=specs[paper.id].opens
+        )
         for paper in made
         if paper.format == "docx" and paper.slot != MEMO
     ]
-    tables = [Sheet(paper.id, paper.title, ()) for paper in made if paper.format != "docx"]
+    tables = [FinishedPaper(paper.id, paper.title, ()) for paper in made if paper.format != "docx"]
     kinds = frozenset(item.kind for item in submitted(case, opened.choices) if item.id not in opened.loaded.missing_files)
     pages = {part.name: part.pages for part in evidence_parts(paged_evidence) if part.pages}
     return tuple(examine(case, [*sheets, *tables], checklist, kinds=kinds, pages=pages, absent={}))
