@@ -11,6 +11,7 @@ from feecase.engine import Context, Opened, assess
 from feecase.engine import claim as claim_of
 from feecase.gate.worth import worth
 from feecase.model.assessment import LimitationReport
+from feecase.model.defence import DefenceReport
 from feecase.model.finding import worst_first
 
 
@@ -61,6 +62,12 @@ def check(context: Context, store: CaseStore, request: CaseRequest) -> Opened:
 def limitation(context: Context, store: CaseStore, request: CaseRequest) -> LimitationReport:
     """Return when limitation of each debt ends. The lawyer's choices have no part in it. Raises UserError."""
     return assess(context, store.load(request.case).loaded, as_of=request.as_of).limitation
+
+
+def defences(context: Context, store: CaseStore, request: CaseRequest) -> DefenceReport:
+    """Return what each defence raised or to be expected comes to. It lowers nothing. Raises UserError."""
+    assessment = assess(context, store.load(request.case).loaded, as_of=request.as_of)
+    return DefenceReport(case=assessment.case, as_of=assessment.as_of, defences=assessment.defences)
 
 
 def claim(context: Context, store: CaseStore, request: ClaimRequest) -> ClaimResult:

@@ -22,7 +22,7 @@ class Finding(Value):
     what: str = Field(title="问题")
     why: str = Field("", title="理由")
     where: str = Field("", title="位置", description="path in the case, such as charges[C3].due")
-    settle: str = Field("", title="处理")
+    settle: str = Field("", alias="next", title="处理", description="what would settle it: what to do next")
     debts: tuple[str, ...] = Field(
         (), alias="charges", title="涉及款项", description="debt ids; a charge's id stands for all of its debts"
     )

@@ -292,6 +292,7 @@ class _Pass:
                 payment=payment.id,
                 date=payment.date,
                 debt=account.debt.id if account else "",
+                charge=account.debt.charge if account else "",
                 head=head,
                 amount=amount,
                 why=why,
