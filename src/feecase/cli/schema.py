@@ -134,6 +134,8 @@ OUTPUTS = {
     "law-check": "cli.outputs_law:LawCheck",
     "law-gaps": "cli.outputs_law:LawGaps",
     "law-stale": "cli.outputs_law:LawStale",
+    "law-freshness": "cli.outputs_law:LawFreshness",
+    "law-impact": "cli.outputs_law:LawImpact",
     "place": "cli.outputs_law:PlaceShown",
     "plugins": "cli.outputs_law:PluginsShown",
     "plugins-check": "cli.outputs_law:PluginsCheck",
