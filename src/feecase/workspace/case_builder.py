@@ -13,6 +13,7 @@ from feecase import plainyaml
 from feecase.engine import load_context
 from feecase.errors import Problem
 from feecase.extend.contracts import EvidenceCue
+from feecase.extend.records import RECORD_KINDS
 from feecase.intake.casefolder import BILLING, Held, load_project
 from feecase.intake.changes import ChargeChange, changes, same
 from feecase.intake.debtors import Debtor
@@ -123,7 +124,7 @@ def _drawn(
     for name in names:
         room = rooms.get(name, Room(name))
         again = _asked_once(room)
-        gathered = Gathered(tariffs=tariffs, kinds=set(record_rows.KINDS), as_of=as_of.get(name))
+        gathered = Gathered(tariffs=tariffs, kinds=set(RECORD_KINDS), as_of=as_of.get(name))
         for one in cases_of(room, gathered, ground, lambda id_: {} if id_ in known else None):
             yield name, one, (*again, *one.problems)
 

@@ -8,11 +8,11 @@ from typing import Literal
 from pydantic import Field, RootModel
 
 from feecase.bundle.manifest import Edited
-from feecase.cli.outputs import Failed, PrintedValue
 from feecase.model.finding import Finding
 from feecase.model.portfolio import Portfolio
 from feecase.model.proof import Proof, Traced
 from feecase.model.reconciled import Reconciliation
+from feecase.views.outputs import Failed, PrintedValue
 
 
 class FindingShown(Finding):

@@ -7,10 +7,10 @@ from typing import Any, Literal
 
 from pydantic import Field, RootModel
 
-from feecase.cli.outputs import PrintedValue, ProblemOutput
 from feecase.law.citation_status import LegalForce
 from feecase.law.files import Work
 from feecase.law.report import CheckReport
+from feecase.views.outputs import PrintedValue, ProblemOutput
 
 
 class Refused(ProblemOutput):

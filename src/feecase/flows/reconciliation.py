@@ -1,40 +1,26 @@
-"""Reconciling (核对): cases against a fresh export of the billing system, before filing and after.
-
-What was found stands as `reconciled.yaml` beside the billing file, where the check `reconciled` reads it; the billing system gets a status file.
-"""
+"""What a comparison with the billing system means for each case: what to withdraw, amend or ask, and the status of each charge. Pure."""
 
 from __future__ import annotations
 
-import csv
 import datetime as dt
 import hashlib
-import io
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from feecase import files as safely
 from feecase import plainyaml
-from feecase.batch import CaseOutcome, run
-from feecase.engine import Context, Opened, open_case
-from feecase.errors import InputError, UserError
-from feecase.extend.tables import Sheet
-from feecase.intake.billing import Estate
-from feecase.intake.casefolder import BILLING, RECONCILED, case_folders, load_project
+from feecase.engine import Opened
+from feecase.errors import UserError
+from feecase.flows.many import Outcome
+from feecase.intake.casefolder import BILLING
 from feecase.intake.charge_comparison import Compared, Imported, reconcile
-from feecase.intake.folder_import import read_files
-from feecase.intake.room_cases import estate_of
 from feecase.intake.room_records import Gathered
-from feecase.intake.sources import table_book
 from feecase.model.assessment import STATUS_NAMES
 from feecase.model.case import Case
 from feecase.model.reconciled import (
     ADVICE_NAMES,
-    STATE_NAMES,
     NewCase,
     NewPayment,
     Reconciled,
@@ -46,7 +32,6 @@ from feecase.model.reconciled import (
 )
 from feecase.money import ZERO, total, yuan
 
-STATUS = "账单核对.xlsx"
 HEADER = "# 本文件由 feecase reconcile 写出：与最新账单核对的结果，feecase check 会读它。请勿手改；重新导入账单后自动失效。\n"
 _FILED = {"suit": "已起诉", "arbitration": "已申请仲裁", "payment-order": "已申请支付令", "enforcement": "已申请执行"}
 _UNDER_WAY = {**_FILED, "preservation": "已申请保全", "mediation": "调解中"}
@@ -96,72 +81,14 @@ class ReconcileResult:
 
     report: Reconciliation
     texts: Mapping[str, str]
-    failed: tuple[CaseOutcome[CaseSnapshot], ...] = field(default=())
+    failed: tuple[Outcome[CaseSnapshot], ...] = field(default=())
 
 
-def reconcile_folders(
-    context: Context,
-    exports: Sequence[Path],
-    project: Path,
-    cases: Path,
-    *,
-    on: dt.date,
-    as_of: dt.date | None = None,
-    mapping: Path | None = None,
-    write: bool = True,
-) -> ReconcileResult:
-    """Compare the case folders in `cases` with fresh exports and, unless `write` is False, leave `reconciled.yaml` in each.
-
-    `on` is the day for which claims are computed; `as_of` the date of the data, without it the files' own. Raises InputError where a file cannot
-    be read or none of them is a list of arrears; then nothing has changed on disk.
-    """
-    gathered = read_exports(context, exports, project, estate_of(load_project(project)), as_of=as_of, mapping=mapping)
-    outcomes = list(run([path for path in case_folders(cases) if (path / BILLING).is_file()], partial(_standing, context, on=on)))
-    failed = tuple(outcome for outcome in outcomes if not outcome.result)
-    result = reconciled([one for o in outcomes if (one := o.result or _on_disk(o.folder))], gathered, exports)
-    if write:
-        for case in result.report.cases:
-            _write(Path(case.folder) / RECONCILED, result.texts[case.case])
-    return ReconcileResult(result.report, result.texts, failed)
-
-
-def read_exports(
-    context: Context, exports: Sequence[Path], project: Path, estate: Estate, *, as_of: dt.date | None, mapping: Path | None
-) -> Gathered:
-    """Read fresh exports as an import does. Raises InputError, also where none of them lists arrears."""
-    plugins = context.plugins
-    gathered = read_files(
-        exports, project, estate, importers=plugins.importers, sources=plugins.sources, as_of=as_of, mapping=mapping
-    )
-    if "charge" not in gathered.kinds:
-        raise InputError(
-            "没有欠费台账",
-            where="、".join(path.name for path in exports),
-            why="没有它，不知道哪些款项还欠着",
-            next="请列出最新导出的欠费台账（如欠费明细表）；有收款记录的（缴费明细表），一起列出",
-        )
-    return gathered
-
-
-def _standing(context: Context, folder: Path, *, on: dt.date) -> CaseSnapshot:
-    opened = open_case(context, folder, as_of=on)
-    return standing(folder.name, (folder / BILLING).read_bytes(), opened, prepared=(folder / "out").is_dir())
-
-
-def standing(id_: str, billing: bytes, opened: Opened, *, prepared: bool) -> CaseSnapshot:
-    """Put together what is known of one case: `id_` is the name that the import gave it, `billing` the text of its billing file."""
+def snapshot(id_: str, folder: str, billing: bytes, opened: Opened, *, prepared: bool) -> CaseSnapshot:
+    """Put together what is known of one case: `id_` is the name that the import gave it, `folder` how its place is called, `billing` the text of its billing file."""
     case = opened.loaded.case
     imported = Imported(id_, _facts(billing), tuple((p.date, p.amount) for p in case.payments))
-    return CaseSnapshot(
-        imported, opened.loaded.folder, hashlib.sha256(billing).hexdigest(), _stage(case, prepared=prepared), opened
-    )
-
-
-def _on_disk(folder: Path) -> CaseSnapshot | None:
-    try:
-        return as_imported(folder.name, str(folder), (folder / BILLING).read_bytes())
-    except OSError:
-        return None
+    return CaseSnapshot(imported, folder, hashlib.sha256(billing).hexdigest(), _stage(case, prepared=prepared), opened)
 
 
 def as_imported(id_: str, folder: str, billing: bytes) -> CaseSnapshot | None:
@@ -187,11 +114,11 @@ def _stage(case: Case, *, prepared: bool) -> str:
     return "已催告" if any(k.kind in ("demand", "lawyer-letter") for k in case.contacts) else "未处理"
 
 
-def reconciled(standings: Sequence[CaseSnapshot], gathered: Gathered, exports: Sequence[Path]) -> ReconcileResult:
+def reconciled(snapshots: Sequence[CaseSnapshot], gathered: Gathered, exports: Sequence[Path]) -> ReconcileResult:
     """Compare cases with an export that was read, and say what to do in each."""
-    comparison = reconcile([one.imported for one in standings], gathered)
+    comparison = reconcile([one.imported for one in snapshots], gathered)
     names = tuple(path.name for path in exports)
-    pairs = list(zip(standings, comparison.cases, strict=True))
+    pairs = list(zip(snapshots, comparison.cases, strict=True))
     cases = tuple(_case(known, compared) for known, compared in pairs)
     new = tuple(
         NewCase(case=id_, room=room.name, charges=len(debtor.pieces), outstanding=total(piece.amount for piece in debtor.pieces))
@@ -317,45 +244,3 @@ def _lines(known: CaseSnapshot, case: ReconciledCase) -> Iterator[StatusLine]:
             why_not=why_not,
             advice=ADVICE_NAMES[case.advice] if charge.state != "new" else "重新导入",
         )
-
-
-def status_file(report: Reconciliation, ending: str) -> bytes:
-    """Return the status file for the billing system in one of the `FORMATS`."""
-    return FORMATS[ending](report)
-
-
-def _columns() -> list[str]:
-    return [field_.title or name for name, field_ in StatusLine.model_fields.items()]
-
-
-def _rows(report: Reconciliation) -> Iterator[list[str]]:
-    for line in report.status:
-        data = line.model_dump(mode="json") | {"state": STATE_NAMES[line.state]}
-        yield ["" if value is None else str(value) for value in data.values()]
-
-
-def _workbook(report: Reconciliation) -> bytes:
-    return table_book([Sheet("", "核对结果", (tuple(_columns()), *(tuple(row) for row in _rows(report))))])
-
-
-def _csv(report: Reconciliation) -> bytes:
-    text = io.StringIO()
-    out = csv.writer(text)
-    out.writerow(_columns())
-    out.writerows([safely.cell_text(value) for value in row] for row in _rows(report))
-    return text.getvalue().encode("utf-8-sig")
-
-
-def _json(report: Reconciliation) -> bytes:
-    lines = [line.model_dump(mode="json") for line in report.status]
-    as_of = report.as_of.isoformat() if report.as_of else None
-    return (json.dumps({"as_of": as_of, "charges": lines}, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _write(path: Path, text: str) -> None:
-    if not path.is_file() or path.read_bytes() != text.encode():
-        safely.write(path, text)
-
-
-FORMATS: dict[str, Callable[[Reconciliation], bytes]] = {".xlsx": _workbook, ".csv": _csv, ".json": _json}
-"""The formats of the status file by the ending of its name."""

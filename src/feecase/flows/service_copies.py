@@ -1,31 +1,37 @@
-"""The copy that is served on the other side (送达副本): evidence and papers without personal data of third persons."""
+"""The copies that are served on the other side (送达副本): evidence and papers without personal data of third persons."""
 
 from __future__ import annotations
 
 import contextlib
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from feecase import files
 from feecase.bundle.manifest import Manifest, read
-from feecase.engine import Context, load, open_case
+from feecase.cases.protocol import CaseStore
+from feecase.engine import Context
 from feecase.errors import BundleError, UserError
 from feecase.evidence.disclose import redact, third_persons
+from feecase.flows.single import CaseRequest, open_case
 from feecase.model.case import Case
 from feecase.model.finding import Finding
+from feecase.papers.masked import masked_docx
 from feecase.papers.text import extract
 from feecase.tracing.files import verify
 
-if TYPE_CHECKING:
-    from feecase.model.evidence import Redaction
-
 SERVED = "送达副本"
 RECORD = "遮盖记录.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceRequest:
+    """The case whose finished bundle is to be served."""
+
+    case: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +44,22 @@ class Served:
     findings: tuple[Finding, ...]
 
 
-def serve(context: Context, folder: Path) -> Served:
-    """Write the service copy of a case's finished bundle beside it, into `送达副本/`, with a record of what was masked (never the values).
+def service_copies(context: Context, store: CaseStore, request: ServiceRequest) -> Served:
+    """Write the service copies of a case's finished bundle beside it, into `送达副本/`, with a record of what was masked (never the values).
 
     Raises BundleError where the bundle is missing, was changed, or where a masked value is still found in the copy; InputError for a wrong case.
     """
-    out, to = folder / "out", folder / SERVED
+    with store.bundle(request.case) as out:
+        manifest = _whole(out)
+        as_of = dt.date.fromisoformat(manifest.as_of)
+        loaded = open_case(context, store, CaseRequest(request.case, as_of)).loaded
+        served = {spec.id for spec in context.plugins.documents_for(context.place(loaded)) if spec.served}
+        others = tuple(one for id_, one in _cases_of(store) if id_ != request.case)
+        return _serve(loaded.case, served, manifest, out, others)
+
+
+def _whole(out: Path) -> Manifest:
+    """Return the manifest of a bundle that is as it was written. Raises BundleError."""
     manifest = read(out)
     if manifest is None:
         raise BundleError("还没有生成材料", where=str(out), next="先运行 feecase prepare")
@@ -51,28 +67,26 @@ def serve(context: Context, folder: Path) -> Served:
         raise BundleError(
             "材料与清单不符，不能据此制作送达副本", where=f"{out}/{changed.path}", why=changed.what, next="先重新生成材料"
         )
-    loaded = open_case(context, folder, as_of=dt.date.fromisoformat(manifest.as_of)).loaded
-    case, served = loaded.case, {spec.id for spec in context.plugins.documents_for(context.place(loaded)) if spec.served}
+    return manifest
+
+
+def _serve(case: Case, served: set[str], manifest: Manifest, out: Path, others: tuple[Case, ...]) -> Served:
+    to = out.parent / SERVED
     masked: dict[str, dict[str, int]] = {}
     findings: list[Finding] = []
-    values, known = set(redact.named(case)), third_persons.others(case, _neighbours(folder.resolve()))
+    values, known = set(redact.named(case)), third_persons.others(case, others)
     seen: dict[tuple[str, str], tuple[redact.PageOrigin, ...]] = {}
-    told: list[tuple[str, str, str]] = []
+    marks = {item.id: item.redact for item in case.evidence}
     for path, first, places in _volumes(manifest):
         done = redact.redact(
-            out / path,
-            to / path,
-            places=places,
-            hide=redact.named(case),
-            show=redact.allowed(case),
-            marks=_marks(case),
-            known=known,
+            out / path, to / path, places=places, hide=redact.named(case), show=redact.allowed(case), marks=marks, known=known
         )
         for value, at in done.undeclared.items():
             seen[value] = (*seen.get(value, ()), *at)
         values |= done.values
         findings += done.findings
         masked[path] = {f"第{page + first - 1}页": count for page, count in done.pages.items()}
+    told: list[tuple[str, str, str]] = []
     for entry in manifest.files:
         if entry.id in served and entry.kind == "paper":
             content, spots = masked_docx((out / entry.path).read_bytes(), values - redact.allowed(case))
@@ -116,23 +130,13 @@ def _left_out(path: str) -> Finding:
 
 
 @lru_cache(maxsize=4)
-def _around(folder: Path) -> tuple[Case, ...]:
-    """Return the cases that lie in a folder, read once per process; those that cannot be read are none."""
+def _cases_of(store: CaseStore) -> tuple[tuple[str, Case], ...]:
+    """Return the cases of a store, read once per process: their names may stand in evidence that several cases share. Those that cannot be read are none."""
     found = []
-    for case in sorted(folder.glob("*/case.yaml")):
+    for entry in store.entries():
         with contextlib.suppress(UserError):
-            found.append(load(case.parent).case)
+            found.append((entry.id, store.load(entry.id).loaded.case))
     return tuple(found)
-
-
-def _neighbours(folder: Path) -> tuple[Case, ...]:
-    """Return the other cases beside a case folder: whose names may stand in evidence that several cases share."""
-    own = load(folder).case.id
-    return tuple(case for case in _around(folder.parent) if case.id != own)
-
-
-def _marks(case: Case) -> Mapping[str, tuple[Redaction, ...]]:
-    return {item.id: item.redact for item in case.evidence}
 
 
 def _volumes(manifest: Manifest) -> Iterator[tuple[str, int, list[redact.PageOrigin]]]:
@@ -152,35 +156,3 @@ def _volumes(manifest: Manifest) -> Iterator[tuple[str, int, list[redact.PageOri
             )
         yield entry.path, start, places
         start += len(places)
-
-
-def masked_docx(content: bytes, values: Iterable[str]) -> tuple[bytes, dict[str, int]]:
-    """Return a Word file in which masked values are ■ (also where runs split them), and the number of spots by paragraph. Raises BundleError."""
-    from lxml import etree
-
-    from feecase.papers.archive import Packer, read_members
-
-    word = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-    members, spots, wanted = read_members(content), dict[str, int](), sorted(values, key=lambda value: (-len(value), value))
-    for name in [name for name in members if name.startswith("word/") and name.endswith(".xml")]:
-        root = etree.fromstring(members[name], etree.XMLParser(resolve_entities=False))
-        for number, paragraph in enumerate(root.iter(f"{word}p"), 1):
-            pieces = list(paragraph.iter(f"{word}t"))
-            text = clean = "".join(piece.text or "" for piece in pieces)
-            for value in wanted:
-                clean = clean.replace(value, "■" * len(value))
-            if clean == text:
-                continue
-            spots[f"{name} 第{number}段"] = sum(text.count(value) for value in wanted)
-            at = 0
-            for piece in pieces:
-                length = len(piece.text or "")
-                piece.text, at = clean[at : at + length], at + length
-        members[name] = (
-            etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
-            if any(s.startswith(name) for s in spots)
-            else members[name]
-        )
-    if any(value.encode() in member for member in members.values() for value in wanted):
-        raise BundleError("送达副本的文书中仍能找到已遮盖的内容，没有写出", where="word", next="请把这一情况发给维护者")
-    return (Packer().pack(list(members), members) if spots else content), spots

@@ -6,28 +6,29 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
-from pathlib import Path
 
-from feecase.engine import Context, Opened, open_case
+from feecase.cases.protocol import CaseStore
+from feecase.engine import Context, Opened
+from feecase.flows.single import CaseRequest, open_case
 from feecase.model.assessment import LimitationStatus
 from feecase.model.portfolio import MonthSum, Portfolio, PortfolioRow, StatusSum
 from feecase.money import ZERO, total
 
 
-def row(context: Context, folder: Path, *, as_of: dt.date) -> PortfolioRow:
-    """Summarise one case folder. Raises InputError."""
-    opened = open_case(context, folder, as_of=as_of)
+def portfolio_row(context: Context, store: CaseStore, request: CaseRequest) -> PortfolioRow:
+    """Summarise one case. Raises UserError."""
+    opened = open_case(context, store, request)
     assessment, loss = opened.assessment, opened.assessment.limitation.first_loss
     by_status, by_month = _sums(opened)
     return PortfolioRow(
         case=opened.loaded.case.id,
-        folder=opened.loaded.folder,
+        folder=store.where(request.case),
         defendants=tuple(d.name for d in opened.loaded.case.defendants),
         outstanding=total(d.outstanding for d in assessment.debts),
         total=opened.claim.total,
         first_loss=loss.date if loss else None,
         first_loss_amount=loss.amount if loss else None,
-        days_left=(loss.date - as_of).days if loss else None,
+        days_left=(loss.date - request.as_of).days if loss else None,
         blocking=sum(f.level == "blocking" for f in assessment.findings),
         warnings=sum(f.level == "warning" for f in assessment.findings),
         next=_next(opened),
@@ -61,11 +62,11 @@ def portfolio(rows: Iterable[PortfolioRow], *, as_of: dt.date) -> Portfolio:
 def _sums(opened: Opened) -> tuple[tuple[StatusSum, ...], tuple[MonthSum, ...]]:
     status: dict[LimitationStatus, list[Decimal]] = {}
     months: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    for debt in opened.assessment.limitation.debts:
-        reading = debt.primary.proved
-        status.setdefault(reading.status, []).append(debt.outstanding)
+    for charge in opened.assessment.limitation.debts:
+        reading = charge.primary.proved
+        status.setdefault(reading.status, []).append(charge.outstanding)
         if reading.expires and reading.status in {"running", "expiring", "waived"}:
-            months[f"{reading.expires:%Y-%m}"] += debt.outstanding
+            months[f"{reading.expires:%Y-%m}"] += charge.outstanding
     return (
         tuple(StatusSum(status=k, amount=total(v), debts=len(v)) for k, v in sorted(status.items())),
         tuple(MonthSum(month=k, amount=v) for k, v in sorted(months.items())),

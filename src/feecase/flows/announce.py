@@ -4,66 +4,61 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from pathlib import Path
 
+from feecase.cases.workspace import AssessmentNews, WorkspaceStore
 from feecase.engine import Context, assess
 from feecase.errors import InputError
 from feecase.model.assessment import Assessment
 from feecase.model.case import Case
 from feecase.model.event import (
-    BundleWritten,
     CaseAssessed,
     DaysAhead,
-    EventData,
     LimitationApproaching,
     LossAhead,
     MatchedPart,
     PaymentMatched,
 )
 from feecase.money import total
-from feecase.store import assessments, cases, outbox
-from feecase.store.assessments import Deadline
-from feecase.workspace.cases import DatabaseCase, load_case
-from feecase.workspace.setup import Workspace, find, open_workspace
+from feecase.store.assessments import Deadline, StaleCase
 
 LOG = logging.getLogger("feecase.workspace")
 STAGES: tuple[DaysAhead, ...] = (7, 30, 90)
 _OPEN = frozenset({"running", "expiring", "waived"})
 
 
-def assess_stale(workspace: Workspace, context: Context, *, on: dt.date, at: dt.datetime, limit: int = 20) -> int:
+@dataclass(frozen=True, slots=True)
+class AnnounceRequest:
+    """For which day cases are to be assessed, at which moment that is told, and how many cases at most."""
+
+    on: dt.date
+    at: dt.datetime
+    limit: int = 20
+
+
+def announce(context: Context, store: WorkspaceStore, request: AnnounceRequest) -> int:
     """Assess live cases that changed, or were not assessed for the day yet; note their deadlines and tell the news. Return how many.
 
     A case that cannot be read is passed over until it changes. Raises StoreError.
     """
-    with workspace.database.read() as connection:
-        waiting = assessments.stale(connection, on=on, limit=limit)
-        found = {}
-        for one in waiting:
-            try:
-                found[one.case] = load_case(connection, workspace, one.case)
-            except InputError as error:
-                LOG.warning("case not readable", extra={"problems": len(error.problems)})
-    told = [(one, _news(context, found[one.case], on) if one.case in found else None) for one in waiting]
-    if told:
-        with workspace.database.write() as connection:
-            for one, news in told:
-                assessments.note(connection, one, on=on, ends=news[0] if news else None)
-                outbox.emit(connection, news[1] if news else (), at=at)
+    waiting = store.stale(on=request.on, limit=request.limit)
+    store.keep_assessed([_news(context, store, one, request.on) for one in waiting], on=request.on, at=request.at)
     return len(waiting)
 
 
-def _news(context: Context, file: DatabaseCase, on: dt.date) -> tuple[list[Deadline], list[EventData]]:
-    assessment = assess(context, file.loaded, as_of=on)
-    ends = list(deadlines(file.row.id, assessment))
-    return ends, [
-        assessed(file.row.id, assessment),
-        *approaching(file.row.id, ends, on),
-        *matched(file.row.id, file.loaded.case, assessment),
-    ]
+def _news(context: Context, store: WorkspaceStore, one: StaleCase, on: dt.date) -> AssessmentNews:
+    try:
+        loaded = store.recorded(one.case).loaded
+    except InputError as error:
+        LOG.warning("case not readable", extra={"problems": len(error.problems)})
+        return AssessmentNews(one)
+    assessment = assess(context, loaded, as_of=on)
+    ends = tuple(deadlines(one.case, assessment))
+    events = (assessed(one.case, assessment), *approaching(one.case, ends, on), *matched(one.case, loaded.case, assessment))
+    return AssessmentNews(one, ends, events)
 
 
 def deadlines(case: str, assessment: Assessment) -> Iterator[Deadline]:
@@ -88,7 +83,7 @@ def assessed(case: str, assessment: Assessment) -> CaseAssessed:
     )
 
 
-def approaching(case: str, ends: list[Deadline], on: dt.date) -> Iterator[LimitationApproaching]:
+def approaching(case: str, ends: Sequence[Deadline], on: dt.date) -> Iterator[LimitationApproaching]:
     """Yield an event for each last day that is 90, 30 or 7 days away or nearer."""
     ordered = sorted(
         (one for one in ends if 0 <= (one.expires - on).days <= max(STAGES)), key=lambda one: (one.expires, one.debt)
@@ -115,18 +110,3 @@ def matched(case: str, facts: Case, assessment: Assessment) -> Iterator[PaymentM
             parts = tuple(MatchedPart.model_validate({"charge": c, "head": h, "amount": a}) for (c, h), a in sums.items())
             ref = payment.source.ref if payment.source else ""
             yield PaymentMatched(case=case, payment=payment.id, ref=ref, date=payment.date, parts=parts)
-
-
-def bundle_written(folder: Path, event: BundleWritten, *, at: dt.datetime) -> bool:
-    """Tell that a bundle was written, where the case folder lies in a workspace that knows the case; return whether it does.
-
-    The same bundle again is no news. Raises StoreError.
-    """
-    place = find(folder)
-    if place is None:
-        return False
-    with open_workspace(place) as workspace, workspace.database.write() as connection:
-        known = any(cases.listed(connection, ids=[event.case]))
-        if known:
-            outbox.emit(connection, [event], at=at)
-    return known
