@@ -375,18 +375,15 @@ def freshness(
     as_json: Json = False,
 ) -> int:
     """把法规库与官方题名清单对照：有新文本的、清单标为失效的、库中没有的、清单里没有的。有变化时退出码为 3。"""
-    from feecase.law.freshness import CHANGE_NAMES, compare, read_list
+    from feecase.law.freshness import compare, read_list
+    from feecase.views.law import freshness_json, freshness_page
 
     laws, bad = read_list(_list_text(listed), name=str(listed))
     found = (*compare(laws, command_context().library, on=as_of(on), about=about), *bad)
     if as_json:
-        rows = [{"kind": f.kind, "title": f.title, "work": f.work, "row": f.row, "why": f.why} for f in found]
-        print_json("law-freshness", {"listed": len(laws), "differences": rows})
+        print_json("law-freshness", freshness_json(len(laws), found))
     else:
-        shown = table("变化", "法律", "说明", "清单行", keep=["变化", "清单行"])
-        for one in found:
-            shown.add_row(CHANGE_NAMES[one.kind], one.title, one.why, str(one.row or "—"))
-        console().print(shown) if found else typer.echo(f"清单 {len(laws)} 条，与库中一致")
+        show_page(freshness_page(len(laws), found))
     return WRONG_INPUT if bad else BLOCKED if any(f.kind in ("changed", "repealed", "new") for f in found) else 0
 
 
@@ -418,10 +415,11 @@ def impact(
     from feecase.law.check import summary
     from feecase.law.freshness import changed_since
     from feecase.papers.locate import read
+    from feecase.views.law import impact_page
 
     library, day = command_context().library, as_of(on)
     changed = changed_since(library, since=as_of(since), on=day)
-    rows: list[dict[str, Any]] = []
+    rows: list[dict[str, str]] = []
     failed: list[UserError] = []
     for path in sorted(file for given in paths for file in _texts_in(given)):
         try:
@@ -441,12 +439,10 @@ def impact(
             if one.mention.work in changed
         ]
     if as_json:
-        print_json("law-impact", {"changed": changed, "citations": rows, "failed": [f.as_json()["error"] for f in failed]})
+        problems = [refusal.as_json()["error"] for refusal in failed]
+        print_json("law-impact", {"changed": changed, "citations": rows, "failed": problems})
     else:
-        shown = table("文件", "位置", "引用", "变化", "现在", keep=["变化"])
-        for row in rows:
-            shown.add_row(row["file"], row["where"], row["citation"], row["change"], row["now"])
-        console().print(shown) if rows else typer.echo(f"没有引用受影响；这段时间有变化的法律 {len(changed)} 部")
+        show_page(impact_page(changed, rows))
         for refusal in failed:
             print_error(refusal, as_json=False)
     return WRONG_INPUT if failed else BLOCKED if rows else 0

@@ -86,7 +86,7 @@ def compare(listed: Iterable[ListedLaw], library: Library, *, on: dt.date, about
     for law in listed:
         by_title.setdefault(key(split_version(law.title)[0]), []).append(law)
     seen: set[str] = set()
-    found = []
+    found: list[Freshness] = []
     for title, rows in by_title.items():
         works = names.titles.get(title, ())
         seen.update(works)
