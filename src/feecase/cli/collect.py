@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feecase.cases.protocol import CaseRef, CaseStore
-    from feecase.collection.proposals import Day
-    from feecase.collection.reports import Explained, Sentence, TextReport
+    from feecase.collection.proposals import DayList
+    from feecase.collection.reports import Explained, JudgedSentence, TextReport
     from feecase.errors import Problem
     from feecase.flows.collect import Why
     from feecase.model.scheme import Scheme
@@ -26,11 +26,11 @@ CollectPlaceOption = Annotated[
     str, typer.Option("--place", help="地区的行政区划代码，默认全国", metavar="代码", show_default=False)
 ]
 WRONG_INPUT, BLOCKED = 1, 3
-Cases = Annotated[
+CollectCases = Annotated[
     list[Path] | None,
     typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹；在工作区里可以不写", metavar="案件…", show_default=False),
 ]
-Case = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
+CollectCase = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
 SchemeFile = Annotated[
     Path | None, typer.Option("--scheme", help="催收方案文件，默认用项目文件旁的 方案.yaml", metavar="文件", show_default=False)
 ]
@@ -38,7 +38,7 @@ SchemeFile = Annotated[
 
 @app.command("today")
 def today(
-    cases: Cases = None,
+    cases: CollectCases = None,
     as_of: AsOf = None,
     scheme: SchemeFile = None,
     collector: Annotated[str, typer.Option("--collector", help="只看一名催收人的", metavar="姓名", show_default=False)] = "",
@@ -54,7 +54,7 @@ def today(
     from feecase.collection.reports import Today, left_out, proposed
     from feecase.flows.collect import gather
     from feecase.flows.collect import today as run
-    from feecase.flows.worksheets import Writer
+    from feecase.flows.worksheets import WorksheetWriter
 
     day, context = day_of(as_of), command_context()
     refs = _refs(cases)
@@ -64,7 +64,7 @@ def today(
     found = run(context, accounts, day, own)
     if collector:
         found = _only(found, collector)
-    writer = Writer(context, {ref.case: ref.store for ref in refs}, day, own)
+    writer = WorksheetWriter(context, {ref.case: ref.store for ref in refs}, day, own)
     written = writer.write(found.proposals, sheets) if sheets else ()
     problems = [p for o in outcomes for p in o.problems]
     if as_json:
@@ -88,7 +88,7 @@ def today(
 
 
 @app.command("plan")
-def plan(case: Case, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
+def plan(case: CollectCase, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
     """一户的催收安排：各阶段在哪一天、以什么方式，方案写成句子。"""
     from feecase.cli.clock import as_of as day_of
     from feecase.cli.show import command_context, console, print_json
@@ -106,7 +106,7 @@ def plan(case: Case, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Jso
 
 
 @app.command("why")
-def why(case: Case, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
+def why(case: CollectCase, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
     """一户的画像、分级、原因与处理、停止催收、下一步，各写明所依据的事实。仅供内部，不写进送达的文书。"""
     from feecase.cli.clock import as_of as day_of
     from feecase.cli.show import command_context, print_json
@@ -237,7 +237,7 @@ def _scheme(path: Path | None, refs: Sequence[CaseRef]) -> Scheme:
     return Scheme()
 
 
-def _only(day: Day, collector: str) -> Day:
+def _only(day: DayList, collector: str) -> DayList:
     from dataclasses import replace
 
     return replace(
@@ -256,7 +256,7 @@ def _failures(problems: Sequence[Problem]) -> int:
     return WRONG_INPUT if problems else 0
 
 
-def _print_day(day: Day) -> None:
+def _print_day(day: DayList) -> None:
     from collections import Counter
 
     from feecase.cli.show import console, print_labelled
@@ -276,7 +276,7 @@ def _print_day(day: Day) -> None:
 
 def _explained(found: Why, day: dt.date) -> Explained:
     from feecase.collection.reports import Explained
-    from feecase.collection.stages import Act
+    from feecase.collection.stages import ProposedAct
     from feecase.model.collection import REASON_NAMES, STOP_NAMES
 
     account, act = found.account, found.next
@@ -292,7 +292,7 @@ def _explained(found: Why, day: dt.date) -> Explained:
         remedies=tuple(f"{r.title}：{'；'.join(r.steps)}" for r in found.remedies),
         stops=tuple(f"{STOP_NAMES[s.kind]}：{s.reason or s.id}" for s in account.standing.holding(day)),
         first_loss=account.loss.day if account.loss else None,
-        next=act.title if isinstance(act, Act) else "今天不办理",
+        next=act.title if isinstance(act, ProposedAct) else "今天不办理",
         why=act.why,
     )
 
@@ -404,7 +404,7 @@ def _print(report: TextReport) -> None:
         out.print("“未判断”不等于合法：没有规则涉及这些句子，拿不准的请法务看一遍。", soft_wrap=True)
 
 
-def _print_sentence(sentence: Sentence) -> None:
+def _print_sentence(sentence: JudgedSentence) -> None:
     from feecase.cli.show import console, print_labelled
 
     out = console()

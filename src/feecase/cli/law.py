@@ -133,7 +133,7 @@ def history(work: WorkArgument, article: PortionArgument = None, as_json: Json =
 def search(
     words: Annotated[list[str], typer.Argument(help="条文中都要出现的词", metavar="词…", show_default=False)],
     on: LawDay = None,
-    limit: Annotated[int, typer.Option("--limit", help="最多列出多少条", min=1)] = 30,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="最多列出多少条", min=1)] = 30,
     as_json: Json = False,
 ) -> None:
     """在某日施行的全部条文中查词。"""

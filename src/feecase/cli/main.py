@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+import warnings
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,6 +18,7 @@ from feecase.cli import (
     check,
     claim,
     collect,
+    defences,
     demo,
     doctor,
     evidence,
@@ -42,10 +44,12 @@ from feecase.cli import (
     webhooks,
     workspace,
 )
+from feecase.cli.chinese import translated
 
 if TYPE_CHECKING:
     from feecase.errors import UserError
 
+_SHOW_WARNING = warnings.showwarning
 WRONG_INPUT, USAGE, BUG, INTERRUPTED = 1, 2, 70, 130
 
 app = typer.Typer(
@@ -68,6 +72,7 @@ app.command("reconcile")(reconcile.reconcile)
 app.command("check")(check.check)
 app.command("limitation")(limitation.limitation)
 app.command("claim")(claim.claim)
+app.command("defences")(defences.defences)
 app.command("prepare")(prepare.prepare)
 app.command("status")(status.status)
 app.command("supplement")(supplement.supplement)
@@ -113,7 +118,18 @@ def run(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    warnings.showwarning = _told
     sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
+
+
+def _told(message: Warning | str, *where: Any, **more: Any) -> None:
+    """Print what users are to know without a trace of code; anything else as Python does."""
+    from feecase.errors import FormerWordWarning
+
+    if isinstance(message, FormerWordWarning):
+        typer.echo(f"提示：{message}", err=True)
+    else:
+        _SHOW_WARNING(message, *where, **more)
 
 
 def execute(arguments: list[str]) -> int:
@@ -121,7 +137,7 @@ def execute(arguments: list[str]) -> int:
     from feecase.errors import UserError, from_system
 
     try:
-        result = typer.main.get_command(app).main(args=arguments, prog_name="feecase", standalone_mode=False)
+        result = translated(typer.main.get_command(app)).main(args=arguments, prog_name="feecase", standalone_mode=False)
     except UserError as error:
         return _say(error, arguments)
     except (KeyboardInterrupt, typer.Abort):

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from feecase.collection.account import Account, Debtor
+from feecase.collection.account import Account, AccountDebtor
 from feecase.collection.conduct import LETTERS, MESSAGES, Conduct, Deed, Judgement, Touch, Who
-from feecase.collection.stages import Act, Silence, Terms, next_act
+from feecase.collection.stages import ProposedAct, Silence, Terms, next_act
 from feecase.extend.collection import Stage
 from feecase.model.contact import WAY_NAMES
 from feecase.money import total
@@ -39,8 +39,8 @@ class Proposal:
     collector: str
     person: str
     to: str
-    act: Act
-    parts: tuple[tuple[Account, Act], ...]
+    act: ProposedAct
+    parts: tuple[tuple[Account, ProposedAct], ...]
     judgement: Judgement
     hours: str = ""
     urgent: bool = False
@@ -75,7 +75,7 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayList:
     """A day's list: proposals in order of urgency, those that wait for capacity, and what was left out with the reason."""
 
     as_of: dt.date
@@ -84,10 +84,10 @@ class Day:
     skipped: tuple[Skipped, ...] = ()
 
 
-def propose(accounts: Iterable[Account], rules: Callable[[str], Rules], as_of: dt.date) -> Day:
+def propose(accounts: Iterable[Account], rules: Callable[[str], Rules], as_of: dt.date) -> DayList:
     """Return the proposals of a day for accounts in any order; `rules` gives what applies at a place code. Pure, and the same every time."""
     skipped: list[Skipped] = []
-    acts: list[tuple[Account, Act]] = []
+    acts: list[tuple[Account, ProposedAct]] = []
     touches: defaultdict[str, list[Touch]] = defaultdict(list)
     for account in accounts:
         applies = rules(account.place)
@@ -108,7 +108,7 @@ def propose(accounts: Iterable[Account], rules: Callable[[str], Rules], as_of: d
             proposals.append(made)
     proposals.sort(key=lambda p: (not p.act.preserving, not p.urgent, _loss(p), -p.amount, p.id))
     today, waiting = _capped(proposals, rules, as_of)
-    return Day(as_of, today, waiting, tuple(sorted(skipped, key=lambda s: (s.code, s.case))))
+    return DayList(as_of, today, waiting, tuple(sorted(skipped, key=lambda s: (s.code, s.case))))
 
 
 def _skipped(account: Account, silence: Silence) -> Skipped:
@@ -116,9 +116,11 @@ def _skipped(account: Account, silence: Silence) -> Skipped:
     return Skipped(account.case, account.room, names, silence.code, silence.why, account.owed, silence.review)
 
 
-def _grouped(acts: Sequence[tuple[Account, Act]]) -> Iterator[tuple[Debtor | None, list[tuple[Account, Act]]]]:
+def _grouped(
+    acts: Sequence[tuple[Account, ProposedAct]],
+) -> Iterator[tuple[AccountDebtor | None, list[tuple[Account, ProposedAct]]]]:
     """Yield acts that are one: messages and calls by person over all his flats; letters and visits by case."""
-    personal: dict[tuple[str, str], tuple[Debtor, list[tuple[Account, Act]]]] = {}
+    personal: dict[tuple[str, str], tuple[AccountDebtor, list[tuple[Account, ProposedAct]]]] = {}
     for account, act in acts:
         if act.kind not in PERSONAL or act.preserving:
             yield None, [(account, act)]
@@ -132,7 +134,11 @@ def _grouped(acts: Sequence[tuple[Account, Act]]) -> Iterator[tuple[Debtor | Non
 
 
 def _proposal(
-    person: Debtor | None, parts: list[tuple[Account, Act]], rules: Rules, touches: dict[str, list[Touch]], as_of: dt.date
+    person: AccountDebtor | None,
+    parts: list[tuple[Account, ProposedAct]],
+    rules: Rules,
+    touches: dict[str, list[Touch]],
+    as_of: dt.date,
 ) -> Proposal:
     account, act = parts[0]
     everyone = act.debtors

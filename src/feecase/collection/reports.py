@@ -27,7 +27,7 @@ class SentenceFinding(Value):
     substitute: str = Field("", title="合法替代")
 
 
-class Sentence(Value):
+class JudgedSentence(Value):
     """One sentence with its place, and what the rules say of it."""
 
     where: str = Field(title="位置")
@@ -47,7 +47,7 @@ class TextReport(Value):
     conditional: int = Field(title="有条件")
     allowed: int = Field(title="可以")
     not_judged: int = Field(title="未判断")
-    sentences: tuple[Sentence, ...] = Field((), title="句子")
+    sentences: tuple[JudgedSentence, ...] = Field((), title="句子")
 
 
 class TextReports(Value):
@@ -122,7 +122,7 @@ class Explained(Value):
     why: str = Field(title="理由")
 
 
-class Planned(Value):
+class CasePlanReport(Value):
     """The plan of one case as sentences."""
 
     case: str = Field(title="案件")

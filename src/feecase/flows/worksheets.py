@@ -51,7 +51,7 @@ _LONGEST = 31
 
 
 @dataclass
-class Writer:
+class WorksheetWriter:
     """Writes texts and work sheets for proposals; what conduct refuses is never written."""
 
     context: Context

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from feecase.model.case import Case
 from feecase.model.finding import Finding
-from feecase.model.gate import Who
+from feecase.model.gate import Responsible
 from feecase.model.trace import Citation, cite
 
 CHECK = "filing-clerk"
@@ -31,7 +31,7 @@ _TO_COURT = re.compile(r"此致\s*(?:人民法院)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class FinishedPaper:
     """One finished paper as the clerk sees it: its id and title, each line of text with its place, and whether it opens proceedings."""
 
     id: str
@@ -55,7 +55,7 @@ class Checklist:
 
 def examine(
     case: Case,
-    sheets: Sequence[Sheet],
+    sheets: Sequence[FinishedPaper],
     checklist: Checklist,
     *,
     kinds: frozenset[str],
@@ -83,7 +83,7 @@ def examine(
             )
 
 
-def _missing(sheets: Sequence[Sheet], checklist: Checklist, absent: Mapping[str, str]) -> Iterator[Finding]:
+def _missing(sheets: Sequence[FinishedPaper], checklist: Checklist, absent: Mapping[str, str]) -> Iterator[Finding]:
     made = {sheet.id for sheet in sheets}
     for wanted in checklist.papers:
         ids = wanted.split("/")
@@ -106,16 +106,16 @@ def _addressee(case: Case) -> Iterator[Finding]:
         yield _finding("court", "没有填写受诉法院", "在 project.yaml 写明受诉法院的全称", "lawyer", cite("minsufa", 124))
 
 
-def _leftovers(sheet: Sheet) -> Iterator[Finding]:
+def _leftovers(sheet: FinishedPaper) -> Iterator[Finding]:
     for pattern, what in _LEFTOVERS:
         hits = [(where, match[0]) for where, text in sheet.lines for match in re.finditer(pattern, text)]
         if hits:
             shown = "、".join(f"{where}“{text}”" for where, text in hits[:_SHOWN]) + ("等" if len(hits) > _SHOWN else "")
-            who: Who = "maintainer" if what.startswith("程序") else "clerk"
+            who: Responsible = "maintainer" if what.startswith("程序") else "clerk"
             yield _finding(sheet.id, f"{sheet.title}{shown}：{what}", "改正案件资料或模板后重新生成", who)
 
 
-def _complaint(case: Case, sheet: Sheet) -> Iterator[Finding]:
+def _complaint(case: Case, sheet: FinishedPaper) -> Iterator[Finding]:
     text = "\n".join(line for _, line in sheet.lines)
     for party in case.defendants:
         if party.name not in text:
@@ -131,7 +131,7 @@ def _complaint(case: Case, sheet: Sheet) -> Iterator[Finding]:
             yield _finding(sheet.id, f"{sheet.title}{where}“此致”后没有法院名称", "填写受诉法院", "lawyer")
 
 
-def _finding(where: str, what: str, settle: str, who: Who, *citations: Citation) -> Finding:
+def _finding(where: str, what: str, settle: str, who: Responsible, *citations: Citation) -> Finding:
     return Finding(
         check=CHECK, level="blocking", where=where, what=what, why="立案窗口会退回", settle=settle, who=who, citations=citations
     )

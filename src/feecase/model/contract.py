@@ -27,7 +27,7 @@ LATE_BASE_NAMES = {"outstanding": "欠付金额", "charge": "应收金额", "sta
 LATE_ROUNDING_NAMES = {"once": "合计后取整", "daily": "每日先取整"}
 ALLOCATION_NAMES = {"statutory": "法定顺序", "principal-first": "先抵本金", "oldest-first": "先抵先到期"}
 Proration = Literal["days-of-month", "days-30", "thirty-days", "days-365", "whole-months", "full-months"]
-Grid = Literal["own-month", "calendar-month"]
+MonthGrid = Literal["own-month", "calendar-month"]
 ROUNDING_UNIT_NAMES = {"0.01": "分", "0.1": "角", "1": "元"}
 RoundingUnit = Literal["0.01", "0.1", "1"]
 ROUNDING_NAMES = {"once": "合计后取整", "monthly": "逐月取整"}
@@ -179,7 +179,7 @@ class Contract(Value):
         title="不足月计算",
         description="days-30: full months and the rest ÷ 30; thirty-days: all days ÷ 30; whole-months: a month begun counts; full-months: it does not",
     )
-    grid: Grid | None = Field(
+    grid: MonthGrid | None = Field(
         None,
         title="计月方式",
         description="own-month 自起算日至对应日的前一日为一个月, calendar-month 按日历月; not given: calendar months where the payment schedule bills, else own months",

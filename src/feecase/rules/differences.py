@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from feecase.model.contract import Grid
+from feecase.model.contract import MonthGrid
 from feecase.model.ledger import Charge
 from feecase.model.trace import Citation, cite
 from feecase.money import CENT, yuan
@@ -72,7 +72,7 @@ def _candidates(charge: Charge, pricing: Pricing) -> Iterator[tuple[str, Pricing
                 f"天数：账单采用“{name}”，合同为“{PRORATION_TEXTS[pricing.proration]}”",
                 (),
             )
-    other: Grid = "calendar-month" if pricing.grid == "own-month" else "own-month"
+    other: MonthGrid = "calendar-month" if pricing.grid == "own-month" else "own-month"
     yield "days", replace(pricing, grid=other), f"计月：账单{GRID_TEXTS[other]}，合同{GRID_TEXTS[pricing.grid]}", ()
     if any(t.discounts for t in pricing.tariffs):
         full = tuple(t.model_copy(update={"discounts": ()}) for t in pricing.tariffs)
