@@ -23,6 +23,7 @@ _OFFERS = {
     "evidence_kinds": "证据类别",
     "extra_texts": "未核对文本",
     "collection": "催收",
+    "defences": "抗辩",
 }
 
 
