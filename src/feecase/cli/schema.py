@@ -142,6 +142,8 @@ OUTPUTS = {
     "law-check": "views.outputs_law:LawCheck",
     "law-gaps": "views.outputs_law:LawGaps",
     "law-stale": "views.outputs_law:LawStale",
+    "law-freshness": "views.outputs_law:LawFreshness",
+    "law-impact": "views.outputs_law:LawImpact",
     "place": "views.outputs_law:PlaceShown",
     "plugins": "views.outputs_law:PluginsShown",
     "plugins-check": "views.outputs_law:PluginsCheck",
