@@ -169,6 +169,7 @@ OUTPUTS = {
     "audit-guide": "collection.reports:TextReports",
     "collect-today": "collection.reports:Today",
     "collect-plan": "collection.reports:CasePlanReport",
+    "collect-effect": "collection.reports:EffectReport",
     "collect-why": "collection.reports:Explained",
 }
 """The value that each command prints with `--json`: its module below feecase, and its class."""
