@@ -166,9 +166,15 @@ def _rising(tiers: tuple[LateFeeTier, ...]) -> list[int | None]:
 class ForumClause(Value):
     """An agreed court or arbitration clause."""
 
-    kind: Literal["仲裁", "法院"] = Field(title="类别")
+    kind: Literal["仲裁", "法院", "或裁或审"] = Field(title="类别", description="或裁或审: either arbitration or a court")
     text: Text = Field(title="条款内容")
     court: str = Field("", title="约定机构")
+    link: str = Field(
+        "",
+        title="实际联系",
+        description="what links the agreed court's place with the dispute, where none of the five places does",
+    )
+    link_evidence: Refs = Field((), title="实际联系的证据")
 
 
 class Contract(Value):
