@@ -69,7 +69,14 @@ def assess(context: Context, loaded: Loaded, *, as_of: dt.date) -> Assessment:
     from feecase.assessment import assess as run
 
     place = context.place(loaded)
-    assessment = run(loaded, place=place, library=context.library, checks=context.plugins.checks_for(place), as_of=as_of)
+    assessment = run(
+        loaded,
+        place=place,
+        library=context.library,
+        checks=context.plugins.checks_for(place),
+        defences=context.plugins.defences_for(place),
+        as_of=as_of,
+    )
     left_out = (*(f"{p.where}：{p.what}" for p in context.plugins.problems), *_places_left_out(context, loaded))
     return assessment.model_copy(update={"checks_not_run": (*assessment.checks_not_run, *left_out)}) if left_out else assessment
 

@@ -28,6 +28,7 @@ from feecase.extend.contracts import (
     TemplateRoot,
 )
 from feecase.extend.databases import DatabaseError, DatabaseOptions, Reader, reading
+from feecase.extend.defences import DefenceRule, DefenceSpec, defence_rules
 from feecase.extend.folders import folder_plugin
 from feecase.extend.hookspecs import hookimpl
 from feecase.extend.tables import Sheet
@@ -58,6 +59,7 @@ from feecase.model.contact import KIND_NAMES as CONTACT_KINDS
 from feecase.model.contact import WAY_NAMES as CONTACT_WAYS
 from feecase.model.contact import Contact, Instalment
 from feecase.model.contract import Contract, Tariff
+from feecase.model.defence import DEFENCE_NAMES, Defence, DefenceOpinion
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.gate import WHO_NAMES, Gate, GateReason
@@ -97,6 +99,7 @@ __all__ = [
     "CONTACT_DISPOSITIONS",
     "CONTACT_KINDS",
     "CONTACT_WAYS",
+    "DEFENCE_NAMES",
     "LEVEL_NAMES",
     "NATION",
     "ORIGINAL_NAMES",
@@ -129,6 +132,10 @@ __all__ = [
     "Day",
     "Debt",
     "DebtLimitation",
+    "Defence",
+    "DefenceOpinion",
+    "DefenceRule",
+    "DefenceSpec",
     "DocumentSpec",
     "Event",
     "Evidence",
@@ -199,6 +206,7 @@ __all__ = [
     "chinese_date",
     "cite",
     "conduct_file",
+    "defence_rules",
     "folder_plugin",
     "hookimpl",
     "judge",

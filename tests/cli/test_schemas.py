@@ -27,6 +27,7 @@ READING = {
     "check": ["check", CASE, *DAY],
     "limitation": ["limitation", CASE, *DAY],
     "claim": ["claim", CASE, *DAY],
+    "defences": ["defences", CASE, *DAY],
     "status": ["status", "cases", *DAY],
     "prepare": ["prepare", CASE, *DAY],
     "verify": ["verify", CASE, "--trace"],

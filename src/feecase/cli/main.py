@@ -18,6 +18,7 @@ from feecase.cli import (
     check,
     claim,
     collect,
+    defences,
     demo,
     doctor,
     evidence,
@@ -71,6 +72,7 @@ app.command("reconcile")(reconcile.reconcile)
 app.command("check")(check.check)
 app.command("limitation")(limitation.limitation)
 app.command("claim")(claim.claim)
+app.command("defences")(defences.defences)
 app.command("prepare")(prepare.prepare)
 app.command("status")(status.status)
 app.command("supplement")(supplement.supplement)

@@ -29,6 +29,7 @@ _OFFERS = {
     "templates": "模板",
     "evidence_kinds": "证据类别",
     "extra_texts": "未核对文本",
+    "defences": "抗辩",
     "collection": "催收",
 }
 

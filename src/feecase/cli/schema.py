@@ -69,16 +69,24 @@ def _limitation() -> dict[str, Any]:
     from feecase.model.schema import output_schema
 
     only = {
-        "LimitationReport": ("case", "as_of", "charges", "first_loss"),
+        "LimitationReport": ("case", "as_of", "charges", "first_loss", "advice", "alternatives"),
         "DebtLimitation": ("id", "outstanding", "decided", "dismissed", "promised", "primary", "adverse"),
         "PromisedPart": ("event", "amount", "expires", "status", "days_left"),
-        "Reading": ("starts", "expires", "status", "days_left", "interruptions"),
+        "Reading": ("starts", "expires", "status", "days_left", "interruptions", "steps"),
         "Loss": ("date", "amount"),
     }
     policy = {"type": "object", "properties": {"series": {"enum": ["each", "last", "year"]}}, "required": ["series"]}
     schema = output_schema("limitation", LimitationReport, only, policy=policy)
     schema["$defs"]["DebtLimitation"]["required"] = ["id", "outstanding", "primary", "adverse"]
+    schema["$defs"]["Reading"]["required"] = ["starts", "expires", "status", "days_left", "interruptions"]
     return _or_several(schema)
+
+
+def _defences() -> dict[str, Any]:
+    from feecase.model.defence import DefenceReport
+    from feecase.model.schema import output_schema
+
+    return _or_several(output_schema("defences", DefenceReport))
 
 
 def _or_several(schema: dict[str, Any]) -> dict[str, Any]:
@@ -171,6 +179,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "place-file": _place,
     "limitation": _limitation,
     "claim": _claim,
+    "defences": _defences,
     "evidence-gaps": _evidence_gaps,
     **{name: partial(_output, name) for name in OUTPUTS},
     **{f"event-{name.replace('.', '-')}": partial(_event, name) for name in EVENT_TYPES},

@@ -10,6 +10,7 @@ from feecase.claims import FigureChange, Variant, changes, sensitivity
 from feecase.engine import Context, Opened, assess
 from feecase.engine import claim as claim_of
 from feecase.model.assessment import LimitationReport
+from feecase.model.defence import DefenceReport
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,12 @@ def check(context: Context, store: CaseStore, request: CaseRequest) -> Opened:
 def limitation(context: Context, store: CaseStore, request: CaseRequest) -> LimitationReport:
     """Return when limitation of each debt ends. The lawyer's choices have no part in it. Raises UserError."""
     return assess(context, store.load(request.case).loaded, as_of=request.as_of).limitation
+
+
+def defences(context: Context, store: CaseStore, request: CaseRequest) -> DefenceReport:
+    """Return what each defence raised or to be expected comes to. It lowers nothing. Raises UserError."""
+    assessment = assess(context, store.load(request.case).loaded, as_of=request.as_of)
+    return DefenceReport(case=assessment.case, as_of=assessment.as_of, defences=assessment.defences)
 
 
 def claim(context: Context, store: CaseStore, request: ClaimRequest) -> ClaimResult:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from feecase.errors import InputError, Problem
-from feecase.model import choices, collection, contact, contract, docket, evidence, finding, party, person
+from feecase.model import choices, collection, contact, contract, defence, docket, evidence, finding, party, person
 from feecase.model.former import former, tell
 from feecase.plainyaml import YamlDocument
 
@@ -28,6 +28,7 @@ _TABLES: tuple[Mapping[str, str], ...] = (
     contact.DISPOSITION_NAMES,
     person.RELATION_NAMES,
     person.AUTHORITY_NAMES,
+    defence.DEFENCE_NAMES,
     evidence.KIND_NAMES,
     evidence.ORIGINAL_NAMES,
     evidence.READ_NAMES,
