@@ -9,4 +9,14 @@ from types import ModuleType
 
 from feecase.builtin import checks, collection, defences, evidence_kinds, importers, listeners, local_rules, national, papers
 
-PLUGINS: tuple[ModuleType, ...] = (national, checks, collection, defences, evidence_kinds, importers, listeners, local_rules, papers)
+PLUGINS: tuple[ModuleType, ...] = (
+    national,
+    checks,
+    collection,
+    defences,
+    evidence_kinds,
+    importers,
+    listeners,
+    local_rules,
+    papers,
+)
