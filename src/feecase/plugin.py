@@ -58,7 +58,7 @@ from feecase.model.contact import DISPOSITION_NAMES as CONTACT_DISPOSITIONS
 from feecase.model.contact import KIND_NAMES as CONTACT_KINDS
 from feecase.model.contact import WAY_NAMES as CONTACT_WAYS
 from feecase.model.contact import Contact, Instalment
-from feecase.model.contract import Contract, Tariff
+from feecase.model.contract import Contract, ForumClause, Tariff
 from feecase.model.defence import DEFENCE_NAMES, Defence, DefenceOpinion
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
@@ -87,10 +87,12 @@ from feecase.model.remedy import Settlement as Agreed
 from feecase.model.trace import Citation, Step, cite
 from feecase.model.vocabulary import spoken
 from feecase.money import cents, plain, total, yuan
+from feecase.place.codes import full_name as place_full_name
 from feecase.place.policies import spec as policy_spec
 from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
 from feecase.rules.addresses import meaning as address_meaning
+from feecase.rules.procedure import in_district
 from feecase.rules.readiness import judge
 from feecase.rules.timeline import picture as timeline_picture
 
@@ -145,6 +147,7 @@ __all__ = [
     "ExtraTexts",
     "Field",
     "Finding",
+    "ForumClause",
     "Gate",
     "GateReason",
     "ImportedRows",
@@ -209,12 +212,14 @@ __all__ = [
     "defence_rules",
     "folder_plugin",
     "hookimpl",
+    "in_district",
     "judge",
     "last_day",
     "mask",
     "money_in_words",
     "month_end",
     "numeral",
+    "place_full_name",
     "plain",
     "policy_spec",
     "read_uscc",

@@ -143,6 +143,8 @@ OUTPUTS = {
     "law-check": "views.outputs_law:LawCheck",
     "law-gaps": "views.outputs_law:LawGaps",
     "law-stale": "views.outputs_law:LawStale",
+    "law-freshness": "views.outputs_law:LawFreshness",
+    "law-impact": "views.outputs_law:LawImpact",
     "place": "views.outputs_law:PlaceShown",
     "plugins": "views.outputs_law:PluginsShown",
     "plugins-check": "views.outputs_law:PluginsCheck",
@@ -168,6 +170,7 @@ OUTPUTS = {
     "audit-guide": "collection.reports:TextReports",
     "collect-today": "collection.reports:Today",
     "collect-plan": "collection.reports:CasePlanReport",
+    "collect-effect": "collection.reports:EffectReport",
     "collect-why": "collection.reports:Explained",
 }
 """The value that each command prints with `--json`: its module below feecase, and its class."""

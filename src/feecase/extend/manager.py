@@ -184,8 +184,9 @@ def _call(manager: pluggy.PluginManager, plugin: _Plugin, hook: str) -> tuple[An
     except Exception as error:
         if plugin.distribution == GROUP:
             raise
-        why = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-        raise _LeftOutError(plugin, f"钩子 {hook} 运行出错", why) from error
+        if isinstance(error, UserError):
+            raise _LeftOutError(plugin, f"钩子 {hook} 运行出错", str(error), "请按上面的位置改正") from error
+        raise _LeftOutError(plugin, f"钩子 {hook} 运行出错", f"{type(error).__name__}: {error}") from error
     wrong = result if not isinstance(result, Sequence) else next((x for x in result if not isinstance(x, HOOKS[hook])), None)
     if wrong is not None:
         raise _LeftOutError(plugin, f"钩子 {hook} 应返回一列 {HOOKS[hook].__name__}", f"得到 {type(wrong).__name__}")

@@ -19,7 +19,7 @@ from feecase.errors import InputError, Problem
 from feecase.extend.tables import workbook_bytes
 from feecase.files import mask
 from feecase.model.case import Case
-from feecase.model.party import Organisation, Party, Person
+from feecase.model.party import Organisation, Party, Person, check_resident_id, check_uscc
 from feecase.model.premises import Premises
 from feecase.model.yaml_reader import message
 from feecase.rules.addresses import meaning
@@ -289,6 +289,10 @@ def _value(one: SupplementAnswer, case: Case, party: Party) -> str:
         return case.premises.address
     if name in {"domicile", "residence", "address"} and meaning(raw) != "address":
         raise ValueError("不是完整的地址")
+    if name == "id_no" and getattr(party, "id_type", "") == "居民身份证":
+        raw = check_resident_id(raw)
+    if name == "uscc":
+        raw = check_uscc(raw)
     if name == "delivered_on":
         raw = _day(one.value)
     model: type[Any] = Premises if one.field.of == "premises" else Organisation if party.kind == "organisation" else Person
