@@ -16,7 +16,9 @@ from feecase.model.assessment import Assessment
 from feecase.model.case import Loaded
 from feecase.model.choices import Choices
 from feecase.model.claim import Claim
+from feecase.model.gate import Gate
 from feecase.place.profile import Place
+from feecase.rules.readiness import judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +99,15 @@ def claim(context: Context, loaded: Loaded, assessment: Assessment, choices: Cho
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One case folder, all the way to the claim."""
+    """One case, all the way to the claim. `standing` is its state at the gate where its bundle and a person's approval were looked at too."""
 
     loaded: Loaded
     assessment: Assessment
     choices: Choices
     claim: Claim
+    standing: Gate | None = None
+
+    @property
+    def gate(self) -> Gate:
+        """The state at the gate: whether it may be filed, and every reason why not."""
+        return self.standing or judge(self.assessment.findings, self.choices)

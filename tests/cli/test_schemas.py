@@ -52,6 +52,7 @@ READING = {
     "audit-guide": ["collect", "audit-guide", "citing.txt"],
     "collect-today": ["collect", "today", CASE, *DAY],
     "collect-plan": ["collect", "plan", CASE, *DAY],
+    "collect-effect": ["collect", "effect", "cases", *DAY],
     "collect-why": ["collect", "why", CASE, *DAY],
     "plugins": ["plugins", "list"],
     "plugins-check": ["plugins", "check"],

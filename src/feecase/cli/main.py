@@ -20,6 +20,7 @@ from feecase.cli import (
     collect,
     defences,
     demo,
+    docket,
     doctor,
     evidence,
     help_topics,
@@ -36,6 +37,7 @@ from feecase.cli import (
     reconcile,
     schema,
     serve,
+    sign_off,
     status,
     supplement,
     synth,
@@ -93,6 +95,8 @@ app.add_typer(law.app, name="law")
 app.add_typer(place.app, name="place")
 app.add_typer(plugins.app, name="plugins")
 app.add_typer(collect.app, name="collect")
+app.add_typer(docket.app, name="docket")
+app.command("sign-off")(sign_off.sign_off)
 
 
 def _version(show: bool) -> None:

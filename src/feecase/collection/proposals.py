@@ -29,7 +29,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ActProposal:
     """One act that is proposed for a day. `id` is the same on the same day from the same record; `parts` are the cases with their acts.
 
     `hours` are those in which it may be done; `condition` what a conditional act needs.
@@ -79,8 +79,8 @@ class DayList:
     """A day's list: proposals in order of urgency, those that wait for capacity, and what was left out with the reason."""
 
     as_of: dt.date
-    proposals: tuple[Proposal, ...]
-    waiting: tuple[Proposal, ...] = ()
+    proposals: tuple[ActProposal, ...]
+    waiting: tuple[ActProposal, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 
 
@@ -98,7 +98,7 @@ def propose(accounts: Iterable[Account], rules: Callable[[str], Rules], as_of: d
             skipped.append(_skipped(account, found))
         else:
             acts.append((account, found))
-    proposals: list[Proposal] = []
+    proposals: list[ActProposal] = []
     for person, parts in _grouped(acts):
         made = _proposal(person, parts, rules(parts[0][0].place), touches, as_of)
         if made.judgement.result == "refused" and not made.act.preserving:
@@ -139,7 +139,7 @@ def _proposal(
     rules: Rules,
     touches: dict[str, list[Touch]],
     as_of: dt.date,
-) -> Proposal:
+) -> ActProposal:
     account, act = parts[0]
     everyone = act.debtors
     name = person.name if person else "、".join(d.name for d in everyone)
@@ -162,7 +162,7 @@ def _proposal(
     judgement = rules.conduct.judge(deed, touches=past, standing=account.standing)
     key = act.stage + (f":{person.name}" if person and len(everyone) > 1 else "")
     urgent = account.loss is not None and (account.loss.day - as_of).days <= rules.conduct.number("urgent_days", as_of)
-    return Proposal(
+    return ActProposal(
         f"{account.case}:{key}",
         account.collector,
         name,
@@ -182,7 +182,7 @@ def _hours(conduct: Conduct, kind: str, as_of: dt.date) -> str:
     return conduct.hours.get(name) or conduct.place.policy(f"collection.{name}", on=as_of).text
 
 
-def _loss(proposal: Proposal) -> dt.date:
+def _loss(proposal: ActProposal) -> dt.date:
     return (
         min((a.loss.day for a, _ in proposal.parts if a.loss), default=dt.date.max)
         if proposal.urgent or proposal.act.preserving
@@ -191,12 +191,12 @@ def _loss(proposal: Proposal) -> dt.date:
 
 
 def _capped(
-    proposals: Sequence[Proposal], rules: Callable[[str], Rules], as_of: dt.date
-) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
+    proposals: Sequence[ActProposal], rules: Callable[[str], Rules], as_of: dt.date
+) -> tuple[tuple[ActProposal, ...], tuple[ActProposal, ...]]:
     """Cut each collector's day at his cap; preserving acts do not count against it."""
     used: defaultdict[str, int] = defaultdict(int)
-    today: list[Proposal] = []
-    waiting: list[Proposal] = []
+    today: list[ActProposal] = []
+    waiting: list[ActProposal] = []
     for p in proposals:
         if p.act.preserving:
             today.append(p)

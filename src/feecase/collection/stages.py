@@ -254,8 +254,8 @@ def _ladder(
     as_of, terms = ladder.as_of, ladder.terms
     oldest = min(d.due for d in pool if d.due)
     done = _done(account, oldest, ladder.stages)
-    last = max((n for n, _, _ in done), default=_NEVER)
-    last_day = max((day for _, day, _ in done), default=None)
+    last = max((n for n, _ in done), default=_NEVER)
+    last_day = max((day for _, day in done), default=None)
     late = _late(oldest, last_day, terms, as_of)
     broken = ladder.promise is not None and ladder.promise.state == "broken"
     failed = _failed(account, oldest, ladder)
@@ -283,12 +283,14 @@ def _ladder(
             "early",
             f"逾期 {late} 天，未到下一阶段“{ahead.title}”（{ahead.after} 天）" if ahead else f"逾期 {late} 天，未到第一阶段",
         )
-    stage = ladder.stage(number)
-    if stage is None:
+    chosen = ladder.stage(number)
+    if chosen is None:
         return Silence("ripe", "各阶段都已办完，可以移交")
-    if stage.demanded and (wait := _not_demanded(account, stage, late, terms, as_of)):
+    if chosen.demanded and (wait := _not_demanded(account, chosen, late, terms, as_of)):
         return wait
-    return _act(stage, _way(stage, people, ()), pool, people, _why(account, late, oldest, broken=broken, promise=ladder.promise))
+    return _act(
+        chosen, _way(chosen, people, ()), pool, people, _why(account, late, oldest, broken=broken, promise=ladder.promise)
+    )
 
 
 def _act(stage: Stage, way: str, pool: tuple[OpenDebt, ...], people: tuple[AccountDebtor, ...], why: str) -> ProposedAct:
@@ -320,14 +322,14 @@ def _late(oldest: dt.date, last_day: dt.date | None, terms: Terms, as_of: dt.dat
     return (as_of - oldest).days
 
 
-def _done(account: Account, oldest: dt.date, stages: Sequence[Stage]) -> list[tuple[int, dt.date, str]]:
+def _done(account: Account, oldest: dt.date, stages: Sequence[Stage]) -> list[tuple[int, dt.date]]:
     """Return the stages done since the oldest open debt fell due: by confirmed or dismissed acts, and by imported contacts of that kind."""
     numbers = {s.id: s.number for s in stages}
-    found = [(numbers[a.stage], a.date, a.state) for a in account.acts if a.stage in numbers and a.date > oldest]
+    found = [(numbers[a.stage], a.date) for a in account.acts if a.stage in numbers and a.date > oldest]
     for c in account.contacts:
         number = numbers.get(c.stage, _OF_KIND.get(c.kind, _NEVER)) if not c.stage.startswith(PRESERVE) else 4
         if c.sent and c.sent > oldest and c.kind not in KINDS and number >= 0 and c.kind in DUNNING | set(_OF_KIND):
-            found.append((number, c.sent, "confirmed"))
+            found.append((number, c.sent))
     return found
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from feecase.collection.conduct import Conduct, Deed, Judgement
 from feecase.collection.messages import MessageFacts, due, parts, signed, span, units
-from feecase.collection.proposals import Proposal
+from feecase.collection.proposals import ActProposal
 from feecase.days import ONE
 from feecase.errors import TemplateError
 from feecase.hanzi import date as written
@@ -45,14 +45,15 @@ class Message:
 
 def template(name: str, own: Path | None = None) -> str:
     """Return the text of a template: the company's own file first (`话术/<name>.txt`), else the shipped one. Raises TemplateError."""
-    for root in (*((own,) if own else ()), folder("templates") / "messages"):
+    roots: list[Path] = [*((own,) if own else ()), folder("templates") / "messages"]
+    for root in roots:
         path = root / f"{name}.txt"
         if path.is_file():
             return path.read_text(encoding="utf-8")
     raise TemplateError(f"没有话术模板“{name}”", next="自带的模板用 feecase collect texts 查看")
 
 
-def facts(case: Case, proposal: Proposal, as_of: dt.date, *, days: int, scheme: Scheme | None = None) -> MessageFacts:
+def facts(case: Case, proposal: ActProposal, as_of: dt.date, *, days: int, scheme: Scheme | None = None) -> MessageFacts:
     """Return what a message about a proposal names."""
     own = scheme or Scheme()
     account, _ = proposal.parts[0]
@@ -78,7 +79,7 @@ def facts(case: Case, proposal: Proposal, as_of: dt.date, *, days: int, scheme: 
     )
 
 
-def salutation(case: Case, proposal: Proposal) -> str:
+def salutation(case: Case, proposal: ActProposal) -> str:
     """Return how the addressee is spoken to: 王芳女士, the company's name, or the guardian."""
     if proposal.to:
         return proposal.to
@@ -93,7 +94,7 @@ def salutation(case: Case, proposal: Proposal) -> str:
 def message(
     conduct: Conduct,
     found: MessageFacts,
-    proposal: Proposal,
+    proposal: ActProposal,
     as_of: dt.date,
     *,
     scheme: Scheme | None = None,

@@ -22,7 +22,7 @@ _LEFTOVERS: tuple[tuple[str, str], ...] = (
     (r"(?<![A-Za-z])(?:None|NaN|nan|null|undefined|True|False)(?![A-Za-z])", "程序用语"),
     (r"(?<![A-Za-z])[a-z]+(?:_[a-z]+)+(?![A-Za-z])|(?<![A-Za-z])[a-z_]+\[[^\]]{1,40}\]", "程序里的字段名"),
     (r"(?<![A-Za-z0-9])C\d{6}(?:\d{2})?(?:-\d+)?(?:/\d{4}-\d{2})?(?![A-Za-z0-9])", "程序里的款项编号"),
-    (r"[×xX]{2,}(?:年|月|日|号|路|小区|公司|法院)|某某|样例|示例|此处填写|待填", "样本文字"),
+    (r"[×xX]{2,}(?:年|月|日|号|路|小区|公司|法院)|某某|[（(](?:样例|示例)[）)]|此处填写|待填写", "样本文字"),
     (r"住?(?:同上|见上|同左|本小区|住址不详|地址不详)(?=[，。；、）)\s]|$)", "没有写出的地址"),
 )
 """What no paper may show: the pattern, and what it is."""
@@ -120,7 +120,7 @@ def _complaint(case: Case, sheet: FinishedPaper) -> Iterator[Finding]:
     for party in case.defendants:
         if party.name not in text:
             yield _finding(sheet.id, f"{sheet.title}没有写被告{party.name}", "核对模板", "maintainer", cite("minsufa", 124))
-    if case.court and case.court.name and case.court.name not in text:
+    if "此致" in text and case.court and case.court.name and case.court.name not in text:
         yield _finding(sheet.id, f"{sheet.title}没有写受诉法院“{case.court.name}”", "核对模板", "lawyer")
     for where, line in sheet.lines:
         if _NO_SUM.search(line) and "请求" in line:

@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, field_validator, model_validator
 
 from feecase.model.base import Code, Id, Jurisdiction, Text, Value
-from feecase.model.collection import ArrearsReason, Assignment, Dispute, PortraitSet, StageAct, Stop
+from feecase.model.collection import ArrearsReason, Assignment, Dispute, PortraitSet, ReductionRefusal, StageAct, Stop
 from feecase.model.contact import Contact
 from feecase.model.contract import Contract, Tariff
 from feecase.model.defence import Defence
@@ -92,6 +92,7 @@ class Case(Value):
     doubts: tuple[Doubt, ...] = Field((), title="账单疑点")
     arrears_reason: tuple[ArrearsReason, ...] = Field((), title="欠费原因")
     disputes: tuple[Dispute, ...] = Field((), title="争议")
+    reduction_refusals: tuple[ReductionRefusal, ...] = Field((), title="减免未准")
     portrait: PortraitSet | None = Field(None, title="业主画像")
     attention: str = Field("", title="人工处理原因", description="why a person has to decide on every act: elderly, ill, in need")
     assignment: Assignment | None = Field(None, title="催收分工")
