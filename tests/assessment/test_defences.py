@@ -84,6 +84,16 @@ def test_a_raised_defence_says_law_burden_proof_and_range_and_lowers_nothing(opi
     assert sum(d.outstanding for d in found.debts) == Decimal("1200.00")
 
 
+def test_an_answer_without_evidence_says_that_it_cannot_be_given_yet(opinions):
+    bare = opinions(defences=[{"id": "D1", "kind": "poor-service"}]).defences[0]
+    assert bare.answer.startswith("（卷内没有相应的证据")
+    proved = opinions(
+        defences=[{"id": "D1", "kind": "poor-service"}],
+        evidence=[{"id": "E1", "file": "1.pdf", "title": "保洁记录", "kind": "service-record"}],
+    ).defences[0]
+    assert not proved.answer.startswith("（")
+
+
 def test_no_number_without_a_source(opinions):
     assert all(o.source for o in opinions(defences=[{"id": "D1", "kind": "vacancy"}]).defences if o.low is not None)
     vacancy = next(o for o in opinions(defences=[{"id": "D1", "kind": "vacancy"}]).defences if o.kind == "vacancy")

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from feecase.assessment.law_in_force import Dated, breach
 from feecase.extend.contracts import CheckContext
-from feecase.extend.defences import DefenceSpec
+from feecase.extend.defences import DefenceRule, DefenceSpec
 from feecase.model.assessment import Debt
 from feecase.model.case import Case
 from feecase.model.defence import DEFENCE_NAMES, Defence, DefenceOpinion
@@ -70,8 +70,13 @@ def _opinion(
         high=cents(stake * share[1]) if share else None,
         share=(share[0], share[1]) if share else None,
         source=_source(context, rule.range) if share else "",
-        answer=(defence.answer if defence and defence.answer else rule.answer),
+        answer=defence.answer if defence and defence.answer else _answer(rule, proved=bool(held)),
     )
+
+
+def _answer(rule: DefenceRule, *, proved: bool) -> str:
+    """Return the points of answer; where the file holds nothing to bear them out it says so, lest a paper claims what nobody can show."""
+    return rule.answer if proved or not rule.ours else f"（卷内没有相应的证据，补充后才可以这样答辩）{rule.answer}"
 
 
 def _debts(context: CheckContext, defence: Defence | None) -> tuple[Debt, ...]:
