@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 
 import pytest
 from openpyxl import load_workbook
@@ -162,3 +163,18 @@ def test_the_workbook_adds_up(folder, capsys, tmp_path):
 def test_the_workbook_is_for_one_case(folder, capsys, tmp_path):
     assert "--xlsx 一次只写一案" in said(capsys, folder, "--xlsx", tmp_path / "x.xlsx", code=2).err
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_why_is_told_in_json_too(folder, capsys):
+    data = json.loads(said(capsys, folder / "A", "--why", "C1", "--json").out)["data"]
+
+    assert [one["of"].partition("：")[0] for one in data["steps"]] == ["C1"]
+    assert {"rule", "text", "citations"} <= data["steps"][0]["steps"][0].keys()
+
+
+def test_a_folder_of_one_case_is_a_list_all_the_same(folder, capsys):
+    shutil.rmtree(folder / "B")
+    data = json.loads(said(capsys, folder, "--json").out)["data"]
+
+    assert [one["case"] for one in data["cases"]] == ["A"]
+    assert data["failed"] == []

@@ -38,7 +38,9 @@ def export(estate, rows):
 def reconcile(run, estate):
     def command(*files, on="2026-11-22", **options):
         more = [part for key, value in options.items() for part in (f"--{key.replace('_', '-')}", value) if part is not True]
-        return run("reconcile", *files, "--cases", estate.cases, "--project", estate.folder / "project.yaml", "--on", on, *more)
+        return run(
+            "reconcile", *files, "--cases", estate.cases, "--project", estate.folder / "project.yaml", "--as-of", on, *more
+        )
 
     return command
 
@@ -334,14 +336,21 @@ def test_a_workspace_tells_the_same_as_folders(some_paid, estate, rows, run, mon
     monkeypatch.chdir(folder)
     assert run("init")[0] == 0
     assert run("import", "表0.xlsx")[0] == 0
-    code, out, _ = run("reconcile", "最新.xlsx", "--on", "2026-11-22")
+    code, out, _ = run("reconcile", "最新.xlsx", "--as-of", "2026-11-22")
 
     assert code == 3
     assert "重新导入后再立案，减少 600.00 元" in out
     assert (
-        run("reconcile", "最新.xlsx", "--on", "2026-11-22", "--cases", estate.cases, "--project", estate.folder / "project.yaml")[
-            1
-        ].replace(str(estate.cases), str(folder))
+        run(
+            "reconcile",
+            "最新.xlsx",
+            "--as-of",
+            "2026-11-22",
+            "--cases",
+            estate.cases,
+            "--project",
+            estate.folder / "project.yaml",
+        )[1].replace(str(estate.cases), str(folder))
         == out
     )
     assert (folder / "账单核对.xlsx").read_bytes() == (estate.cases / "账单核对.xlsx").read_bytes()
@@ -352,6 +361,6 @@ def test_a_workspace_tells_the_same_as_folders(some_paid, estate, rows, run, mon
         "2-1-201": "go-on",
         "3-1-302": "withdraw",
     }
-    run("reconcile", "最新.xlsx", "--on", "2026-11-22")
+    run("reconcile", "最新.xlsx", "--as-of", "2026-11-22")
     again = json.loads(run("workspace", "log", "--json")[1])["data"]["entries"]
     assert sum(entry["action"] == "case-reconciled" for entry in again) == 3

@@ -54,6 +54,16 @@ def chosen(arguments: Sequence[Path] | None) -> list[CaseRef]:
     return [*found.values(), *wrong]
 
 
+def asked_alone(arguments: Sequence[Path] | None, found: Sequence[CaseRef]) -> bool:
+    """Whether one case was asked for by itself; a folder of cases is several also where it holds but one."""
+    from feecase.intake.casefolder import CASE
+
+    if len(arguments or ()) != 1 or len(found) != 1:
+        return False
+    (argument,) = arguments or ()
+    return not argument.is_dir() or (argument / CASE).exists()
+
+
 def one(argument: Path | None) -> CaseRef:
     """Return the one case that an argument names. Raises InputError, UsageError where there are several."""
     from feecase.errors import UsageError

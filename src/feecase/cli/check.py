@@ -7,7 +7,13 @@ from typing import Annotated
 import typer
 
 from feecase.cli.cases import Cases
-from feecase.cli.show import AsOf, Jobs, Json
+from feecase.cli.show import AsOf, Jobs, Json, one_of
+
+
+def _levels() -> dict[str, str]:
+    from feecase.model.finding import LEVEL_NAMES
+
+    return LEVEL_NAMES
 
 
 def check(
@@ -18,9 +24,10 @@ def check(
         str | None,
         typer.Option(
             "--level",
-            help="显示到哪一级：blocking、warning、note；默认一案看全部，多案看到警告",
+            help="显示到哪一级：阻断、警告、提示；默认一案看全部，多案看到警告",
             metavar="级别",
             show_default=False,
+            callback=one_of(_levels),
         ),
     ] = None,
     full: Annotated[bool, typer.Option("--full", help="多案时也显示理由、位置和依据")] = False,
@@ -30,14 +37,11 @@ def check(
     from feecase.cli import clock, outcomes
     from feecase.cli.cases import chosen
     from feecase.cli.show import command_context, print_json, show
-    from feecase.errors import UsageError
     from feecase.flows import single
     from feecase.flows.many import run
     from feecase.flows.single import CaseRequest
-    from feecase.views.check import LEVEL_STYLES, check_json, check_page, worst_cases_first
+    from feecase.views.check import check_json, check_page, worst_cases_first
 
-    if level is not None and level not in LEVEL_STYLES:
-        raise UsageError(f"没有级别“{level}”", where="命令行", next="可用：blocking、warning、note")
     day, context = clock.as_of(as_of), command_context()
     results = list(run(single.check, context, [(ref, CaseRequest(ref.case, day)) for ref in chosen(cases)], jobs=jobs))
     opened, alone = worst_cases_first(results), len(results) == 1

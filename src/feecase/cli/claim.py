@@ -35,7 +35,7 @@ def claim(
 ) -> None:
     """诉讼请求：本金、违约金、标的与诉讼费，逐笔列明，并与保留或放弃有风险款项的结果比较。"""
     from feecase.cli import clock, outcomes
-    from feecase.cli.cases import chosen
+    from feecase.cli.cases import asked_alone, chosen
     from feecase.cli.show import command_context, print_json, say, show
     from feecase.errors import UsageError
     from feecase.files import write
@@ -56,7 +56,7 @@ def claim(
         raise UsageError(f"没有可说明的项目“{why}”", where="命令行", next=f"可用：{'、'.join(explainable(claims[0].opened))}")
     if as_json:
         outcomes.stop_if_alone(results)
-        print_json("claim", claims_json(results, earlier, single=len(found) == 1))
+        print_json("claim", claims_json(results, earlier, why, single=asked_alone(cases, found)))
     for one in [] if as_json else claims:
         show(steps_page(one.opened, why, context.library) if why else claim_page(one, earlier))
     if xlsx and claims:

@@ -11,7 +11,7 @@ from feecase.cli.show import AsOf, Jobs, Json
 def defences(cases: Cases = None, as_of: AsOf = None, as_json: Json = False, jobs: Jobs = 1) -> None:
     """抗辩分析：已提出的和可以预见的抗辩，依据、举证责任、在卷证据、起诉前应补充的、涉及金额和答辩要点；不改变请求。"""
     from feecase.cli import clock, outcomes
-    from feecase.cli.cases import chosen
+    from feecase.cli.cases import asked_alone, chosen
     from feecase.cli.show import command_context, print_json, show
     from feecase.flows import single
     from feecase.flows.many import run
@@ -22,7 +22,7 @@ def defences(cases: Cases = None, as_of: AsOf = None, as_json: Json = False, job
     results = list(run(single.defences, context, [(ref, CaseRequest(ref.case, day)) for ref in found], jobs=jobs))
     if as_json:
         outcomes.stop_if_alone(results)
-        print_json("defences", defences_json(results, single=len(found) == 1))
+        print_json("defences", defences_json(results, single=asked_alone(cases, found)))
     for outcome in [] if as_json else results:
         if outcome.result:
             show(defences_page(outcome.result, context.library))

@@ -40,7 +40,8 @@ def import_(
         ),
     ] = None,
     as_of: Annotated[
-        str | None, typer.Option("--as-of", help="数据日期，默认取工作簿自带的日期", metavar="日期", show_default=False)
+        str | None,
+        typer.Option("--data-date", "--as-of", help="数据日期，默认取工作簿自带的日期", metavar="日期", show_default=False),
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看结果，不写文件")] = False,
     mapping: Annotated[

@@ -34,7 +34,7 @@ def limitation(
 ) -> None:
     """诉讼时效：每笔款项何时届满、何时开始失去多少钱、为什么，以及现在该做什么。"""
     from feecase.cli import clock, outcomes
-    from feecase.cli.cases import chosen
+    from feecase.cli.cases import asked_alone, chosen
     from feecase.cli.show import command_context, console, print_json, show
     from feecase.errors import UsageError
     from feecase.flows import single
@@ -54,7 +54,7 @@ def limitation(
         _check_named(reports, why)
     if as_json:
         outcomes.stop_if_alone(results)
-        print_json("limitation", limitations_json(results, single=len(found) == 1, why=why or ""))
+        print_json("limitation", limitations_json(results, single=asked_alone(cases, found), why=why or ""))
     wide = console().width >= WIDE
     for report in [] if as_json else reports:
         show(limitation_steps_page(report, why, context.library) if why else limitation_page(report, wide=wide))

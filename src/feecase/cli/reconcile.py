@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from feecase.cli.show import Json
+from feecase.cli.show import AsOf, Json
 
 
 def reconcile(
@@ -41,12 +41,10 @@ def reconcile(
             show_default=False,
         ),
     ] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="数据日期，默认取工作簿自带的日期", metavar="日期", show_default=False)
+    data_date: Annotated[
+        str | None, typer.Option("--data-date", help="数据日期，默认取工作簿自带的日期", metavar="日期", show_default=False)
     ] = None,
-    on: Annotated[
-        str | None, typer.Option("--on", help="计算主张金额的基准日，默认今天", metavar="日期", show_default=False)
-    ] = None,
+    as_of: AsOf = None,
     mapping: Annotated[
         Path | None, typer.Option("--map", help="映射文件，同 feecase import", metavar="文件", show_default=False)
     ] = None,
@@ -67,8 +65,8 @@ def reconcile(
     store, place = store_here(cases, project)
     request = flow.ReconcileRequest(
         tuple(files),
-        on=clock.as_of(on),
-        as_of=clock.as_of(as_of) if as_of else None,
+        on=clock.as_of(as_of),
+        as_of=clock.as_of(data_date) if data_date else None,
         mapping=mapping,
         author=None if dry_run else author(),
     )

@@ -60,7 +60,8 @@ def _claim() -> dict[str, Any]:
     }
     change = {"what": {"type": "string"}, "before": {"type": ["string", "null"]}, "after": {"type": ["string", "null"]}}
     changes = {"type": "array", "items": {"type": "object", "properties": change, "required": list(change)}}
-    return _or_several(output_schema("claim", Claim, only, changes=changes))
+    step = {"type": "object", "properties": {"of": {"type": "string"}, "steps": {"type": "array", "items": {"type": "object"}}}}
+    return _or_several(output_schema("claim", Claim, only, changes=changes, steps={"type": "array", "items": step}))
 
 
 def _limitation() -> dict[str, Any]:

@@ -153,9 +153,16 @@ def _csv(text: str, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
 
 def _known_columns(columns: set[str], name: str) -> None:
     if not any(column.lower() in _COLUMNS["title"] for column in columns):
-        raise InputError([
-            Problem("清单里没有标题一列", where=name, why=f"有：{'、'.join(sorted(columns)[:12]) or '（空）'}", next="列名用：标题、文号、公布日期、施行日期、时效性")
-        ])  # fmt: skip
+        raise InputError(
+            [
+                Problem(
+                    "清单里没有标题一列",
+                    where=name,
+                    why=f"有：{'、'.join(sorted(columns)[:12]) or '（空）'}",
+                    next="列名用：标题、文号、公布日期、施行日期、时效性",
+                )
+            ]
+        )
 
 
 def _cell(row: Mapping[str, Any], column: str) -> str:

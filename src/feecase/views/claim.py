@@ -20,13 +20,20 @@ from feecase.views.failures import failures
 from feecase.views.page import Grid, Page, Sentence
 
 
-def claims_json(outcomes: Sequence[Outcome[ClaimResult]], earlier: dt.date | None, *, single: bool) -> dict[str, Any]:
-    """Return the data of `feecase/claim/1`: of the one case asked for, or of several."""
+def claims_json(
+    outcomes: Sequence[Outcome[ClaimResult]], earlier: dt.date | None, why: str | None = None, *, single: bool
+) -> dict[str, Any]:
+    """Return the data of `feecase/claim/1`: of the one case asked for, or of several; with the steps of one item where `why` names it."""
     cases = []
     for result in (outcome.result for outcome in outcomes if outcome.result):
         shape = claim_json(result.opened.claim)
         if earlier:
             shape["changes"] = [{"what": c.what, "before": _text(c.before), "after": _text(c.after)} for c in result.changes]
+        if why:
+            shape["steps"] = [
+                {"of": head, "steps": [step.model_dump(mode="json") for step in steps]}
+                for head, steps in explain(result.opened, why)
+            ]
         cases.append(shape)
     return cases[0] if single and cases else {"cases": cases, "failed": failures(outcomes)}
 
