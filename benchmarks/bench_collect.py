@@ -46,9 +46,11 @@ def main():
     rules = rules_of(load_context(), DAY)
     rules("370202")
     start = time.perf_counter()
-    propose(accounts(count), rules, DAY)
-    time.perf_counter() - start
-    resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    found = propose(accounts(count), rules, DAY)
+    seconds = time.perf_counter() - start
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    listed = f"{len(found.proposals)} today, {len(found.waiting)} waiting"
+    sys.stdout.write(f"{count} debtors: {seconds:.1f} s, {count / seconds:,.0f} a second, {peak} MB; {listed}\n")
 
 
 if __name__ == "__main__":
