@@ -18,7 +18,7 @@ from feecase.papers.render import render_docx
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from feecase.cases.protocol import Author, CaseRef, CaseStore
+    from feecase.cases.protocol import Author, CaseRef, CaseStore, ImportRequest
     from feecase.cases.workspace import WorkspaceStore
     from feecase.engine import Context, Opened
     from feecase.evidence.find.scan import FoundFile
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from feecase.flows.service_copies import Served
     from feecase.flows.single import ClaimResult
     from feecase.flows.verify import Verified
+    from feecase.intake.folder_import import ImportResult
     from feecase.model.assessment import LimitationReport
     from feecase.model.portfolio import Portfolio, PortfolioRow
 
@@ -39,6 +40,7 @@ __all__ = [
     "check",
     "claim",
     "claim_case",
+    "import_cases",
     "limitation",
     "load_case",
     "open_case",
@@ -172,6 +174,13 @@ def portfolio(cases: Iterable[CaseLike], *, as_of: dt.date, jobs: int = 1) -> tu
     outcomes = list(run(portfolio_row, _context(), work, jobs=jobs))
     rows = (outcome.result for outcome in outcomes if outcome.result)
     return whole(rows, as_of=as_of), tuple(outcome for outcome in outcomes if not outcome.ok)
+
+
+def import_cases(store: CaseStore, request: ImportRequest) -> ImportResult:
+    """Read tables with the importers that are installed and take what they say into a store. Raises UserError; then nothing has changed."""
+    from feecase.flows.import_cases import import_cases as flow
+
+    return flow(_context(), store, request)
 
 
 def reconcile(store: CaseStore, exports: Iterable[str | Path], *, on: dt.date, author: Author | None = None) -> ReconcileResult:

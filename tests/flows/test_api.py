@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from feecase import api
+from feecase.cases.protocol import ImportRequest
 
 CASE = "3-1-1601"
 
@@ -32,6 +33,8 @@ def test_a_case_in_a_workspace_by_its_id(in_workspace, author, day):
 
 
 def test_stores_are_compared_and_assessed(in_workspace, estate, author, day):
+    again = api.import_cases(in_workspace, ImportRequest((estate / "欠费明细表.xlsx",), author, dry_run=True))
+    assert (len(again.cases) > 3, again.written) == (True, False)
     result = api.reconcile(in_workspace, [estate / "欠费明细表.xlsx"], on=day)
     assert len(result.report.cases) > 3
     assert api.announce(in_workspace, on=day, at=author.at, limit=2) == 2

@@ -157,6 +157,9 @@ def _contact(row: TableRow) -> Iterator[Record]:
         effective = sent
     plan = row["instalments"] or ()
     until = row["until"] or (plan[-1][0] if plan else None)
+    by, sender = row.get("by"), None
+    if of_kind in _DEBTORS_OWN and by not in {row.get("owner"), row.get("signer"), None}:
+        by, sender = None, by  # the collector who took the debtor's statement, not the one who made it
     values = {
         "room": row["room"],
         "owner": row.get("owner"),
@@ -171,7 +174,8 @@ def _contact(row: TableRow) -> Iterator[Record]:
         "tracking_no": row.get("tracking_no"),
         "files": row["files"] or (),
         "text": row.get("text"),
-        "by": row.get("by"),
+        "by": by,
+        "sender": sender,
         "to": row.get("to_whom"),
         "covers_from": row["covers_from"],
         "covers_to": row["covers_to"],
