@@ -127,7 +127,7 @@ def cell_text(text: str) -> str:
 
 
 def mask(text: str) -> str:
-    """Hide the middle of every long number (ID numbers, phones) so that it may stand in a log or an error report.
+    """Hide the middle of every long number (ID numbers, phones) so that it may be in a log or an error report.
 
     >>> mask("身份证 11010519491231002X，电话13800138000")
     '身份证 110***02X，电话138***000'

@@ -63,7 +63,7 @@ class Mark:
 
 @dataclass(slots=True)
 class YamlDocument:
-    """What a YAML file says: nested dicts, lists, strings and None; where each value stands and where each key (path → Mark)."""
+    """What a YAML file says: nested dicts, lists, strings and None; where each value is and where each key (path → Mark)."""
 
     file: str
     data: Any

@@ -1,4 +1,4 @@
-"""Editing a YAML file that people wrote: something is put into one of its lists, and every other sign stays where it was.
+"""Editing a YAML file that people wrote: something is put into one of its lists, and every other character stays where it was.
 
 Every result is read again by `plainyaml` and compared with what is wanted, so that no edit can change the meaning of anything else.
 """
@@ -30,7 +30,7 @@ def appended(text: str, names: Sequence[str], entries: Sequence[Mapping[str, Any
 
 
 def with_field(text: str, names: Sequence[str], at: int, field: str, value: Mapping[str, Any]) -> str:
-    """Return the text with one more field, a mapping on one line, at the end of the item of the list that stands at `at`.
+    """Return the text with one more field, a mapping on one line, at the end of the item of the list that is at `at`.
 
     Raises NotEditableError where that cannot be written, InputError where the text cannot be read.
     """
@@ -138,7 +138,7 @@ class TakenError(ValueError):
 
 
 def put(text: str, path: Sequence[Sequence[str]], value: Any) -> str:
-    """Return the text with a value at a path that nobody filled in; every other sign stays where it was.
+    """Return the text with a value at a path that nobody filled in; every other character stays where it was.
 
     Each step is the names that a key may bear, the first of them for a new key; a step that begins with `=` finds the entry of a list by its id:
     `("=D1", "id", "编号")`. What is missing on the way is made. Raises TakenError where a value is there already, NotEditableError where nothing can

@@ -1,4 +1,4 @@
-"""Evidence of property-fee cases: the words in file names that betray a kind, what it usually proves, where it usually comes from, its group.
+"""Evidence of property-fee cases: the words in file names by which a kind is recognised, what it usually proves, where it usually comes from, its group.
 
 The groups stand in the order in which a court reads the facts, from standing to acknowledgement. What an item proves is a proposal in prose that the user edits; nothing is concluded from it.
 """

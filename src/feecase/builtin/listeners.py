@@ -1,4 +1,4 @@
-"""Who hears events without being told in `feecase webhooks`: the log."""
+"""The listener that is always there: it writes events to the log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The manifest of a bundle (清单): what lies in it, what it was made from, and whether it is still so."""
+"""The manifest of a bundle (清单): what is in it, what it was made from, and whether it is still so."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class FileEntry(Value):
 
 
 class EvidenceEntry(Value):
-    """One item of evidence: its number, where it stands in the evidence PDF (None = 另附), and the hash of the file it was made from."""
+    """One item of evidence: its number, where it is in the evidence PDF (None = 另附), and the hash of the file it was made from."""
 
     no: str
     id: str
@@ -52,7 +52,7 @@ class EvidenceEntry(Value):
 
 
 class Edited(Value):
-    """A file that was edited by hand and left alone; the new one lies beside it."""
+    """A file that was edited by hand and left alone; the new one is beside it."""
 
     path: str
     beside: str

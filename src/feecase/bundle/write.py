@@ -1,6 +1,6 @@
 """Writing a bundle: all files are made ready first, then moved into place one by one, the manifest last; a failure puts everything back.
 
-What lies in the folder is respected: a file that the manifest does not vouch for (edited by hand, or the user's own) is never overwritten; the new one
+What is in the folder is respected: a file that the manifest does not vouch for (edited by hand, or the user's own) is never overwritten; the new one
 is written beside it. Files of an earlier run that are no longer produced are removed if nobody changed them. A journal lets the next run recognise
 its own files after a crash.
 """
@@ -206,7 +206,7 @@ def _still_true(out: Path, old: Manifest, unchanged: Iterable[FileEntry]) -> tup
 
 
 def copy_path(paper: str) -> str:
-    """Return where the PDF copy of a paper lies: beside it, under the same name."""
+    """Return where the PDF copy of a paper is: beside it, under the same name."""
     return str(Path(paper).with_suffix(".pdf").as_posix())
 
 

@@ -1,4 +1,4 @@
-"""Cases in the database of a workspace. What lies there as files (evidence, bundles) has its place in the workspace's folder."""
+"""Cases in the database of a workspace. What is there as files (evidence, bundles) has its place in the workspace's folder."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which cases a command is about: folders, or cases of the workspace that the working folder lies in."""
+"""Which cases a command is about: folders, or cases of the workspace that the working folder is in."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="立案之后：登记办案事项，推算期间，列出要办的事。", no_args_is_help=True, rich_markup_mode=None)
 URGENT = 3
-Cases = Annotated[
+DocketCases = Annotated[
     list[Path] | None,
     typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹；在工作区里可以不写", metavar="案件…", show_default=False),
 ]
@@ -40,7 +40,7 @@ def _refs(paths: Sequence[Path] | None) -> list[CaseRef]:
 
 @app.command("show")
 def show(
-    cases: Cases = None,
+    cases: DocketCases = None,
     as_of: AsOf = None,
     every: Annotated[bool, typer.Option("--all", help="已完成的期间也列出")] = False,
     as_json: Json = False,
@@ -79,7 +79,7 @@ def show(
 
 @app.command("next")
 def upcoming(
-    cases: Cases = None,
+    cases: DocketCases = None,
     days: Annotated[int, typer.Option("--days", min=0, max=3650, help="今后几天")] = 14,
     as_of: AsOf = None,
     as_json: Json = False,

@@ -167,7 +167,7 @@ def verify(
 
 
 def _near(path: Path) -> Path:
-    """Return a path as seen from the working folder, where it lies below that."""
+    """Return a path as seen from the working folder, where it is below that."""
     here = Path.cwd()
     return path.resolve().relative_to(here) if path.resolve().is_relative_to(here) else path
 

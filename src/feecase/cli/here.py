@@ -1,4 +1,4 @@
-"""The workspace that the working folder lies in, and who works there."""
+"""The workspace that the working folder is in, and who works there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def workspace(*, unchecked: bool = False) -> Workspace:
-    """Open the workspace that the working folder lies in. Raises UsageError where there is none, StoreError.
+    """Open the workspace that the working folder is in. Raises UsageError where there is none, StoreError.
 
     With `unchecked`, its tables may be missing or old (to migrate or restore it).
     """

@@ -311,7 +311,7 @@ def _slug(library: Library, name: str) -> str:
 
 
 def _with_successors(library: Library, cited: Citation, error: LawError, *, on: dt.date) -> LawError:
-    """Add to the refusal of an article what stands instead of it, or stood before it, where that is recorded."""
+    """Add to the refusal of an article what replaced it, or what it replaced, where that is recorded."""
     from feecase.law.citation_status import standing
     from feecase.law.governing_law import applicable
     from feecase.law.library import written

@@ -132,7 +132,7 @@ def _verified(outs: Sequence[Path] | None) -> Iterator[Verified]:
 
 
 def _owners(out: Path) -> list[CaseRef]:
-    """Return the case whose bundle lies in a folder, in a list; an empty one where the case is not there."""
+    """Return the case whose bundle is in a folder, in a list; an empty one where the case is not there."""
     from feecase.cli.cases import chosen
     from feecase.errors import InputError
 

@@ -82,7 +82,7 @@ def print_json(name: str, data: Any) -> None:
 
 
 def write_json(shape: Any) -> None:
-    """Write JSON; on an output that is not UTF-8 (a Windows pipe) every sign beyond ASCII is escaped, so that it is valid everywhere."""
+    """Write JSON; on an output that is not UTF-8 (a Windows pipe) every character beyond ASCII is escaped, so that it is valid everywhere."""
     utf8 = (getattr(sys.stdout, "encoding", None) or "").lower().replace("-", "") == "utf8"
     sys.stdout.write(json.dumps(shape, ensure_ascii=not utf8, indent=2) + "\n")
 

@@ -126,7 +126,7 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 
 def normalised(text: str, script: Mapping[str, str]) -> tuple[str, list[int]]:
-    """Return the text as the rules read it (full width, blanks and ornaments gone, one script, small letters), and each sign's place in the original."""
+    """Return the text as the rules read it (full width, blanks and ornaments gone, one script, small letters), and each character's place in the original."""
     signs: list[str] = []
     places: list[int] = []
     for index, raw in enumerate(text):

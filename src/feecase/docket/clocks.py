@@ -203,7 +203,7 @@ def _closing(entries: Iterable[Entry], start: Entry, kinds: Sequence[str]) -> En
 
 
 def status(period: Term | None, done: Entry | None, as_of: dt.date, *, ours: bool) -> ClockStatus:
-    """Return where a clock stands on a day. Silence never closes one."""
+    """Return the state of a clock on a day. Silence never closes one."""
     if done is not None:
         return "closed"
     if period is None:

@@ -121,7 +121,7 @@ def urgent(clocks: Iterable[Clock], as_of: dt.date) -> bool:
 
 
 def line(clock: Clock) -> tuple[str, str, str, str]:
-    """Return a clock as a row: what, until when, where it stands, what to do or to find out."""
+    """Return a clock as a row: what, until when, where it is, what to do or to find out."""
     day = str(clock.act_by) if clock.act_by else f"不早于 {clock.floor}" if clock.floor else "—"
     if clock.last and clock.act_by and clock.last != clock.act_by:
         day += f"（届满 {clock.last}）"

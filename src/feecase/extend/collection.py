@@ -72,7 +72,7 @@ class ConductRule(Value):
 
 
 class ConductFile(Value):
-    """A file of conduct rules: `variants` give each sign the look-alikes by which it is disguised."""
+    """A file of conduct rules: `variants` give each character the look-alikes by which it is disguised."""
 
     variants: dict[str, str] = Field(default_factory=dict, title="变体")
     guards: dict[str, str] = Field(

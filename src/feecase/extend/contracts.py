@@ -118,7 +118,7 @@ class ImportedRows:
 
 @dataclass(frozen=True, slots=True)
 class SourceContext:
-    """What a source may know of the import: the date of the data where it was given, the plaintiff's name, and the folder its file lies in."""
+    """What a source may know of the import: the date of the data where it was given, the plaintiff's name, and the folder its file is in."""
 
     folder: Path
     as_of: dt.date | None = None
@@ -151,7 +151,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened to a case, as listeners hear it. `type` and `data` are those of `feecase schema event-…`; `id` never comes twice
+    """Something that happened to a case, as listeners receive it. `type` and `data` are those of `feecase schema event-…`; `id` never comes twice
     for two events, but the same event may come twice.
     """
 
@@ -164,7 +164,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Hears events of a workspace while it is served, after the change is stored. `types` = () hears all.
+    """Receives events of a workspace while it is served, after the change is stored. `types` = () hears all.
 
     `hear` runs in a thread of its own; where it raises, the event is brought again later, like a webhook. Events of one case may come in any order.
     """

@@ -33,7 +33,7 @@ class Specs:
 
     @hookspec
     def feecase_checks(self) -> Sequence[Check]:  # type: ignore[empty-body]
-        """Return checks of a case. They run for every case whose place lies in theirs."""
+        """Return checks of a case. They run for every case whose place is in theirs."""
 
     @hookspec
     def feecase_importers(self) -> Sequence[Importer]:  # type: ignore[empty-body]

@@ -50,7 +50,7 @@ def _pages(path: Path) -> list[str]:
 
 
 def write_form(folder: Path, proposals: Sequence[Proposal]) -> Path:
-    """Write the form into the folder of a project. Raises InputError where one lies there already."""
+    """Write the form into the folder of a project. Raises InputError where one is there already."""
     target = folder / FORM
     if target.exists():
         raise InputError("文件已存在", where=str(target), why="其中可能有已填的内容，不覆盖", next="填好后用 --from 采用它")

@@ -131,7 +131,7 @@ def _left_out(path: str) -> Finding:
 
 @lru_cache(maxsize=4)
 def _cases_of(store: CaseStore) -> tuple[tuple[str, Case], ...]:
-    """Return the cases of a store, read once per process: their names may stand in evidence that several cases share. Those that cannot be read are none."""
+    """Return the cases of a store, read once per process: their names may be in evidence that several cases share. Those that cannot be read are none."""
     found = []
     for entry in store.entries():
         with contextlib.suppress(UserError):

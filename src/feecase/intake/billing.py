@@ -127,7 +127,7 @@ def _premises(room: Room, shelf: Shelf, estate: Estate) -> dict[str, Any]:
 
 
 def address(room: str, estate: Estate) -> str:
-    """Write where a room lies: 项目地址 + 项目 + 3号楼1单元302室; empty where the project file gives no address."""
+    """Write where a room is: 项目地址 + 项目 + 3号楼1单元302室; empty where the project file gives no address."""
     if not estate.address:
         return ""
     parts = room.split("-")

@@ -47,7 +47,7 @@ class CaseFile(Case):
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Files that are kept elsewhere, as if they lay on disk: the bytes of texts by absolute path, and the paths of others."""
+    """Files that are kept elsewhere, as if they were on disk: the bytes of texts by absolute path, and the paths of others."""
 
     texts: Mapping[Path, bytes] = field(default_factory=dict)
     others: frozenset[Path] = frozenset()
@@ -251,7 +251,7 @@ def _outside(name: str) -> bool:
 
 
 def _place_evidence(document: YamlDocument, folder: Path, root: Path) -> list[Problem]:
-    """Rewrite evidence files from relative-to-their-file to relative-to-the-case-folder; refuse what lies outside the project."""
+    """Rewrite evidence files from relative-to-their-file to relative-to-the-case-folder; refuse what is outside the project."""
     problems = []
     base = Path(document.file).parent
     entries = document.data.get("evidence")

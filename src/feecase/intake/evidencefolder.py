@@ -18,7 +18,7 @@ _SKIPPED = {"thumbs.db", "desktop.ini"}
 
 @dataclass(slots=True)
 class Shelf:
-    """The evidence of one case: entries in the order of their files, found by file name; names that no file bears get an entry too."""
+    """The evidence of one case: entries in the order of their files, found by file name; names that no file has get an entry too."""
 
     case_folder: Path
     folders: tuple[Path, ...]
@@ -75,13 +75,13 @@ class Shelf:
 
 
 def _is(path: Path, wanted: str) -> bool:
-    """Whether a file bears the name asked for: with folder, with suffix, or without."""
+    """Whether a file has the name asked for: with folder, with suffix, or without."""
     full = path.as_posix().casefold()
     return full.endswith("/" + wanted) or path.stem.casefold() == wanted
 
 
 def file_name(text: str) -> str:
-    """Return a text without the signs that file names and ids cannot hold."""
+    """Return a text without the characters that file names and ids cannot hold."""
     return re.sub(r"[\s/\\:*?\"<>|#]+", "_", text)[:80]
 
 

@@ -34,7 +34,7 @@ _WRITERS = 8
 
 @dataclass(frozen=True, slots=True)
 class CasePlan:
-    """One case folder as it will be: the billing file's text (None where it stands there already), and a starter case file where people have none."""
+    """One case folder as it will be: the billing file's text (None where it is there already), and a starter case file where people have none."""
 
     id: str
     folder: Path

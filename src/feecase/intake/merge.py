@@ -12,7 +12,7 @@ from feecase.plainyaml import Mark, YamlDocument
 
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
-    """One field that two files state differently: the values as texts and the places where they stand."""
+    """One field that two files state differently: the values as texts and the places where they are."""
 
     path: str
     below: str

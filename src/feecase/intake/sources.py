@@ -96,5 +96,5 @@ def _width(sheet: Sheet, column: int) -> int:
 
 @lru_cache(maxsize=65536)
 def _cells(value: Any) -> int:
-    """Return how many columns of a terminal a value takes: Chinese signs take two."""
+    """Return how many columns of a terminal a value takes: Chinese characters take two."""
     return max(1, sum(1 + (sign > "\xff") for sign in str(value))) if value is not None else 1

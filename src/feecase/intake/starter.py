@@ -48,7 +48,7 @@ def project_file() -> str:
 
 
 def free(target: Path) -> Path:
-    """Return a folder that may become a project. Raises InputError when something lies there already."""
+    """Return a folder that may become a project. Raises InputError when something is there already."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError("文件夹已存在且不是空的", where=str(target), why="不覆盖已有的文件", next="请换一个名字，或指定空文件夹")
     return target

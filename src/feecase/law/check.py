@@ -1,4 +1,4 @@
-"""Check the citations of a text: status on the day of the facts and today, what stands instead, and whether quotations are true to the text."""
+"""Check the citations of a text: status on the day of the facts and today, what replaced it, and whether quotations are true to the text."""
 
 from __future__ import annotations
 
@@ -270,7 +270,7 @@ def _candidates(mention: Mention, library: Library) -> str:
 
 
 def instead(checked: CheckedCitation, library: Library) -> tuple[str, ...]:
-    """Write what stands instead of a citation: 《民法典》第五百七十七条."""
+    """Write what replaced the article of a citation: 《民法典》第五百七十七条."""
     return tuple(
         f"《{library.work(s.citation.work).brief}》{written(s.citation)}"
         for s in checked.on.successors or checked.today.successors

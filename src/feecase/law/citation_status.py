@@ -1,4 +1,4 @@
-"""What a citation is worth on a day: in force, not yet, amended, renumbered, repealed (and what stands instead), never existed, not in the library."""
+"""What a citation is worth on a day: in force, not yet, amended, renumbered, repealed (and what replaced it), never existed, not in the library."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KEPT = {"same", "modified", "renumbered"}
 
 @dataclass(frozen=True, slots=True)
 class CitationStatus:
-    """The status of a citation on a day, the version it was judged by, what stands instead, and remarks in Chinese."""
+    """The status of a citation on a day, the version it was judged by, what replaced it, and remarks in Chinese."""
 
     status: LegalForce
     version: dt.date | None = None

@@ -26,7 +26,7 @@ _OMITTED = 15
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A stored portion that quoted words were compared with; `score` is the share of agreeing signs (0–1)."""
+    """A stored portion that quoted words were compared with; `score` is the share of agreeing characters (0–1)."""
 
     score: float
     work: str
@@ -36,7 +36,7 @@ class Match:
 
 
 def words(text: str) -> str:
-    """Reduce text to its Chinese signs, letters and digits."""
+    """Reduce text to its Chinese characters, letters and digits."""
     return re.sub(r"[^\u3400-\u9fffA-Za-z0-9%.]", "", unicodedata.normalize("NFKC", text))
 
 

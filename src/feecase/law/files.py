@@ -2,7 +2,7 @@
 
     <place>/<kind>/<adopted>/<slug>/work.yaml          one law: titles, issuer, numbers, dates, amendments and repeal
     <place>/<kind>/<adopted>/<slug>/zho@<in force>.yaml  one expression: the text in force from that day
-    <place>/<kind>/<adopted>/<slug>/succession.yaml    what stands in place of its old articles
+    <place>/<kind>/<adopted>/<slug>/succession.yaml    what replaces its old articles
     wanted.yaml                                        texts that were looked for in vain
     params/<group>/<name>.yaml                         one dated number or scale, named `<group>.<name>`
 
@@ -139,7 +139,7 @@ class ArticleTarget(Value):
 
 
 class Succession(Value):
-    """What stands in place of one old article (or 款): the relation, how that is known, and why."""
+    """What replaces one old article (or 款): the relation, how that is known, and why."""
 
     version: Day = Field(title="旧文本", description="the expression the old number belongs to")
     article: No = Field(title="旧条")

@@ -45,7 +45,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class DatedValue:
-    """A legal number as of a day: the value, since when, where it stands.
+    """A legal number as of a day: the value, since when, where it is.
 
     `text` is the number as written in the data ("1/3"). `stale` is a Chinese note, empty as a rule: the series is published at intervals
     and a newer value was to be expected by the day asked for. `inferred`: taken from general knowledge, not from a source.
@@ -230,7 +230,7 @@ class Library:
         )
 
     def succession(self, slug: str) -> tuple[Succession, ...]:
-        """Return what stands in place of a law's old articles; empty where nothing is recorded. Raises LawError."""
+        """Return what replaces a law's old articles; empty where nothing is recorded. Raises LawError."""
         if slug not in self._successions:
             self.work(slug)
             files = [folder / "succession.yaml" for folder in self.works[slug] if (folder / "succession.yaml").is_file()]
@@ -238,7 +238,7 @@ class Library:
         return self._successions[slug]
 
     def replaced(self, work: str, version: dt.date, article: str) -> Sequence[tuple[str, Succession, ArticleTarget]]:
-        """Return what an article of a version stands in place of: old law, what is recorded of it, and the target there. Raises LawError."""
+        """Return what an article of a version replaces: old law, what is recorded of it, and the target there. Raises LawError."""
         if not self._replaced:
             for slug in sorted(self.works):
                 for entry in self.succession(slug):

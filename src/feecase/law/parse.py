@@ -291,7 +291,7 @@ class _Reader:
         return _Law(title, works[0] if len(works) == 1 else None, works if len(works) > 1 else (), "named", year)
 
     def _with_number(self, law: _Law, remark: str) -> _Law:
-        """Compare a document number that stands in brackets after the title with the law's own."""
+        """Compare a document number that is in brackets after the title with the law's own."""
         match = naming.NUMBER.search(remark)
         label = naming.written_number(match) if match else None
         works = self.names.numbers.get(label, ()) if label else ()

@@ -49,7 +49,7 @@ class PlainText:
 
 @cache
 def _signs(char: str) -> str:
-    """Bring one sign to one width and to its simplified form; blanks and invisible signs to nothing."""
+    """Bring one character to one width and to its simplified form; blanks and invisible signs to nothing."""
     if char.isspace() or char in "\u200b\ufeff\xad\x07":
         return ""
     return unicodedata.normalize("NFKC", char).replace(" ", "").translate(SIMPLIFIED)

@@ -15,7 +15,7 @@ from feecase.model.base import Value
 
 
 class SuccessorRow(Value):
-    """An article that stands in place of the cited one."""
+    """An article that replaces the cited one."""
 
     work: str = Field(title="法律代号")
     title: str = Field(title="法律简称")

@@ -1,4 +1,4 @@
-"""What stands in place of an old article, and what stood there before: forwards and backwards through versions and laws."""
+"""What replaces an old article, and what stood there before: forwards and backwards through versions and laws."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from feecase.model.trace import Citation
 
 @dataclass(frozen=True, slots=True)
 class Successor:
-    """What stands in place of an old article, and how that is known."""
+    """What replaces an old article, and how that is known."""
 
     citation: Citation
     relation: ArticleRelation
@@ -33,7 +33,7 @@ def entries_of(library: Library, citation: Citation, version: dt.date) -> Iterat
 
 
 def successors(library: Library, citation: Citation, *, version: dt.date, on: dt.date) -> Iterator[Successor]:
-    """Follow an article of a version to what stands in its place on a day, through all versions between. Raises LawError."""
+    """Follow an article of a version to what replaces it on a day, through all versions between. Raises LawError."""
     found = {(s.citation.work, s.citation.article, s.citation.paragraph): s for s in _follow(library, citation, version, on)}
     yield from (s for (work, article, paragraph), s in found.items() if paragraph is None or (work, article, None) not in found)
 

@@ -118,7 +118,7 @@ class Case(Value):
 
 
 class Loaded(Value):
-    """A case as loaded from its folder: the case, where it lies, and where billing and people disagree."""
+    """A case as loaded from its folder: the case, where it is, and where billing and people disagree."""
 
     case: Case
     folder: str

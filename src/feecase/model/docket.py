@@ -323,7 +323,7 @@ CLOCK_NAMES: dict[str, str] = {
 
 
 class Clock(Value):
-    """One period and where it stands. `last` is the last day by the primary reading, `act_by` the day to act by; `floor` = cannot end before.
+    """One period and where it is. `last` is the last day by the primary reading, `act_by` the day to act by; `floor` = cannot end before.
 
     `adverse_last` and `adverse_act_by` are the earlier reading, where there is one. `ask` says what fact is missing, or would settle a doubt.
     """

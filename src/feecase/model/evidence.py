@@ -79,7 +79,7 @@ class Facts(Value):
 
 
 class Redaction(Value):
-    """What a service copy must not show: a `text` wherever it stands, or a `box` on a page of this item. A page alone says: looked at, nothing to hide."""
+    """What a service copy must not show: a `text` wherever it occurs, or a `box` on a page of this item. A page alone says: looked at, nothing to hide."""
 
     text: str = Field("", title="文字")
     page: int | None = Field(None, title="页", ge=1, description="page of this item, from 1")

@@ -36,7 +36,7 @@ _TEXT_FILES = {".txt", ".md", ".yaml", ".yml"}
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """One piece of text and where it stands: a paragraph of a Word part, a page of a PDF, a line of a text file.
+    """One piece of text and where it is: a paragraph of a Word part, a page of a PDF, a line of a text file.
 
     `where` is the place in words (第3段, 表2第1行第2列, 第5页, 第12行). `part` and `paragraph` (counted from 0 through the whole part, tables
     included) find a Word paragraph again; `page` is a PDF page from 1.
@@ -51,7 +51,7 @@ class Spot:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A comment on the signs `start` to `end` of a spot's text."""
+    """A comment on the characters `start` to `end` of a spot's text."""
 
     spot: Spot
     start: int
@@ -206,7 +206,7 @@ def _decoded(content: bytes, name: str) -> str:
 def comment(content: bytes, notes: Iterable[Note], *, author: str) -> bytes:
     """Return a copy of a Word file with a comment at each note; its text and layout stay as they are.
 
-    A comment spans exactly its signs (whole runs where these hold more than plain text). Word allows none in headers, footers, notes and comments: those go to the first paragraph of
+    A comment spans exactly its characters (whole runs where these hold more than plain text). Word allows none in headers, footers, notes and comments: those go to the first paragraph of
     the body, those of a text box to the paragraph that holds it, and name their place.
     """
     import docx as word

@@ -41,7 +41,7 @@ class Paper:
 def own_templates(case_folder: Path, place: str = NATION) -> tuple[TemplateRoot, ...]:
     """Return the user's own template folders, nearest first: `templates/` in the case's folder, beside it, or beside the project file.
 
-    In each, folders named by a place that the case lies in come first, the nearest before the wider: a court's name, a district's, city's or province's code.
+    In each, folders named by a place that the case is in come first, the nearest before the wider: a court's name, a district's, city's or province's code.
     """
     folder = case_folder.resolve()
     names = [name for code in codes.lineage(place) for name in (codes.split(code)[1] or code,)]

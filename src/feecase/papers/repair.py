@@ -1,6 +1,6 @@
 """Tags as people type them and Word cuts them, made into tags that can be read.
 
-Full-width signs, smart quotes and invisible characters inside a tag become plain ones; a tag that bookmarks, tracked changes or soft hyphens cut in pieces is
+Full-width characters, smart quotes and invisible characters inside a tag become plain ones; a tag that bookmarks, tracked changes or soft hyphens cut in pieces is
 put together where it begins. What is tracked as deleted stays what it is: text, never a tag. Tags that docxtpl reads by itself are not touched.
 """
 
@@ -92,7 +92,7 @@ def hide_deleted(root: Any) -> None:
 
 
 def readable(tag: str) -> str:
-    """Return a tag in plain signs; what stands between quotes is kept.
+    """Return a tag in plain characters; what stands between quotes is kept.
 
     >>> readable("｛｛ 引用（‘民法典’，944）｝｝")
     "{{ 引用('民法典',944)}}"
@@ -115,7 +115,7 @@ def readable(tag: str) -> str:
 
 
 def _pieces(nodes: list[Any], start: int, end: int) -> Iterator[tuple[Any, int, int]]:
-    """Yield the text nodes that hold the signs `start` to `end` of all, with the part of each."""
+    """Yield the text nodes that hold the characters `start` to `end` of all, with the part of each."""
     at = 0
     for node in nodes:
         length = len(node.text or "")

@@ -49,7 +49,7 @@ def lineage(place: str) -> tuple[str, ...]:
 
 
 def contains(outer: str, inner: str) -> bool:
-    """Return whether `inner` is `outer` or lies in it. Raises InputError for a malformed code."""
+    """Return whether `inner` is `outer` or is in it. Raises InputError for a malformed code."""
     return outer in lineage(inner)
 
 

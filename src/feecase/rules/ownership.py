@@ -21,7 +21,7 @@ class Tenure:
     until: dt.date | None
 
     def holds(self, day: dt.date) -> bool:
-        """Return whether `day` lies in it."""
+        """Return whether `day` is in it."""
         return (self.first is None or self.first <= day) and (self.until is None or day < self.until)
 
 

@@ -121,7 +121,7 @@ def _elsewhere(case: Case) -> str:
 
 
 def in_district(court: str, address: str) -> bool:
-    """Return whether an address says that it lies in a basic court's district, as the court's name gives it; False where either is silent."""
+    """Return whether an address says that it is in a basic court's district, as the court's name gives it; False where either is silent."""
     district = re.sub(r"^[^市州盟]{2,6}(省|自治区)", "", re.sub(r"(人民)?法院.*$", "", court))
     return bool(district) and district in address
 

@@ -104,7 +104,7 @@ def read(database: Database, source: Path, place: Callable[[str], Path | None]) 
     """Restore a backup into an empty database, in one transaction, and its files to where `place` says they lie (None = nowhere).
 
     Everything is checked before anything is written. Raises StoreError where the backup is damaged or of a newer feecase, where the database
-    holds anything, or where another file lies in the way; then nothing was changed.
+    holds anything, or where another file is in the way; then nothing was changed.
     """
     contents = check(source)
     if contents.revision not in migrations.known():

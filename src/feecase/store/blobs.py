@@ -14,7 +14,7 @@ _BLOCK = 1 << 20
 
 
 def place(folder: Path, digest: str) -> Path:
-    """Return where the file of a digest lies, whether it is there or not."""
+    """Return where the file of a digest is, whether it is there or not."""
     return folder / digest[:2] / digest[2:]
 
 

@@ -30,7 +30,7 @@ class JournalEntry:
 
 
 def subject(case: str, room: str) -> str:
-    """Return the name under which a case stands in the journal: its id, or the room and a digest where the id bears a person's name.
+    """Return the name under which a case is in the journal: its id, or the room and a digest where the id bears a person's name.
 
     >>> subject("3-1-302", "3-1-302"), subject("3-1-302-李明", "3-1-302")
     ('3-1-302', '3-1-302-a4a2dc58')

@@ -33,7 +33,7 @@ def closed_before(connection: Connection, moment: dt.datetime) -> Iterator[CaseR
 
 
 def case(connection: Connection, row: CaseRow) -> Deleted:
-    """Delete a case with its files, events and what was computed; and the records of its room, unless another case lies there."""
+    """Delete a case with its files, events and what was computed; and the records of its room, unless another case is there."""
     digests = frozenset(
         connection.execute(
             sa.select(documents.c.sha256).where(documents.c.owner == row.id, documents.c.content.is_(None))

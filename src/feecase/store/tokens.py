@@ -34,7 +34,7 @@ _SHAPE = re.compile(r"fck_([0-9a-f]{12})_([A-Za-z0-9_-]{43})")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One token as it is kept: its id may stand in logs, its secret is known to the caller alone."""
+    """One token as it is kept: its id may be in logs, its secret is known to the caller alone."""
 
     id: str
     name: str

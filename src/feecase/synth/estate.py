@@ -274,7 +274,7 @@ def resident_id(born: dt.date, order: int) -> str:
 
 
 def credit_code(index: int) -> str:
-    """Return an invented 统一社会信用代码 with right check signs (GB 32100)."""
+    """Return an invented 统一社会信用代码 with right check characters (GB 32100)."""
     body = f"91510104MA{index % 10**6:06d}"
     weights = (3, 7, 9, 10, 5, 8, 4, 2)
     organ = 11 - sum(_CODE_VALUES[sign] * weight for sign, weight in zip(body[8:16], weights, strict=True)) % 11

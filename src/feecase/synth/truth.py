@@ -2,7 +2,7 @@
 
 The file is one JSON object: `seed`, `layout`, `habits`, `imports` (the files of each import, in order), `project` (what project.yaml says),
 `as_of`, `header_rows` (file, sheet, row of the lower heading), `debtors` (one line each), `must_ask`, `must_not`. A debtor has `estate`, `room`,
-`names`, `charges` (item, from, to, due, paid, waived, outstanding, and `at`: the rows it stands in), `phones`, `ids`, `homes` and where they stand
+`names`, `charges` (item, from, to, due, paid, waived, outstanding, and `at`: the rows it stands in), `phones`, `ids`, `homes` and where they are
 (`facts_at`), `contacts`, and `outstanding`: the sum of the charges without `ask`. A charge with `ask` is one that no tool may decide; `may` are the
 sums that may be claimed once its place is named to the user.
 """
@@ -42,7 +42,7 @@ class TrueDebtor:
         may: Sequence[str] = (),
         item_from_title: bool = False,
     ) -> None:
-        """Enter a charge and where it stands."""
+        """Enter a charge and where it is."""
         later = sum((r.amount for r in self.home.receipts if (r.item, r.first) == (charge.item, charge.first)), ZERO)
         left = charge.outstanding - later
         entry: dict[str, Any] = {

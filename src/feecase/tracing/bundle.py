@@ -278,7 +278,7 @@ def stamped(context: Context, opened: Opened, out: Path, manifest: Manifest) -> 
 
 
 def case_folder(out: Path) -> Path:
-    """Return the case folder that a bundle lies in. Raises BundleError."""
+    """Return the case folder that a bundle is in. Raises BundleError."""
     folder = out.resolve().parent
     if not (folder / "case.yaml").is_file():
         raise BundleError(

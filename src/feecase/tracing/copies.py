@@ -37,7 +37,7 @@ def faults(document: bytes, suffix: str, pdf: bytes, names: Iterable[str] = ()) 
     """Say (Chinese) why a PDF is not a true copy of the Word or Excel file `document`; an empty text if it is.
 
     Looked for are all dates, amounts (in figures and words), long numbers, and those of `names` that the document has: in a Word file each as often
-    as it stands there, in a workbook at least once.
+    as it is there, in a workbook at least once.
     """
     pages = _pages(pdf)
     if not pages:
@@ -82,7 +82,7 @@ def tokens(text: str, names: Iterable[str] = ()) -> Counter[str]:
 
 
 def _squeezed(text: str) -> str:
-    """Return text as it can be compared: no blanks, one form of each sign; a hyphen at a line's end is a hyphen."""
+    """Return text as it can be compared: no blanks, one form of each character; a hyphen at a line's end is a hyphen."""
     return _BLANK.sub("", unicodedata.normalize("NFKC", text.replace("\x02", "-").replace("\ufffe", "-")))
 
 

@@ -39,7 +39,7 @@ class Known:
     names: dict[str, str] = field(default_factory=dict)
 
     def add(self, label: str, data: object) -> None:
-        """Take in the values of JSON data; `label` says in Chinese where they stand."""
+        """Take in the values of JSON data; `label` says in Chinese where they are."""
         for path, leaf in _leaves(data):
             source = f"{label} {path}".rstrip()
             if isinstance(leaf, str):
@@ -143,7 +143,7 @@ def _names(text: str) -> Iterator[str]:
 
 
 def misspelt(passages: Iterable[Passage], known: Known) -> Iterator[Mismatch]:
-    """Find names of the case in which one sign was changed."""
+    """Find names of the case in which one character was changed."""
     names = [name for name in known.names if len(name) >= _SHORT and not name.isdigit()]
     if not names:
         return
@@ -163,7 +163,7 @@ def misspelt(passages: Iterable[Passage], known: Known) -> Iterator[Mismatch]:
 
 
 def _near(name: str) -> str:
-    """Match a name with one sign changed, where what is left of it is more than words that any company has."""
+    """Match a name with one character changed, where what is left of it is more than words that any company has."""
     signs = [re.escape(sign) for sign in name]
     telling = [i for i in range(len(name)) if set(name[:i] + name[i + 1 :]) - _COMMON]
     return "|".join("".join((*signs[:i], rf"(?!{signs[i]})[\u4e00-\u9fff]", *signs[i + 1 :])) for i in telling) or r"(?!)"

@@ -1,4 +1,4 @@
-"""Personal data of a case in what is read: hidden wherever it stands, unless the token may read it."""
+"""Personal data of a case in what is read: hidden wherever it occurs, unless the token may read it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ _LEAST = 2
 
 
 def hider(case: Case) -> Mapping[str, str]:
-    """Return what stands for what: each person's name by its first sign and stars, each number and address of a person by stars.
+    """Return what stands for what: each person's name by its first character and stars, each number and address of a person by stars.
 
     The plaintiff is no secret of the case: its own name and address stay.
     """

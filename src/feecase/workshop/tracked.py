@@ -325,7 +325,7 @@ def _paragraph(pen: _Pen, old: Any, new: Any) -> Any:
 
 
 def _compared(old: list[_Atom], new: list[_Atom]) -> Iterator[tuple[str, list[_Atom], list[_Atom]]]:
-    """Yield equal and changed stretches; a single sign that happens to be equal between two changes changes with them."""
+    """Yield equal and changed stretches; a single character that happens to be equal between two changes changes with them."""
     matcher = SequenceMatcher(None, [a.key for a in old], [b.key for b in new], autojunk=False)
     if matcher.ratio() < _UNLIKE:
         yield "replace", old, new

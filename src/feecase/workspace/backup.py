@@ -24,7 +24,7 @@ _FOLDERS = ("evidence", "templates", CASES)
 def backup(workspace: Workspace, target: Path, *, at: dt.datetime, actor: str) -> Contents:
     """Write the workspace into one file: database, files, evidence, templates and case folders. The file holds personal data in clear.
 
-    Raises InputError where the file lies there already, StoreError, OSError; then there is no new file.
+    Raises InputError where the file is there already, StoreError, OSError; then there is no new file.
     """
     if target.exists():
         raise InputError("文件已经存在，没有覆盖", where=str(target), next="请换一个文件名，例如加上日期")
@@ -73,7 +73,7 @@ def restore(source: Path, folder: Path, *, database: str | None = None, at: dt.d
 
 
 def _place(workspace: Workspace, name: str) -> Path | None:
-    """Return where a file of a backup lies in a workspace; its settings stay where they are."""
+    """Return where a file of a backup is in a workspace; its settings stay where they are."""
     if name.startswith(_BLOBS):
         return blobs.place(workspace.files, name.removeprefix(_BLOBS))
     return workspace.folder / name.removeprefix(_FOLDER) if name != _FOLDER + NAME else None

@@ -90,7 +90,7 @@ def _ground(connection: Connection, workspace: Workspace, cues: Sequence[Evidenc
 
 
 def held(connection: Connection, workspace: Workspace, cases_: Sequence[str] = ()) -> Held:
-    """Return the project's documents and those of some cases as if they lay in the workspace's folder."""
+    """Return the project's documents and those of some cases as if they were in the workspace's folder."""
     texts: dict[Path, bytes] = {}
     others: set[Path] = set()
     for one in documents.of(connection, [PROJECT, *cases_]):

@@ -37,7 +37,7 @@ def listing(workspace: Workspace) -> tuple[CaseRow, ...]:
 
 
 def loaded(workspace: Workspace, case: str) -> DatabaseCase:
-    """Load one case as if its folder lay in the workspace. Raises InputError for a case there is not, or one that is wrong; StoreError."""
+    """Load one case as if its folder were in the workspace. Raises InputError for a case there is not, or one that is wrong; StoreError."""
     with workspace.database.read() as connection:
         return load_case(connection, workspace, case)
 

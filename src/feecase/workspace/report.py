@@ -248,7 +248,7 @@ def shown_id(row: CaseRow) -> str:
 
 
 def hidden(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a record's values with personal data hidden: names by their first sign, all else that is not public by stars."""
+    """Return a record's values with personal data hidden: names by their first character, all else that is not public by stars."""
     open_ = records.public(kind, values)
     masked = {
         key: _name(value) if key in _NAMES and isinstance(value, str) else _HIDDEN
@@ -263,7 +263,7 @@ def _name(text: str) -> str:
 
 
 def _path(path: str) -> str:
-    """Hide a file's name but for what feecase itself writes: evidence often bears a person's name."""
+    """Hide a file's name but for what feecase itself writes: evidence often holds a person's name."""
     if re.fullmatch(r"[\x21-\x7e]+", path):
         return mask(path)
     folder, _, file = path.rpartition("/")

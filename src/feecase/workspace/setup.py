@@ -160,7 +160,7 @@ def open_workspace(folder: Path, *, unchecked: bool = False) -> Workspace:
 def create(folder: Path, *, database: str = DATABASE, project: str = "project.yaml", at: dt.datetime, actor: str) -> Workspace:
     """Make a workspace: `feecase.toml`, the database's tables, and the project file where there is one. Returns it open.
 
-    Raises InputError where a workspace lies there already; StoreError where the database is not to be had, or holds another workspace's tables
+    Raises InputError where a workspace is there already; StoreError where the database is not to be had, or holds another workspace's tables
     of a newer feecase; then nothing was written.
     """
     folder = folder.resolve()

@@ -1,4 +1,4 @@
-"""Drafting a mapping file for a table that no importer knows: which of its columns may hold what, by their names and by what stands in them."""
+"""Drafting a mapping file for a table that no importer knows: which of its columns may hold what, by their names and by what is in them."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def _heading(sheet: Sheet) -> int | None:
 
 
 def _guess(wanted: Sequence[str], heads: Sequence[str], rows: Sequence[tuple[Any, ...]], taken: set[int]) -> dict[str, int]:
-    """Find a column for each field by a name that is nearly one of its own, else by what stands in the column."""
+    """Find a column for each field by a name that is nearly one of its own, else by what is in the column."""
     found: dict[str, int] = {}
     for name in wanted:
         alike = {index: _likeness(head, name) for index, head in enumerate(heads) if head and index not in taken}
@@ -149,7 +149,7 @@ def _title(name: str) -> str:
 
 
 def _flat(name: str) -> str:
-    """Write a header on one line, without signs that no text file may hold."""
+    """Write a header on one line, without characters that no text file may hold."""
     return "".join(sign for sign in " ".join(name.split()) if sign.isprintable())
 
 

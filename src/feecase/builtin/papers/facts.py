@@ -192,7 +192,7 @@ def term(context: PaperContext, proofs: Proofs) -> str:
 
 
 def proved_clause(context: PaperContext, proofs: Proofs, text: str) -> str:
-    """Write a clause as it stands in the contract, with its evidence; nothing where there is none."""
+    """Write a clause as it is in the contract, with its evidence; nothing where there is none."""
     contract = context.loaded.case.contract
     return (
         sentence(text.strip().rstrip("。；") + proofs.best(contract.evidence, *_CONTRACTS)) if contract and text.strip() else ""

@@ -1,4 +1,4 @@
-"""Where each statement is proved: evidence numbers of the catalogue, ready to stand in brackets behind a sentence."""
+"""Where each statement is proved: evidence numbers of the catalogue, ready to be in brackets behind a sentence."""
 
 from __future__ import annotations
 

@@ -117,7 +117,7 @@ def heads(evidence: Iterable[Path]) -> dict[Path, str]:
 
 
 def store_of(file: Path) -> Path:
-    """Return the folder whose log a file stands under: the nearest that has one, else the nearest called evidence, else its own."""
+    """Return the folder whose log a file is under: the nearest that has one, else the nearest called evidence, else its own."""
     logged = next((folder for folder in file.parents if (folder / LOG).is_file()), None)
     return logged or next((folder for folder in file.parents if folder.name == "evidence"), file.parent)
 
@@ -125,7 +125,7 @@ def store_of(file: Path) -> Path:
 def verify(folder: Path, *, head: str = "", only: Collection[str] | None = None) -> tuple[CustodyDifference, ...]:
     """Compare a folder with its log: the chain itself, and files that are new, changed or missing (of `only`, where given). Raises BundleError if the log cannot be read.
 
-    `head` is the hash of the last line as somebody noted it at some time (its first 16 digits suffice): it must still stand in the log.
+    `head` is the hash of the last line as somebody noted it at some time (its first 16 digits suffice): it must still be in the log.
     """
     entries = read(folder)
     noted = [CustodyDifference(kind="broken", file=LOG, what=f"保管记录中没有当时记下的校验值 {head}，记录被改写过")]

@@ -22,7 +22,7 @@ _MARK = 8
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """One file that was stored once: where it lay, where it lies now, its hash, whether it was new there, and the case file that names it there now (if any)."""
+    """One file that was stored once: where it was, where it is now, its hash, whether it was new there, and the case file that names it there now (if any)."""
 
     source: Path
     path: Path
@@ -37,7 +37,7 @@ def opened(paths: Iterable[Path]) -> list[Path]:
 
 
 def candidates(paths: Iterable[Path], store: Path) -> list[Path]:
-    """Return the files to be stored once: each file that is named itself; of folders, what lies in the store already or in several places of them."""
+    """Return the files to be stored once: each file that is named itself; of folders, what is in the store already or in several places of them."""
     named, found = [], []
     for path in opened(paths):
         if path.is_file():

@@ -1,6 +1,6 @@
 """The service copy of the evidence PDF: personal data of third persons removed, text and pixels, and the removal proved.
 
-A page that shows such data is drawn anew as a picture with black boxes; its text layer is rebuilt without the masked signs. Afterwards the output is
+A page that shows such data is drawn anew as a picture with black boxes; its text layer is rebuilt without the masked characters. Afterwards the output is
 searched, its text and every decompressed stream and string, for every masked value.
 """
 
@@ -223,7 +223,7 @@ def _spots(signs: Sequence[tuple[str, Box]], pattern: re.Pattern[str]) -> list[t
 
 
 def _lines(boxes: Iterable[Box]) -> list[Box]:
-    """Join the boxes of neighbouring signs to one box per line, so that heights of signs do not show."""
+    """Join the boxes of neighbouring characters to one box per line, so that heights of characters do not show."""
     lines: list[Box] = []
     for box in boxes:
         if lines and box[1] < lines[-1][3] and box[3] > lines[-1][1]:
@@ -234,7 +234,7 @@ def _lines(boxes: Iterable[Box]) -> list[Box]:
 
 
 def _plain(sign: str) -> str:
-    """Return the ordinary form of a sign (a full-width digit's is the digit), always one sign long."""
+    """Return the ordinary form of a character (a full-width digit's is the digit), always one character long."""
     plain = unicodedata.normalize("NFKC", sign)
     return " " if sign in "\0\ufffe" else plain if len(plain) == 1 else sign
 
@@ -266,7 +266,7 @@ def _picture(page: pypdfium2.PdfPage, covers: Iterable[Box]) -> bytes:
 def _replace(
     out: pikepdf.Pdf, page: pikepdf.Page, picture: bytes, signs: Sequence[tuple[str, Box]], source: pypdfium2.PdfPage
 ) -> None:
-    """Put the picture and an invisible layer of the remaining signs in the place of a page's content."""
+    """Put the picture and an invisible layer of the remaining characters in the place of a page's content."""
     from pikepdf import Dictionary, Name, Stream
 
     width, height = source.get_size()

@@ -52,7 +52,7 @@ def accepted(text: str, entries: Sequence[Mapping[str, Any]], file: str = "case.
 
 
 def appended(text: str, entries: Sequence[Mapping[str, Any]], file: str = "case.yaml") -> str:
-    """Return the text of a case file with entries behind its last item of evidence; every other sign stays where it was.
+    """Return the text of a case file with entries behind its last item of evidence; every other character stays where it was.
 
     Raises InputError where the file cannot be read or its list is written so that nothing can be put behind it.
     """

@@ -65,7 +65,7 @@ def propose(text: str, readable: Collection[str], *, use: str = "", by: ReadBy =
 
 
 def written_on(text: str) -> str:
-    """Return the day that a document bears: the one that is labelled so, else the last that stands in a line of its own; "" if none."""
+    """Return the day that a document bears: the one that is labelled so, else the last that is in a line of its own; "" if none."""
     plain = re.sub(r"[ \t\u3000\r]", "", text)
     days = [day for m in _WRITTEN.finditer(plain) if (day := _day([group for group in m.groups() if group]))]
     return days[-1].isoformat() if days else ""

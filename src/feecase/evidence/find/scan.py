@@ -109,7 +109,7 @@ def files_in(folder: Path, *, below: bool = True) -> list[Path]:
 
 
 def foreign_in(folder: Path) -> list[Path]:
-    """Return what lies in a folder and is no file of its own: pipes and devices, broken links, links that lead out of the project."""
+    """Return what is in a folder and is no file of its own: pipes and devices, broken links, links that lead out of the project."""
     return [path for path in _entries(folder, below=True) if not _own(path, folder)]
 
 
@@ -119,7 +119,7 @@ def _entries(folder: Path, *, below: bool) -> list[Path]:
 
 
 def _own(path: Path, folder: Path) -> bool:
-    """Whether a path is a plain file that lies in the project: in the folder itself, or beside or below its project file."""
+    """Whether a path is a plain file that is in the project: in the folder itself, or beside or below its project file."""
     if not path.is_file():
         return False
     if not path.is_symlink():

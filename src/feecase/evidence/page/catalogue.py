@@ -46,7 +46,7 @@ def line(item: CollectedItem, span: PageRange | None) -> EvidenceLine:
 
 
 def page_text(line: EvidenceLine) -> str:
-    """Return what stands in the column 页码: `4-9`, `4`, `另附` or (file missing) `缺`."""
+    """Return what is in the column 页码: `4-9`, `4`, `另附` or (file missing) `缺`."""
     if line.first is None:
         return "缺" if line.note == NO_FILE else "另附"
     return str(line.first) if line.first == line.last else f"{line.first}-{line.last}"

@@ -79,7 +79,7 @@ def _snapshot(source: Path, to: Path) -> Snapshot | Remark:
 
 
 def _checked(made: Converted, path: Path) -> _Checked:
-    """Open what a file became and lay its pages on trial; a PDF that is not sound as it stands is written anew."""
+    """Open what a file became and lay its pages on trial; a PDF that is not sound is written anew."""
     from feecase.evidence.page.sheets import sound_pdf
 
     if made.pdf is None:

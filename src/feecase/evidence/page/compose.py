@@ -89,7 +89,7 @@ class _Plan:
 def compose(items: Sequence[CollectedItem], layout: PageLayout, title: str, to: Path) -> list[drawn_pages.Stamp]:
     """Write the evidence PDF at `to`, with helper files beside it. Returns the plan: the stamp of every page.
 
-    All files are joined first, lazily, so that no page's content has to be held in memory; their pages become sheets where they stand.
+    All files are joined first, lazily, so that no page's content has to be held in memory; their pages become sheets where they are.
     """
     import pikepdf
 

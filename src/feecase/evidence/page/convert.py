@@ -89,7 +89,7 @@ def _misnamed(shot: Snapshot, within: str = "") -> list[Remark]:
 
 
 def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str], cache: Path | None) -> tuple[Path, list[Remark]]:
-    """Make one file into a PDF; what it holds is unfolded, unless it lies inside another itself (no `cache`)."""
+    """Make one file into a PDF; what it holds is unfolded, unless it is inside another itself (no `cache`)."""
     target = work / f"{shot.path.name}.pdf"
     match shot.type:
         case "pdf":

@@ -10,7 +10,7 @@ _LONGEST = 60
 
 
 def safe(stem: str, suffix: str = "") -> str:
-    """Return a file name without blanks and special signs, at most 60 characters before the suffix.
+    """Return a file name without blanks and special characters, at most 60 characters before the suffix.
 
     >>> safe("催缴函 2025/03", ".PDF")
     '催缴函_2025_03.pdf'

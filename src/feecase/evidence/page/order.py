@@ -64,7 +64,7 @@ def numbered(
 
 
 def _order(item: Evidence, cue: EvidenceCue) -> tuple[int, str, int]:
-    """Return where an item stands within its group: by the tens of the cue's order, then time, then kind."""
+    """Return where an item is within its group: by the tens of the cue's order, then time, then kind."""
     if item.group and item.group != cue.group:
         return 0, "", 0
     return cue.order // 10, (item.date or _UNDATED) if cue.by_date else "", cue.order

@@ -25,7 +25,7 @@ from feecase.model.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that goes along as it is (另附): its number, where it lies, and its name in the bundle."""
+    """A file that goes along as it is (另附): its number, where it is, and its name in the bundle."""
 
     no: str
     id: str

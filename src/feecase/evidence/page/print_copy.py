@@ -35,7 +35,7 @@ def copies(case: Case) -> int:
 
 
 def print_bundle(out: Path, to: Path, case: Case) -> PrintCopy:
-    """Write the print copy of the evidence that lies in a bundle. Raises BundleError where there is none."""
+    """Write the print copy of the evidence that is in a bundle. Raises BundleError where there is none."""
     stamps = {path: read_stamps(path) for path in out.glob(f"*/{_PDF}")}
     first = {path: min((page for _, page in found if page), default=0) for path, found in stamps.items()}
     found = sorted((path for path in stamps if first[path]), key=first.__getitem__)

@@ -45,7 +45,7 @@ def _stamp(document: pypdfium2.PdfDocument, number: int) -> tuple[str, int | Non
 
 
 def _bare(pdf: Path) -> bytes | None:
-    """Return the PDF without what lies below the stamps: a hundredth of it to read. None where its pages are not sheets of ours."""
+    """Return the PDF without what is below the stamps: a hundredth of it to read. None where its pages are not sheets of ours."""
     import pikepdf
 
     bare = io.BytesIO()
