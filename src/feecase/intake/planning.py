@@ -47,7 +47,9 @@ class Planned:
     @property
     def outstanding(self) -> Decimal:
         """Add up the charges as the sources state them, in yuan."""
-        return total(Decimal(charge["amount"]) for charge in self.facts["charges"]) if self.facts else total(())
+        if not self.facts:
+            return total(())
+        return total(Decimal(c["amount"]) - Decimal(c.get("received", 0)) - Decimal(c.get("waived", 0)) for c in self.facts["charges"])
 
     def text(self) -> str:
         """Return the text of the billing file."""
