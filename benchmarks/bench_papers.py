@@ -14,13 +14,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 from docxtpl import DocxTemplate
+from lxml import etree
 
 from feecase.builtin.papers import PAPERS, feecase_templates
 from feecase.papers.archive import Packer, read
 from feecase.papers.citing import Law
 from feecase.papers.render import parse, render_docx
 from feecase.papers.sandbox import environment, with_budget
-from feecase.papers.source import readied
+from feecase.papers.source import mended
 from feecase.papers.words import top
 
 MONTHS = 36
@@ -49,7 +50,10 @@ def best(work: Callable[[], object], rounds: int) -> float:
 def for_docxtpl(path: Path) -> bytes:
     """Return a template with its check-boxes and pictures as plain tags, which docxtpl can read."""
     members = read(path.read_bytes(), path.name)
-    tagged = {name: readied(content) if name == "word/document.xml" else content for name, content in members.items()}
+    body = etree.tostring(
+        mended(members["word/document.xml"], "", "")[0], encoding="UTF-8", xml_declaration=True, standalone=True
+    )
+    tagged = {**members, "word/document.xml": body}
     return Packer().pack(list(tagged), tagged)
 
 

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import functools
 import hashlib
 import os
 import re
+import sys
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
+from feecase.errors import ConflictError
+
 _UNFINISHED = ".feecase-", ".tmp"
 _STALE_SECONDS = 3600
+_AGAIN_SECONDS = 0.02
 _DIGITS = re.compile(r"\d[\d ]{5,}[\dXx]")
 
 
@@ -44,6 +50,47 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
         with contextlib.suppress(FileNotFoundError):
             Path(name).unlink()
         raise
+
+
+@contextlib.contextmanager
+def locked(path: Path, *, seconds: float = 60) -> Iterator[None]:
+    """Hold a lock that other programs see, by a file at `path` whose folder exists; it ends with the process that holds it.
+
+    Raises ConflictError where another program holds it for longer than `seconds`.
+    """
+    until = time.monotonic() + seconds
+    while (handle := _try_lock(path)) is None:
+        if time.monotonic() > until:
+            raise ConflictError("另一个程序正在写入", where=str(path.parent), why="等了太久", next="请等它结束后重试")
+        time.sleep(_AGAIN_SECONDS)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):  # while it is still held: whoever comes next makes a new one
+            path.unlink()
+        os.close(handle)
+
+
+def _try_lock(path: Path) -> int | None:
+    """Return the descriptor of the locked file; None while another program holds it."""
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if sys.platform == "win32":  # pragma: no cover
+            import msvcrt
+
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        else:
+            import fcntl
+
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.fstat(handle), path.stat()):
+            return handle
+    except OSError as error:  # held by another program, or removed by it just now
+        if error.errno not in {errno.EACCES, errno.EAGAIN, errno.EDEADLK, errno.ENOENT}:
+            os.close(handle)
+            raise
+    os.close(handle)
+    return None
 
 
 def settle(folder: Path) -> None:

@@ -14,6 +14,11 @@ def cents(amount: Decimal) -> Decimal:
     return amount.quantize(CENT, ROUND_HALF_UP)
 
 
+def rounded(amount: Decimal, unit: Decimal) -> Decimal:
+    """Round to a unit (0.01, 0.1 or 1 yuan), half up; the result is written with cents."""
+    return cents(amount.quantize(unit, ROUND_HALF_UP))
+
+
 def total(amounts: Iterable[Decimal]) -> Decimal:
     """Sum exactly; an empty sum is 0.00."""
     return sum(amounts, ZERO)

@@ -22,6 +22,8 @@ _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 _OPENING = (yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken, yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken)
 _CLOSING = (yaml.BlockEndToken, yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken)
+_DEEP = re.compile(rf"(?:[\[{{]\s*){{{DEPTH + 1}}}")
+"""More opening brackets in a row than may be nested."""
 _WIDTH = 100
 _QUOTED = re.compile(r"(?:0|[1-9]\d*)(?:\.\d+)?|\d{4}-\d\d-\d\d", re.ASCII)
 _PLAIN = re.compile(
@@ -146,16 +148,29 @@ def wide_colons(text: str) -> list[int]:
 
 def _check_tokens(text: str, file: str) -> None:
     """Refuse what plain files do not need, before anything is built: anchors, aliases, tags, and nesting without end."""
-    depth = 0
-    for token in yaml.scan(text, Loader=_Loader):
-        depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
-        if depth > DEPTH or isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
-            place = str(Mark(file, token.start_mark.line + 1, token.start_mark.column + 1))
+    depth = end = 0
+    try:
+        for token in yaml.scan(text, Loader=_Loader):
+            depth += isinstance(token, _OPENING) - isinstance(token, _CLOSING)
+            end = token.end_mark.index
             if depth > DEPTH:
-                raise InputError(f"嵌套超过 {DEPTH} 层", where=place, next="请检查括号是否写错")
-            if isinstance(token, yaml.TagToken):
-                raise InputError("不支持 YAML 标签", where=place, next="以 ! 开头的文字请加引号")
-            raise InputError("不支持锚点与别名（& 和 *）", where=place, next="请把内容直接写出；以 & 或 * 开头的文字请加引号")
+                raise _too_deep(text, token.start_mark.index, file)
+            if isinstance(token, yaml.AliasToken | yaml.AnchorToken | yaml.TagToken):
+                place = str(Mark(file, token.start_mark.line + 1, token.start_mark.column + 1))
+                if isinstance(token, yaml.TagToken):
+                    raise InputError("不支持 YAML 标签", where=place, next="以 ! 开头的文字请加引号")
+                raise InputError("不支持锚点与别名（& 和 *）", where=place, next="请把内容直接写出；以 & 或 * 开头的文字请加引号")
+    except yaml.MarkedYAMLError:
+        # The scanner reads ahead over a run of brackets, since it might be a key, and newer ones give up there
+        # with an error of their own before the token that would be one too deep arrives here.
+        if run := _DEEP.match(text, end):
+            raise _too_deep(text, run.end() - 1, file) from None
+        raise
+
+
+def _too_deep(text: str, index: int, file: str) -> InputError:
+    line, column = text.count("\n", 0, index) + 1, index - text.rfind("\n", 0, index)
+    return InputError(f"嵌套超过 {DEPTH} 层", where=str(Mark(file, line, column)), next="请检查括号是否写错")
 
 
 def dump(data: Any) -> str:

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from feecase.days import add_months, last_day, month_end, roll
 from feecase.errors import InputError, LawError
+from feecase.extend.collection import CollectionSet, ConductFile, ConductRule, Remedy, Stage, conduct_file
 from feecase.extend.contracts import (
     NATION,
     Check,
@@ -54,6 +55,7 @@ from feecase.model.case import Case
 from feecase.model.choices import Choices, MediationAnswers
 from feecase.model.claim import Claim, ClaimedCharge, CourtFees
 from feecase.model.contact import ACT_NAMES as CONTACT_ACTS
+from feecase.model.contact import DISPOSITION_NAMES as CONTACT_DISPOSITIONS
 from feecase.model.contact import KIND_NAMES as CONTACT_KINDS
 from feecase.model.contact import WAY_NAMES as CONTACT_WAYS
 from feecase.model.contact import Contact, Instalment
@@ -62,6 +64,9 @@ from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.ledger import Payment
 from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
+from feecase.model.person import AUTHORITY_NAMES as PERSON_AUTHORITIES
+from feecase.model.person import RELATION_NAMES as PERSON_RELATIONS
+from feecase.model.person import RelatedPerson
 from feecase.model.premises import Owner, Premises, Vacancy
 from feecase.model.reconciled import STATE_NAMES as RECONCILED_STATES
 from feecase.model.reconciled import ReconciledCharge
@@ -77,11 +82,14 @@ from feecase.rules.timeline import picture as timeline_picture
 
 __all__ = [
     "CONTACT_ACTS",
+    "CONTACT_DISPOSITIONS",
     "CONTACT_KINDS",
     "CONTACT_WAYS",
     "LEVEL_NAMES",
     "NATION",
     "ORIGINAL_NAMES",
+    "PERSON_AUTHORITIES",
+    "PERSON_RELATIONS",
     "RECONCILED_STATES",
     "STATUS_NAMES",
     "Agent",
@@ -98,6 +106,9 @@ __all__ = [
     "Claim",
     "ClaimedCharge",
     "ColumnUse",
+    "CollectionSet",
+    "ConductFile",
+    "ConductRule",
     "Contact",
     "Contract",
     "CourtFees",
@@ -149,6 +160,8 @@ __all__ = [
     "Ref",
     "Refs",
     "Reject",
+    "RelatedPerson",
+    "Remedy",
     "Resolved",
     "RowFate",
     "Security",
@@ -156,6 +169,7 @@ __all__ = [
     "Source",
     "SourceContext",
     "SourceTables",
+    "Stage",
     "StatuteRoot",
     "Step",
     "Tariff",
@@ -169,6 +183,7 @@ __all__ = [
     "check_uscc",
     "chinese_date",
     "cite",
+    "conduct_file",
     "hookimpl",
     "last_day",
     "mask",

@@ -29,13 +29,6 @@ if TYPE_CHECKING:
     from feecase.bundle.manifest import Manifest
 
 _UNSURE = {"not-in-library": "法规库没有收录，须人工核对", "ambiguous": "不能确定是哪部法律，须人工核对"}
-_FILED: dict[str, tuple[str, ...]] = {
-    "complaint": ("principal", "late_fee"),
-    "element-complaint": ("principal", "late_fee", "total"),
-    "arrears-statement": ("principal", "late_fee"),
-}
-"""Which sums of the claim each paper must state."""
-_WORKBOOK = "arrears-workbook"
 _SHOWN = 5
 _READ = (".docx", ".xlsx")
 
@@ -68,7 +61,7 @@ def prove(
         *proof.pages(filed, ranges),
         *proof.sums(filed),
         *_articles(house.library, opened, filed),
-        *_agree(opened, papers, texts),
+        *_agree(house, opened, papers, texts),
     ]
     traces = [one for one in judged if isinstance(one, Traced)]
     wrong = [one for one in judged if isinstance(one, Mismatch)]
@@ -130,24 +123,29 @@ def _sums(opened: Opened) -> Iterator[tuple[str, Decimal]]:
         yield f"{run[0].from_} 至 {debt.to} 的{debt.item}小计", total(one.outstanding for one in run)
 
 
-def _agree(opened: Opened, papers: Iterable[Stated], texts: Mapping[str, Sequence[Passage]]) -> Iterator[Traced | Mismatch]:
-    """Compare the sums of the claim with what each filed paper states, the workbook's as it computes them."""
+def _agree(
+    house: House, opened: Opened, papers: Iterable[Stated], texts: Mapping[str, Sequence[Passage]]
+) -> Iterator[Traced | Mismatch]:
+    """Compare the sums of the claim with those that each paper must state, a workbook's as its formulas give them."""
     from feecase.bundle.sheets import computed
 
     claim = opened.claim
+    states = {spec.id: spec.states for spec in house.plugins.documents_for(house.place(opened.loaded))}
     sums = {"principal": claim.principal, "late_fee": claim.late_fee.claimed, "total": claim.total}
     names = {"principal": "物业费", "late_fee": "违约金", "total": "标的总额"}
     for paper in papers:
-        if paper.id == _WORKBOOK:
+        wanted = states.get(paper.id, ())
+        if not wanted:
+            continue
+        if paper.file.endswith(".xlsx"):
             try:
                 results = computed(paper.content)
             except (ValueError, SyntaxError, KeyError, ArithmeticError, RecursionError):
                 yield Mismatch(file=paper.file, where="", kind="sum", value="", what="有不能复算的公式")
                 continue
-            said, wanted = set(results.values()), _FILED["arrears-statement"]
+            said = set(results.values())
         else:
             said = {Decimal(value) for p in texts[paper.file] for kind, value, _ in proof.values(p.text) if kind == "amount" and value[0].isdigit()}  # fmt: skip
-            wanted = _FILED.get(paper.id, ())
         for name in wanted:
             if not (sum_ := sums[name]):
                 continue

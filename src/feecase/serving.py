@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 SERVED = "送达副本"
 RECORD = "遮盖记录.json"
-_PAPERS = frozenset({"complaint", "element-complaint", "evidence-catalogue", "arrears-statement"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,8 @@ def serve(house: House, folder: Path) -> Served:
         raise BundleError(
             "材料与清单不符，不能据此制作送达副本", where=f"{out}/{changed.path}", why=changed.what, next="先重新生成材料"
         )
-    case = open_case(house, folder, as_of=dt.date.fromisoformat(manifest.as_of)).loaded.case
+    loaded = open_case(house, folder, as_of=dt.date.fromisoformat(manifest.as_of)).loaded
+    case, served = loaded.case, {spec.id for spec in house.plugins.documents_for(house.place(loaded)) if spec.served}
     masked: dict[str, dict[str, int]] = {}
     findings: list[Finding] = []
     values, known = set(redact.named(case)), third_persons.others(case, _neighbours(folder.resolve()))
@@ -73,7 +73,7 @@ def serve(house: House, folder: Path) -> Served:
         findings += done.findings
         masked[path] = {f"第{page + first - 1}页": count for page, count in done.pages.items()}
     for entry in manifest.files:
-        if entry.id in _PAPERS and entry.kind == "paper":
+        if entry.id in served and entry.kind == "paper":
             content, spots = masked_docx((out / entry.path).read_bytes(), values - redact.allowed(case))
             files.write(to / entry.path, content)
             masked[entry.path] = spots

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import get_args
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from feecase.claims import claim_json, sensitivity
 from feecase.model.choices import Choices
+from feecase.model.contract import Grid, Proration, Unit
 from feecase.money import total
 
 AS_OF = dt.date(2025, 6, 30)
@@ -40,12 +42,12 @@ clauses = filled(
 )  # fmt: skip
 contracts = filled(
     name=st.just("合同"), provider=st.sampled_from(["", "别家"]), **{"from": maybe_day}, to=maybe_day, continued=st.none() | st.booleans(), ended_on=maybe_day,
-    payment=st.none() | schedules, late_fee=st.none() | clauses, proration=st.sampled_from(["whole-months", "days-of-month", "days-30", "days-365"]),
+    payment=st.none() | schedules, late_fee=st.none() | clauses, proration=st.sampled_from(get_args(Proration)), grid=st.none() | st.sampled_from(get_args(Grid)),
     rounding=st.sampled_from(["once", "monthly"]), allocation=st.sampled_from(["statutory", "principal-first", "oldest-first"]),
 )  # fmt: skip
 tariffs = filled(
     item=st.sampled_from(["物业费", "车位费"]), **{"from": maybe_day}, to=maybe_day, price=st.sampled_from(["0", "1.85", "300"]),
-    unit=st.sampled_from(["元/平方米·月", "元/月", "元/年", "元/平方米·年", "元/次"]),
+    unit=st.sampled_from(get_args(Unit)),
 )  # fmt: skip
 charges = spans(
     item=st.sampled_from(["物业服务费", "车位费"]),

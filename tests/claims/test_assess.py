@@ -71,6 +71,7 @@ def test_every_nation_wide_finding_says_what_and_how_to_settle_it(run, make_case
         "facts",
         "first-loss",
         "late-fee-level",
+        "late-fee-rate",
         "rate-table",
         "user-liability",
         "nothing-owed",

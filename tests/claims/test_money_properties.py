@@ -13,10 +13,12 @@ from feecase.model.assessment import Debt
 from feecase.model.choices import Choices
 from feecase.model.contract import LateFeeClause, Tariff
 from feecase.model.ledger import Payment
+from feecase.model.premises import Vacancy
 from feecase.money import total
 from feecase.rules.allocation import Terms, allocate
 from feecase.rules.latefee import contract_segments
-from feecase.rules.tariff import Pricing, Span, price
+from feecase.rules.months import Span
+from feecase.rules.tariff import Pricing, price
 
 START, AS_OF = dt.date(2023, 1, 1), dt.date(2025, 6, 30)
 CLAUSE = LateFeeClause(rate=Decimal("0.0005"), per="day")
@@ -108,7 +110,8 @@ def test_no_money_is_left_while_something_is_owed(owed, paid, how):
 
 
 prices = st.decimals(Decimal("0.10"), Decimal("9.99"), places=2)
-PRORATIONS = ("whole-months", "days-of-month", "days-30", "days-365")
+PRORATIONS = ("days-of-month", "days-30", "thirty-days", "days-365", "whole-months", "full-months")
+GRIDS = ("own-month", "calendar-month")
 
 
 @given(
@@ -120,12 +123,13 @@ PRORATIONS = ("whole-months", "days-of-month", "days-30", "days-365")
     days,
     st.sampled_from(PRORATIONS),
     st.sampled_from(["once", "monthly"]),
+    st.sampled_from(GRIDS),
 )
-def test_parts_of_a_charge_add_up_to_the_charge(old, new, first, length, cuts, change, proration, rounding):
+def test_parts_of_a_charge_add_up_to_the_charge(old, new, first, length, cuts, change, proration, rounding, grid):
     span = Span(first, first + dt.timedelta(days=length))
     before = Tariff.model_validate({"id": "A", "item": "物业服务费", "to": change, "price": str(old)})
     after = Tariff.model_validate({"id": "B", "item": "物业服务费", "from": change + dt.timedelta(days=1), "price": str(new)})
-    pricing = Pricing((before, after), Decimal("88.88"), proration, rounding if not cuts else "once")
+    pricing = Pricing((before, after), Decimal("88.88"), proration, rounding if not cuts else "once", grid=grid)
     inside = sorted({c for c in cuts if span.first < c <= span.last})
     parts = price(pricing, span, inside)
     whole = price(pricing, span)
@@ -140,8 +144,33 @@ def test_full_calendar_months_cost_the_same_under_every_convention(rate, day, mo
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
     span = Span(first, dt.date(year, month + 1, 1) - dt.timedelta(days=1))
     tariff = Tariff.model_validate({"id": "A", "item": "物业服务费", "price": str(rate)})
-    found = {price(Pricing((tariff,), Decimal(100), p), span)[0].amount for p in PRORATIONS}
+    conventions = [(p, g) for p in PRORATIONS if p != "thirty-days" for g in GRIDS]
+    found = {price(Pricing((tariff,), Decimal(100), p, grid=g), span)[0].amount for p, g in conventions}
     assert found == {rate * 100 * months}
+
+
+units = st.sampled_from(["元/平方米·月", "元/平方米·季", "元/年", "元/日", "元/人·月"])
+
+
+@given(
+    prices, prices, units, units, days, st.integers(0, 400), st.integers(1, 70), days, st.sampled_from(PRORATIONS), st.sampled_from(GRIDS),
+    st.sampled_from(["once", "monthly"]), st.sampled_from(["0.01", "0.1", "1"]), st.none() | days,
+)  # fmt: skip
+def test_a_longer_period_never_costs_less(
+    old, new, unit, other, first, length, more, change, proration, grid, rounding, smallest, vacant
+):
+    """Whatever changes on the way: the price, its unit, a vacancy that halves it."""
+    half = [{"kind": "vacancy", "ratio": "0.5"}]
+    before = Tariff.model_validate({"id": "A", "item": "物业服务费", "to": change, "price": str(old), "unit": unit})
+    since = change + dt.timedelta(days=1)
+    after = Tariff.model_validate({
+        "id": "B", "item": "物业服务费", "from": since, "price": str(new), "unit": other, "discounts": half,
+    })  # fmt: skip
+    empty = () if vacant is None else (Vacancy.model_validate({"from": vacant}),)
+    pricing = Pricing((before, after), Decimal("88.88"), proration, rounding, empty, grid, smallest)
+    end = first + dt.timedelta(days=length)
+    shorter, longer = (price(pricing, Span(first, last))[0].amount for last in (end, end + dt.timedelta(days=more)))
+    assert shorter <= longer
 
 
 @given(amounts, days, st.integers(0, 800), st.integers(0, 90), st.sampled_from(["day", "month", "year", "once"]))

@@ -44,6 +44,8 @@ READING = {
     "law-gaps": ["law", "gaps"],
     "law-stale": ["law", "stale", "--older-than", "30d"],
     "place": ["place", "show", "370202"],
+    "check-text": ["collect", "check-text", "citing.txt"],
+    "audit-guide": ["collect", "audit-guide", "citing.txt"],
     "plugins": ["plugins", "list"],
     "plugins-check": ["plugins", "check"],
     "doctor": ["doctor"],
@@ -188,3 +190,10 @@ def test_the_next_step_after_an_import_is_told_to_people(inside, capsys):
     assert prepare.startswith("  feecase prepare cases ")
     execute(["import", *SOURCES, "--to", "cases"])
     assert "hand-out" not in capsys.readouterr().out
+
+
+def test_the_schema_of_a_source_file_knows_every_installed_kind(capsys):
+    schema = SCHEMAS["source"]()
+    sql = {"来源": "sql", "地址": "sqlite:///billing.db", "表": [{"名称": "欠费", "表名": "arrears"}]}
+    assert jsonschema_rs.is_valid(schema, sql)
+    assert not jsonschema_rs.is_valid(schema, {**sql, "表": [{"名称": "欠费", "没有的键": "x"}]})

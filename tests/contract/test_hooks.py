@@ -20,8 +20,8 @@ def plugins():
     return build(PLUGINS, entry_points=False)
 
 
-def test_there_are_at_most_twelve_hooks_in_at_most_200_lines():
-    assert 1 <= len(HOOKS) <= 12
+def test_there_are_at_most_thirteen_hooks_in_at_most_200_lines():
+    assert 1 <= len(HOOKS) <= 13
     assert len(inspect.getsource(inspect.getmodule(Specs)).splitlines()) <= 200
 
 
@@ -125,3 +125,11 @@ def test_hook_feecase_extra_texts(plugins, feecase_plugins, place_modules):
     assert offered.mark.startswith("未核对（来源：")
     assert callable(offered.titles)
     assert callable(offered.articles)
+
+
+def test_hook_feecase_collection(plugins):
+    found = plugins.collection_for(plugins.place("440305"))
+
+    assert [s.number for s in found.stages] == list(range(7))
+    assert len(found.remedies) == 13
+    assert len({rule.id for rule in found.conduct.rules}) > 20

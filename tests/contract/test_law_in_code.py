@@ -16,12 +16,13 @@ CLOCK = {(m, f) for m in ("date", "datetime") for f in ("today", "now", "utcnow"
 CITING = {"cite", "civil", "Citation", "_law", "_transition_law", "_general_principles"}
 NEUTRAL = {0: "nothing, first", 1: "one, whole", -1: "last", 2: "a pair; cents", 12: "months of a year", 100: "per cent"}
 REASONED = {
-    ("feecase.rules.tariff", 30): "proration convention that the contract names (days-30)",
-    ("feecase.rules.tariff", 365): "proration convention that the contract names (days-365)",
+    ("feecase.rules.months", 30): "proration convention that the contract names (days-30, thirty-days)",
+    ("feecase.rules.months", 365): "proration convention that the contract names (days-365)",
+    ("feecase.rules.tariff", 3): "months of a quarter",
     ("feecase.rules.tariff", 0.0001): "how many decimals a quotient is shown with",
     ("feecase.rules.latefee", 365): "default of a field that the place's policy fills",
-    ("feecase.rules.latefee", 1000): "千分之 is written with thousandths",
-    ("feecase.rules.latefee", 10000): "万分之 is written with ten-thousandths",
+    ("feecase.rules.late_clause", 1000): "千分之 is written with thousandths",
+    ("feecase.rules.late_clause", 10000): "万分之 is written with ten-thousandths",
     ("feecase.rules.courtfee", 1000): "largest denominator of a share given as a decimal",
     ("feecase.rules.limitation.values", 90): "feecase's own warning time, not a legal one",
     ("feecase.rules.limitation.words", 188): "an article's number, compared",

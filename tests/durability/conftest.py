@@ -485,3 +485,10 @@ def postgres():
 def url(request):
     """A database of either kind for a new workspace."""
     return opening.DATABASE if request.param == "sqlite" else request.getfixturevalue("postgres").new()
+
+
+def pytest_collection_modifyitems(items):
+    """Everything here kills processes at many places, which takes its time."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.slow)

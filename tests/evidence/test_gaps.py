@@ -3,9 +3,12 @@ import json
 
 import pytest
 
+from feecase.builtin.checks import CHECKS
+from feecase.builtin.evidence_kinds import CUES
 from feecase.cli.main import execute
 from feecase.engine import assess, furnish, load
 from feecase.evidence.gaps import proof_map
+from feecase.extend.cues import reads
 from feecase.model.case import Case, Loaded
 from feecase.model.finding import Finding
 from feecase.plugin import Policy, Profile, hookimpl
@@ -31,7 +34,7 @@ BASE = {
 @pytest.fixture
 def mapped():
     def run(missing=(), **changes):
-        return proof_map(Loaded(case=Case.model_validate(BASE | changes), folder=".", missing_files=missing))
+        return proof_map(Loaded(case=Case.model_validate(BASE | changes), folder=".", missing_files=missing), cues=CUES)
 
     return run
 
@@ -125,7 +128,7 @@ def test_every_gap_cites_its_rule_of_evidence(mapped):
 
 def test_links_name_the_page_of_the_bundle():
     loaded = Loaded(case=Case.model_validate(BASE), folder=".")
-    result = proof_map(loaded, places={"R": ("5-2", 11, 14), "D": ("5-1", 10, 10)})
+    result = proof_map(loaded, cues=CUES, places={"R": ("5-2", 11, 14), "D": ("5-1", 10, 10)})
     links = {link.id: (link.no, link.page, link.to_page) for link in facts(result)["contacts[D1]"].links}
     assert links == {"D": ("5-1", 10, 10), "R": ("5-2", 12, 12)}
 
@@ -137,7 +140,7 @@ def finding(**values):
 def test_what_the_checks_say_is_not_said_twice():
     loaded = Loaded(case=Case.model_validate(BASE), folder=".", missing_files=("T",))
     said = finding(where="premises.evidence")
-    result = proof_map(loaded, findings=[said, finding(check="identity", where="defendants")])
+    result = proof_map(loaded, checks=CHECKS, findings=[said, finding(check="identity", where="defendants")])
     assert result.findings == (said,)
     assert ("no-proof", "premises") not in gaps(result)
     assert ("no-proof", "defendants[张三]") in gaps(result)
@@ -147,7 +150,7 @@ def test_the_profile_decides_what_blocks():
     loaded = Loaded(case=Case.model_validate(BASE | {"evidence": [e | {"holder": ""} for e in BASE["evidence"]]}), folder=".")
     assert not proof_map(loaded).blocking
     assert proof_map(loaded, needed=("original",)).blocking
-    assert proof_map(loaded, findings=[finding(level="blocking")]).blocking
+    assert proof_map(loaded, checks=CHECKS, findings=[finding(level="blocking")]).blocking
 
 
 CASE = """
@@ -243,7 +246,7 @@ def test_declared_facts_count_in_the_main_check_and_win_over_the_text(documents,
 def test_proposals(text, kind, expected):
     from feecase.evidence.facts import propose
 
-    found = propose(text, kind, use="住宅")
+    found = propose(text, reads(CUES, kind), use="住宅")
     assert (found and found.model_dump(mode="json", exclude_defaults=True)) == (expected and expected | {"read_by": "text"})
     assert found is None or found.read_by == "text"
 
@@ -263,7 +266,7 @@ def test_proposals(text, kind, expected):
 def test_the_day_that_a_document_bears(text, kind, expected):
     from feecase.evidence.facts import written_on
 
-    assert written_on(text, kind) == expected
+    assert (written_on(text) if "date" in reads(CUES, kind) else "") == expected
 
 
 BILLED = """

@@ -1,5 +1,6 @@
 """The service copy: what is masked is gone from text, pixels, streams and strings; what could not be searched is said."""
 
+import contextlib
 import datetime as dt
 import json
 import re
@@ -7,6 +8,7 @@ import shutil
 import subprocess
 
 import pikepdf
+import pypdfium2
 import pytest
 
 from feecase.bundle.manifest import read
@@ -14,7 +16,7 @@ from feecase.cli.main import execute
 from feecase.drawing import draw
 from feecase.engine import open_house
 from feecase.errors import BundleError
-from feecase.evidence import redact
+from feecase.evidence import invisible, redact
 from feecase.evidence.stamps import read_stamps
 from feecase.preparing import prepare
 from feecase.serving import RECORD, SERVED, serve
@@ -122,6 +124,30 @@ def test_what_belongs_to_the_defendant_and_the_case_stays(served, texts):
     words = "".join("".join(texts(pdf)).split())
     for kept in (OWN_ID, OWN_PHONE, "何丽娟", "每月每平方米1.80元", "第二页没有个人信息", "合同与业主名册"):
         assert kept in words
+
+
+def test_the_text_of_masked_pages_needs_no_font_of_the_machine(served, texts):
+    """A font that is only named would be replaced by another on every machine, or by none."""
+    _, pdf = served()
+    with pikepdf.open(pdf) as document:
+        fonts = [o for o in document.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/FontDescriptor"]
+        assert fonts
+        assert all({"/FontFile", "/FontFile2", "/FontFile3"} & set(font.keys()) for font in fonts)
+        assert [f for f in fonts if f.FontName == "/Glyphless"]
+
+
+def test_characters_of_every_plane_survive_in_the_invisible_layer(tmp_path, texts):
+    text = "张𠀀辰Ab12"
+    out = pikepdf.new()
+    page = out.add_blank_page()
+    operators, font = invisible.layer(out, [(sign, (20 * at, 100, 20 * at + 18, 118)) for at, sign in enumerate(text, 1)])
+    page.obj.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary({invisible.NAME: font}))
+    page.obj.Contents = out.make_stream(operators.encode())
+    out.save(tmp_path / "a.pdf")
+
+    assert texts(tmp_path / "a.pdf") == [text]
+    with contextlib.closing(pypdfium2.PdfDocument(tmp_path / "a.pdf")) as document:
+        assert "".join(sign for sign, _ in redact._signs(document[0])) == text
 
 
 def test_page_numbers_can_still_be_read_from_masked_pages(served, evidence):

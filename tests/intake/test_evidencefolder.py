@@ -7,7 +7,7 @@ import pytest
 from feecase.extend.contracts import EvidenceCue
 from feecase.intake.evidencefolder import shelf
 
-CUES = (EvidenceCue("demand", ("催缴函",), "已催告", "原告", "催缴情况"), EvidenceCue("photo", ("照片",)))
+CUES = (EvidenceCue("demand", ("催缴函",), "已催告", "原告", "催缴情况"), EvidenceCue("photo", ("照片",), electronic=True))
 
 
 @pytest.fixture

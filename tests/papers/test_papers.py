@@ -47,6 +47,14 @@ def test_the_same_case_gives_the_same_bytes(spec, context, roots, fit):
     assert make(spec, fitted, roots) == make(spec, fitted, roots)
 
 
+def test_a_paper_taken_out_of_the_list_leaves_all_others_as_they_were(context, roots):
+    whole = list(make_all(PAPERS, context, roots))
+    assert len(whole) > 8
+    for left_out in whole:
+        rest = [spec for spec in PAPERS if spec.id != left_out.id]
+        assert list(make_all(rest, context, roots)) == [paper for paper in whole if paper is not left_out]
+
+
 def boxes(text: str, label: str) -> str:
     """The part of the form's text that follows a label, up to the line's end."""
     return re.split(r"⏎| \|", text.split(label, 1)[1], maxsplit=1)[0]

@@ -15,7 +15,6 @@ from feecase.papers.checking import check, mark
 from feecase.papers.locate import docx
 from feecase.papers.render import render_docx
 from feecase.papers.repair import W
-from feecase.papers.special import Piece, Rich
 from feecase.papers.text import extract
 
 
@@ -68,12 +67,6 @@ def test_notes_comments_and_headers_are_filled_in_and_named(word, kit, with_part
     assert caught.value.problems[0].where == f"模板 {PARTS[name][1]}“见{{{{ 姓命 }}}}”"
     (fault,) = check(bad, "x", Paper)
     assert (str(fault.place), fault.next) == (f"{PARTS[name][1]}“见{{{{ 姓命 }}}}”", "最接近的名称是“姓名”")
-
-
-@pytest.mark.parametrize("name", ["word/endnotes.xml", "word/comments.xml"])
-def test_parts_that_docxtpl_leaves_out_are_filled_in_beside_special_values_too(word, kit, with_part, name):
-    template = with_part(word("{{r rich }}"), name, written(kit, name, "见{{ who }}"))
-    assert texts(render_docx(template, {"rich": Rich((Piece("粗", bold=True),)), "who": "张三"}), name) == "见张三"
 
 
 def test_text_boxes_are_filled_in_both_copies(word, kit):

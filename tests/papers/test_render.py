@@ -247,3 +247,20 @@ def test_macros_and_sets_work(word):
 def test_a_missing_template_is_an_error(tmp_path):
     with pytest.raises(TemplateError, match="模板打不开"):
         render_docx(tmp_path / "没有.docx", {})
+
+
+def test_a_paper_torn_by_its_row_tags_is_refused(kit, word):
+    torn = word(
+        kit.X("<w:p><w:r><w:t>{% if x %}</w:t></w:r></w:p>"), kit.table([2000], kit.row(kit.cell(2000, kit.para("{% endif %}"))))
+    )
+    assert problem(torn, {"x": False}).what == "模板的行标签没有配好"
+
+
+@pytest.mark.parametrize("mark", ["r", "p", "tr", "tc"])
+def test_a_tag_that_would_take_the_place_of_its_paragraph_is_refused(word, mark):
+    """Word would not show what such a tag prints."""
+    found = problem(word("甲", f"金额{{{{{mark} 欠费总额 }}}}元"))
+    assert (found.where, found.next) == (
+        f"模板 正文第2段“金额{{{{{mark} 欠费总额 }}}}元”",
+        f"请写成 {{{{ 名称 }}}}，去掉“{mark}”",
+    )

@@ -15,7 +15,6 @@ from feecase.papers import sandbox
 from feecase.papers.archive import MAX_FILE
 from feecase.papers.render import parse, render_docx
 from feecase.papers.repair import W
-from feecase.papers.special import Piece, Rich
 from feecase.papers.text import extract
 
 CONTEXT = {"name": "甲", "party": {"name": "乙"}, "rows": [{"n": 1}, {"n": 2}], "texts": ["a", "b"]}
@@ -181,12 +180,6 @@ KEPT = {
 @pytest.mark.parametrize("tag", KEPT)
 def test_the_filters_that_are_left_work(word, tag):
     assert extract(render_docx(word(tag), CONTEXT)).splitlines()[0] == KEPT[tag]
-
-
-def test_attacks_through_special_values_end_too(word, monkeypatch):
-    monkeypatch.setattr(sandbox, "MAX_SECONDS", 0.5)
-    with pytest.raises(TemplateError, match="生成超过"):
-        render_docx(word("{{r rich }}", ENDLESS["a sum in every turn"]), {"rich": Rich((Piece("x"),))})
 
 
 MARKUP = "{% set a %}甲{{ name }}乙{% endset %}"

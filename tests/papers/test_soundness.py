@@ -35,7 +35,7 @@ def found(template: bytes, law: Law | None = None) -> list[tuple[str, str]]:
 @pytest.mark.parametrize("spec", [spec for spec in PAPERS if spec.write is None], ids=lambda spec: spec.id)
 def test_the_shipped_templates_cite_good_law_and_usual_fonts(spec, law):
     content = (FOLDER / f"{spec.id}.docx").read_bytes()
-    assert check(content, spec.id, spec.context, spec.id, law) == ()
+    assert check(content, spec.id, spec.context, spec.headings, law) == ()
 
 
 def test_full_width_tags_are_notes_and_lone_ends_are_faults(word, kit):
@@ -108,7 +108,7 @@ def test_a_template_that_cannot_be_read_is_marked_at_the_place(word):
 
 def test_the_execution_form_must_keep_its_elements(word):
     spec = next(spec for spec in PAPERS if spec.id == "enforcement")
-    whats = [fault.what for fault in check(word("强制执行申请书"), "x", spec.context, spec.id)]
+    whats = [fault.what for fault in check(word("强制执行申请书"), "x", spec.context, spec.headings)]
     assert "缺少要素“执行依据判项主文”" in whats
 
 

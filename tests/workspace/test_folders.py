@@ -386,7 +386,7 @@ def test_the_workspace_s_own_folder_of_cases_means_the_workspace(small, case, mo
 def test_handing_out_tells_work_not_taken_in_from_work_on_both_sides(small, case, moved, rows):
     (case / "case.yaml").write_text(CASE, encoding="utf-8")
     (problem,) = moved.out(small)[0].problems
-    assert (problem.what, "take-in" in problem.next) == ("文件夹里改过，还没有存入，没有覆盖", True)
+    assert (problem.what, "take-in" in problem.next) == ("文件夹里改过，还没有存入工作区", True)
 
     moved.into(small)
     small.run([rows.ARREARS, rows.arrears(amount="2000.00")])

@@ -17,11 +17,11 @@ from feecase.extend.contracts import Check, CheckContext
 from feecase.law.library import Library
 from feecase.model.assessment import Allocated, Assessment, Debt, LateFee, LimitationReport, Procedure
 from feecase.model.case import Case, Loaded
-from feecase.model.contract import Discount, LateFeeClause
+from feecase.model.contract import Discount
 from feecase.model.finding import Finding, worst_first
 from feecase.money import total
 from feecase.place.profile import Place
-from feecase.rules import allocation, debts, latefee, ownership, procedure
+from feecase.rules import allocation, debts, late_clause, latefee, ownership, procedure
 from feecase.rules.allocation import Ledger, Rank, Terms
 from feecase.rules.latefee import Loss
 
@@ -52,7 +52,11 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
     dated = Dated(library)
     ledger = replace(ledger, debts=tuple(map(dated.debt, ledger.debts)))
     mine = tuple(d for d in ledger.debts if not d.excluded)
-    late_fees = {d.id: dated.late_fee(_late_fee(d, ledger, terms, as_of, loss, library), d) for d in mine}
+    withheld = late_clause.withheld(case.contract)
+    late_fees = {
+        d.id: latefee.not_computed(withheld) if withheld else dated.late_fee(_late_fee(d, ledger, terms, as_of, loss, library), d)
+        for d in mine
+    }
     theirs = (*mine, *(d for d in ledger.debts if d.excluded in {"unexpired", "decided"}))
     limitation = limits(theirs, ledger.rows, trace=True)
     bare = Assessment(
@@ -63,7 +67,6 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
     noticed = [
         *owed.findings,
         *noticing.other_rank(case, every, ledger, late_fees, terms, as_of),
-        *noticing.unproved_payments(limitation),
         *noticing.already_decided(case, ledger.debts, limitation, as_of),
     ]
     found, not_run = _run(checks, CheckContext(loaded=loaded, assessment=bare, place=place, library=library, as_of=as_of))
@@ -108,16 +111,10 @@ def _terms(case: Case, asked: Asked, default_days: Mapping[str, dt.date], librar
     rank = cast("Rank", asked.text("allocation.late_fee_rank"))
     asked.number("demand.reasonable_days")
     return Terms(
-        clause=_clause(case), rank=rank, order=case.contract.allocation if case.contract else "statutory",
+        clause=late_clause.agreed(case.contract), rank=rank, order=case.contract.allocation if case.contract else "statutory",
         default_days=default_days, civil_code=_civil_code(library),
         former_owners=_others(case), policy=asked.origin("allocation.late_fee_rank"),
     )  # fmt: skip
-
-
-def _clause(case: Case) -> LateFeeClause | None:
-    """Return the contract's late-fee clause, if it has a rate or a fixed sum."""
-    clause = case.contract.late_fee if case.contract else None
-    return clause if clause and (clause.rate is not None or clause.fixed is not None) else None
 
 
 def _civil_code(library: Library) -> Callable[[dt.date], bool]:

@@ -1,4 +1,4 @@
-"""Findings that need a second look at the rules: another rank of the late fee, payments without voucher, debts already decided."""
+"""Findings that need a second look at the rules: another rank of the late fee, debts already decided."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from feecase.hanzi import date as written
-from feecase.model.assessment import ChargeLimitation, Debt, LateFee, LimitationReport, Reading
+from feecase.model.assessment import ChargeLimitation, Debt, LateFee, LimitationReport
 from feecase.model.case import Case
 from feecase.model.contact import KIND_NAMES, Contact
 from feecase.model.finding import Finding
@@ -40,29 +40,6 @@ def other_rank(
     yield Finding(
         check="late-fee-rank", level="note", what=f"部分付款先抵违约金还是先抵本金，两种口径的结果不同：{what}", where="payments", amount=abs(mine - theirs),
         why=f"法律没有写明违约金是否与利息同序。{terms.policy}", settle="付款凭证写明抵充本金的，在付款的“指定款项”中写明", citations=(cite("minfadian", "561"),),
-    )  # fmt: skip
-
-
-def unproved_payments(report: LimitationReport) -> Iterator[Finding]:
-    """Warn of charges whose limitation rests on a payment without voucher: when they end without it, and the money at stake."""
-    relying = [
-        (c, c.without_them)
-        for c in report.charges
-        if c.outstanding and c.without_them and _ends(c.without_them) < _ends(c.primary.proved)
-    ]
-    if not relying:
-        return
-    lost = [(c, without) for c, without in relying if without.status == "expired" != c.primary.proved.status]
-    at_stake = lost or relying
-    names = "、".join(dict.fromkeys(payment for c, _ in at_stake for payment in c.unvouched))
-    ends = "；".join(
-        f"{c.id}（{yuan(c.outstanding)} 元）的时效{'已于' if lost else '将于'} {written(_ends(without))} 届满"
-        for c, without in at_stake
-    )
-    yield Finding(
-        check="payment-proof", level="warning", where="payments", charges=tuple(c.id for c, _ in at_stake), amount=total(c.outstanding for c, _ in at_stake),
-        what=f"付款 {names} 没有凭证：不能证明的，{ends}", why="部分付款视为承认债务，使时效中断；被告否认的，由原告证明",
-        settle="调取收据、转账记录或对账单，列为该付款的证据", citations=(cite("minfadian", "195", None, 2), cite("susong-shixiao-guiding", "14")),
     )  # fmt: skip
 
 
@@ -103,7 +80,3 @@ def _execute(by: Contact, charges: Sequence[ChargeLimitation]) -> str:
         else "（期间为二年，自法律文书规定的履行期间最后一日起计算；没有规定的，自生效之日起计算）"
     )
     return f"不起诉，改为申请强制执行{until}；填写 execution 后可制作强制执行申请书"
-
-
-def _ends(reading: Reading) -> dt.date:
-    return reading.expires or dt.date.max

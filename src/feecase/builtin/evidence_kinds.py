@@ -24,6 +24,8 @@ CUES = (
         "原告",
         STANDING,
         10,
+        supports=("plaintiff",),
+        reads=("date",),
     ),
     EvidenceCue(
         "identity",
@@ -32,6 +34,7 @@ CUES = (
         "",
         STANDING,
         11,
+        supports=("defendants",),
     ),
     EvidenceCue(
         "contract",
@@ -51,6 +54,19 @@ CUES = (
         "原告",
         CONTRACT,
         20,
+        supports=(
+            "contract",
+            "contract.payment_clause",
+            "contract.penalty_clause",
+            "tariffs",
+            "charges",
+        ),
+        reads=(
+            "price",
+            "names",
+            "term",
+            "date",
+        ),
     ),
     EvidenceCue(
         "preliminary-contract",
@@ -67,6 +83,19 @@ CUES = (
         "原告",
         CONTRACT,
         21,
+        supports=(
+            "contract",
+            "contract.payment_clause",
+            "contract.penalty_clause",
+            "tariffs",
+            "charges",
+        ),
+        reads=(
+            "price",
+            "names",
+            "term",
+            "date",
+        ),
     ),
     EvidenceCue(
         "contract-filing",
@@ -75,6 +104,7 @@ CUES = (
         "物业行政主管部门",
         CONTRACT,
         22,
+        reads=("date",),
     ),
     EvidenceCue(
         "resolution",
@@ -83,6 +113,12 @@ CUES = (
         "业主大会、业主委员会",
         CONTRACT,
         23,
+        supports=("tariffs",),
+        reads=(
+            "price",
+            "start",
+            "date",
+        ),
     ),
     EvidenceCue(
         "price-approval",
@@ -105,6 +141,12 @@ CUES = (
         "价格主管部门",
         CONTRACT,
         24,
+        supports=("tariffs",),
+        reads=(
+            "price",
+            "start",
+            "date",
+        ),
     ),
     EvidenceCue(
         "title",
@@ -125,6 +167,15 @@ CUES = (
         "不动产登记机构",
         UNIT,
         30,
+        supports=(
+            "premises",
+            "defendants",
+        ),
+        reads=(
+            "area",
+            "names",
+            "date",
+        ),
     ),
     EvidenceCue(
         "purchase-contract",
@@ -133,6 +184,15 @@ CUES = (
         "被告",
         UNIT,
         31,
+        supports=(
+            "premises",
+            "defendants",
+        ),
+        reads=(
+            "area",
+            "names",
+            "date",
+        ),
     ),
     EvidenceCue(
         "handover",
@@ -141,6 +201,12 @@ CUES = (
         "原告",
         UNIT,
         32,
+        supports=("premises",),
+        reads=(
+            "area",
+            "names",
+            "date",
+        ),
     ),
     EvidenceCue(
         "lease",
@@ -149,6 +215,12 @@ CUES = (
         "被告",
         UNIT,
         33,
+        supports=("defendants",),
+        reads=(
+            "area",
+            "names",
+            "date",
+        ),
     ),
     EvidenceCue(
         "service-record",
@@ -175,6 +247,7 @@ CUES = (
         "原告",
         SERVICE,
         40,
+        supports=("service",),
     ),
     EvidenceCue(
         "ledger",
@@ -198,6 +271,7 @@ CUES = (
         "原告",
         ARREARS,
         50,
+        supports=("charges",),
     ),
     EvidenceCue(
         "payment-record",
@@ -230,6 +304,7 @@ CUES = (
         DEMAND,
         60,
         by_date=True,
+        reads=("date",),
     ),
     EvidenceCue(
         "delivery-proof",
@@ -264,6 +339,7 @@ CUES = (
         DEMAND,
         62,
         by_date=True,
+        electronic=True,
     ),
     EvidenceCue(
         "call-record",
@@ -273,6 +349,7 @@ CUES = (
         DEMAND,
         63,
         by_date=True,
+        electronic=True,
     ),
     EvidenceCue(
         "photo",
@@ -282,6 +359,7 @@ CUES = (
         DEMAND,
         64,
         by_date=True,
+        electronic=True,
     ),
     EvidenceCue(
         "instalment-agreement",
@@ -303,6 +381,7 @@ CUES = (
         "原告",
         PROMISE,
         70,
+        reads=("date",),
     ),
     EvidenceCue("other", (), "", "", OTHER, 90),
 )

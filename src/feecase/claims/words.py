@@ -6,22 +6,23 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 
 from feecase.claims.figures import Line
 from feecase.days import ONE
 from feecase.hanzi import date
-from feecase.model.assessment import LateFee, LateSegment
+from feecase.model.assessment import Debt, LateFee, LateSegment
 from feecase.model.case import Case
 from feecase.model.choices import Choices
 from feecase.model.contract import LateFeeClause, Tariff
-from feecase.money import ZERO, plain, total
-from feecase.rules.latefee import day_after, first_day, rate_text
-from feecase.rules.tariff import Span, months_in, tariffs_for
+from feecase.money import plain, total
+from feecase.rules.debts import grid_of
+from feecase.rules.late_clause import agreed, day_after, first_day, rate_from
+from feecase.rules.months import Span, months_in
+from feecase.rules.tariff import tariffs_for
 
 _SHOWN_SEGMENTS = 6
-_SHOWN_PERIODS = 3
-_SHOWN_BASES = 2
 
 
 def requests(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.date) -> tuple[str, ...]:
@@ -43,55 +44,56 @@ def requests(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.da
 
 
 def running_late_fee(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.date) -> str:
-    """Return the running late fee from the day after `as_of` to actual payment, base by base where rates differ; empty if nothing runs.
+    """Return the running late fee from the day after `as_of` to actual payment: each base with its rate and its first day; empty if nothing runs.
 
-    Where the clause leaves the last day out, it runs from `as_of` to the day before payment.
+    Where the clause leaves the last day out, it runs from `as_of` to the day before payment. A court can enforce it as it is: no part of it is
+    left to a table.
     """
     if not choices.until_paid or choices.late_fee == "none":
         return ""
-    bases: dict[tuple[dt.date, str], Decimal] = {}
+    running: dict[tuple[dt.date, str], list[Line]] = {}
     for line in claimed:
-        rate = _running_rate(case, line, choices)
+        rate = _running_rate(case, line, choices, as_of)
         if rate and line.debt.outstanding > 0:
-            key = (_goes_on(case, line, as_of), rate)
-            bases[key] = bases.get(key, ZERO) + line.debt.outstanding
-    if len(bases) > _SHOWN_BASES:
-        bases = _by_kind_of_rate(bases)
-    clauses = [f"以{plain(base)}元为基数，自{date(start)}起按{rate}的标准计算" for (start, rate), base in sorted(bases.items())]
+            running.setdefault((_goes_on(case, line, as_of), rate), []).append(line)
+    clauses = [
+        f"{_base(case, mine, choices)}自{date(start)}起按{rate}的标准计算" for (start, rate), mine in sorted(running.items(), key=lambda x: x[0])
+    ]  # fmt: skip
     if not clauses:
         return ""
     end = "之日的前一日止" if _leaves_out_last_day(case) else "之日止"
     return f"{'；'.join(clauses)}{'，均' if len(clauses) > 1 else ''}至实际清偿{end}{_limit(case)}"
 
 
+def _base(case: Case, mine: Sequence[Line], choices: Choices) -> str:
+    """Write the base of debts that run alike (以2400.00元为基数，); of a sum per day, which has none, how many debts bear it."""
+    clause = agreed(case.contract)
+    if clause is None or not _at_contract_rate(mine[0], choices):
+        base = total(x.debt.outstanding for x in mine)
+    elif clause.rate is None and not clause.tiers:
+        return f"{len(mine)}笔欠款每笔" if len(mine) > 1 else ""
+    elif clause.base == "stated" and clause.base_amount is not None:
+        base = clause.base_amount * len(mine)
+    else:
+        base = total(x.debt.amount if clause.base == "charge" else x.debt.outstanding for x in mine)
+    return f"以{plain(base)}元为基数，"
+
+
 def _goes_on(case: Case, line: Line, as_of: dt.date) -> dt.date:
     """Return the first day of the running late fee: the first not yet reckoned, or the day on which the debt begins to bear."""
+    clause = agreed(case.contract)
     if line.fee.starts is None and line.debt.due is not None:
-        return first_day(line.debt.due, _clause(case))
-    return day_after(as_of, _clause(case))
-
-
-def _clause(case: Case) -> LateFeeClause | None:
-    clause = case.contract.late_fee if case.contract else None
-    return clause if clause and (clause.rate is not None or clause.fixed is not None) else None
+        return first_day(line.debt.due, clause)
+    return day_after(as_of, clause)
 
 
 def _leaves_out_last_day(case: Case) -> bool:
-    clause = _clause(case)
+    clause = agreed(case.contract)
     return clause is not None and clause.ends == "exclusive"
 
 
-def _by_kind_of_rate(bases: dict[tuple[dt.date, str], Decimal]) -> dict[tuple[dt.date, str], Decimal]:
-    """Join bases whose rates differ only by the published figure at each default: 各期违约时一年期贷款市场报价利率的1.3倍."""
-    joined: dict[tuple[dt.date, str], Decimal] = {}
-    for (start, rate), base in bases.items():
-        kind = _kind_of_rate(rate)
-        key = (start, rate if kind == rate else f"{kind}（各期本金及利率见欠费明细表）")
-        joined[key] = joined.get(key, ZERO) + base
-    return joined
-
-
 def _kind_of_rate(rate: str) -> str:
+    """Join rates that differ only by the published figure at each default: 各期违约时一年期贷款市场报价利率的1.3倍."""
     kind, found = re.subn(r"利率[\d.]+%(的[\d.]+倍)?(（年利率.*）)?$", r"利率\1", rate)
     return f"各期违约时{kind}" if found else rate
 
@@ -118,15 +120,15 @@ def late_fee_formula(case: Case, claimed: Sequence[Line], choices: Choices, as_o
     sum_ = total(x.claimed_fee(choices) for x in claimed)
     if len(segments) <= _SHOWN_SEGMENTS:
         body = "；".join(
-            f"以{plain(s.base)}元为基数，自{date(s.from_)}至{date(s.to)}共{s.days}天，按{s.rate}计{plain(s.amount)}元"
+            f"{f'以{plain(s.base)}元为基数，' if s.base else ''}自{date(s.from_)}至{date(s.to)}共{s.days}天，按{s.rate}计{plain(s.amount)}元"
             for _, s in segments
         )
     else:
-        body = f"各期以欠付金额为基数，自{_start_words(_clause(case))}起计算至{date(as_of)}{_counted(case, claimed)}，按{'、'.join(rates)}计算，逐期计算见欠费明细表"
+        body = f"各期以欠付金额为基数，自{_start_words(agreed(case.contract))}起计算至{date(as_of)}{_counted(case, claimed)}，按{'、'.join(rates)}计算，逐期计算见欠费明细表"
     text = f"{body}；{_less_paid(claimed, choices, sum_)}"
-    agreed = total(x.fee.contract for x in claimed if x.fee.contract is not None)
-    if choices.late_fee == "defensible" and agreed > sum_:
-        text += f"。按合同约定计为{plain(agreed)}元，原告自愿调整为{plain(sum_)}元"
+    by_contract = total(x.fee.contract for x in claimed if x.fee.contract is not None)
+    if choices.late_fee == "defensible" and by_contract > sum_:
+        text += f"。按合同约定计为{plain(by_contract)}元，原告自愿调整为{plain(sum_)}元"
     return text + "。"
 
 
@@ -199,8 +201,6 @@ def _sums(owed: Sequence[Line]) -> str:
 def _periods(owed: Sequence[Line]) -> str:
     runs = _contiguous(sorted(owed, key=lambda x: x.debt.from_))
     spans = [f"{date(r[0].debt.from_)}至{date(r[-1].debt.to)}" for r in runs]
-    if len(spans) > _SHOWN_PERIODS:
-        return f"{date(runs[0][0].debt.from_)}至{date(runs[-1][-1].debt.to)}期间欠付（各期见欠费明细表）"
     return "、".join(spans)
 
 
@@ -227,20 +227,29 @@ def _reckoned(case: Case, as_of: dt.date) -> str:
     return date(as_of) + ("（不含当日）" if _leaves_out_last_day(case) else "")
 
 
-def _running_rate(case: Case, line: Line, choices: Choices) -> str:
-    """Return the rate at which a debt's late fee goes on; empty where it does not (capped, a fixed sum, nothing chosen)."""
-    clause = case.contract.late_fee if case.contract else None
-    if choices.late_fee == "contract" or (line.fee.segments and line.fee.defensible_segments == line.fee.segments):
-        return "" if line.fee.contract is None or line.fee.capped or not _runs(clause) else rate_text(clause) if clause else ""
-    return line.fee.defensible_segments[-1].rate if line.fee.defensible_segments else ""
+def _running_rate(case: Case, line: Line, choices: Choices, as_of: dt.date) -> str:
+    """Return the rate at which a debt's late fee goes on; empty where it does not (capped, a sum due once, nothing chosen)."""
+    if not _at_contract_rate(line, choices):
+        return line.fee.defensible_segments[-1].rate if line.fee.defensible_segments else ""
+    clause = agreed(case.contract)
+    if line.fee.contract is None or line.fee.capped or clause is None or not _runs(clause):
+        return ""
+    return rate_from(clause, line.debt.due or line.fee.starts or as_of, _goes_on(case, line, as_of))
 
 
-def _runs(clause: LateFeeClause | None) -> bool:
-    return clause is not None and clause.rate is not None and clause.per != "once"
+def _at_contract_rate(line: Line, choices: Choices) -> bool:
+    return choices.late_fee == "contract" or bool(line.fee.segments and line.fee.defensible_segments == line.fee.segments)
+
+
+def _runs(clause: LateFeeClause) -> bool:
+    """Whether a clause goes on bearing with time: not a sum or a share due once, not a rate of zero."""
+    if clause.rate is None and not clause.tiers:
+        return clause.fixed_per != "once" and bool(clause.fixed)
+    return clause.rate_per != "once" and (bool(clause.rate) or any(t.rate for t in clause.tiers))
 
 
 def _limit(case: Case) -> str:
-    clause = case.contract.late_fee if case.contract else None
+    clause = agreed(case.contract)
     if clause is None:
         return ""
     limits = []
@@ -262,7 +271,7 @@ def _stretch(case: Case, run: Sequence[Line]) -> str:
     amount = total(x.debt.amount for x in run)
     head = f"{date(first.from_)}至{date(last.to)}{first.item}"
     tariff = next((t for t in tariffs_for(case.tariffs, first.item, case.premises.use) if t.price == first.price), None)
-    product = _product(case, Span(first.from_, last.to), first.quantity, first.price, tariff, calendar=first.id != first.charge)
+    product = _product(case, Span(first.from_, last.to), first, tariff)
     if product and abs(product[1] - amount) <= Decimal("0.01") * len(run):
         return f"{head}：{product[0]}＝{plain(amount)}元"
     return (
@@ -272,22 +281,32 @@ def _stretch(case: Case, run: Sequence[Line]) -> str:
     )
 
 
-def _product(
-    case: Case, span: Span, quantity: Decimal | None, price: Decimal | None, tariff: Tariff | None, *, calendar: bool
-) -> tuple[str, Decimal] | None:
-    if price is None:
+def _product(case: Case, span: Span, debt: Debt, tariff: Tariff | None) -> tuple[str, Decimal] | None:
+    """Write quantity × price × months and what it comes to; None where a price is missing or no month is counted."""
+    unit = tariff.unit if tariff else "元/平方米·月" if debt.quantity else "元/月"
+    charge = next((c for c in case.charges if c.id == debt.charge), None)
+    if debt.price is None or charge is None or unit == "元/次":
         return None
-    unit = tariff.unit if tariff else "元/平方米·月" if quantity else "元/月"
-    months = months_in(span, case.contract.proration if case.contract else "days-of-month", calendar=calendar)
-    number = Decimal(months.numerator) / Decimal(months.denominator)
-    if unit in ("元/年", "元/平方米·年"):
-        number /= 12
-    if unit == "元/次":
-        return None
-    area = quantity if unit.startswith("元/平方米") else None
-    shown = f"{number.quantize(Decimal('0.0001')):f}".rstrip("0").rstrip(".")
-    text = f"{f'{area}平方米×' if area is not None else ''}{price}{unit}×{shown}{'年' if unit.endswith('年') else '个月'}"
-    return text, (area if area is not None else Decimal(1)) * price * number
+    measure, months_of_one, counted = "", 1, "个月"
+    if unit.startswith(("元/平方米", "元/人")):
+        measure = f"{debt.quantity}{'人' if unit.startswith('元/人') else '平方米'}×"
+    size = debt.quantity if measure and debt.quantity is not None else Decimal(1)
+    if unit.endswith("日"):
+        number, counted = Fraction(span.days), "天"
+    else:
+        months_of_one, counted = {"季": (3, "个季度"), "年": (12, "年")}.get(unit[-1], (1, "个月"))
+        number = months_in(span, case.contract.proration if case.contract else "days-of-month", grid_of(case.contract, charge))
+    number /= months_of_one
+    text = f"{measure}{debt.price}{unit}×{_counted_number(number)}{counted}"
+    return text, size * debt.price * number.numerator / number.denominator
+
+
+def _counted_number(number: Fraction) -> str:
+    """Write 54.1; 1又1/31 where four decimals do not give the number exactly."""
+    if (number * 10000).denominator == 1:
+        return f"{Decimal(number.numerator) / Decimal(number.denominator):f}"
+    whole, rest = divmod(number, 1)
+    return f"{whole}又{rest}" if whole else str(rest)
 
 
 def _other(text: str, amount: Decimal | None) -> str:

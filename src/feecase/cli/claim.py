@@ -212,7 +212,7 @@ def _write_workbook(house: House, case: Opened, path: Path, *, quiet: bool) -> N
     from feecase.files import write
 
     place = house.place(case.loaded)
-    spec = next((d for d in house.plugins.documents_for(place) if d.id == "arrears-workbook" and d.write), None)
+    spec = next((d for d in house.plugins.documents_for(place) if d.write and "principal" in d.states), None)
     if spec is None or spec.write is None:
         raise PluginError("没有欠费明细表（电子表格）", where="--xlsx", next="内置文书被停用了：检查 FEECASE_BLOCK_PLUGINS")
     context = PaperContext(

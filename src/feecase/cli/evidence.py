@@ -402,12 +402,14 @@ def _proof_map(case: Path, day: dt.date) -> tuple[ProofMap, dict[str, Facts]]:
     from feecase.intake.casefolder import load_choices
 
     opened = house()
-    loaded, proposed = with_proposals(load(case))
+    loaded, proposed = with_proposals(load(case), opened.plugins.cues)
     manifest = read(case / "out")
     assessment = assess(opened, loaded, as_of=day)
     events = Counter(id_ for one in assessment.limitation.charges for id_ in one.primary.asserted.interruptions)
     result = proof_map(
         loaded,
+        cues=opened.plugins.cues,
+        checks=opened.plugins.checks_for(opened.place(loaded)),
         findings=assessment.findings,
         places={e.id: (e.no, e.first, e.last) for e in manifest.evidence} if manifest else {},
         needed=opened.place(loaded).policy("proof.blocking", on=day).texts,

@@ -16,6 +16,7 @@ from feecase.cli import (
     backup,
     check,
     claim,
+    collect,
     demo,
     doctor,
     evidence,
@@ -34,6 +35,7 @@ from feecase.cli import (
     schema,
     serve,
     status,
+    synth,
     template,
     tokens,
     webhooks,
@@ -67,6 +69,7 @@ app.command("limitation")(limitation.limitation)
 app.command("claim")(claim.claim)
 app.command("prepare")(prepare.prepare)
 app.command("status")(status.status)
+app.command("synth")(synth.synth)
 app.command("verify")(prepare.verify)
 app.command("schema")(schema.schema)
 app.command("doctor")(doctor.doctor)
@@ -82,6 +85,7 @@ app.add_typer(workspace.app, name="workspace")
 app.add_typer(law.app, name="law")
 app.add_typer(place.app, name="place")
 app.add_typer(plugins.app, name="plugins")
+app.add_typer(collect.app, name="collect")
 
 
 def _version(show: bool) -> None:

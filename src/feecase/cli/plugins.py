@@ -20,7 +20,7 @@ app = typer.Typer(name="plugins", help="插件：已装的、是否完好、新�
 WRONG = 1
 _OFFERS = {
     "statutes": "法规", "profiles": "口径", "checks": "检查", "importers": "导入", "sources": "数据来源", "listeners": "事件", "documents": "文书", "templates": "模板", "evidence_kinds": "证据类别",
-    "extra_texts": "未核对文本",
+    "extra_texts": "未核对文本", "collection": "催收",
 }  # fmt: skip
 
 

@@ -24,10 +24,12 @@ def _choices() -> dict[str, Any]:
 
 
 def _source() -> dict[str, Any]:
-    from feecase.builtin.importers.sql import Options
-    from feecase.model.schema import input_schema
+    """Return what a source file may hold: one of the kinds of sources that are installed, each under an address of its own for its definitions."""
+    from feecase.cli.show import house
+    from feecase.model.schema import DIALECT, input_schema
 
-    return input_schema(Options)
+    kinds = [{"$id": source.id, "title": source.title, **input_schema(source.options)} for source in house().plugins.sources]
+    return kinds[0] if len(kinds) == 1 else {"$schema": DIALECT, "title": "来源文件", "oneOf": kinds}
 
 
 def _output(name: str) -> dict[str, Any]:
@@ -144,6 +146,8 @@ OUTPUTS = {
     "webhook": "cli.outputs:NewEndpoint",
     "webhooks": "cli.outputs:Endpoints",
     "deliveries": "cli.outputs:Deliveries",
+    "check-text": "collection.reports:TextReports",
+    "audit-guide": "collection.reports:TextReports",
 }
 """The value that each command prints with `--json`: its module below feecase, and its class."""
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {

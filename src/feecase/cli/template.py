@@ -202,7 +202,7 @@ def _checked(path: Path, name: str, cases: Sequence[Path], as_of: dt.date) -> tu
     law, content = Law(house().library, as_of), b""
     try:
         content = template_bytes(path)[0]
-        found = checking.check(content, path.name, spec.context, spec.id, law)
+        found = checking.check(content, path.name, spec.context, spec.headings, law)
         if not any(fault.fatal for fault in found):
             samples, left_out = _usable(spec.id, cases, as_of)
             found = (*found, *left_out, *try_out(content, path.name, samples, law, found))

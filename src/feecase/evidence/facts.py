@@ -5,19 +5,18 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from pathlib import Path
 
 from feecase.evidence.bearable import bearable
+from feecase.extend.contracts import EvidenceCue
+from feecase.extend.cues import reads
 from feecase.model.case import Loaded
 from feecase.model.evidence import Evidence, Facts, ReadBy
 
-_UNIT = frozenset({"title", "purchase-contract", "handover", "lease"})
-_CONTRACTS = frozenset({"contract", "preliminary-contract"})
-_PRICES = _CONTRACTS | {"price-approval", "resolution"}
-KINDS = _UNIT | _PRICES
-"""The kinds of evidence from which facts are read."""
-_DATED = KINDS | {"demand", "contract-filing", "licence", "instalment-agreement"}
+PROPOSED = frozenset({"area", "price", "names", "term", "start"})
+"""What is proposed as a fact where the kind of evidence lets it be read (`EvidenceCue.reads`)."""
 _USES = r"住宅|商业|商铺|办公|车位"
 _AREA = re.compile(r"(?<!总)建筑面积(?:（(?:平方米|㎡|m²)）)?[:：]?(?:约|为)?(\d+(?:\.\d+)?)(?:平方米|㎡|m²|(?<=\.\d\d)(?!\d))")
 _NUMBER = r"(?:人民币)?(\d+(?:\.\d+)?)"
@@ -43,17 +42,17 @@ _WRITTEN = re.compile(
 _PAGES = 30
 
 
-def propose(text: str, kind: str, *, use: str = "", by: ReadBy = "text") -> Facts | None:
-    """Return what a document of this kind says, None if nothing was found; `use` is the premises', `by` how the text came about.
+def propose(text: str, readable: Collection[str], *, use: str = "", by: ReadBy = "text") -> Facts | None:
+    """Return what a document says of what may be read from it, None if nothing was found; `use` is the premises', `by` how the text came about.
 
     More than one price (for this use) or area in it is no proposal.
     """
     plain = re.sub(r"[ \t\u3000\r]", "", text).translate(_ROUND)
     joined = plain.replace("\n", "")
-    areas = {Decimal(m[1]) for m in _AREA.finditer(joined)} if kind in _UNIT else set()
-    prices = _prices(joined, use) if kind in _PRICES else set()
-    names = _names(plain, text) if kind in _UNIT | _CONTRACTS else ()
-    first, to = _term(joined, kind)
+    areas = {Decimal(m[1]) for m in _AREA.finditer(joined)} if "area" in readable else set()
+    prices = _prices(joined, use) if "price" in readable else set()
+    names = _names(plain, text) if "names" in readable else ()
+    first, to = _term(joined, readable)
     found = Facts(
         area=areas.pop() if len(areas) == 1 else None,
         price=prices.pop() if len(prices) == 1 else None,
@@ -65,14 +64,10 @@ def propose(text: str, kind: str, *, use: str = "", by: ReadBy = "text") -> Fact
     return None if found == Facts(read_by=by) else found
 
 
-def written_on(text: str, kind: str) -> str:
+def written_on(text: str) -> str:
     """Return the day that a document bears: the one that is labelled so, else the last that stands in a line of its own; "" if none."""
     plain = re.sub(r"[ \t\u3000\r]", "", text)
-    days = (
-        [day for m in _WRITTEN.finditer(plain) if (day := _day([group for group in m.groups() if group]))]
-        if kind in _DATED
-        else []
-    )
+    days = [day for m in _WRITTEN.finditer(plain) if (day := _day([group for group in m.groups() if group]))]
     return days[-1].isoformat() if days else ""
 
 
@@ -90,18 +85,19 @@ def pdf_text(path: Path) -> str:
     return "\n".join(pages).replace("\r", "").strip()
 
 
-def with_proposals(loaded: Loaded) -> tuple[Loaded, dict[str, Facts]]:
+def with_proposals(loaded: Loaded, cues: Iterable[EvidenceCue]) -> tuple[Loaded, dict[str, Facts]]:
     """Return the case with facts read from the text of PDFs where people declared none, and those proposals by evidence id."""
-    proposed = {item.id: facts for item in loaded.case.evidence if item.facts is None and (facts := _read(loaded, item))}
+    known = tuple(cues)
+    proposed = {item.id: facts for item in loaded.case.evidence if item.facts is None and (facts := _read(loaded, item, known))}
     items = tuple(item.model_copy(update={"facts": proposed.get(item.id, item.facts)}) for item in loaded.case.evidence)
     return loaded.model_copy(update={"case": loaded.case.model_copy(update={"evidence": items})}), proposed
 
 
-def _read(loaded: Loaded, item: Evidence) -> Facts | None:
-    path = Path(loaded.folder) / item.file
-    if item.exclude or item.kind not in KINDS or path.suffix.lower() != ".pdf" or not path.is_file():
+def _read(loaded: Loaded, item: Evidence, cues: Iterable[EvidenceCue]) -> Facts | None:
+    path, readable = Path(loaded.folder) / item.file, reads(cues, item.kind)
+    if item.exclude or not readable & PROPOSED or path.suffix.lower() != ".pdf" or not path.is_file():
         return None
-    return propose(pdf_text(path), item.kind, use=loaded.case.premises.use)
+    return propose(pdf_text(path), readable, use=loaded.case.premises.use)
 
 
 def _prices(text: str, use: str) -> set[Decimal]:
@@ -118,13 +114,11 @@ def _names(plain: str, text: str) -> tuple[str, ...]:
     return tuple(name for name in found if not any(other != name and other.startswith(name) for other in found))
 
 
-def _term(text: str, kind: str) -> tuple[dt.date | None, dt.date | None]:
-    if kind in _CONTRACTS and (term := _TERM.search(text)):
+def _term(text: str, readable: Collection[str]) -> tuple[dt.date | None, dt.date | None]:
+    if "term" in readable and (term := _TERM.search(text)):
         first, to = _day(term.groups()[:3]), _day(term.groups()[3:])
         return (first, to) if first and to else (None, None)
-    starts = (
-        {_day([group for group in m.groups() if group]) for m in _FROM.finditer(text)} if kind in _PRICES - _CONTRACTS else set()
-    )
+    starts = {_day([group for group in m.groups() if group]) for m in _FROM.finditer(text)} if "start" in readable else set()
     return (starts.pop() if len(starts) == 1 else None), None
 
 

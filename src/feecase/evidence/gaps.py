@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from feecase.evidence.strength import COPY, DATA, DUTY, ORIGINAL, PURPOSE, RANK, RUNG_NAMES, Rung, Strength, rung, weigh
+from feecase.extend.contracts import Check, EvidenceCue
+from feecase.extend.cues import supports
 from feecase.model.base import Value
 from feecase.model.case import Case, Loaded
 from feecase.model.claim import Claim
@@ -19,19 +21,6 @@ from feecase.model.trace import Citation
 from feecase.money import yuan
 
 _DEMANDS = ("demand", "lawyer-letter", "reminder", "message", "public-notice")
-_BY_KIND: dict[str, tuple[str, ...]] = {
-    "plaintiff": ("licence",),
-    "contract": ("contract", "preliminary-contract"),
-    "contract.payment_clause": ("contract", "preliminary-contract"),
-    "contract.penalty_clause": ("contract", "preliminary-contract"),
-    "service": ("service-record",),
-    "tariffs": ("price-approval", "contract", "preliminary-contract", "resolution"),
-    "premises": ("title", "purchase-contract", "handover"),
-    "defendants": ("title", "purchase-contract", "identity", "lease"),
-    "charges": ("ledger", "contract", "preliminary-contract"),
-}
-"""Evidence that counts for a fact although the fact does not name it, by the fact's place in the case."""
-
 _BEHIND = {
     "principal": ("plaintiff", "defendants", "premises", "contract", "contract.payment_clause", "service", "tariffs", "charges"),
     "late_fee": ("defendants", "contract.payment_clause", "contract.penalty_clause", "charges"),
@@ -99,15 +88,15 @@ class ProofMap(Value):
 
 Place = tuple[str, int | None, int | None]
 """Number of an item in the bundle's catalogue, its first and last page in the evidence PDF."""
-CHECKS = frozenset({"missing-proof", "facts", "contract-term", "demand", "price", "payment-proof"})
-"""The checks of a case that speak of proof."""
 _SUBJECTS = {"contract": "contract", "tariffs": "tariffs", "premises": "premises", "evidence": "service"}
-"""Which facts the findings of the check `missing-proof` speak of, by the first word of their place."""
+"""Which facts the findings of "no-proof" checks are about, by the first word of their place."""
 
 
 def proof_map(
     loaded: Loaded,
     *,
+    cues: Iterable[EvidenceCue] = (),
+    checks: Iterable[Check] = (),
     findings: Iterable[Finding] = (),
     places: Mapping[str, Place] | None = None,
     needed: Collection[str] = (),
@@ -116,20 +105,23 @@ def proof_map(
 ) -> ProofMap:
     """Link every fact of a case to its evidence; files that do not exist and evidence that is not submitted prove nothing.
 
+    `cues` say which kinds of evidence count for which facts, `checks` which findings are about proof.
     `findings` are those of the case's assessment: what its checks already say about proof is taken over, not said twice. `places` has the place of
     each item in the bundle. `needed` is the place's policy `proof.blocking`. `interrupts` counts the charges whose limitation each contact or payment
     interrupts (by id), `claim` is what the case asks: its sums rest on the facts behind them.
     """
     case = loaded.case
     usable = {e.id: e for e in case.evidence if e.id not in loaded.missing_files and not e.exclude}
+    supported = supports(cues)
     facts = tuple(
-        _fact(where, text, refs, usable, contact, places or {}).model_copy(
+        _fact(where, text, refs, usable, contact, places or {}, supported.get(where.partition("[")[0], frozenset())).model_copy(
             update={"interrupts": (interrupts or {}).get(_id(where), 0)}
         )
         for where, text, refs, contact in _statements(case)
     )
-    said = tuple(f for f in findings if f.check in CHECKS)
-    covered = {_SUBJECTS.get(f.where.partition(".")[0], "") for f in said if f.check == "missing-proof"}
+    about = {check.id: check.about for check in checks}
+    said = tuple(f for f in findings if about.get(f.check))
+    covered = {_SUBJECTS.get(f.where.partition(".")[0], "") for f in said if about[f.check] == "no-proof"}
     gaps = (
         *(gap for gap in _unproved(facts) if gap.where.partition("[")[0] not in covered),
         *_unarrived(facts, usable),
@@ -178,10 +170,10 @@ def _fact(
     usable: dict[str, Evidence],
     contact: Contact | None,
     places: Mapping[str, Place],
+    kinds: Collection[str],
 ) -> Fact:
     named = [Ref.parse(ref) for ref in refs]
-    kinds = _BY_KIND.get(where.partition("[")[0], ())
-    general = [Ref(e.id) for kind in kinds for e in usable.values() if e.kind == kind] if not named else []
+    general = [Ref(e.id) for e in usable.values() if e.kind in kinds] if not named else []
     links = tuple(_link(ref, usable[ref.id], places) for ref in (*named, *general) if ref.id in usable)
     chain = (
         contact is not None and contact.kind in _DEMANDS

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from feecase import files
 from feecase.errors import BundleError
-from feecase.evidence import drawn
+from feecase.evidence import drawn, invisible
 from feecase.evidence.third_persons import Others, seen
 from feecase.model.case import Case
 from feecase.model.evidence import Redaction
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points."""
 _DPI = 200
-_TWO_BYTES = 2
 _SHOWN = 6
+_HIGH, _LOW, _UNKNOWN = range(0xD800, 0xDC00), range(0xDC00, 0xE000), 0xFFFD
 _POINT = 72 / 25.4
 _MARGIN = 1.0
 _DIGIT = r"(?:[\r\n]*[0-9])"
@@ -202,12 +202,19 @@ def _pattern(hide: Iterable[str]) -> re.Pattern[str]:
 
 
 def _signs(page: pypdfium2.PdfPage) -> list[tuple[str, Box]]:
-    """Return every sign of a page with its box, as high as its line."""
+    """Return every character of a page with its box, as high as its line."""
     from pypdfium2 import raw
 
     with contextlib.closing(page.get_textpage()) as text:
-        count = text.count_chars()
-        return [(chr(raw.FPDFText_GetUnicode(text, at)), text.get_charbox(at, loose=True)) for at in range(count)]
+        units = [(raw.FPDFText_GetUnicode(text, at), at) for at in range(text.count_chars())]
+        # PDFium gives a character beyond the basic plane as two units of UTF-16, which are no characters by themselves.
+        pairs = zip(units, [*units[1:], (0, 0)], strict=True)
+        characters = [
+            (0x10000 + ((unit & 0x3FF) << 10) + (after & 0x3FF) if unit in _HIGH and after in _LOW else unit, at)
+            for (unit, at), (after, _) in pairs
+            if unit not in _LOW
+        ]
+        return [(chr(_UNKNOWN if code in _HIGH else code), text.get_charbox(at, loose=True)) for code, at in characters]
 
 
 def _spots(signs: Sequence[tuple[str, Box]], pattern: re.Pattern[str]) -> list[tuple[str, range]]:
@@ -267,17 +274,10 @@ def _replace(
     image = Stream(
         out, picture, Type=Name.XObject, Subtype=Name.Image, ColorSpace=Name.DeviceRGB, BitsPerComponent=8, Filter=Name.DCTDecode, Width=across, Height=down,
     )  # fmt: skip
-    codes: list[str] = []
-    layer = [f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /I Do Q BT 3 Tr /T 1 Tf"]
-    for sign, (left, bottom, right, top) in signs:
-        if sign.strip() and len(sign.encode("utf-16-be")) == _TWO_BYTES and right > left and top > bottom:
-            codes.append(sign.encode("utf-16-be").hex())
-            layer.append(f"{right - left:.2f} 0 0 {top - bottom:.2f} {left:.2f} {bottom:.2f} Tm <{codes[-1]}> Tj")
-    layer.append("ET")
-    page.obj.Resources = Dictionary(
-        XObject=Dictionary(I=out.make_indirect(image)), Font=Dictionary(T=_font(out, sorted(set(codes))))
-    )
-    page.obj.Contents = out.make_indirect(Stream(out, "\n".join(layer).encode()))
+    layer, font = invisible.layer(out, [(sign, box) for sign, box in signs if _plain(sign).strip()])
+    layer = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /I Do Q {layer}"
+    page.obj.Resources = Dictionary(XObject=Dictionary(I=out.make_indirect(image)), Font=Dictionary({invisible.NAME: font}))
+    page.obj.Contents = out.make_indirect(Stream(out, layer.encode("ascii")))
     for key in ("/Thumb", "/PieceInfo", "/Metadata", "/StructParents"):
         if key in page.obj:
             del page.obj[key]
@@ -288,35 +288,6 @@ def _size(picture: bytes) -> tuple[int, int]:
 
     with Image.open(io.BytesIO(picture)) as image:
         return image.size
-
-
-def _font(out: pikepdf.Pdf, codes: Sequence[str]) -> pikepdf.Object:
-    """Return a font for invisible text whose codes are the signs themselves (`codes`: UTF-16 in hex), each one em wide and high."""
-    from pikepdf import Array, Dictionary, Name, Stream, String
-
-    blocks = "\n".join(
-        f"{len(part)} beginbfchar\n" + "\n".join(f"<{code}> <{code}>" for code in part) + "\nendbfchar"
-        for part in (codes[i : i + 100] for i in range(0, len(codes), 100))
-    )
-    cmap = (
-        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /U def /CMapType 2 def\n"
-        f"1 begincodespacerange <0000> <ffff> endcodespacerange\n{blocks}\nendcmap end end"
-    )
-    info = Dictionary(Registry=String("Adobe"), Ordering=String("GB1"), Supplement=4)
-    name = Name("/STSong-Light")
-    descriptor = Dictionary(
-        Type=Name.FontDescriptor, FontName=name, Flags=4, FontBBox=Array([0, 0, 1000, 1000]), ItalicAngle=0, Ascent=1000, Descent=0,
-        CapHeight=1000, StemV=80,
-    )  # fmt: skip
-    inner = Dictionary(
-        Type=Name.Font, Subtype=Name.CIDFontType0, BaseFont=name, CIDSystemInfo=info, DW=1000, FontDescriptor=out.make_indirect(descriptor),
-    )  # fmt: skip
-    return out.make_indirect(
-        Dictionary(
-            Type=Name.Font, Subtype=Name.Type0, BaseFont=name, Encoding=Name("/UniGB-UCS2-H"), DescendantFonts=Array([out.make_indirect(inner)]),
-            ToUnicode=out.make_indirect(Stream(out, cmap.encode())),
-        )
-    )  # fmt: skip
 
 
 def _rename(out: pikepdf.Pdf, values: Iterable[str]) -> None:

@@ -17,11 +17,10 @@ from feecase.evidence import facts
 from feecase.evidence.filetype import NAMES, FileType, filetype, mismatch
 from feecase.evidence.recognition import Recogniser, pictures
 from feecase.extend.contracts import EvidenceCue
-from feecase.extend.cues import dated, recognise
+from feecase.extend.cues import dated, proposed, reads, recognise
 from feecase.model.base import Value
 from feecase.model.evidence import EvidenceKind, Facts, Original
 
-_ELECTRONIC = frozenset({"message", "call-record", "photo"})
 _HEAD_LINES = 6
 _TEXT = 200_000
 _SCANNED = 5
@@ -139,17 +138,17 @@ def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognis
     by: Literal["name", "text", "ocr", ""] = "name" if cue else ""
     unsaid = cue is None or bool(_CAMERA.fullmatch(path.stem))
     seen = ""
-    if not head and recognise_text and (unsaid or (cue and cue.kind in facts.KINDS)):
+    if not head and recognise_text and (unsaid or (cue and reads(cues, cue.kind) & facts.PROPOSED)):
         seen = _seen(path, kind, recognise_text)
     recognised = _lines(seen.splitlines())
     if (cue is None or (recognised and unsaid)) and (
         line := next((line for line in (*head, *recognised) if recognise(line, cues)), "")
     ):
         cue, by, title = recognise(line, cues), "ocr" if recognised else "text", line[:40]
-    proposed = cue.kind if cue else "other"
-    said = facts.propose(text or seen, proposed, use=use, by="text" if text else "ocr") if proposed in facts.KINDS else None
+    readable = reads(cues, cue.kind) if cue else frozenset[str]()
+    said = facts.propose(text or seen, readable, use=use, by="text" if text else "ocr")
     if not date:
-        date = (_taken(path) if kind == "image" else "") or facts.written_on(text or seen, proposed)
+        date = (_taken(path) if kind == "image" else "") or (facts.written_on(text or seen) if "date" in readable else "")
     return Found.model_validate(
         {
             "file": name,
@@ -157,14 +156,9 @@ def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognis
             "sha256": files.sha256(path),
             "size": path.stat().st_size,
             "pages": pages,
-            "kind": proposed,
+            **{field: value for field, value in proposed(cue, title, date).items() if field != "group"},
             "by": by,
             "recognised": " / ".join(recognised),
-            "title": title,
-            "date": date,
-            "source": cue.source if cue else "",
-            "proves": cue.proves if cue else "",
-            "original": "electronic" if proposed in _ELECTRONIC else "copy",
             "facts": said,
             "remark": remark or {"empty": "空文件", "unknown": "无法识别格式"}.get(kind, ""),
         }

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
@@ -56,12 +56,17 @@ class CheckContext:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check of a case. `run` is pure and returns findings; one that raises is reported as not run."""
+    """A check of a case. `run` is pure and returns findings; one that raises is reported as not run.
+
+    `about` says what its findings are about: "proof" = how facts are proved, "no-proof" = that the fact at their place has no evidence at all. The
+    proof map repeats both, and says nothing more of a fact that a "no-proof" finding already names.
+    """
 
     id: str
     title: str
     run: Callable[[CheckContext], Iterable[Finding]]
     place: str = NATION
+    about: Literal["", "proof", "no-proof"] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,6 +262,10 @@ class DocumentSpec:
 
     `slot` is the numbered folder of the filing bundle, `name` the file name without suffix. `build` returns the template's context; for
     `format` "xlsx" (or others than docx) `write` returns the file's bytes instead. `pictures` are made by `build` as PNG bytes in the context.
+
+    `states` names the sums of the claim that the finished paper must state exactly (a workbook: that its formulas must give); `feecase verify` and
+    `prepare` look for them. `served` papers go to the other side and have third persons' data masked in the service copy. `headings` are the printed
+    elements that an official form requires; a template without one of them is reported by `feecase template check`.
     """
 
     id: str
@@ -270,6 +279,9 @@ class DocumentSpec:
     write: Callable[[Any], bytes] | None = None
     place: str = NATION
     order: int = 50
+    states: tuple[Literal["principal", "late_fee", "total"], ...] = ()
+    served: bool = False
+    headings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +289,10 @@ class EvidenceCue:
     """How files of one evidence kind are recognised, what they usually prove, and in which group of the catalogue they stand.
 
     `order` places the group and the kind within it: from 10 standing, 20 contract, 30 unit, 40 service, 50 arrears, 60 demands, 70 promises, 90 others.
-    Kinds `by_date` stand together in the order of their dates: each demand before its own proof of delivery.
+    Kinds `by_date` are listed together in the order of their dates: each demand before its own proof of delivery.
+    `electronic` evidence has its original in a device or platform. `supports` names the places of a case (`contract`, `premises`, `charges`, …) whose
+    facts such evidence proves although they do not refer to it. `reads` says what may be read from the text of such a document, as proposals.
+    What several cues say of one kind is added up.
     """
 
     kind: str
@@ -287,3 +302,6 @@ class EvidenceCue:
     group: str = ""
     order: int = 90
     by_date: bool = False
+    electronic: bool = False
+    supports: tuple[str, ...] = ()
+    reads: tuple[Literal["area", "price", "names", "term", "start", "date"], ...] = ()

@@ -1,10 +1,10 @@
-"""Recognising an evidence file by its name, with the cues that plugins declare."""
+"""What plugins declare of evidence kinds: recognising a file by its name, and what is known of each kind."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from feecase.extend.contracts import EvidenceCue
 
@@ -45,3 +45,32 @@ def dated(stem: str) -> tuple[str, str]:
     date = "-".join(part.zfill(2) for part in match.groups() if part)
     rest = (stem[: match.start()] + stem[match.end() :]).strip(" -_.·（）()")
     return date, rest or stem
+
+
+def proposed(cue: EvidenceCue | None, title: str, date: str) -> dict[str, str]:
+    """Return the fields of an evidence item that follow from its kind, in the order in which case files write them."""
+    cue = cue or EvidenceCue("other")
+    original = "electronic" if cue.electronic else "copy"
+    return {
+        "kind": cue.kind,
+        "title": title,
+        "date": date,
+        "proves": cue.proves,
+        "source": cue.source,
+        "group": cue.group,
+        "original": original,
+    }
+
+
+def reads(cues: Iterable[EvidenceCue], kind: str) -> frozenset[str]:
+    """Return what may be read from the text of a document of this kind."""
+    return frozenset(what for cue in cues if cue.kind == kind for what in cue.reads)
+
+
+def supports(cues: Iterable[EvidenceCue]) -> Mapping[str, frozenset[str]]:
+    """Return, by the place of a fact in the case, the kinds of evidence that count for it although it does not refer to them."""
+    found: dict[str, set[str]] = {}
+    for cue in cues:
+        for place in cue.supports:
+            found.setdefault(place, set()).add(cue.kind)
+    return {place: frozenset(kinds) for place, kinds in found.items()}

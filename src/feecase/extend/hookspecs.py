@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import pluggy
 
+from feecase.extend.collection import CollectionSet
 from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.law.unverified import ExtraTexts
 from feecase.place.profile import Profile
@@ -60,3 +61,7 @@ class Specs:
     @hookspec
     def feecase_extra_texts(self) -> Sequence[ExtraTexts]:  # type: ignore[empty-body]
         """Return collections of unverified law texts, for display only. Where two hold a law, the first by name is shown."""
+
+    @hookspec
+    def feecase_collection(self) -> Sequence[CollectionSet]:  # type: ignore[empty-body]
+        """Return stages, remedies and rules of conduct of collection. The nearest place's entry of an id replaces the farther one."""

@@ -17,6 +17,7 @@ from typing import Any
 import pluggy
 
 from feecase.errors import Problem, UserError
+from feecase.extend.collection import CollectionSet
 from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.extend.hookspecs import Specs
 from feecase.extend.registry import Distribution, Owned, Plugins
@@ -39,6 +40,7 @@ HOOKS: dict[str, type] = {
     "feecase_templates": TemplateRoot,
     "feecase_evidence_kinds": EvidenceCue,
     "feecase_extra_texts": ExtraTexts,
+    "feecase_collection": CollectionSet,
 }
 """Each hook with the class of the objects it returns."""
 
@@ -213,6 +215,7 @@ def _collect(loaded: Sequence[_Plugin], blocked: tuple[str, ...], problems: list
         templates=tuple(sorted(owned("feecase_templates"), key=lambda o: (o.item.place, str(o.item.path), o.origin))),
         cues=tuple(o.item for o in sorted(owned("feecase_evidence_kinds"), key=lambda o: (o.item.kind, o.origin, o.item.words))),
         extra_texts=tuple(o.item for o in sorted(owned("feecase_extra_texts"), key=lambda o: (o.item.name, o.origin))),
+        collections=tuple(sorted(owned("feecase_collection"), key=lambda o: (o.item.place, o.item.id, o.origin))),
         distributions=_distributions(loaded),
         blocked=blocked,
         problems=(*sorted(problems, key=str), *rivals, *rival_sources, *rival_listeners),

@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import Generic, TypeVar
 
 from feecase.errors import PluginError, Problem
+from feecase.extend.collection import CollectionSet, merged
 from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
 from feecase.law.unverified import ExtraTexts
 from feecase.place import codes
@@ -15,7 +16,7 @@ from feecase.place import profile as profiles_of
 from feecase.place.profile import Place, Profile
 
 T = TypeVar("T")
-Placed = TypeVar("Placed", Check, DocumentSpec)
+Placed = TypeVar("Placed", Check, DocumentSpec, CollectionSet)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Plugins:
     templates: tuple[Owned[TemplateRoot], ...] = ()
     cues: tuple[EvidenceCue, ...] = ()
     extra_texts: tuple[ExtraTexts, ...] = ()
+    collections: tuple[Owned[CollectionSet], ...] = ()
     distributions: tuple[Distribution, ...] = ()
     blocked: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -78,12 +80,17 @@ class Plugins:
             raise PluginError(problems)
         return tuple(o.item for o in sorted(roots, key=lambda o: (rank[o.item.place], str(o.item.path))))
 
+    def collection_for(self, place: Place) -> CollectionSet:
+        """Return the stages, remedies and rules of conduct of a place: the nearest one's entry of an id wins. Raises PluginError for rivals."""
+        return merged(_nearest(self.collections, place.code))
+
     def conflicts(self) -> tuple[Problem, ...]:
         """Return every pair of rival claims, at whatever place: policies, checks, papers and templates."""
         return (
             *profiles_of.conflicts(self.profiles),
             *_rivals(self.checks),
             *_rivals(self.documents),
+            *_rivals(self.collections),
             *_rival_templates(self.templates),
         )
 

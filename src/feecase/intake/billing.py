@@ -182,7 +182,6 @@ def _charges(debtor: Debtor, room: Room, earlier: list[dict[str, Any]]) -> list[
             "to": piece.last,
             "amount": piece.amount,
             "received": piece.received,
-            "waived": piece.waived,
             "quantity": piece.found["quantity"],
             "source": piece.found.source(),
             "note": "；".join(part for part in (piece.note, piece.found["note"], hint) if part),

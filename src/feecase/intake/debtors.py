@@ -36,7 +36,6 @@ class Piece:
     amount: Decimal
     note: str = ""
     received: Decimal | None = None
-    waived: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -168,15 +167,15 @@ def _from_id(person: dict[str, Any]) -> dict[str, Any]:
 def _cut(found: Found, room: Room) -> list[Piece]:
     """Cut a row where the room changed hands; the amount is shared by months."""
     first, last, amount = found["from"], found["to"], found["amount"]
-    received, waived = found["received"], found["waived"]
+    received = found["received"]
     changes = {day for owner in room.of("ownership") for day in (owner["from"], owner["to"]) if day and first < day <= last}
     if not changes:
-        return [Piece(found, first, last, amount, received=received, waived=waived)]
-    amount -= (received or ZERO) + (waived or ZERO)
+        return [Piece(found, first, last, amount, received=received)]
+    amount -= received or ZERO
     starts = [first, *sorted(changes)]
     ends = [*(day - _DAY for day in sorted(changes)), last]
     shares = share(amount, list(zip(starts, ends, strict=True)))
-    net = "（已减去台账载明的实收和减免）" if received or waived else ""
+    net = "（已减去台账载明的实收）" if received else ""
     note = f"原行为 {first} 至 {last} 共 {amount} 元{net}，按产权变更日拆分，金额按月数分摊"
     return [Piece(found, start, end, part, note) for start, end, part in zip(starts, ends, shares, strict=True)]
 

@@ -10,9 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from feecase.extend.contracts import EvidenceCue
-from feecase.extend.cues import dated, recognise
+from feecase.extend.cues import dated, proposed, recognise
 
-_ELECTRONIC = {"message", "call-record", "photo"}
 _SKIPPED = {"thumbs.db", "desktop.ini"}
 
 
@@ -62,18 +61,11 @@ class Shelf:
             count += 1
             id_ = f"{stem}-{count}"
         cue = recognise(path.stem, self.cues)
-        kind = cue.kind if cue else "other"
         date, title = dated(path.stem)
         entry = {
             "id": id_,
             "file": Path(os.path.relpath(path, self.case_folder)).as_posix(),
-            "kind": kind,
-            "title": title,
-            "date": date,
-            "proves": cue.proves if cue else "",
-            "source": cue.source if cue else "",
-            "group": cue.group if cue else "",
-            "original": "electronic" if kind in _ELECTRONIC else "copy",
+            **proposed(cue, title, date),
         }
         self.entries[id_] = {key: value for key, value in entry.items() if value}
         self.by_path[path] = id_

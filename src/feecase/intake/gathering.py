@@ -130,8 +130,8 @@ class Gathered:
 
 
 def owed_of(values: Mapping[str, Any]) -> Decimal:
-    """Return what a charge leaves to pay: its amount less what the books say was received and waived."""
-    amount: Decimal = values["amount"] - (values.get("received") or 0) - (values.get("waived") or 0)
+    """Return what a charge leaves to pay: its amount less what the books say was received."""
+    amount: Decimal = values["amount"] - (values.get("received") or 0)
     return amount
 
 

@@ -49,7 +49,7 @@ class Planned:
         """Add up the charges as the sources state them, in yuan."""
         if not self.facts:
             return total(())
-        return total(Decimal(c["amount"]) - Decimal(c.get("received", 0)) - Decimal(c.get("waived", 0)) for c in self.facts["charges"])
+        return total(Decimal(c["amount"]) - Decimal(c.get("received", 0)) for c in self.facts["charges"])
 
     def text(self) -> str:
         """Return the text of the billing file."""

@@ -11,8 +11,8 @@ from feecase.plainyaml import Document
 
 Path = tuple[str | int, ...]
 
-_EVIDENCE_KEYS = {"evidence", "agreement"}
-_CHARGE_KEYS = {"covers", "for"}
+_EVIDENCE_KEYS = {"evidence", "agreement", "authority_evidence"}
+_CHARGE_KEYS = {"covers", "for", "charges"}
 
 
 def duplicate_ids(document: Document) -> list[Problem]:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, StringConstraints
+
+from feecase import hanzi
 
 _MONEY_LIMIT = 10**12
 
@@ -38,12 +41,36 @@ def _day(value: Any) -> Any:
     return value
 
 
+_PARTS = {"百": 2, "千": 3, "万": 4, "%": 2, "‰": 3, "‱": 4}
+
+
+def _share(text: str) -> str:
+    """Return the decimal of a share written as 0.05%, 5‰ or 万分之五; empty where it is none."""
+    plain = re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).removeprefix("每").removeprefix("日")
+    signed = re.fullmatch(r"(\d+(?:\.\d+)?)([%‰‱])", plain)
+    worded = re.fullmatch(r"([百千万])分之(\d+(?:\.\d+)?|[零〇一二三四五六七八九十百点两]+)", plain)
+    if signed:
+        number, places = signed[1], _PARTS[signed[2]]
+    elif worded:
+        number, places = worded[2], _PARTS[worded[1]]
+    else:
+        return ""
+    if not number[0].isdigit():
+        try:
+            whole, _, rest = number.partition("点")
+            number = f"{hanzi.number(whole)}" + (f".{''.join(str(hanzi.number(c)) for c in rest)}" if rest else "")
+        except ValueError:
+            return ""
+    return f"{Decimal(number).scaleb(-places).normalize():f}"
+
+
 def _decimal(value: Any) -> Any:
     if isinstance(value, bool | float):
         raise ValueError("数字要用引号或十进制写出")  # noqa: TRY004
     if isinstance(value, str):
         if not re.fullmatch(r"-?\d+(\.\d+)?", value.strip()):
-            raise ValueError(f"不是数字：“{value}”（不要写千分号、货币符号或单位）")
+            hint = f"请写成小数：{share}" if (share := _share(value)) else "不要写千分号、货币符号或单位"
+            raise ValueError(f"不是数字：“{value}”（{hint}）")
         try:
             return Decimal(value.strip())
         except InvalidOperation:

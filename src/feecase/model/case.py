@@ -7,11 +7,13 @@ from typing import Literal
 from pydantic import Field
 
 from feecase.model.base import Code, Id, Text, Value
+from feecase.model.collection import ArrearsReason, Assignment, Dispute, PortraitSet, StageAct, Stop
 from feecase.model.contact import Contact
 from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import Evidence
 from feecase.model.ledger import Billing, Charge, Doubt, Payment
 from feecase.model.party import Agent, BankAccount, Organisation, Party
+from feecase.model.person import RelatedPerson
 from feecase.model.premises import Premises
 from feecase.model.reconciled import Reconciled
 from feecase.model.remedy import Execution, Mediation, Preservation, Settlement
@@ -63,6 +65,7 @@ class Case(Value):
     defendants: tuple[Party, ...] = Field(title="被告", min_length=1)
     third_parties: tuple[Party, ...] = Field((), title="第三人")
     agents: tuple[Agent, ...] = Field((), title="委托诉讼代理人", max_length=2)
+    persons: tuple[RelatedPerson, ...] = Field((), title="相关人员")
     premises: Premises = Field(title="物业")
     contract: Contract | None = Field(None, title="合同")
     tariffs: tuple[Tariff, ...] = Field((), title="收费标准")
@@ -80,6 +83,13 @@ class Case(Value):
     accounts: Accounts | None = Field(None, title="账户")
     billing: Billing | None = Field(None, title="账单来源")
     doubts: tuple[Doubt, ...] = Field((), title="账单疑点")
+    arrears_reason: tuple[ArrearsReason, ...] = Field((), title="欠费原因")
+    disputes: tuple[Dispute, ...] = Field((), title="争议")
+    portrait: PortraitSet | None = Field(None, title="业主画像")
+    attention: str = Field("", title="人工处理原因", description="why a person has to decide on every act: elderly, ill, in need")
+    assignment: Assignment | None = Field(None, title="催收分工")
+    stops: tuple[Stop, ...] = Field((), title="停止催收")
+    stage_acts: tuple[StageAct, ...] = Field((), title="阶段处理")
     other_facts: str = Field("", title="其他需要说明的内容")
 
 

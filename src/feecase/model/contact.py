@@ -18,6 +18,9 @@ Way = Literal[
     "hand", "ems", "courier", "notary", "posting", "sms", "wechat", "email", "app", "phone", "visit", "media", "court", ""
 ]
 Result = Literal["签收", "他人签收", "拒收", "退回", "已读", "未读", "张贴", "接通", "未接通", "已回复", "不明", ""]
+Disposition = Literal[
+    "granted", "dismissed", "withdrawn", "rejected", "to-suit", "declined", "terminated", "not-settled", "pending", ""
+]
 Act = Literal[
     "water-cut",
     "power-cut",
@@ -51,11 +54,27 @@ ACT_NAMES: dict[str, str] = {
 }  # fmt: skip
 
 
+DISPOSITION_NAMES: dict[str, str] = {
+    "granted": "裁判或文书生效",
+    "dismissed": "判决驳回请求",
+    "withdrawn": "撤诉",
+    "rejected": "驳回起诉或不予受理",
+    "to-suit": "转入诉讼",
+    "declined": "不同意起诉",
+    "terminated": "程序终结",
+    "not-settled": "调解不成",
+    "pending": "尚未审结",
+}
+"""How a procedure ended; `declined`: a payment order lapsed and the creditor said in time that he does not sue (民诉法解释 438)."""
+
+
 class Contact(Value):
     """One contact with the debtor or about the debt.
 
     `sent` is the day of the act; `effective` the day it arrived or took effect (a demand that did not provably arrive has none).
-    `until` ends a demand's reasonable time or a promise; `ended` closes a procedure or an obstacle.
+    `until` ends a demand's reasonable time or a promise; `ended` closes a procedure or an obstacle. `by`, `to` and `signed_by` name a party or a
+    related person by id or by the whole name; a name inside another text is nobody's. Legal effect is taken from fields, never from `text` or
+    `outcome`; fields listed in `proposed` were only read from prose by the program and prove nothing until a person writes them.
     """
 
     id: Id = Field(title="编号")
@@ -75,15 +94,36 @@ class Contact(Value):
     until: Day | None = Field(None, title="期限")
     ended: Day | None = Field(None, title="结束日期")
     outcome: str = Field("", title="结果说明")
+    disposition: Disposition = Field("", title="处理结果", description="how a procedure ended")
+    refused: bool | None = Field(
+        None, title="明确拒绝履行", description="the debtor plainly refused to pay when asked (诉讼时效规定 4)"
+    )
+    accepted: bool | None = Field(
+        None,
+        title="债权人同意",
+        description="the creditor agreed to the term of a promise, for instance by signing too (民法典 543)",
+    )
     result: Result = Field("", title="送达结果")
-    signed_by: str = Field("", title="签收人")
+    signed_by: str = Field("", title="签收人", description="who signed, or who answered the phone; empty = the addressee")
     relation: str = Field("", title="签收人关系")
     tracking_no: str = Field("", title="邮件号")
     act: Act | None = Field(None, title="不当行为", description="an unlawful or risky act that the record shows")
-    text: str = Field("", title="内容")
+    text: str = Field("", title="内容", description="the exact text that was sent or said")
+    at: str = Field(
+        "",
+        title="时刻",
+        pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$",
+        description="HH:MM in China; empty = not known, neither in hours nor out of them",
+    )
+    sender: str = Field("", title="经办人", description="who sent, called or visited")
+    stage: str = Field("", title="催收阶段", description="id of the stage that this contact carried out")
+    rule: str = Field("", title="合规依据", description="the rule of conduct that allowed it")
     instalments: tuple[Instalment, ...] = Field((), title="分期")
-    accelerates: bool | None = Field(
-        None, title="加速到期", description="whether one missed instalment makes the rest fall due; empty = as `text` says"
+    accelerates: bool | None = Field(None, title="加速到期", description="whether one missed instalment makes the rest fall due")
+    proposed: tuple[str, ...] = Field(
+        (),
+        title="待确认字段",
+        description="English names of the fields that were only read from prose: to be confirmed by a person",
     )
     source: Source | None = Field(None, title="来源")
     evidence: Refs = Field((), title="证据")

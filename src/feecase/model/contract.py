@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from feecase.model.base import Day, Id, Money, Number, Refs, Text, Value
 
 TIMING_NAMES = {"in_advance": "先交费后服务", "in_arrears": "先服务后交费"}
 WORKING_DAY_NAMES = {"none": "不调整", "next": "顺延", "previous": "提前"}
 PER_NAMES = {"day": "日", "month": "月", "year": "年", "once": "一次"}
-PRORATION_NAMES = {"whole-months": "按整月", "days-of-month": "按当月天数", "days-30": "每月按30天", "days-365": "每年按365天"}
+PRORATION_NAMES = {
+    "days-of-month": "按当月天数",
+    "days-30": "每月按30天",
+    "thirty-days": "总天数除以30",
+    "days-365": "每年按365天",
+    "whole-months": "按整月",
+    "full-months": "只计足月",
+}
+GRID_NAMES = {"own-month": "按对应日计月", "calendar-month": "按日历月"}
+
 STARTS_NAMES = {"next-day": "应收日次日", "due-day": "应收日"}
 ENDS_NAMES = {"inclusive": "计入", "exclusive": "不计入"}
+LATE_BASE_NAMES = {"outstanding": "欠付金额", "charge": "应收金额", "stated": "约定金额"}
+LATE_ROUNDING_NAMES = {"once": "合计后取整", "daily": "每日先取整"}
 ALLOCATION_NAMES = {"statutory": "法定顺序", "principal-first": "先抵本金", "oldest-first": "先抵先到期"}
+Proration = Literal["days-of-month", "days-30", "thirty-days", "days-365", "whole-months", "full-months"]
+Grid = Literal["own-month", "calendar-month"]
+ROUNDING_UNIT_NAMES = {"0.01": "分", "0.1": "角", "1": "元"}
+RoundingUnit = Literal["0.01", "0.1", "1"]
 ROUNDING_NAMES = {"once": "合计后取整", "monthly": "逐月取整"}
 DISCOUNT_NAMES = {"vacancy": "空置", "agreed": "约定"}
 
@@ -39,12 +54,43 @@ class PaymentSchedule(Value):
     )
 
 
+class LateFeeTier(Value):
+    """One step of a late fee that changes with time: `rate` for the days late up to `up_to_day` (None = without end)."""
+
+    up_to_day: int | None = Field(None, title="至第几日", ge=1, description="counted from the day after the due date")
+    rate: Number = Field(title="比例", ge=0)
+
+
+class ClausePage(Value):
+    """That a person has looked at the page of a clause and found what the file says."""
+
+    by: Text = Field(title="核对人")
+    on: Day = Field(title="核对日期")
+    page: Text = Field(title="条款页", description="evidence id with page: E2#5")
+
+
 class LateFeeClause(Value):
-    """逾期违约金 as the contract writes it."""
+    """逾期违约金 as the contract writes it. A clause that these fields cannot say is written in `not_computed` and is not computed."""
 
     rate: Number | None = Field(None, title="比例", ge=0, description="fraction: 日万分之五 → 0.0005; per month 1% → 0.01")
-    per: Literal["day", "month", "year", "once"] = Field("day", title="计算单位")
-    fixed: Money | None = Field(None, title="固定金额", ge=0)
+    per: Literal["day", "month", "year", "once"] | None = Field(
+        None,
+        title="计算单位",
+        description="of the rate (day if not given) or, without a rate, of the fixed sum (once if not given)",
+    )
+    fixed: Money | None = Field(None, title="固定金额", ge=0, description="beside a rate: once")
+    tiers: tuple[LateFeeTier, ...] = Field((), title="分段比例", description="instead of one rate: by days late")
+    base: Literal["outstanding", "charge", "stated"] = Field(
+        "outstanding",
+        title="计算基数",
+        description="outstanding 欠付金额, charge 该期应收金额（付款后不减）, stated 约定的金额",
+    )
+    base_amount: Money | None = Field(None, title="约定基数", gt=0)
+    part_months: Proration = Field("days-of-month", title="不足月计算", description="of a rate or sum per month")
+    rounding: Literal["once", "daily"] = Field(
+        "once", title="取整方式", description="once: each stretch; daily: the sum of one day first"
+    )
+    rounding_unit: RoundingUnit = Field("0.01", title="取整单位")
     grace_days: int = Field(0, title="宽限天数", ge=0)
     starts: Literal["next-day", "due-day"] = Field(
         "next-day",
@@ -59,6 +105,38 @@ class LateFeeClause(Value):
     )
     cap_amount: Money | None = Field(None, title="上限金额", ge=0)
     days_in_year: Literal[360, 365] = Field(365, title="年天数")
+    confirmed: ClausePage | None = Field(None, title="条款核对", description="needed where the rate can hardly be meant")
+    not_computed: str = Field("", title="不能计算的约定", description="what the clause says that these fields cannot")
+
+    @model_validator(mode="after")
+    def _says_one_thing(self) -> Self:
+        per = self.rate_per if self.rate is not None or self.tiers else self.fixed_per
+        for wrong, why in (
+            (self.rate is not None and bool(self.tiers), "“比例”和“分段比例”只能写一个"),
+            (bool(self.tiers) and [t.up_to_day for t in self.tiers] != _rising(self.tiers), "“分段比例”的“至第几日”要逐段增大，最后一段不写"),
+            (bool(self.tiers) and self.rate_per == "once", "“分段比例”不能按一次计"),
+            ((self.base == "stated") != (self.base_amount is not None), "“计算基数”为约定金额的，要写“约定基数”；不是的，不要写"),
+            (self.rounding == "daily" and per not in ("day", "year"), "“每日先取整”只用于按日或按年的标准"),
+        ):  # fmt: skip
+            if wrong:
+                raise ValueError(f"{why}；字段写不出的约定，写入“不能计算的约定”")
+        return self
+
+    @property
+    def rate_per(self) -> Literal["day", "month", "year", "once"]:
+        """Return the unit of the rate: the day where none is given."""
+        return self.per or "day"
+
+    @property
+    def fixed_per(self) -> Literal["day", "month", "year", "once"]:
+        """Return the unit of the fixed sum: once where none is given, or where it comes beside a rate."""
+        return self.per or "once" if self.rate is None and not self.tiers else "once"
+
+
+def _rising(tiers: tuple[LateFeeTier, ...]) -> list[int | None]:
+    """Return the ends of steps in the only order that they may have: rising, the last one open."""
+    ends = sorted({t.up_to_day for t in tiers if t.up_to_day is not None})
+    return [*ends, None]
 
 
 class ForumClause(Value):
@@ -87,10 +165,20 @@ class Contract(Value):
     payment: PaymentSchedule | None = Field(None, title="交费安排")
     penalty_clause: str = Field("", title="违约金条款")
     late_fee: LateFeeClause | None = Field(None, title="违约金")
-    proration: Literal["whole-months", "days-of-month", "days-30", "days-365"] = Field("days-of-month", title="不足月计算")
-    rounding: Literal["once", "monthly"] = Field(
-        "once", title="取整方式", description="once 各期合计后取整到分, monthly 每月金额先取整到分"
+    proration: Proration = Field(
+        "days-of-month",
+        title="不足月计算",
+        description="days-30: full months and the rest ÷ 30; thirty-days: all days ÷ 30; whole-months: a month begun counts; full-months: it does not",
     )
+    grid: Grid | None = Field(
+        None,
+        title="计月方式",
+        description="own-month 自起算日至对应日的前一日为一个月, calendar-month 按日历月; not given: calendar months where the payment schedule bills, else own months",
+    )
+    rounding: Literal["once", "monthly"] = Field(
+        "once", title="取整方式", description="once 各期合计后取整, monthly 每月金额先取整"
+    )
+    rounding_unit: RoundingUnit = Field("0.01", title="取整单位", description="yuan to which amounts are rounded, half up")
     allocation: Literal["statutory", "principal-first", "oldest-first"] = Field("statutory", title="抵充顺序")
     forum: ForumClause | None = Field(None, title="争议解决条款")
     evidence: Refs = Field((), title="证据")
@@ -114,6 +202,11 @@ class Discount(Value):
     basis: str = Field("", title="依据")
 
 
+Unit = Literal[
+    "元/平方米·月", "元/平方米·季", "元/平方米·年", "元/平方米·日", "元/月", "元/季", "元/年", "元/日", "元/人·月", "元/人·季", "元/人·年", "元/人·日", "元/次",
+]  # fmt: skip
+
+
 class Tariff(Value):
     """A dated price (收费标准) of one fee item."""
 
@@ -122,7 +215,7 @@ class Tariff(Value):
     from_: Day | None = Field(None, alias="from", title="起")
     to: Day | None = Field(None, title="止", description="last day of this price")
     price: Number | None = Field(None, title="单价", ge=0)
-    unit: Literal["元/平方米·月", "元/月", "元/年", "元/平方米·年", "元/次"] = Field("元/平方米·月", title="计价单位")
+    unit: Unit = Field("元/平方米·月", title="计价单位", description="per person: the charge's quantity is the number of persons")
     tiers: tuple[Tier, ...] = Field((), title="阶梯价")
     minimum: Money | None = Field(None, title="最低收费", ge=0, description="per month")
     discounts: tuple[Discount, ...] = Field((), title="减收")

@@ -38,7 +38,6 @@ class Charge(Value):
     received: Money | None = Field(
         None, title="已收金额", ge=0, description="what the books say was paid of the amount, where no single payments are known"
     )
-    waived: Money | None = Field(None, title="减免金额", ge=0, description="what the books say was waived of the amount")
     quantity: Number | None = Field(None, title="数量", ge=0, description="usually the built area in m²")
     price: Number | None = Field(None, title="单价", ge=0)
     secured: bool = Field(False, title="有担保", description="payments go to unsecured charges first (民法典 560(2))")

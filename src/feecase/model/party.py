@@ -67,6 +67,7 @@ class Person(_Party):
     name: Text = Field(title="姓名")
     sex: Sex | None = Field(None, title="性别")
     birth_date: Day | None = Field(None, title="出生日期")
+    died: Day | None = Field(None, title="死亡日期")
     ethnicity: str = Field("", title="民族")
     employer: str = Field("", title="工作单位")
     job_title: str = Field("", title="职务")

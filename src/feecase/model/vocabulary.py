@@ -15,17 +15,35 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from feecase.errors import InputError, Problem
-from feecase.model import choices, contact, contract, evidence, finding, party
+from feecase.model import choices, collection, contact, contract, evidence, finding, party, person
 from feecase.plainyaml import Document
 
 Path = tuple[str | int, ...]
 
 _TABLES: tuple[Mapping[str, str], ...] = (
-    contact.KIND_NAMES, contact.WAY_NAMES, contact.ACT_NAMES, evidence.KIND_NAMES, evidence.ORIGINAL_NAMES, evidence.READ_NAMES, party.KIND_NAMES, party.WHEREABOUTS_NAMES,
-    contract.TIMING_NAMES, contract.WORKING_DAY_NAMES, contract.PER_NAMES, contract.PRORATION_NAMES, contract.ROUNDING_NAMES, contract.ALLOCATION_NAMES, contract.DISCOUNT_NAMES, contract.STARTS_NAMES, contract.ENDS_NAMES,
+    contact.KIND_NAMES, contact.WAY_NAMES, contact.ACT_NAMES, contact.DISPOSITION_NAMES, person.RELATION_NAMES, person.AUTHORITY_NAMES, evidence.KIND_NAMES, evidence.ORIGINAL_NAMES, evidence.READ_NAMES, party.KIND_NAMES, party.WHEREABOUTS_NAMES,
+    contract.TIMING_NAMES, contract.WORKING_DAY_NAMES, contract.PER_NAMES, contract.PRORATION_NAMES, contract.GRID_NAMES, contract.ROUNDING_UNIT_NAMES, contract.LATE_BASE_NAMES, contract.LATE_ROUNDING_NAMES, contract.ROUNDING_NAMES, contract.ALLOCATION_NAMES, contract.DISCOUNT_NAMES, contract.STARTS_NAMES, contract.ENDS_NAMES,
+    collection.REASON_NAMES, collection.PORTRAIT_NAMES, collection.STOP_NAMES, collection.STATE_NAMES, collection.OUTCOME_NAMES,
     choices.EXPIRED_NAMES, choices.LATE_FEE_NAMES, finding.LEVEL_NAMES,
 )  # fmt: skip
-ALSO = {"法人": "组织", "非法人组织": "组织", "公司": "组织"}
+ALSO = {
+    **dict.fromkeys(("法人", "非法人组织", "公司"), "组织"),
+    **dict.fromkeys(("妻子", "丈夫", "妻", "夫", "爱人"), "配偶"),
+    **dict.fromkeys(("父亲", "母亲", "父", "母"), "父母"),
+    **dict.fromkeys(("儿子", "女儿", "子", "女"), "子女"),
+    **dict.fromkeys(("哥哥", "弟弟", "姐姐", "妹妹"), "兄弟姐妹"),
+    **dict.fromkeys(("祖父", "祖母", "外祖父", "外祖母", "爷爷", "奶奶", "外公", "外婆"), "祖父母"),
+    **dict.fromkeys(("孙子", "孙女", "外孙", "外孙女"), "孙子女"),
+    **dict.fromkeys(("公公", "婆婆", "岳父", "岳母", "儿媳", "女婿"), "姻亲"),
+    **dict.fromkeys(("前妻", "前夫"), "前配偶"),
+    **dict.fromkeys(("委托代理人", "受托人", "被授权人", "代收人"), "代理人"),
+    **dict.fromkeys(("收发室", "传达室"), "收发部门"),
+    **dict.fromkeys(("租客", "租户"), "承租人"),
+    **dict.fromkeys(("保姆", "家政"), "家政人员"),
+    **dict.fromkeys(("快递柜", "驿站"), "快递柜或驿站"),
+    "法定代理人": "监护人",
+    "物业前台": "物业人员",
+}
 _BOOLEANS = {"是": "true", "否": "false"}
 
 

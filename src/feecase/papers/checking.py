@@ -26,18 +26,6 @@ from feecase.papers.words import CASE
 _SHOWN = 3
 _MONEY = frozenset({"金额", "千分位", "大写金额"})
 _WANTS = {**dict.fromkeys(_MONEY, "数字或金额"), "数量": "数字或金额", "单价": "数字或金额", "中文日期": "日期", "短日期": "日期"}
-_REQUIRED = {
-    "element-complaint": (
-        "特别提示", "当事人信息", "委托诉讼代理人", "诉讼请求", "1. 物业费", "2. 违约金", "3. 是否主张诉讼费用", "4. 其他请求", "5. 标的总额", "约定管辖和诉前保全", "1. 有无仲裁、法院管辖约定",
-        "2. 是否已经诉前保全", "事实与理由", "2. 签订主体", "3. 物业项目情况", "4. 约定的物业费标准", "5. 约定的物业服务期限", "6. 约定的物业费支付方式", "7. 约定的逾期支付物业费违约金标准",
-        "8. 被告欠付物业费数额及计算方式", "9. 被告应付违约金数额及计算方式", "10. 催缴情况", "11. 其他需要说明的内容", "12. 请求依据", "13. 证据清单", "对纠纷解决方式的意愿", "是否考虑先行调解", "具状人（签字、盖章）",
-    ),
-    "enforcement": (
-        "当事人信息", "申请执行人", "委托诉讼代理人", "被执行人", "执行依据信息", "文书类型", "执行依据作出机构", "案由", "文书号", "生效日期", "执行依据判项主文", "申请执行事项", "金钱给付",
-        "本金", "一般债务利息", "迟延履行利息", "其他费用", "行为执行", "交付特定物", "是否有诉前/诉讼保全", "其他财产线索",
-    ),
-}  # fmt: skip
-"""What a form's printed elements are: the 2025 element form may be extended, not shortened (说明 4)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +45,17 @@ class Fault:
         return Problem(self.what, f"{name} {self.place}" if self.place else name, self.why, self.next)
 
 
-def check(content: bytes, name: str, model: type[BaseModel], document: str = "", law: Law | None = None) -> tuple[Fault, ...]:
-    """Check a template of a paper whose context is `model`; `document` is the paper's id, for the elements its form must keep.
+def check(
+    content: bytes, name: str, model: type[BaseModel], headings: Sequence[str] = (), law: Law | None = None
+) -> tuple[Fault, ...]:
+    """Check a template of a paper whose context is `model`; `headings` are the printed elements that its official form requires.
 
     Every fault is returned, not the first alone; with `law`, citations are checked too. Raises TemplateError for
     a file that is no template at all.
     """
     members = read(content, name)
     readable = {member: data for member, data in members.items() if TEXT_PARTS.match(member) and member.startswith("word/")}
-    found = [*_missing(content, document), *_printed_as_they_are(members, readable), *_fonts(content)]
+    found = [*_missing(content, headings), *_printed_as_they_are(members, readable), *_fonts(content)]
     if law is not None:
         found += [_unlawful(*one) for one in citations(content, law)]
     template, errors = parse_mended(content, name)
@@ -180,9 +170,8 @@ def _called(info: FieldInfo) -> str:
     return f"多个{info.kind}" if info.repeats else info.kind
 
 
-def _missing(content: bytes, document: str) -> Iterator[Fault]:
-    required: Sequence[str] = _REQUIRED.get(document, ())
-    lines = [re.sub(r"\s|^\W+", "", spot.text) for spot in docx(content)] if required else []
-    for element in required:
+def _missing(content: bytes, headings: Sequence[str]) -> Iterator[Fault]:
+    lines = [re.sub(r"\s|^\W+", "", spot.text) for spot in docx(content)] if headings else []
+    for element in headings:
         if not any(line.startswith(re.sub(r"\s", "", element)) for line in lines):
             yield Fault(f"缺少要素“{element}”", "要素式文书的要素内容不得删改", "请从内置模板恢复这一行")

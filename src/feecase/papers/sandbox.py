@@ -25,7 +25,6 @@ from feecase import hanzi
 from feecase.errors import LawError
 from feecase.papers.citing import Law, portion
 from feecase.papers.filters import FILTERS, height
-from feecase.papers.special import Bound
 from feecase.papers.words import Asked, Group, Words
 
 MAX_TURNS = 200_000
@@ -279,8 +278,6 @@ def _text(value: Any) -> str:
         return format(value, "f")
     if isinstance(value, int | StrictUndefined):
         return str(value)
-    if isinstance(value, Bound):
-        return Markup(value.__html__())  # noqa: S704 — made by docxtpl from a special value, which templates cannot
     if value is None:
         raise TemplateRuntimeError("这个值是空的，不能直接打印")
     raise TemplateRuntimeError("这是一组内容，不能直接打印：请写出其中的字段，或用循环逐项打印")

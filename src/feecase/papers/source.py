@@ -25,6 +25,8 @@ WP = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _EXPRESSION = re.compile(r"^\s*\{\{(.*)\}\}\s*$", re.DOTALL)
 _TICK = re.compile(r"\{\{ \((.*?)\)\|勾选 \}\}")
+_WHOLE = re.compile(r"\{\{(r|p|tr|tc) ")
+"""docxtpl puts formatted text in place of a run this way; feecase prints text alone, which Word would not show there."""
 _RAW = re.compile(rb"\{_[{%]|[}%]_\}")
 _PART = {
     "document": "正文",
@@ -113,7 +115,7 @@ def prepare(member: str, content: bytes, name: str) -> Source | None:
         if find_tags(text)[1]:
             raise _unclosed(name, Place("文件属性", "", ""))
         return _located(text, [Place("文件属性", "", tag) for tag in TAG.findall(text)]) if "{" in text else None
-    root, pictures, repairs = _readied(content, part_name(member), name)
+    root, pictures, repairs = mended(content, part_name(member), name)
     places = _places(root, part_name(member))
     if not places and not _RAW.search(etree.tostring(root)):
         return None
@@ -121,12 +123,6 @@ def prepare(member: str, content: bytes, name: str) -> Source | None:
 
     patched = TAG.sub(_plain_signs, DocxTemplate.patch_xml(None, etree.tostring(root, encoding="unicode")))
     return _located(re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " ")), places, pictures, repairs)
-
-
-def readied(content: bytes) -> bytes:
-    """Return one part with its tags put right and its check-boxes and pictures as plain tags, for docxtpl itself."""
-    root, _, _ = _readied(content, "", "")
-    return etree.tostring(root, encoding="UTF-8", xml_declaration=True, standalone=True)
 
 
 def stray_ends(content: bytes, member: str) -> tuple[Place, ...]:
@@ -139,7 +135,11 @@ def stray_ends(content: bytes, member: str) -> tuple[Place, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _readied(content: bytes, part: str, name: str) -> tuple[Any, tuple[Picture, ...], tuple[tuple[str, Place], ...]]:
+def mended(content: bytes, part: str, name: str) -> tuple[Any, tuple[Picture, ...], tuple[tuple[str, Place], ...]]:
+    """Return a part's tree with its tags put right and its check-boxes and pictures as plain tags, its pictures, and what was put right.
+
+    Raises PlacedError for a tag without an end, and for a printing tag that docxtpl would put in place of its whole run, paragraph, row or cell.
+    """
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     hide_deleted(root)
     repairs: dict[tuple[str, Place], None] = {}
@@ -149,6 +149,9 @@ def _readied(content: bytes, part: str, name: str) -> tuple[Any, tuple[Picture, 
         repairs |= {(what, place): None for what, _ in done}
         if unclosed:
             raise _unclosed(name, place)
+        if whole := _WHOLE.search("".join(node.text or "" for node in own_texts(paragraph))):
+            why = f"“{whole[0].strip()}”会取代整个段落或格子，其中的文字不会显示"
+            raise PlacedError(name, place, "打印的标签不能这样开头", why=why, next=f"请写成 {{{{ 名称 }}}}，去掉“{whole[1]}”")
     for node in root.iter():
         texts = [text for text in (*node.attrib.values(), node.text or "") if "{" in text or "｛" in text]
         if node.tag == f"{{{W}}}t" and texts and _paragraph_of(node) is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -23,7 +23,6 @@ from feecase.papers.render import Part, Template, fill, nearest, parse
 from feecase.papers.repair import W
 from feecase.papers.sandbox import Sandbox, printed, with_budget
 from feecase.papers.source import Place
-from feecase.papers.special import has_special, plain
 from feecase.papers.words import top
 
 _HOLE = "〔？〕"
@@ -64,9 +63,7 @@ def try_out(
 
 
 def _tried(template: Template, sample: Sample, law: Law | None) -> list[Fault]:
-    names = with_budget(
-        top(plain(sample.context) if has_special(sample.context) else sample.context, sample.case, template.asked), law=law
-    )
+    names = with_budget(top(sample.context, sample.case, template.asked), law=law)
     faults = [fault for part in template.parts for fault in _part(part, names)]
     if any(fault.level == "error" for fault in faults):
         return faults
@@ -251,11 +248,9 @@ class _Noted(Undefined):
 
 
 def _line() -> int:
-    """Return the line of the template that runs now."""
-    frame = sys._getframe(1)  # noqa: SLF001 — the only way from a running template to its place
-    while frame is not None:
+    """Return the line of the template that runs now: the innermost frame that Jinja compiled from it."""
+    for frame, line in traceback.walk_stack(None):
         template = frame.f_globals.get("__jinja_template__")
         if template is not None:
-            return int(template.get_corresponding_lineno(frame.f_lineno))
-        frame = frame.f_back  # type: ignore[assignment]
+            return int(template.get_corresponding_lineno(line))
     return 1

@@ -12,7 +12,6 @@ from typing import Any
 from pydantic import BaseModel
 
 from feecase.model import vocabulary
-from feecase.papers.special import Bound
 
 _PLAIN = (str, int, float, Decimal, dt.date, bytes, type(None))
 _NAMES = {"姓名": "名称", "名称": "姓名"}
@@ -107,7 +106,7 @@ def view(value: Any) -> Any:
         )
     if isinstance(value, str):
         return value if type(value) is str else str.__str__(value)
-    if isinstance(value, (*_PLAIN, Bound)):
+    if isinstance(value, _PLAIN):
         return value
     if isinstance(value, Mapping):
         return Words({str(key): view(item) for key, item in value.items()})

@@ -19,7 +19,8 @@ from feecase.model.contract import LateFeeClause
 from feecase.model.ledger import Payment
 from feecase.model.trace import Citation, cite
 from feecase.money import CENT, ZERO, cents, total, yuan
-from feecase.rules.latefee import Balance, contract_owed, day_after
+from feecase.rules.late_clause import day_after
+from feecase.rules.latefee import Balance, contract_owed
 
 Rank = Literal["with-interest", "after-principal"]
 Order = Literal["statutory", "principal-first", "oldest-first"]
@@ -111,7 +112,7 @@ class _Rank(NamedTuple):
 class _Pass:
     def __init__(self, debts: Sequence[Debt], terms: Terms) -> None:
         self.terms = terms
-        self.accounts = [_Account(d, d.due or terms.default_days.get(d.id), d.amount, [(dt.date.min, d.amount)]) for d in debts]
+        self.accounts = [_Account(d, d.due or terms.default_days.get(d.id), d.outstanding, [(dt.date.min, d.outstanding)]) for d in debts]
         self.rows: list[Allocated] = []
         self.credit = ZERO
 
@@ -243,7 +244,7 @@ class _Pass:
         for row in [r for r in reversed(self.rows) if r.head in ("principal", "late-fee") and r.amount > 0]:
             account = by_id[row.debt]
             head: Head = "principal" if row.head == "principal" else "late-fee"
-            taken = account.debt.amount - account.principal if head == "principal" else account.late_paid
+            taken = account.debt.outstanding - account.principal if head == "principal" else account.late_paid
             part = min(refund, row.amount, taken)
             if part > 0:
                 account.change(head, -part, day_after(payment.date, self.terms.clause))

@@ -12,13 +12,14 @@ from fractions import Fraction
 from feecase.days import ONE
 from feecase.model.assessment import Debt
 from feecase.model.case import Case
-from feecase.model.contract import Discount, PaymentSchedule, Tariff
+from feecase.model.contract import Contract, Discount, Grid, PaymentSchedule, Tariff
 from feecase.model.finding import Finding
 from feecase.model.ledger import Charge
 from feecase.model.trace import Step, cite
 from feecase.money import CENT, ZERO, cents, total, yuan
 from feecase.rules import decided, differences, ownership, schedule, tariff
-from feecase.rules.tariff import Priced, Pricing, Span
+from feecase.rules.months import GRID_TEXTS, Span, months_in
+from feecase.rules.tariff import Priced, Pricing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,13 @@ def owed(case: Case, *, as_of: dt.date, vacancy: Discount | None = None) -> Owed
     return Owed(tuple(d for d in debts if not d.excluded), tuple(d for d in debts if d.excluded), tuple(findings))
 
 
+def grid_of(contract: Contract | None, charge: Charge) -> Grid:
+    """Return the months by which a charge is counted: the contract's own, else calendar months where its payment schedule bills the charge."""
+    if contract is not None and contract.grid is not None:
+        return contract.grid
+    return "calendar-month" if contract is not None and contract.payment is not None and charge.due is None else "own-month"
+
+
 class _Splitter:
     """Splits one charge."""
 
@@ -66,7 +74,8 @@ class _Splitter:
             proration=contract.proration if contract else "days-of-month",
             rounding=contract.rounding if contract else "once",
             vacancies=case.premises.vacant,
-            calendar=bool(self._billing_cuts(tariffs)),
+            grid=grid_of(contract, charge),
+            unit=contract.rounding_unit if contract else "0.01",
         )
         self.gap = "" if any(t.unit == "元/次" for t in tariffs) else tariff.gap(self.pricing, self.span)
         self.findings: list[Finding] = []
@@ -75,16 +84,17 @@ class _Splitter:
         """Return the debts of this charge and the findings."""
         billing = self._billing_cuts(self.pricing.tariffs)
         other = self._other_cuts()
-        parts = self._parts(sorted(billing | other), other, billing)
+        parts = self._as_booked(self._parts(sorted(billing | other), other, billing))
+        received = self._received(parts)
         names: set[str] = set()
         debts = []
-        for part in parts:
+        for part, paid in zip(parts, received, strict=True):
             id_ = self.charge.id
             if len(parts) > 1:
                 id_ = f"{self.charge.id}/{part.span.first:%Y-%m}"
                 id_ = f"{self.charge.id}/{part.span.first}" if id_ in names else id_
                 names.add(id_)
-            debts.append(self._debt(id_, part))
+            debts.append(self._debt(id_, part, paid))
         return debts, self.findings
 
     def _billing_cuts(self, tariffs: Sequence[Tariff]) -> set[dt.date]:
@@ -114,8 +124,10 @@ class _Splitter:
         pricing = self._usable()
         if pricing is not None:
             parts = tariff.price(pricing, self.span, cuts)
+            sum_ = total(p.amount for p in parts)
             if pricing is self.pricing:
-                self._compare(total(p.amount for p in parts))
+                self._compare(sum_)
+            self._other_grid(pricing, sum_)
             if len(parts) == 1 and self.charge.amount is not None:
                 return (replace(parts[0], amount=self.charge.amount, steps=(*parts[0].steps, _as_billed(self.charge.amount))),)
             return parts
@@ -143,6 +155,32 @@ class _Splitter:
             return self._pro_rata(sorted(other))
         return (Priced(self.span, self.charge.amount, Fraction(self.charge.amount), self._prices(), ()),)
 
+    def _as_booked(self, parts: Sequence[Priced]) -> Sequence[Priced]:
+        """Claim no more than the books say is owed: what they ask less than the tariff comes off the earliest periods, which payments meet first (民法典 560)."""
+        amount, computed = self.charge.amount, total(p.amount for p in parts)
+        if amount is None or len(parts) < 2 or computed <= amount:  # noqa: PLR2004 — a single part has the books' amount already
+            return parts
+        months = tariff.months_in(self.span, self.pricing.proration, calendar=self.pricing.calendar)
+        if computed - amount <= CENT * max(1, -(-months.numerator // months.denominator)):
+            return parts  # each month rounded for itself, no reduction
+        less, kept = computed - amount, []
+        for part in parts:
+            off = min(part.amount, less)
+            less -= off
+            if off == part.amount:
+                continue
+            step = Step(rule="books", text=f"账单载明的金额 {yuan(amount)} 元低于按收费标准计算的 {yuan(computed)} 元，从最早的期间起减去 {yuan(off)} 元", result=str(part.amount - off))  # fmt: skip
+            kept.append(replace(part, amount=part.amount - off, exact=Fraction(part.amount - off), steps=(*part.steps, step)) if off else part)
+        return kept
+
+    def _received(self, parts: Sequence[Priced]) -> list[Decimal]:
+        """Share out what the books say was received of the charge, the earliest period first."""
+        left, shares = self.charge.received or ZERO, []
+        for part in parts:
+            shares.append(min(left, part.amount))
+            left -= shares[-1]
+        return shares
+
     def _usable(self) -> Pricing | None:
         """Return what prices this charge: the tariffs, else the charge's own price where it explains the amount."""
         if not self.gap:
@@ -150,7 +188,7 @@ class _Splitter:
         if self.charge.price is None:
             return None
         quantity = self.charge.quantity if self.charge.quantity is not None else self.case.premises.area
-        slack = CENT * max(1, round(tariff.months_in(self.span, self.pricing.proration, calendar=self.pricing.calendar)))
+        slack = CENT * max(1, round(months_in(self.span, self.pricing.proration, self.pricing.grid)))
         for unit in ("元/平方米·月", "元/月") if quantity is not None else ("元/月",):
             own = Tariff(id=self.charge.id, item=self.charge.item, price=self.charge.price, unit=unit)
             pricing = replace(self.pricing, tariffs=(own,), quantity=quantity)
@@ -190,8 +228,10 @@ class _Splitter:
     def _prices(self) -> tuple[Decimal, ...]:
         return (self.charge.price,) if self.charge.price is not None else ()
 
-    def _debt(self, id_: str, part: Priced) -> Debt:
+    def _debt(self, id_: str, part: Priced, paid: Decimal) -> Debt:
         due, why, steps = self._due(part.span)
+        if paid:
+            steps = (*steps, Step(rule="books-received", text=f"账单载明已收 {yuan(paid)} 元", result=str(part.amount - paid)))
         names = ownership.debtors(self.held, part.span.first)
         late = due >= self.as_of if due is not None else part.span.first > self.as_of
         if not names:
@@ -202,7 +242,7 @@ class _Splitter:
         return Debt(
             id=id_, charge=self.charge.id, item=self.charge.item, from_=part.span.first, to=part.span.last, due=due, due_why=why,
             quantity=self.pricing.quantity if self.pricing.quantity is not None else self.charge.quantity, price=part.prices[0] if len(part.prices) == 1 else None,
-            amount=part.amount, paid=ZERO, outstanding=part.amount, series=self.charge.debt, secured=self.charge.secured, debtors=names,
+            amount=part.amount, paid=paid, outstanding=part.amount - paid, series=self.charge.debt, secured=self.charge.secured, debtors=names,
             excluded="other-owner" if not names else "unexpired" if late else "", steps=(*part.steps, *steps),
         )  # fmt: skip
 
@@ -227,6 +267,18 @@ class _Splitter:
             self._note(
                 "billing-difference", level, differences.describe(found), why=found.reason, amount=abs(found.excess), citations=found.citations,
                 settle="核对合同与账单；分期计算的款项按收费标准计，单笔款项按账单计",
+            )  # fmt: skip
+
+    def _other_grid(self, pricing: Pricing, computed: Decimal) -> None:
+        """Say what the charge would come to by the other months, where the contract does not choose."""
+        if self.case.contract is None or self.case.contract.grid is not None:
+            return
+        other: Grid = "calendar-month" if pricing.grid == "own-month" else "own-month"
+        sum_ = total(p.amount for p in tariff.price(replace(pricing, grid=other), self.span))
+        if sum_ != computed:
+            self._note(
+                "part-months", "note", f"款项 {self.charge.id}（{self.charge.from_} 至 {self.charge.to}）{GRID_TEXTS[pricing.grid]}为 {yuan(computed)} 元，{GRID_TEXTS[other]}为 {yuan(sum_)} 元",
+                why="合同没有写明按对应日还是按日历月计月", settle="按合同或收费惯例填写“合同.计月方式”", amount=abs(sum_ - computed),
             )  # fmt: skip
 
     def _note(
@@ -258,7 +310,7 @@ def _with(item: Tariff, vacancy: Discount | None) -> Tariff:
 def _quantity(case: Case, charge: Charge, tariffs: Sequence[Tariff]) -> Decimal | None:
     """Return what a price is multiplied by: for the service fee the area of title or contract, else what the charge says, else the area if need be."""
     area = case.premises.area
-    if area is not None and tariff.item_name(charge.item) == "物业服务费":
+    if area is not None and tariff.item_name(charge.item) == "物业服务费" and not any(tariff.by_person(t) for t in tariffs):
         return area
     return area if charge.quantity is None and any(tariff.by_area(t) for t in tariffs) else charge.quantity
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from feecase.model.contract import Grid
 from feecase.model.ledger import Charge
 from feecase.model.trace import Citation, cite
 from feecase.money import CENT, yuan
-from feecase.rules.tariff import PRORATION_NAMES, Pricing, Span, months_in, price
+from feecase.rules.months import GRID_TEXTS, PRORATION_TEXTS, Span, months_in
+from feecase.rules.tariff import Pricing, price
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def compare(charge: Charge, pricing: Pricing, computed: Decimal) -> Difference |
     if billing is None or billing == computed:
         return None
     span = Span(charge.from_, charge.to)
-    months = months_in(span, pricing.proration, calendar=pricing.calendar)
+    months = months_in(span, pricing.proration, pricing.grid)
     if abs(billing - computed) <= CENT * max(1, -(-months.numerator // months.denominator)):
         return Difference(charge.id, billing, computed, "rounding", "四舍五入：账单系统逐月或逐步取整，相差不超过每月一分")
     for kind, other, reason, law in _candidates(charge, pricing):
@@ -62,14 +64,16 @@ def _candidates(charge: Charge, pricing: Pricing) -> Iterator[tuple[str, Pricing
         flat = tuple(t.model_copy(update={"price": tariff.price, "tiers": tariff.tiers}) for t in pricing.tariffs)
         reason = f"单价：账单全期按 {tariff.price} 计，没有在调价日分段"
         yield "price", replace(pricing, tariffs=flat), reason, (cite("wuye-jieshi", "2", 1),)
-    for convention, name in PRORATION_NAMES.items():
+    for convention, name in PRORATION_TEXTS.items():
         if convention != pricing.proration:
             yield (
                 "days",
                 replace(pricing, proration=convention),
-                f"天数：账单采用“{name}”，合同为“{PRORATION_NAMES[pricing.proration]}”",
+                f"天数：账单采用“{name}”，合同为“{PRORATION_TEXTS[pricing.proration]}”",
                 (),
             )
+    other: Grid = "calendar-month" if pricing.grid == "own-month" else "own-month"
+    yield "days", replace(pricing, grid=other), f"计月：账单{GRID_TEXTS[other]}，合同{GRID_TEXTS[pricing.grid]}", ()
     if any(t.discounts for t in pricing.tariffs):
         full = tuple(t.model_copy(update={"discounts": ()}) for t in pricing.tariffs)
         yield "discount", replace(pricing, tariffs=full), "减收：账单没有计入约定或规定的减收", ()

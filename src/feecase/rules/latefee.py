@@ -8,24 +8,26 @@ only on what was not paid by then), and the as-of date and the day of a payment 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
-from feecase.days import ONE, add_months
+from feecase.days import ONE
 from feecase.errors import LawError
 from feecase.law.library import Library
 from feecase.model.assessment import LateFee, LateSegment
-from feecase.model.contract import LateFeeClause
+from feecase.model.contract import LateFeeClause, LateFeeTier, Proration
 from feecase.model.trace import Citation, Step, cite
-from feecase.money import CENT, ZERO, cents, total, yuan
+from feecase.money import CENT, ZERO, cents, rounded, total, yuan
 from feecase.rules import rates
+from feecase.rules.late_clause import cap, day_after, deadline, first_day, fixed_text, plain_number, rate_text, said
+from feecase.rules.months import Span, months_in
 
 Balance = tuple[dt.date, Decimal]
 """The first day that bears a principal, and that principal."""
-_PER = {"day": "日", "month": "月", "year": "年"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,45 +57,69 @@ class _Run:
         return (self.last - self.first).days + 1
 
 
-def first_day(due: dt.date, clause: LateFeeClause | None) -> dt.date:
-    """Return the first day that bears late fee: the day after the due date and the grace days, or that day itself if so agreed."""
-    deadline = _deadline(due, clause)
-    return deadline if clause and clause.starts == "due-day" else deadline + ONE
-
-
-def day_after(day: dt.date, clause: LateFeeClause | None) -> dt.date:
-    """Return the first day that a payment or a reckoning on `day` leaves to bear: the next day; `day` itself if it does not count."""
-    return day if clause and clause.ends == "exclusive" else day + ONE
-
-
 def contract_segments(
     clause: LateFeeClause, balances: Sequence[Balance], due: dt.date, as_of: dt.date
 ) -> tuple[LateSegment, ...]:
-    """Return the contract's late fee on a debt to `as_of`, stretch by stretch, cut off at the clause's cap. Amounts are rounded per stretch."""
+    """Return the contract's late fee on a debt to `as_of`, stretch by stretch, cut off at the clause's cap. Amounts are rounded per stretch.
+
+    A base that payments do not lower (the charge, or a sum stated) bears as long as anything of the debt is unpaid. Nothing is due at a rate of zero.
+    """
     start = first_day(due, clause)
-    runs = _runs(_late(balances, due, clause), start, _last(due, as_of, clause))
+    owed = _runs(_late(balances, due, clause), start, _last(due, as_of, clause))
+    runs = _runs(_late(_bases(clause, balances), due, clause), start, _last(due, as_of, clause))
     if not runs:
         return ()
     segments = []
-    if clause.fixed is not None:
-        segments.append(_segment(runs[0].first, runs[0].first, runs[0].base, "固定金额", clause.fixed))
-    if clause.rate is not None and clause.per == "once":
+    if clause.fixed is not None and clause.fixed_per == "once":
+        segments.append(_segment(owed[0].first, owed[0].first, owed[0].base, "固定金额", clause.fixed))
+    elif clause.fixed is not None:
+        whole = _Run(owed[0].first, owed[-1].last, ZERO)
         segments.append(
-            _segment(runs[0].first, runs[0].first, runs[0].base, rate_text(clause), cents(runs[0].base * clause.rate))
+            _segment(
+                whole.first, whole.last, ZERO, fixed_text(clause), _counted(clause, clause.fixed_per, clause.fixed, whole, start)
+            )
         )
-    elif clause.rate is not None:
-        segments += [_segment(r.first, r.last, r.base, rate_text(clause), _amount(clause, clause.rate, r, start)) for r in runs]
-    return _capped(segments, cap(clause, runs[0].base))
+    if clause.rate is not None and clause.rate_per == "once":
+        amount = rounded(runs[0].base * clause.rate, Decimal(clause.rounding_unit))
+        segments.append(_segment(runs[0].first, runs[0].first, runs[0].base, rate_text(clause), amount))
+    else:
+        for rate, run in _by_rate(clause, runs, due):
+            amount = _counted(clause, clause.rate_per, run.base * rate, run, start)
+            segments.append(_segment(run.first, run.last, run.base, said(clause, rate), amount))
+    return _capped((s for s in segments if s.amount), cap(clause, owed[0].base))
 
 
-def cap(clause: LateFeeClause, principal: Decimal) -> Decimal | None:
-    """Return the most that a clause allows on a principal, or None without a cap."""
-    caps = [
-        c
-        for c in (clause.cap_amount, cents(principal * clause.cap_ratio) if clause.cap_ratio is not None else None)
-        if c is not None
-    ]
-    return min(caps, default=None)
+def _bases(clause: LateFeeClause, balances: Sequence[Balance]) -> Sequence[Balance]:
+    """Return the base of each day instead of what is outstanding on it."""
+    if clause.base == "outstanding":
+        return balances
+    base = clause.base_amount if clause.base_amount is not None else balances[0][1]
+    held = [(day, base if left > 0 else ZERO) for day, left in balances]
+    return [held[0], *(now for before, now in pairwise(held) if before[1] != now[1])]
+
+
+def _by_rate(clause: LateFeeClause, runs: Sequence[_Run], due: dt.date) -> Iterator[tuple[Decimal, _Run]]:
+    """Cut runs where the rate changes with the days late."""
+    first = dt.date.min
+    for tier in clause.tiers or ((LateFeeTier(rate=clause.rate),) if clause.rate is not None else ()):
+        last = due + ONE * tier.up_to_day if tier.up_to_day is not None else dt.date.max
+        for run in runs:
+            part = _Run(max(run.first, first), min(run.last, last), run.base)
+            if part.first <= part.last:
+                yield tier.rate, part
+        first = min(last, dt.date.max - ONE) + ONE
+
+
+def _counted(clause: LateFeeClause, per: str, amount: Decimal, run: _Run, start: dt.date) -> Decimal:
+    """Multiply what one unit of time costs with the time of a run, and round as the clause says."""
+    unit = Decimal(clause.rounding_unit)
+    if per == "month":
+        months = _months(start, run.last, clause.part_months) - _months(start, run.first - ONE, clause.part_months)
+        return rounded(amount * months.numerator / months.denominator, unit)
+    years = Decimal(clause.days_in_year if per == "year" else 1)
+    if clause.rounding == "daily":
+        return rounded(amount / years, unit) * run.days
+    return rounded(amount * run.days / years, unit)
 
 
 def contract_owed(
@@ -123,6 +149,11 @@ def loss_segments(
     )  # fmt: skip
 
 
+def not_computed(why: str) -> LateFee:
+    """Return the late fee under a clause that is withheld: nothing is claimed on it, and the step says why."""
+    return LateFee(contract=None, defensible=ZERO, steps=(Step(rule="late-fee.withheld", text=why, result="未定"),))
+
+
 def late_fee(
     clause: LateFeeClause | None,
     balances: Sequence[Balance],
@@ -148,11 +179,11 @@ def late_fee(
         )
     start, last, late = first_day(due, clause), _last(due, as_of, clause), _late(balances, due, clause)
     runs = _runs(late, start, last)
-    agreed = contract_segments(clause, balances, due, as_of) if clause else None
+    contract = contract_segments(clause, balances, due, as_of) if clause else None
     try:
         periods = rates.periods(library, runs[0].first, last, loss.mode) if runs else ()
     except LawError as error:
-        return _no_rate(agreed, paid, start, str(error.problems[0].what))
+        return _no_rate(contract, paid, start, str(error.problems[0].what))
 
     def at(multiple: Decimal) -> tuple[LateSegment, ...]:
         return loss_segments(late, start, last, multiple, loss.days_in_year, periods)
@@ -162,12 +193,12 @@ def late_fee(
         counted = clause or LateFeeClause()
         limit = LateFeeClause(rate=loss.cap_per_day, grace_days=counted.grace_days, starts=counted.starts, ends=counted.ends)
         level = min(level, contract_segments(limit, balances, due, as_of), key=_sum)
-    chosen = agreed if agreed is not None and _sum(agreed) <= _sum(level) else level
+    chosen = contract if contract is not None and _sum(contract) <= _sum(level) else level
     top = cap(clause, runs[0].base) if clause and runs else None
-    if agreed is None:
+    if contract is None:
         steps = [_no_clause(level, _sum(at(loss.surcharge_max)), loss)]
     else:
-        steps = [_contract(agreed), _cut(agreed, level, _sum(at(Decimal(1))), loss, _cut_law(library, start, as_of))]
+        steps = [_contract(contract), _cut(contract, level, _sum(at(Decimal(1))), loss, _cut_law(library, start, as_of))]
     if paid:
         steps.append(
             Step(
@@ -178,53 +209,31 @@ def late_fee(
             )
         )
     return LateFee(
-        contract=None if agreed is None else max(ZERO, _sum(agreed) - paid), defensible=max(ZERO, _sum(chosen) - paid), paid=paid,
-        starts=start if start <= last else None, capped=agreed is not None and top is not None and _sum(agreed) >= top,
-        segments=agreed or (), defensible_segments=chosen, steps=tuple(steps),
+        contract=None if contract is None else max(ZERO, _sum(contract) - paid), defensible=max(ZERO, _sum(chosen) - paid), paid=paid,
+        starts=start if start <= last else None, capped=contract is not None and top is not None and _sum(contract) >= top,
+        segments=contract or (), defensible_segments=chosen, steps=tuple(steps),
     )  # fmt: skip
-
-
-def rate_text(clause: LateFeeClause) -> str:
-    """Write the contract's rate as contracts do: 日万分之五, 每月1%, 一次性5%."""
-    from feecase.hanzi import numeral
-
-    if clause.rate is None:
-        return "固定金额"
-    if clause.per == "once":
-        return f"一次性{_percent(clause.rate)}"
-    for parts, name in ((1000, "千分之"), (10000, "万分之")):
-        if clause.per == "day" and clause.rate and (clause.rate * parts) % 1 == 0:
-            return f"日{name}{numeral(int(clause.rate * parts))}"
-    return (
-        f"{_PER[clause.per]}利率{_percent(clause.rate)}"
-        if clause.per == "year"
-        else f"每{_PER[clause.per]}{_percent(clause.rate)}"
-    )
 
 
 def percent_text(period: rates.RatePeriod, multiple: Decimal) -> str:
     """Write a rate of money: 一年期贷款市场报价利率3.1%的1.3倍（年利率4.03%）."""
-    name = f"{rates.NAMES[period.table]}{_plain(period.percent)}%"
-    return name if multiple == 1 else f"{name}的{_plain(multiple)}倍（年利率{_plain(period.percent * multiple)}%）"
-
-
-def _deadline(due: dt.date, clause: LateFeeClause | None) -> dt.date:
-    return due + ONE * (clause.grace_days if clause else 0)
+    name = f"{rates.NAMES[period.table]}{plain_number(period.percent)}%"
+    return name if multiple == 1 else f"{name}的{plain_number(multiple)}倍（年利率{plain_number(period.percent * multiple)}%）"
 
 
 def _last(due: dt.date, as_of: dt.date, clause: LateFeeClause | None) -> dt.date:
     """Return the last day that bears late fee on `as_of`; before the first while the debtor can still pay in time."""
-    if as_of <= _deadline(due, clause):
+    if as_of <= deadline(due, clause):
         return first_day(due, clause) - ONE
     return day_after(as_of, clause) - ONE
 
 
 def _late(balances: Sequence[Balance], due: dt.date, clause: LateFeeClause | None) -> Sequence[Balance]:
     """Return balances in which what was paid on the last day in time no longer bears on that day."""
-    deadline = _deadline(due, clause)
-    if first_day(due, clause) > deadline or day_after(deadline, clause) == deadline:
+    last = deadline(due, clause)
+    if first_day(due, clause) > last or day_after(last, clause) == last:
         return balances
-    return [(deadline if day == deadline + ONE else day, base) for day, base in balances]
+    return [(last if day == last + ONE else day, base) for day, base in balances]
 
 
 def _runs(balances: Sequence[Balance], start: dt.date, as_of: dt.date) -> list[_Run]:
@@ -238,22 +247,9 @@ def _runs(balances: Sequence[Balance], start: dt.date, as_of: dt.date) -> list[_
     return runs
 
 
-def _amount(clause: LateFeeClause, rate: Decimal, run: _Run, start: dt.date) -> Decimal:
-    if clause.per == "day":
-        return cents(run.base * rate * run.days)
-    if clause.per == "year":
-        return cents(run.base * rate * run.days / clause.days_in_year)
-    months = _months(start, run.last) - _months(start, run.first - ONE)
-    return cents(run.base * rate * months.numerator / months.denominator)
-
-
-def _months(start: dt.date, last: dt.date) -> Fraction:
-    """Return the months from `start` to `last`, both inclusive: full months by the calendar, the rest by the days of its own month."""
-    whole = (last.year - start.year) * 12 + last.month - start.month + 1
-    while whole and add_months(start, whole) - ONE > last:
-        whole -= 1
-    begun = add_months(start, whole)
-    return whole + Fraction((last - begun).days + 1, (add_months(start, whole + 1) - begun).days)
+def _months(start: dt.date, last: dt.date, part_months: Proration) -> Fraction:
+    """Return the months from `start` to `last`, both inclusive, counted from `start`."""
+    return months_in(Span(start, last), part_months, "own-month") if start <= last else Fraction(0)
 
 
 def _capped(segments: Iterable[LateSegment], limit: Decimal | None) -> tuple[LateSegment, ...]:
@@ -319,7 +315,10 @@ _NO_CLAUSE: tuple[Citation, ...] = (cite("minfadian", "577"), cite("minfadian", 
 
 
 def _list(segments: Iterable[LateSegment]) -> str:
-    return "；".join(f"{s.from_} 至 {s.to}，{yuan(s.base)} 元 × {s.rate} × {s.days} 天 = {yuan(s.amount)} 元" for s in segments)
+    return "；".join(
+        f"{s.from_} 至 {s.to}，{f'{yuan(s.base)} 元 × ' if s.base else ''}{s.rate} × {s.days} 天 = {yuan(s.amount)} 元"
+        for s in segments
+    )
 
 
 def _segment(first: dt.date, last: dt.date, base: Decimal, rate: str, amount: Decimal) -> LateSegment:
@@ -328,12 +327,3 @@ def _segment(first: dt.date, last: dt.date, base: Decimal, rate: str, amount: De
 
 def _sum(segments: Iterable[LateSegment]) -> Decimal:
     return total(s.amount for s in segments)
-
-
-def _percent(rate: Decimal) -> str:
-    return f"{_plain(rate * 100)}%"
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text

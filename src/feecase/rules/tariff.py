@@ -8,50 +8,25 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from functools import lru_cache
 from typing import Literal
 
-from feecase.days import ONE, add_months, month_end
-from feecase.model.contract import Discount, Tariff
+from feecase.days import ONE, add_months
+from feecase.model.contract import ROUNDING_UNIT_NAMES, Discount, Grid, Proration, RoundingUnit, Tariff
 from feecase.model.premises import Vacancy
 from feecase.model.trace import Step
-from feecase.money import ZERO, cents
+from feecase.money import ZERO, rounded, yuan
+from feecase.rules.months import PRORATION_TEXTS, Span, month_share, months_of
 
-Proration = Literal["whole-months", "days-of-month", "days-30", "days-365"]
-PRORATION_NAMES: dict[Proration, str] = {
-    "whole-months": "不足一个月按一个月计",
-    "days-of-month": "不足月按实际天数除以当月天数计",
-    "days-30": "不足月按实际天数除以30天计",
-    "days-365": "不足月按年费除以365天乘以实际天数计",
-}
 _SAME_ITEM = {"物业费": "物业服务费", "物业管理费": "物业服务费", "物管费": "物业服务费"}
-_AREA_UNITS = ("元/平方米·月", "元/平方米·年")
-_YEARLY_UNITS = ("元/年", "元/平方米·年")
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Days from `first` to `last`, both inclusive."""
-
-    first: dt.date
-    last: dt.date
-
-    @property
-    def days(self) -> int:
-        """Return the number of days."""
-        return (self.last - self.first).days + 1
-
-    def clip(self, first: dt.date | None, last: dt.date | None) -> Span | None:
-        """Return the part inside `first` … `last` (None = open), or None if there is none."""
-        start, end = max(self.first, first or self.first), min(self.last, last or self.last)
-        return Span(start, end) if start <= end else None
+_ONCE = "元/次"
+_MONTHS_OF_UNIT = {"月": 1, "季": 3, "年": 12}
 
 
 @dataclass(frozen=True, slots=True)
 class Pricing:
-    """What prices a charge: the tariffs of its item, the quantity, the unit's vacancies, and the contract's two conventions.
+    """What prices a charge: the tariffs of its item, the quantity, the unit's vacancies, and the contract's conventions.
 
-    `calendar`: the charge is billed by calendar months, so that it is prorated by these alone (see `months_grid`).
+    `grid`: which months the charge counts (see `months_of`). `unit`: what amounts are rounded to, half up; `rounding` says when.
     """
 
     tariffs: tuple[Tariff, ...]
@@ -59,12 +34,13 @@ class Pricing:
     proration: Proration = "days-of-month"
     rounding: Literal["once", "monthly"] = "once"
     vacancies: tuple[Vacancy, ...] = ()
-    calendar: bool = False
+    grid: Grid = "own-month"
+    unit: RoundingUnit = "0.01"
 
 
 @dataclass(frozen=True, slots=True)
 class Priced:
-    """The amount of one part: exact and to the cent, the prices that applied, and how."""
+    """The amount of one part: exact and rounded, the prices that applied, and how."""
 
     span: Span
     amount: Decimal
@@ -85,58 +61,36 @@ def tariffs_for(tariffs: Iterable[Tariff], item: str, use: str) -> tuple[Tariff,
     return tuple(sorted(special or mine, key=lambda t: (t.from_ or dt.date.min, t.id)))
 
 
-@lru_cache(maxsize=100)
-def months_grid(span: Span, *, calendar: bool = False) -> tuple[Span, ...]:
-    """Return the months over which a charge is prorated.
-
-    A charge of a whole number of months counts by its own months (15 January to 14 February is one month), unless it is billed by the `calendar`;
-    any other counts by calendar months.
-    """
-    months = (span.last.year - span.first.year) * 12 + span.last.month - span.first.month
-    whole = (
-        None if calendar else next((n for n in (months, months + 1) if n and add_months(span.first, n) == span.last + ONE), None)
-    )
-    if whole:
-        starts = [add_months(span.first, n) for n in range(whole + 1)]
-        return tuple(Span(a, b - ONE) for a, b in itertools.pairwise(starts))
-    grid, first = [], span.first.replace(day=1)
-    while first <= span.last:
-        grid.append(Span(first, month_end(first)))
-        first = add_months(first, 1)
-    return tuple(grid)
-
-
-def month_share(month: Span, served: Span, proration: Proration) -> Fraction:
-    """Return how much of `month` is charged when it is served on the days `served`: 1 for a full month, else by the convention, never above 1."""
-    if served == month or proration == "whole-months":
-        return Fraction(1)
-    if proration == "days-of-month":
-        return Fraction(served.days, month.days)
-    return min(Fraction(1), Fraction(served.days, 30) if proration == "days-30" else Fraction(served.days * 12, 365))
-
-
 def gap(pricing: Pricing, span: Span) -> str:
-    """Return, in words, why a span cannot be priced: a day without price or with two, or no area; empty where it can."""
+    """Return, in words, why a span cannot be priced: a day without price or with two, no area, no number of persons; empty where it can."""
     if not pricing.tariffs:
         return "没有收费标准"
     for day in _days_of_change(pricing, span):
         count = len(_on(pricing.tariffs, day))
         if count != 1:
             return f"{day} 起没有收费标准" if count == 0 else f"{day} 起有 {count} 个收费标准，互相重叠"
-    return "收费标准按面积计，但没有面积" if pricing.quantity is None and any(by_area(t) for t in pricing.tariffs) else ""
+    if pricing.quantity is None and any(by_area(t) for t in pricing.tariffs):
+        return "收费标准按面积计，但没有面积"
+    if pricing.quantity is None and any(by_person(t) for t in pricing.tariffs):
+        return "收费标准按人计，但款项没有写人数（数量）"
+    if any(daily(t) and t.minimum is not None for t in pricing.tariffs):
+        return "收费标准按日计，又写了每月最低收费，不知如何折算"
+    return ""
 
 
 def by_area(tariff: Tariff) -> bool:
     """Return whether a tariff's price is per square metre."""
-    return tariff.unit in _AREA_UNITS
+    return tariff.unit.startswith("元/平方米")
 
 
-def months_in(span: Span, proration: Proration, *, calendar: bool = False) -> Fraction:
-    """Return the number of months that a charge of this span counts."""
-    return sum(
-        (month_share(m, s, proration) for m in months_grid(span, calendar=calendar) if (s := span.clip(m.first, m.last))),
-        Fraction(0),
-    )
+def by_person(tariff: Tariff) -> bool:
+    """Return whether a tariff's price is per person."""
+    return tariff.unit.startswith("元/人")
+
+
+def daily(tariff: Tariff) -> bool:
+    """Return whether a tariff's price is per day, so that no month is counted."""
+    return tariff.unit.endswith("日")
 
 
 def price(pricing: Pricing, span: Span, cuts: Sequence[dt.date] = ()) -> tuple[Priced, ...]:
@@ -146,83 +100,144 @@ def price(pricing: Pricing, span: Span, cuts: Sequence[dt.date] = ()) -> tuple[P
     with `rounding` "monthly" each month of one price is rounded first. Raises ValueError (see `gap`) where the span
     cannot be priced.
     """
-    once = next((t for t in pricing.tariffs if t.unit == "元/次" and t.price is not None), None)
+    once = next((t for t in pricing.tariffs if t.unit == _ONCE and t.price is not None), None)
     if once is not None:
         flat = Fraction(once.price or 0) * Fraction(pricing.quantity or 1)
-        return (Priced(span, _round(flat), flat, (once.price or Decimal(0),), (_once_step(once, pricing.quantity, flat),)),)
+        step = _once_step(once, pricing.quantity, flat)
+        return (
+            Priced(span, _round(flat, pricing), flat, (once.price or Decimal(0),), (step, *_rounding(flat, flat, ZERO, pricing))),
+        )
     if problem := gap(pricing, span):
         raise ValueError(problem)
     bounds = [span.first, *cuts, span.last + ONE]
     parts = [Span(a, b - ONE) for a, b in itertools.pairwise(bounds)]
-    runs = [_runs(pricing, span, part) for part in parts]
     result, running, so_far = [], Fraction(0), ZERO
-    for part, lines in zip(parts, runs, strict=True):
+    for part in parts:
+        lines = _lines(pricing, span, part)
         exact = sum((line.amount for line in lines), Fraction(0))
         running += exact
-        amount = _round(running) - so_far
-        so_far += amount
+        amount = _round(running, pricing) - so_far
         prices = tuple(dict.fromkeys(line.tariff.price for line in lines if line.tariff.price is not None))
-        result.append(Priced(part, amount, exact, prices, tuple(line.step(pricing) for line in _merged(lines))))
+        steps = (*(line.step(pricing) for line in _merged(lines)), *_rounding(exact, running, so_far, pricing))
+        result.append(Priced(part, amount, exact, prices, steps))
+        so_far += amount
     return tuple(result)
+
+
+def _rounding(exact: Fraction, running: Fraction, so_far: Decimal, pricing: Pricing) -> tuple[Step, ...]:
+    """State how an exact amount became one of the rounding unit; nothing where it did not change."""
+    whole = _round(running, pricing)
+    if exact == Fraction(whole - so_far):
+        return ()
+    name = ROUNDING_UNIT_NAMES[pricing.unit]
+    if running == exact:
+        text = f"{_number(exact)} 元四舍五入到{name}：{yuan(whole)} 元"
+    else:
+        text = f"本款项自起算日累计 {_number(running)} 元，四舍五入到{name}为 {yuan(whole)} 元，减前各期已计 {yuan(so_far)} 元：{yuan(whole - so_far)} 元（各期之和等于全期取整后的金额）"
+    return (
+        Step(
+            rule="tariff.rounding",
+            text=text,
+            inputs={"unit": pricing.unit, "rounding": pricing.rounding},
+            result=str(whole - so_far),
+        ),
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    """Days of one month with one price and one discount: `months` is the share of a month, `monthly` the full monthly fee."""
+    """Days of one month with one price and one discount: `count` is the share of a month, or the days of a price per day; `fee` that of a full one."""
 
     span: Span
     tariff: Tariff
-    monthly: Fraction
-    months: Fraction
+    fee: Fraction
+    count: Fraction
     ratio: Fraction
     discount: Discount | None
 
     amount: Fraction
 
     def step(self, pricing: Pricing) -> Step:
-        months, monthly = _number(self.months), _number(self.monthly)
-        text = f"{self.span.first} 至 {self.span.last}：每月 {monthly} 元 × {months} 个月"
+        count, fee = _number(self.count), _number(self.fee)
+        per, counted = ("每日", "天") if daily(self.tariff) else ("每月", "个月")
+        text = f"{self.span.first} 至 {self.span.last}：{per} {fee} 元 × {count} {counted}"
         if self.discount is not None:
             text += f" × {self.discount.ratio}（{'空置减收' if self.discount.kind == 'vacancy' else '约定减收'}{'，' + self.discount.basis if self.discount.basis else ''}）"
         text += f" = {_number(self.amount)} 元"
-        if self.months.denominator != 1:
-            text += f"（{PRORATION_NAMES[pricing.proration]}）"
-        quantity = pricing.quantity if self.tariff.unit in _AREA_UNITS or self.tariff.tiers else None
-        return Step(
-            rule="tariff",
-            text=text,
-            inputs={
-                "tariff": self.tariff.id, "price": "" if self.tariff.price is None else f"{self.tariff.price} {self.tariff.unit}",
-                "quantity": "" if quantity is None else str(quantity), "months": months, "proration": pricing.proration,
-                **({"minimum": str(self.tariff.minimum)} if self.tariff.minimum is not None else {}),
-                **({"tiers": "; ".join(f"≤{t.up_to}: {t.price}" if t.up_to is not None else f"其余: {t.price}" for t in self.tariff.tiers)} if self.tariff.tiers else {}),
-            },
-            result=_number(self.amount),
-        )  # fmt: skip
+        if self.count.denominator != 1:
+            text += f"（{PRORATION_TEXTS[pricing.proration]}）"
+        if pricing.rounding == "monthly" and self.amount != self.fee * self.count * self.ratio:
+            text += f"（每月先四舍五入到{ROUNDING_UNIT_NAMES[pricing.unit]}）"
+        quantity = pricing.quantity if by_area(self.tariff) or by_person(self.tariff) or self.tariff.tiers else None
+        inputs = {
+            "tariff": self.tariff.id,
+            "price": "" if self.tariff.price is None else f"{self.tariff.price} {self.tariff.unit}",
+            "quantity": "" if quantity is None else str(quantity),
+            "days" if daily(self.tariff) else "months": count,
+            "proration": pricing.proration,
+            "grid": pricing.grid,
+        }
+        if self.tariff.minimum is not None:
+            inputs["minimum"] = str(self.tariff.minimum)
+        if self.tariff.tiers:
+            tiers = (f"≤{t.up_to}: {t.price}" if t.up_to is not None else f"其余: {t.price}" for t in self.tariff.tiers)
+            inputs["tiers"] = "; ".join(tiers)
+        return Step(rule="tariff", text=text, inputs=inputs, result=_number(self.amount))
 
 
-def _runs(pricing: Pricing, charge: Span, part: Span) -> list[_Line]:
+def _lines(pricing: Pricing, charge: Span, part: Span) -> list[_Line]:
+    """Price each stretch of one price and one discount of a part, month by month.
+
+    Each day bears what the month costs more with it than without it, at its own price: so a longer period never costs less.
+    """
     lines = []
-    changes = _days_of_change(pricing, part)
-    for month in months_grid(charge, calendar=pricing.calendar):
-        served = charge.clip(month.first, month.last)
-        mine = part.clip(month.first, month.last)
+    for month in months_of(charge, pricing.grid):
+        served, mine = charge.clip(month.first, month.last), part.clip(month.first, month.last)
         if served is None or mine is None:
             continue
-        share = month_share(month, served, pricing.proration)
-        starts = [mine.first, *(d for d in changes if mine.first < d <= mine.last), mine.last + ONE]
-        for first, after in itertools.pairwise(starts):
-            span = Span(first, after - ONE)
-            tariff = _on(pricing.tariffs, first)[0]
-            discount = _discount(pricing, tariff, first)
-            ratio = Fraction(discount.ratio) if discount else Fraction(1)
-            monthly = _monthly(tariff, pricing.quantity)
-            months = share * span.days / served.days
-            amount = monthly * months * ratio
-            if pricing.rounding == "monthly":
-                amount = Fraction(_round(amount))
-            lines.append(_Line(span, tariff, monthly, months, ratio, discount, amount))
+        billed = _billed(pricing, month, served, mine)
+        changes = [d for d in _days_of_change(pricing, billed) if billed.first < d]
+        for first, after in itertools.pairwise([billed.first, *changes, billed.last + ONE]):
+            stretch = Span(first, after - ONE)
+            share = _share(pricing, month, served, stretch)
+            if (line := _line(pricing, stretch, mine, share)) is not None:
+                lines.append(line)
     return lines
+
+
+def _billed(pricing: Pricing, month: Span, served: Span, mine: Span) -> Span:
+    """Return the days that are paid for: those of the part, and where a month begun counts in full, the rest of that month beside its first or last."""
+    if pricing.proration != "whole-months":
+        return mine
+    first = month.first if mine.first == served.first else mine.first
+    return Span(first, month.last if mine.last == served.last else mine.last)
+
+
+def _share(pricing: Pricing, month: Span, served: Span, stretch: Span) -> Fraction:
+    """Return the share of the month that a stretch of its days bears."""
+    if pricing.proration == "whole-months" or (pricing.proration == "full-months" and served == month):
+        return Fraction(stretch.days, month.days)
+    before = (stretch.first - served.first).days
+    upto = before + stretch.days
+    return month_share(upto, month.days, pricing.proration) - month_share(before, month.days, pricing.proration)
+
+
+def _line(pricing: Pricing, stretch: Span, mine: Span, share: Fraction) -> _Line | None:
+    """Price one stretch. Days that are paid for and not served, and have no price of their own, cost what the nearest served day does."""
+    priced = _on(pricing.tariffs, stretch.first)
+    day = stretch.first if len(priced) == 1 else min(max(stretch.first, mine.first), mine.last)
+    tariff = _on(pricing.tariffs, day)[0]
+    served = mine.clip(stretch.first, stretch.last)
+    if daily(tariff) and served is None:
+        return None
+    count = Fraction(served.days) if daily(tariff) and served is not None else share
+    discount = _discount(pricing, tariff, day)
+    ratio = Fraction(discount.ratio) if discount else Fraction(1)
+    fee = _fee(tariff, pricing.quantity)
+    amount = fee * count * ratio
+    if pricing.rounding == "monthly":
+        amount = Fraction(_round(amount, pricing))
+    return _Line(served or stretch, tariff, fee, count, ratio, discount, amount)
 
 
 def _merged(lines: Sequence[_Line]) -> list[_Line]:
@@ -232,7 +247,7 @@ def _merged(lines: Sequence[_Line]) -> list[_Line]:
         if last is not None and (last.tariff, last.discount) == (line.tariff, line.discount):
             span = Span(last.span.first, line.span.last)
             merged[-1] = _Line(
-                span, last.tariff, last.monthly, last.months + line.months, last.ratio, last.discount, last.amount + line.amount
+                span, last.tariff, last.fee, last.count + line.count, last.ratio, last.discount, last.amount + line.amount
             )
         else:
             merged.append(line)
@@ -279,23 +294,23 @@ def _vacant(vacancy: Vacancy, discount: Discount, day: dt.date) -> bool:
     return vacancy.from_ <= day and (vacancy.to is None or day <= vacancy.to) and (end is None or day < end)
 
 
-def _monthly(tariff: Tariff, quantity: Decimal | None) -> Fraction:
-    """Return the full monthly fee of a tariff, before discounts; not below its minimum."""
-    per = 12 if tariff.unit in _YEARLY_UNITS else 1
+def _fee(tariff: Tariff, quantity: Decimal | None) -> Fraction:
+    """Return the fee of a full month (of a day, where the price is per day) before discounts; not below its minimum."""
+    size = Fraction(quantity or 0)
     if tariff.tiers:
         fee, below = Fraction(0), Fraction(0)
-        size = Fraction(quantity or 0)
         for tier in tariff.tiers:
             top = size if tier.up_to is None else min(size, Fraction(tier.up_to))
             fee += max(Fraction(0), top - below) * Fraction(tier.price)
             below = max(below, top)
     else:
-        fee = Fraction(tariff.price or 0) * (Fraction(quantity or 0) if tariff.unit in _AREA_UNITS else 1)
-    return max(fee / per, Fraction(tariff.minimum or 0))
+        fee = Fraction(tariff.price or 0) * (size if by_area(tariff) or by_person(tariff) else 1)
+    months = _MONTHS_OF_UNIT.get(tariff.unit[-1], 1)
+    return max(fee / months, Fraction(tariff.minimum or 0))
 
 
-def _round(amount: Fraction) -> Decimal:
-    return cents(Decimal(amount.numerator) / Decimal(amount.denominator))
+def _round(amount: Fraction, pricing: Pricing) -> Decimal:
+    return rounded(Decimal(amount.numerator) / Decimal(amount.denominator), Decimal(pricing.unit))
 
 
 def _number(value: Fraction) -> str:

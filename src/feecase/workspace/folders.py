@@ -20,7 +20,7 @@ from feecase import files
 from feecase.errors import ConflictError, InputError, Problem, StoreError, UserError
 from feecase.files import sha256
 from feecase.intake import mapping
-from feecase.intake.casefolder import BILLING, CASE, CHOICES, case_folders, load, natural, related
+from feecase.intake.casefolder import BILLING, CASE, CHOICES, COLLECTION, case_folders, load, natural, related
 from feecase.model.case import Loaded
 from feecase.money import ZERO, total
 from feecase.store import blobs, cases, documents, journal
@@ -147,7 +147,7 @@ def _conflict(name: str, *, known: bool) -> Problem:
 
 
 def _not_taken_in(name: str) -> Problem:
-    return Problem("文件夹里改过，还没有存入，没有覆盖", name, "", "请先存入（feecase workspace take-in），再取出")
+    return Problem("文件夹里改过，还没有存入工作区", name, "", "请先存入：feecase workspace take-in")
 
 
 def _store(
@@ -239,6 +239,54 @@ def _hand(workspace: Workspace, row: CaseRow, root: Path, *, at: dt.datetime, ac
     return Moved(row.id, tuple(sorted(carried)))
 
 
+def refuse_untaken(workspace: Workspace, case: str, held: Mapping[str, Document]) -> None:
+    """Raise ConflictError where the handed-out folder of a case holds texts that people changed and that the workspace does not know.
+
+    `held` has the case's documents by their paths in its folder.
+    """
+    folder = workspace.case_folder(case)
+    if not folder.is_dir():
+        return
+    here = {name: digest for name in (CASE, CHOICES, COLLECTION, BILLING) if (digest := _digest(folder / name))}
+    known = {name: held[name].sha256 if name in held else "" for name in here}
+    if CASE in here and CASE not in held:
+        known[CASE] = _hash(case_starter(workspace, case))
+    differing = [name for name, digest in here.items() if digest != known[name]]
+    if not differing:
+        return
+    base = _note(workspace.folder)
+    problems = [_not_taken_in(f"{CASES}/{case}/{name}") for name in differing if here[name] != base.get(f"{CASES}/{case}/{name}")]
+    if problems:
+        raise ConflictError(problems)
+
+
+def put_files(workspace: Workspace, case: str, held: Mapping[str, Document]) -> None:
+    """Put the files of a case that lie in the content-addressed folder into its folder, where they are missing or older.
+
+    Files of a bundle that differ there are left alone: they were written later. Raises ConflictError for any other file that was changed there
+    and not taken in.
+    """
+    base = _note(workspace.folder)
+    now: dict[str, str] = {}
+    problems: list[Problem] = []
+    for path, document in held.items():
+        if document.content is not None:
+            continue
+        name = f"{CASES}/{case}/{path}"
+        _check_inside(name)
+        here = _digest(workspace.folder / name)
+        if here in {None, base.get(name)} and here != document.sha256:
+            files.write(workspace.folder / name, blobs.read(workspace.files, document.sha256))
+        elif here != document.sha256:
+            problems += [] if path.startswith("out/") else [_not_taken_in(name)]
+            continue
+        now[name] = document.sha256
+    if any(base.get(name) != digest for name, digest in now.items()):
+        _write_note(workspace.folder, base, now)
+    if problems:
+        raise ConflictError(problems)
+
+
 def settle_project(workspace: Workspace, *, at: dt.datetime, actor: str) -> tuple[str, ...]:
     """Carry the project's own YAML files between the workspace's folder and its database, whichever side changed; return those carried.
 
@@ -282,9 +330,13 @@ def _documents(connection: Connection, ids: Sequence[str]) -> dict[str, Document
         f"{CASES}/{one.owner}/{one.path}" if one.owner else one.path: one for one in documents.of(connection, [PROJECT, *ids])
     }
     for name in found:
-        if os.path.normpath(name) != name or name.startswith(("/", "..")) or "\\" in name:
-            raise StoreError("文件名会写到文件夹之外，没有取出", where=name, next="数据库或备份可能被改动过，请核对来历")
+        _check_inside(name)
     return found
+
+
+def _check_inside(name: str) -> None:
+    if os.path.normpath(name) != name or name.startswith(("/", "..")) or "\\" in name:
+        raise StoreError("文件名会写到文件夹之外，没有取出", where=name, next="数据库或备份可能被改动过，请核对来历")
 
 
 def lying(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -21,7 +21,7 @@ ACTIONS = {
     "workspace-opened": "建立工作区", "batch": "导入", "records-new": "新增记录", "record-changed": "记录变化", "record-returned": "记录恢复",
     "record-withdrawn": "记录撤回", "case-new": "新建案件", "case-changed": "案件更新", "case-withdrawn": "来源不再列出", "case-absent": "台账已无",
     "case-closed": "结案", "case-reopened": "恢复在办", "case-reconciled": "核对", "case-handed-out": "取出", "file-taken-in": "存入文件",
-    "file-removed": "移除文件", "items-rejected": "推送中有条目被拒绝", "token-created": "建立令牌", "token-revoked": "撤销令牌",
+    "file-saved": "保存文件", "file-conflict": "另存冲突的文件", "file-removed": "移除文件", "items-rejected": "推送中有条目被拒绝", "token-created": "建立令牌", "token-revoked": "撤销令牌",
     "endpoint-added": "登记通知", "endpoint-removed": "停用通知", "backup": "备份", "restored": "恢复", "purged": "清除",
 }  # fmt: skip
 RULES = {

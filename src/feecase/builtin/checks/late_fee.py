@@ -41,6 +41,27 @@ def level(context: CheckContext) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def rate(context: CheckContext) -> Iterator[Finding]:
+    """Report a clause that is not computed, and one at a rate of zero: both ask for nothing."""
+    fees = context.assessment.late_fees
+    contract = context.loaded.case.contract
+    clause = contract.late_fee if contract else None
+    if clause is None:
+        return
+    for why in dict.fromkeys(step.text for fee in fees.values() for step in fee.steps if step.rule == "late-fee.withheld"):
+        yield Finding(
+            check="late-fee-rate", level="warning", where="contract.late_fee", what=why,
+            why="比例、基数或计算方法写错的违约金会使全部数额错误" if not clause.not_computed else "只计算条款写明、且数据写得出的违约金",
+            settle="由人工计算后写入“其他请求”；或改写为能计算的约定" if clause.not_computed
+            else "对照合同原文改正“违约金.比例”（小数：万分之五写 0.0005）；原文确是如此的，由核对人填写“违约金.条款核对”（核对人、核对日期、条款所在的证据页）",
+        )  # fmt: skip
+    if clause.rate == 0 and not clause.fixed:
+        yield Finding(
+            check="late-fee-rate", level="note", where="contract.late_fee.rate", what="违约金比例为 0：视为不收违约金，不计算也不请求",
+            settle="合同没有违约金条款的，删去“违约金”，可另按逾期付款损失主张；有条款的，填写比例",
+        )  # fmt: skip
+
+
 def stale_rates(context: CheckContext) -> Iterator[Finding]:
     """Say when the LPR table, where late fees use it, ends before the as-of date."""
     if not any("贷款市场报价利率" in s.rate for fee in context.assessment.late_fees.values() for s in fee.defensible_segments):

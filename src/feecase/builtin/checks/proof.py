@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from feecase.plugin import Case, CheckContext, Debt, Finding, Level, Payment, Tariff, cite, total, yuan
+from feecase.plugin import (
+    Case,
+    CheckContext,
+    Debt,
+    Finding,
+    Level,
+    LimitationReport,
+    Payment,
+    Reading,
+    Tariff,
+    chinese_date,
+    cite,
+    total,
+    yuan,
+)
 
 
 def missing_proof(context: CheckContext) -> Iterator[Finding]:
@@ -150,6 +165,7 @@ def payments(context: CheckContext) -> Iterator[Finding]:
             check="payment-proof", level="note", what=f"付款 {'、'.join(bare)} 没有凭证", why="付款写明的期间决定抵充，也可能中断该期的时效", settle="附收据或转账记录",
             where="payments", citations=(cite("minfadian", 560, 1),),
         )  # fmt: skip
+    yield from _unproved(context.assessment.limitation)
     yield from _beyond_designation(context)
     for head, what, settle in (
         ("unallocated", "没有抵充到任何款项", "查明用途：预付、多付或其他债务；预存余额应先抵充欠费"),
@@ -163,6 +179,33 @@ def payments(context: CheckContext) -> Iterator[Finding]:
                 what=f"付款 {'、'.join(dict.fromkeys(a.payment for a in rows))} 中有 {yuan(left)} 元{what}", why="每一元付款都应有去向，否则请求金额会被质疑",
                 citations=(cite("minfadian", 560),),
             )  # fmt: skip
+
+
+def _unproved(report: LimitationReport) -> Iterator[Finding]:
+    """Warn of charges whose limitation rests on a payment without voucher: when they end without it, and the money at stake."""
+    relying = [
+        (c, c.without_them)
+        for c in report.charges
+        if c.outstanding and c.without_them and _ends(c.without_them) < _ends(c.primary.proved)
+    ]
+    if not relying:
+        return
+    lost = [(c, without) for c, without in relying if without.status == "expired" != c.primary.proved.status]
+    at_stake = lost or relying
+    names = "、".join(dict.fromkeys(payment for c, _ in at_stake for payment in c.unvouched))
+    ends = "；".join(
+        f"{c.id}（{yuan(c.outstanding)} 元）的时效{'已于' if lost else '将于'} {chinese_date(_ends(without))} 届满"
+        for c, without in at_stake
+    )
+    yield Finding(
+        check="payment-proof", level="warning", where="payments", charges=tuple(c.id for c, _ in at_stake), amount=total(c.outstanding for c, _ in at_stake),
+        what=f"付款 {names} 没有凭证：不能证明的，{ends}", why="部分付款视为承认债务，使时效中断；被告否认的，由原告证明",
+        settle="调取收据、转账记录或对账单，列为该付款的证据", citations=(cite("minfadian", "195", None, 2), cite("susong-shixiao-guiding", "14")),
+    )  # fmt: skip
+
+
+def _ends(reading: Reading) -> dt.date:
+    return reading.expires or dt.date.max
 
 
 def _beyond_designation(context: CheckContext) -> Iterator[Finding]:

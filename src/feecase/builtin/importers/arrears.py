@@ -194,15 +194,15 @@ def _outcome(entry: Entry, table: Table) -> tuple[Record | None, RowFate | None]
 def _record(entry: Entry, *, set_aside: str = "", fix: str = "") -> Record | None:
     if entry.span is None:
         return None
+    if entry.waived:
+        entry.notes.append(f"台账载明应收 {entry.owed + entry.received + entry.waived}，减免 {entry.waived}")
     values: dict[str, Any] = {
-        "room": entry.room, "item": entry.item, "from": entry.span[0], "to": entry.span[1], "amount": entry.due if entry.received or entry.waived else entry.owed,
+        "room": entry.room, "item": entry.item, "from": entry.span[0], "to": entry.span[1], "amount": entry.owed + entry.received,
         "owner": "、".join(entry.owners.names), "phone": entry.facts.get("phone") or entry.owners.phone, "quantity": entry.area, "ref": entry.ref,
         "note": "；".join(dict.fromkeys(entry.notes)), "people": people_of(entry),
     }  # fmt: skip
     if entry.received:
         values["received"] = entry.received
-    if entry.waived:
-        values["waived"] = entry.waived
     if entry.estate:
         values["estate"] = entry.estate
     if set_aside:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_args
 
 from feecase.builtin.importers import cells, headers
 from feecase.builtin.importers.shapes import Row, RowError, Shape
-from feecase.plugin import Record
+from feecase.plugin import Record, Tariff
 
 _USES = {
     "住宅": "住宅",
@@ -27,10 +27,8 @@ _TENANTS = ("租户", "租客", "承租人", "租赁")
 _CO_OWNERS = ("共有人", "共有")
 _OWNERS = ("业主", "产权人", "户主")
 _COMPANIES = ("公司", "企业", "单位", "法人", "组织")
-_PRICE_UNITS = {
-    "元/平方米·月": "元/平方米·月", "元/㎡·月": "元/平方米·月", "元/m2·月": "元/平方米·月", "元/平方米/月": "元/平方米·月", "元/㎡/月": "元/平方米·月", "元/月": "元/月",
-    "元/年": "元/年", "元/平方米·年": "元/平方米·年", "元/㎡·年": "元/平方米·年", "元/次": "元/次",
-}  # fmt: skip
+_UNITS: tuple[str, ...] = get_args(Tariff.model_fields["unit"].annotation)
+_SAME_UNIT = str.maketrans({".": "·", "每": "/", " ": "", "㎡": "平方米", "天": "日"})
 
 
 def use(value: Any) -> str:
@@ -40,11 +38,13 @@ def use(value: Any) -> str:
 
 
 def price_unit(value: Any) -> str:
-    """Return a price's unit in its standard form."""
-    raw = cells.text(value).replace(".", "·").replace("每", "/").replace(" ", "")
-    if raw not in _PRICE_UNITS:
-        raise cells.CellError("计价单位无法识别", "请填：" + "、".join(dict.fromkeys(_PRICE_UNITS.values())))
-    return _PRICE_UNITS[raw]
+    """Return a price's unit in its standard form: 元/㎡/月, 元/平米.月 → 元/平方米·月; 元/户·月 → 元/月."""
+    raw = re.sub("m2|平米", "平方米", cells.text(value).lower().translate(_SAME_UNIT)).replace("季度", "季")
+    parts = [part for part in re.split("[/·]+", raw) if part != "户"]
+    unit = "/".join(parts[:2]) + "".join(f"·{part}" for part in parts[2:])
+    if unit not in _UNITS:
+        raise cells.CellError("计价单位无法识别", "请填：" + "、".join(_UNITS))
+    return unit
 
 
 def sex(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feecase.builtin.papers import headings
 from feecase.builtin.papers.catalogue import Catalogue, catalogue
 from feecase.builtin.papers.complaint import ElementComplaint, ProseComplaint, element_complaint, prose_complaint
 from feecase.builtin.papers.letters import Demand, LawyerLetter, demand, lawyer_letter, open_debts
@@ -86,13 +87,13 @@ def _on_request(_: PaperContext) -> bool:
 
 PAPERS = (
     DocumentSpec("case-memo", "案件备忘录（内部）", MEMO, "案件备忘录", Memo, memo, order=0),
-    DocumentSpec("element-complaint", "民事起诉状（要素式，物业服务合同纠纷）", COMPLAINT, "民事起诉状（要素式）", ElementComplaint, element_complaint, order=10),
-    DocumentSpec("complaint", "民事起诉状", COMPLAINT, "民事起诉状", ProseComplaint, prose_complaint, order=11),
-    DocumentSpec("arrears-statement", "欠费明细表", COMPLAINT, "欠费明细表", Statement, statement, order=12),
-    DocumentSpec("arrears-workbook", "欠费明细表（电子表格）", COMPLAINT, "欠费明细表（可复算）", Statement, statement, format="xlsx", write=workbook, order=13),
+    DocumentSpec("element-complaint", "民事起诉状（要素式，物业服务合同纠纷）", COMPLAINT, "民事起诉状（要素式）", ElementComplaint, element_complaint, order=10, states=("principal", "late_fee", "total"), served=True, headings=headings.COMPLAINT),
+    DocumentSpec("complaint", "民事起诉状", COMPLAINT, "民事起诉状", ProseComplaint, prose_complaint, order=11, states=("principal", "late_fee"), served=True),
+    DocumentSpec("arrears-statement", "欠费明细表", COMPLAINT, "欠费明细表", Statement, statement, order=12, states=("principal", "late_fee"), served=True),
+    DocumentSpec("arrears-workbook", "欠费明细表（电子表格）", COMPLAINT, "欠费明细表（可复算）", Statement, statement, format="xlsx", write=workbook, order=13, states=("principal", "late_fee")),
     DocumentSpec("representative-certificate", "法定代表人身份证明书", IDENTITY, "法定代表人身份证明书", RepresentativeCertificate, representative_certificate, applies=_headed, order=20),
     DocumentSpec("power-of-attorney", "授权委托书", MANDATE, "授权委托书", PowerOfAttorney, power_of_attorney, applies=_represented, order=30),
-    DocumentSpec("evidence-catalogue", "证据目录", CATALOGUE, "证据目录", Catalogue, catalogue, order=40),
+    DocumentSpec("evidence-catalogue", "证据目录", CATALOGUE, "证据目录", Catalogue, catalogue, order=40, served=True),
     DocumentSpec("service-address", "送达地址确认书", SERVICE, "送达地址确认书", ServiceAddress, service_address, applies=_served, order=50),
     DocumentSpec("payment-order", "支付令申请书", OTHER, "支付令申请书", PaymentOrder, payment_order, applies=recommended, order=60),
     DocumentSpec("preservation", "财产保全申请书", PRESERVATION, "财产保全申请书", PreservationApplication, preservation, applies=_to_preserve, order=55),
@@ -105,7 +106,7 @@ PAPERS = (
     DocumentSpec("mediation-application", "先行调解申请书", AGREED, "先行调解申请书", MediationApplication, application, applies=complete(application_needs), order=80),
     DocumentSpec("settlement-agreement", "调解（和解）协议书", AGREED, "调解（和解）协议书", SettlementAgreement, agreement, applies=complete(agreement_needs), order=81),
     DocumentSpec("judicial-confirmation", "司法确认申请书", AGREED, "司法确认申请书", JudicialConfirmation, confirmation, applies=complete(confirmation_needs), order=82),
-    DocumentSpec("enforcement", "强制执行申请书（要素式）", EXECUTION, "强制执行申请书", Enforcement, enforcement, applies=complete(execution_needs), order=90),
+    DocumentSpec("enforcement", "强制执行申请书（要素式）", EXECUTION, "强制执行申请书", Enforcement, enforcement, applies=complete(execution_needs), order=90, headings=headings.ENFORCEMENT),
 )  # fmt: skip
 """Those with `applies=_on_request` are made when asked for by id: nobody files or sends them as a matter of course."""
 

@@ -105,13 +105,8 @@ def _applies(tariff: Tariff, context: PaperContext) -> bool:
     )
 
 
-_UNITS = {
-    "元/平方米·月": "每平方米每月{}元",
-    "元/月": "每月{}元",
-    "元/年": "每年{}元",
-    "元/平方米·年": "每平方米每年{}元",
-    "元/次": "每次{}元",
-}
+_PER = {"平方米": "每平方米", "人": "每人", "月": "每月", "季": "每季度", "年": "每年", "日": "每日", "次": "每次"}
+"""How the parts of a unit of price (元/平方米·月) are written."""
 
 
 def _proved(tariff: Tariff, proofs: Proofs) -> str:
@@ -139,7 +134,10 @@ def _changed(tariff: Tariff, proofs: Proofs) -> str:
 
 
 def _price(tariff: Tariff) -> str:
-    return _UNITS[tariff.unit].format(_number(tariff.price)) if tariff.price is not None else "按阶梯标准"
+    if tariff.price is None:
+        return "按阶梯标准"
+    per = "".join(_PER[part] for part in tariff.unit.removeprefix("元/").split("·"))
+    return f"{per}{_number(tariff.price)}元"
 
 
 def _tariff(tariff: Tariff) -> str:

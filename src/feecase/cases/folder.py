@@ -1,0 +1,121 @@
+"""Cases as folders that people edit: `<root>/<case>/case.yaml` with what it extends, `choices.yaml`, evidence, `out`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from feecase import files
+from feecase.cases.protocol import (
+    NOTHING,
+    Author,
+    CaseEntry,
+    CaseText,
+    Edit,
+    StoredCase,
+    conflict,
+    conflict_name,
+    raise_conflicts,
+    version,
+)
+from feecase.errors import Problem
+from feecase.files import locked
+from feecase.intake import casefolder
+from feecase.model.event import EventData
+
+OUT = "out"
+_LOCK, _BUNDLE_LOCK = ".feecase-lock", ".feecase-out-lock"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStore:
+    """The case folders inside `root`. A case's id is the name of its folder."""
+
+    root: Path
+
+    def entries(self) -> Iterator[CaseEntry]:
+        """Yield the cases whose folders lie in the root. Raises InputError where there is none."""
+        for folder in casefolder.case_folders(self.root):
+            yield CaseEntry(folder.name)
+
+    def load(self, case: str) -> StoredCase:
+        """Read one case folder. Raises InputError with every problem found."""
+        folder = self.root / case
+        return StoredCase(case, casefolder.load(folder), casefolder.load_choices(folder))
+
+    def text(self, case: str, file: str) -> CaseText | None:
+        """Return one file of a case folder, None where there is none."""
+        path = self.root / case / file
+        if not path.is_file():
+            return None
+        content = path.read_bytes()
+        return CaseText(content, version(content))
+
+    def save(self, edits: Iterable[Edit], author: Author) -> int:  # noqa: ARG002 — folders keep no journal
+        """Save files, the edits of one case all or none: compared under the case's lock, then written one by one."""
+        by_case: dict[str, list[Edit]] = {}
+        for edit in edits:
+            by_case.setdefault(edit.case, []).append(edit)
+        problems: list[Problem] = []
+        changed = 0
+        for case, mine in by_case.items():
+            (self.root / case).mkdir(parents=True, exist_ok=True, mode=0o700)
+            with locked(self.root / case / _LOCK):
+                changed += self._save(mine, problems)
+        raise_conflicts(problems)
+        return changed
+
+    def _save(self, edits: list[Edit], problems: list[Problem]) -> int:
+        now = {edit.file: self._version(edit) for edit in edits}
+        refused = [edit for edit in edits if edit.base is not None and now[edit.file] not in (edit.base, version(edit.content))]
+        for edit in refused:
+            files.write(self.root / edit.case / conflict_name(edit), edit.content)
+            problems.append(conflict(edit, self.where(edit.case)))
+        wanted = [] if refused else [edit for edit in edits if now[edit.file] != version(edit.content)]
+        for edit in wanted:
+            files.write(self.root / edit.case / edit.file, edit.content)
+        return len(wanted)
+
+    def _version(self, edit: Edit) -> str:
+        path = self.root / edit.case / edit.file
+        return files.sha256(path) if path.is_file() else NOTHING
+
+    def evidence(self, case: str) -> Path:
+        """Return the case folder."""
+        return self.root / case
+
+    @contextmanager
+    def bundle(self, case: str) -> Iterator[Path]:
+        """Yield `<case>/out` while no other program writes there."""
+        with locked(self.root / case / _BUNDLE_LOCK):
+            yield self.out(case)
+
+    def out(self, case: str) -> Path:
+        """Return `<case>/out`."""
+        return self.root / case / OUT
+
+    def emit(self, events: Iterable[EventData], *, at: dt.datetime) -> int:
+        """Tell the workspace that the folders lie in, where there is one that knows the case. Raises StoreError."""
+        news = tuple(events)
+        from feecase.workspace.opening import find
+
+        if not news or (home := find(self.root)) is None:
+            return 0
+        from feecase.cases.workspace import WorkspaceStore
+
+        with WorkspaceStore(home) as store:
+            return store.emit(news, at=at)
+
+    def where(self, case: str) -> str:
+        """Return the path of the case folder, as it was given."""
+        return str(self.root / case)
+
+
+def store_of(folder: Path) -> tuple[FolderStore, str]:
+    """Return the store and the id of one case folder, however its path is written."""
+    if folder.name in {"", ".."}:
+        folder = folder.resolve()
+    return FolderStore(folder.parent), folder.name
