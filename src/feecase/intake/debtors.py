@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -83,6 +83,19 @@ def why_nobody(debtor: Debtor) -> str:
     """Say why nobody can be sued for a debtor's arrears."""
     problem = next((person["problem"] for person in debtor.people if person.get("problem")), "")
     return problem or f"“{'、'.join(debtor.names)}”不是可以起诉的人"
+
+
+def known_debtor(before: Mapping[str, Any], room: Room, *, split: bool) -> Debtor:
+    """Return the debtor of a case as an earlier import made it, with what the tables of owners now say of the same names."""
+    people = []
+    for told in before.get("defendants") or ():
+        person = {key: value for key, value in told.items() if key != "legal_rep"}
+        for key in ("owned_from", "owned_to"):
+            if isinstance(person.get(key), str):
+                person[key] = dt.date.fromisoformat(person[key])
+        facts = {key: found[key] for found in (*room.of("owner"), *room.of("ownership")) if found["name"] == told.get("name") for key in _FACTS if found[key]}
+        people.append({**person, **facts, **_from_id(facts)})
+    return Debtor(people, [], split)
 
 
 def tenants(room: Room) -> tuple[str, ...]:

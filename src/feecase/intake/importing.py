@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from typing import Any, Literal
 from feecase import files as safely
 from feecase import plainyaml
 from feecase.errors import InputError, Problem
-from feecase.extend.contracts import EvidenceCue, Importer, Source
+from feecase.extend.contracts import EvidenceCue, Importer, RowFate, Source
 from feecase.extend.tables import Sheet
 from feecase.intake import mapping as maps
 from feecase.intake import account as accounts
@@ -24,8 +24,8 @@ from feecase.intake.billing import Estate
 from feecase.intake.casefolder import BILLING, CASE, load_project
 from feecase.intake.comparing import Change, changes, same
 from feecase.intake.debtors import Debtor, why_nobody
-from feecase.intake.gathering import Gathered, Rejected, SheetReport, gather
-from feecase.intake.planning import Ground, Planned, cases_of, estate_of
+from feecase.intake.gathering import Gathered, Rejected, Room, SheetReport, gather
+from feecase.intake.planning import Ground, Planned, cases_of, estate_of, supplements_of
 from feecase.intake.report import (
     AccountLine,
     AskedLine,
@@ -40,6 +40,7 @@ from feecase.intake.report import (
     TableLine,
 )
 from feecase.intake.sources import table_book
+from feecase.money import cents
 
 _WRITERS = 8
 
@@ -57,6 +58,8 @@ class CasePlan:
     state: Literal["new", "changed", "unchanged"]
     """Compared with what lies there; rows that moved and a new date of the data are no change, but are written."""
     changes: tuple[Change, ...] = ()
+    supplemented: bool = False
+    """Whether this run has no arrears of the case, only what other tables add to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +141,12 @@ def _account_line(line: accounts.SheetLine) -> AccountLine:
         sheet=line.sheet,
         columns=tuple(ColumnLine.model_validate({f.name: getattr(c, f.name) for f in fields(c)}) for c in line.columns),
         counts=line.counts,
-        stated=line.stated,
+        stated=None if line.stated is None else cents(line.stated),
         claimed=line.money("charge"),
         set_aside=line.money("set-aside"),
         rejected=line.money("rejected", "duplicate"),
-        late=line.late,
-        unexplained=line.unexplained,
+        late=cents(line.late),
+        unexplained=cents(line.unexplained),
     )
 
 
@@ -265,7 +268,15 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
     lost: list[Problem] = []
     split = {} if "ownership" in gathered.kinds else _split_rooms(to)
     ground = Ground(estate, project.parent, to, cues)
+    cases: dict[str, dict[str, Mapping[str, Any]]] | None = None
     for room in gathered.rooms.values():
+        if not room.of("charge"):
+            cases = _cases_by_room(to) if cases is None else cases
+            added = list(supplements_of(room, cases.get(room.name, {}), gathered, ground))
+            plans += [replace(_case(one, to / one.id, project), supplemented=True) for one in added]
+            if not added:
+                _unused(gathered, room)
+            continue
         drawn = list(cases_of(room, gathered, ground, lambda name: _before(to / name)))
         if drawn and room.name in split and not any(one.debtor.split for one in drawn):
             what = f"{room.name} 先前按产权变更分为 {'、'.join(split[room.name])}"
@@ -281,6 +292,22 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
     return plans
 
 
+def _cases_by_room(to: Path) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """Return the billing files of all cases there are, by room and case."""
+    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for path in sorted(to.glob(f"*/{BILLING}")):
+        before = _before(path.parent) or {}
+        found.setdefault(str((before.get("premises") or {}).get("unit")), {})[path.parent.name] = before
+    return found
+
+
+def _unused(gathered: Gathered, room: Room) -> None:
+    """Tell of records of a room that has no case: they are read and lead to nothing."""
+    for some in room.by_kind.values():
+        for found in some:
+            gathered.outcomes[id(found)] = RowFate(found.record.row, "note", room.name, reason="这个房号没有欠费案件，没有用到")
+
+
 def reject_nobody(gathered: Gathered, debtor: Debtor) -> None:
     """Reject the rows of a debtor whom the sources do not name."""
     said = "、".join(person["name"] for person in debtor.people if not person.get("problem"))
@@ -294,7 +321,7 @@ def _absent(gathered: Gathered, cases: Sequence[CasePlan], to: Path) -> tuple[st
     """Name the earlier cases that a whole list of arrears leaves out; corrected rejects are no whole list."""
     if "charge" not in gathered.kinds or gathered.corrections:
         return ()
-    named = {case.folder.name for case in cases}
+    named = {case.folder.name for case in cases if not case.supplemented}
     rejected = {str(cell).strip() for one in gathered.rejected for cell in one.cells}
     folders = sorted(path.parent for path in to.glob(f"*/{BILLING}") if path.parent.name not in named)
     return tuple(f.name for f in folders if not rejected & {f.name, _unit(f)})

@@ -123,7 +123,7 @@ class Reader:
         self.texts = [c for c in table.columns if c.field in {"remark", "way_result", "result"} or (not c.field and self._textual(c))]
         self.money = [c for c in table.columns if c.field in columns.MONEY]
         self.unknown = [c for c in table.columns if not c.field and c not in self.texts and self._moneylike(c)]
-        self.numbers = {c.index: _number_reader(c.factor * self._unit()) for c in (*self.money, *self.unknown)}
+        self.numbers = {c.index: _number_reader(c.factor * self._unit(), self._exact(c)) for c in (*self.money, *self.unknown)}
         self.title_span = self._title_span()
         self.title_item = self._title_item()
         self.owing = says_owing(self.title) or any(says_owing(c.title) for c in table.columns)
@@ -135,6 +135,12 @@ class Reader:
         """Return the unit that a title line states for all sums (单位：万元)."""
         found = re.search(r"单位[:：]?\s*(?:人民币)?\s*(万元|千元)", self.title)
         return Decimal({"万元": 10000, "千元": 1000}[found[1]] if found else 1)
+
+    def _exact(self, column: Column) -> bool:
+        """Whether a column in larger units (万元) shows by its decimals that its sums are not rounded to yuan."""
+        if column.factor * self._unit() <= 1:
+            return True
+        return any(len(cells.text(value).partition(".")[2]) > 4 for value in self._sample(column))  # noqa: PLR2004 — decimals of 万元 that are yuan
 
     def _sample(self, column: Column) -> list[Any]:
         rows = self.sheet.rows[self.table.last + 1 : min(self.table.end, self.table.last + 61)]
@@ -191,7 +197,7 @@ class Reader:
         for name in ("owed+", "paid+", "due+", "waived+", "amount+", "sum+"):
             if column := self.by.get(name):
                 self.reading.undecided.append(column)
-                self.numbers[column.index] = _number_reader(column.factor * self._unit())
+                self.numbers[column.index] = _number_reader(column.factor * self._unit(), self._exact(column))
 
     def _row(self, line: int, row: Sequence[Any], heading: dict[int, str]) -> None:
         kind = self._not_data(line, row, heading)
@@ -670,7 +676,7 @@ def _numeric(value: Any) -> bool:
     return True
 
 
-def _number_reader(factor: Decimal) -> Any:
+def _number_reader(factor: Decimal, exact: bool = True) -> Any:
     """Return how the cells of a money column are read: a sum, None for nothing, or why it is none. Each value is read once."""
 
     @lru_cache(maxsize=_REMEMBERED, typed=True)
@@ -689,6 +695,9 @@ def _number_reader(factor: Decimal) -> Any:
                 return None
             return error
         own = re.search(r"[万千百]元?$", raw)
+        decimals = len(re.sub(r"[^\d.]", "", raw).partition(".")[2])
+        if found and (decimals <= 4 if own else not exact):  # noqa: PLR2004 — decimals of 万元 that are yuan
+            return CellError("以万元为单位，看不出到分的金额", "请改填精确到分的金额（元）")
         return found if own else found * factor
 
     return read
