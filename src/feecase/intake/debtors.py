@@ -82,7 +82,7 @@ def nobody(debtor: Debtor) -> bool:
 def why_nobody(debtor: Debtor) -> str:
     """Say why nobody can be sued for a debtor's arrears."""
     problem = next((person["problem"] for person in debtor.people if person.get("problem")), "")
-    return problem or f"“{'、'.join(debtor.names)}”不是可以起诉的人"
+    return f"“{'、'.join(debtor.names)}”不是可以起诉的人{f'：{problem}' if problem and '不是姓名' not in problem else ''}"
 
 
 def known_debtor(before: Mapping[str, Any], room: Room, *, split: bool) -> Debtor:

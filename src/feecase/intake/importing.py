@@ -310,7 +310,7 @@ def _unused(gathered: Gathered, room: Room) -> None:
 
 def reject_nobody(gathered: Gathered, debtor: Debtor) -> None:
     """Reject the rows of a debtor whom the sources do not name."""
-    said = "、".join(person["name"] for person in debtor.people if not person.get("problem"))
+    said = "、".join(debtor.names)
     for found in {id(piece.found): piece.found for piece in debtor.pieces}.values():
         fix = "查明业主真实姓名后填入，或把资产信息、产权变更表一起导入"
         gathered.set_aside(found, why_nobody(debtor), fix, fate="rejected")

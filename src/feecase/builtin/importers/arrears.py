@@ -213,7 +213,7 @@ def _record(entry: Entry, *, set_aside: str = "", fix: str = "") -> Record | Non
 def people_of(entry: Entry) -> tuple[dict[str, Any], ...]:
     """Return the persons of an entry with what the row says of them; one who cannot be named bears the reason."""
     if entry.owners.problem:
-        return ({"kind": "natural", "name": entry.owners.problem, "problem": entry.owners.problem},)
+        return ({"kind": "natural", "name": entry.owners.raw, "problem": entry.owners.problem},)
     people = [dict(one) for one in entry.owners.people]
     if not people:
         return ()

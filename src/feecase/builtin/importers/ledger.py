@@ -31,6 +31,7 @@ _NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "0", "0.
 _DONE = re.compile(r"^(?:[√✓✔vV]|已?[缴交付收结][清讫费]?|已[缴交付收结].{0,6}|缴清|结清|清|免.{0,3}|免收|空置?|未入住|未交房|未售|不收|ok|OK)$")
 _REMEMBERED = 1 << 16
 _MARKS_OF_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+_BROKEN, _BROKEN_FIX = "单元格里的公式出错", "请在原表改正公式，或改填数值后重新导入"
 _RESULT_FIX = "请用 Excel 或 WPS 打开原表并保存（使公式算出结果），或把该列复制为数值后重新导入"
 
 
@@ -127,6 +128,10 @@ class Reader:
         self.title_span = self._title_span()
         self.title_item = self._title_item()
         self.owing = says_owing(self.title) or any(says_owing(c.title) for c in table.columns)
+        self.vendor = any("时长" in c.title and c.field == "days" for c in table.columns) and bool(self.by.get("ref"))
+        """Whether the table is an export whose 结束时间 is the first day of the last month (欠费明细表 with 欠费时长)."""
+        self.corrected = any(c.title == "原行号" for c in table.columns)
+        """Whether the table holds the corrected rejects of an earlier import, which feecase itself has coloured."""
         self.wanted = [c.index for c in table.columns]
         self.width = max(self.wanted) + 1
 
@@ -273,6 +278,9 @@ class Reader:
             row = self._computed[line]
             if (stated := self._stated(row)) is not None:
                 self.reading.stated[line] = stated
+        for name in ("room", "owner", "item"):
+            if (column := self.by.get(name)) and cells.text(row[column.index]) in _MARKS_OF_ERRORS:
+                raise RowFault(column.title, _BROKEN, _BROKEN_FIX, cells.text(row[column.index]))
         room = self.places.room(row)
         who = self._owners(row)
         estate = self._text("estate", row)
@@ -322,7 +330,7 @@ class Reader:
     def _owners(self, row: Sequence[Any]) -> persons.Owners:
         column = self.by.get("owner")
         cell = row[column.index] if column else None
-        if cell is None or cell == "":
+        if cell is None or not cells.text(cell):
             return _NOBODY
         return persons.owners(cell)
 
@@ -332,6 +340,9 @@ class Reader:
         for name, read in (("phone", cells.phone), ("id_no", cells.identity), ("domicile", _address)):
             column = self.by.get(name)
             if column is None or not cells.text(row[column.index]):
+                continue
+            if cells.text(row[column.index]) in _MARKS_OF_ERRORS:
+                self.reading.notice(line, column.title, room, f"{_BROKEN}，没有采用", _BROKEN_FIX)
                 continue
             try:
                 facts[name] = read(row[column.index])
@@ -350,6 +361,8 @@ class Reader:
                 if not cells.text(row[column.index]):
                     raise RowFault(column.title, "必填的单元格是空的", "请补填后重新导入")
             begin, end = _cell(first, row, start_of), _cell(last, row, end_of)
+            if self.vendor and end.day == 1:
+                end = cells.month_end(end)
             if end < begin:
                 raise RowFault(last.title, f"{last.title}早于{first.title} {begin}", "请核对两个日期", cells.text(row[last.index]))
             return begin, end
@@ -568,7 +581,7 @@ class Reader:
             told.append(("这一行是隐藏的（筛选或手工隐藏），打开表格的人看不到", "请确认是否主张"))
         if line in marks.struck:
             told.append((f"这一行有删除线{self._legend('删除线')}", "请确认是否仍欠"))
-        if colour := marks.colours.get(line):
+        if (colour := marks.colours.get(line)) and not self.corrected:
             told.append((f"这一行有颜色标记（{colour}）{self._legend(colour[0])}", "请确认颜色的意思"))
         for (row, _), text in marks.comments.items() if marks.comments else ():
             if row == line:
@@ -685,7 +698,7 @@ def _number_reader(factor: Decimal, exact: bool = True) -> Any:
         if raw in _NOTHING:
             return None if raw == "" or not raw[0].isdigit() else _ZERO
         if raw.startswith("#") and raw in _MARKS_OF_ERRORS:
-            return CellError("单元格里的公式出错", "请在原表改正公式，或改填数值后重新导入")
+            return CellError(_BROKEN, _BROKEN_FIX)
         if isinstance(value, dt.date):
             return CellError("金额被 Excel 变成了日期", "请把该列设为数字格式后重新填写")
         try:

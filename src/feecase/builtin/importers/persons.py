@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
 
@@ -56,6 +56,8 @@ class Owners:
     problem: str = ""
     notes: tuple[str, ...] = ()
     tenants: tuple[str, ...] = field(default=())
+    raw: str = ""
+    """The cell as it is, for messages about one that cannot be used."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -82,6 +84,10 @@ def known_surname(name: str) -> bool:
 @lru_cache(maxsize=1 << 16)
 def owners(cell: Any) -> Owners:
     """Read a name cell. Nothing is dropped without a word: what is no name is in `notes`, `tenants`, or in the fields of a person."""
+    return replace(_owners(cell), raw=" ".join(text(cell).split())[:60])
+
+
+def _owners(cell: Any) -> Owners:
     raw = unicodedata.normalize("NFC", str(cell)) if isinstance(cell, str) else text(cell)
     notes: list[str] = []
     if _INVISIBLE.search(raw):

@@ -109,6 +109,8 @@ class _Table:
         faults: list[RowFault] = []
         for name, read in self.readers.items():
             column = self.by[name]
+            if name == "fee_span" and {"from", "to"} <= self.by.keys():
+                continue
             value = row[column.index]
             if not cells.text(value):
                 if name in self.required:
@@ -216,8 +218,9 @@ class Owners(_Table):
         if who.problem:
             self.notice(row.line, self.by["owner"].title, room, f"{who.problem}，没有采用这一行的业主", "请查明业主姓名")
             return
-        roles = " ".join(cells.text(row.raw[c.index]) for c in self.table.columns if c.field.rstrip("+") == "person_role")
-        kind = " ".join((roles, "企业" if row["id_no"] and cells.is_credit_code(row["id_no"]) else ""))
+        said = {c.title: cells.text(row.raw[c.index]) for c in self.table.columns if c.field.rstrip("+") == "person_role"}
+        roles = next((value for title, value in said.items() if "角色" in title or "关系" in title), "") or said.get("业主类型", "")
+        kind = " ".join((*said.values(), "企业" if row["id_no"] and cells.is_credit_code(row["id_no"]) else ""))
         for index, person in enumerate(who.people):
             company = person["kind"] == "organisation" or any(word in kind for word in ("公司", "企业", "单位", "法人", "组织"))
             own = dict(person) | {"kind": "organisation" if company else "natural"}

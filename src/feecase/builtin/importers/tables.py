@@ -203,6 +203,8 @@ def kind_of(table: Table) -> str:
         return "arrears"
     if money and "owner" in fields:
         return "arrears"
+    if any(re.search(r"转出|丧失|取得|产权[起止]|受让", column.title) for column in table.columns):
+        return ""
     if place and fields & {"owner"} and fields & {"area", "id_no", "phone", "domicile", "delivered_on", "use", "person_role"}:
         return "owners"
     return ""
