@@ -47,4 +47,6 @@ def prepare(path: str | Path, *, as_of: dt.date, pdf: bool = False) -> Prepared:
 
 
 def _loaded(case: Loaded | Case) -> Loaded:
-    return case if isinstance(case, Loaded) else Loaded(case=case, folder="")
+    from feecase.intake.proposals import propose
+
+    return case if isinstance(case, Loaded) else Loaded(case=propose(case), folder="")

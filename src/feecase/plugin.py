@@ -70,6 +70,7 @@ from feecase.model.person import RelatedPerson
 from feecase.model.premises import Owner, Premises, Vacancy
 from feecase.model.reconciled import STATE_NAMES as RECONCILED_STATES
 from feecase.model.reconciled import ReconciledCharge
+from feecase.model.reduction import ClaimAssignment, Reduction
 from feecase.model.remedy import Execution, Mediation, Preservation, Property, Security
 from feecase.model.remedy import Settlement as Agreed
 from feecase.model.trace import Citation, Step, cite
@@ -104,6 +105,7 @@ __all__ = [
     "Choices",
     "Citation",
     "Claim",
+    "ClaimAssignment",
     "ClaimedCharge",
     "ColumnUse",
     "CollectionSet",
@@ -157,6 +159,7 @@ __all__ = [
     "Reading",
     "ReconciledCharge",
     "Record",
+    "Reduction",
     "Ref",
     "Refs",
     "Reject",

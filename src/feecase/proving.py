@@ -108,6 +108,8 @@ def _sums(opened: Opened) -> Iterator[tuple[str, Decimal]]:
     fees = [fee for debt in due if (fee := opened.assessment.late_fees.get(debt.id))]
     yield "物业费与违约金之和", claim.principal + claim.late_fee.claimed
     yield "应收合计", total(charge.amount for charge in claim.charges)
+    yield "减免前应收合计", total(charge.amount + charge.reduced for charge in claim.charges)
+    yield "减免合计", total(charge.reduced for charge in claim.charges)
     yield "已抵充合计", total(charge.paid for charge in claim.charges)
     yield "到期欠付", total(debt.outstanding for debt in due)
     yield "到期应收", total(debt.amount for debt in due)

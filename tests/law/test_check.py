@@ -236,3 +236,116 @@ def test_the_collection_manuals_of_practice(shared, statutes, today):
         ("002:719", "20"),
     }
     assert found["001:49", None].good
+
+
+SELECTED = [
+    ("《最高人民法院关于审理物业服务纠纷案件适用法律若干问题的解释》（法释〔2009〕8号）第三条", "repealed"),
+    ("（法释〔2009〕8号）第三条", "repealed"),
+    ("法释[2009]8号 第3条", "repealed"),
+    ("《物业服务纠纷解释》（法释〔2009〕8号，2020年修正）第三条", "in-force"),
+    ("《物业服务纠纷解释》（法释〔2009〕8号，根据法释〔2020〕17号修正）第三条", "in-force"),
+    ("物业管理条例（2003年）第四十二条", "renumbered"),
+    ("《物业管理条例》（2003年）第四十二条", "renumbered"),
+    ("物业管理条例（2007）第六十七条", "renumbered"),
+    ("2007年《物业管理条例》第四十二条", "renumbered"),
+    ("2007年物业管理条例第四十二条", "renumbered"),
+    ("国务院令第504号《物业管理条例》第四十二条", "renumbered"),
+    ("《物业管理条例》（国务院令第379号）第四十二条", "renumbered"),
+    ("物业管理条例（2018年修订）第四十一条", "in-force"),
+    ("《诉讼时效规定》（法释〔2008〕11号）第八条", "renumbered"),
+    ("《民诉法解释》（法释〔2015〕5号）第九十条", "in-force"),
+    ("《民法典》（2020年5月28日通过）第九百四十四条", "in-force"),
+    ("《民事诉讼法》（2012年修正）第二百一十四条", "not-in-library"),
+    ("《物业管理条例》（2005年）第四十二条", "not-in-library"),
+]
+
+
+@pytest.mark.parametrize(("text", "status"), SELECTED, ids=[text for text, _ in SELECTED])
+def test_a_number_or_year_in_brackets_selects_the_version(checked, text, status):
+    assert checked(f"依据{text}，请求支付物业费。")[-1].on.status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "doubt"),
+    [
+        ("《物业服务纠纷解释》第三条", "2009年10月1日文本的第三条现为《民法典》第九百四十二条"),
+        ("《物业管理条例》第四十二条", "2007年10月1日文本的第四十二条现为第四十一条，请核对所指"),
+        ("《诉讼时效规定》第八条", "2008年9月1日文本的第八条现为第六条，请核对所指"),
+        ("《物业管理条例》（国务院令第379号）第四十一条", "该条原文未收，条号可能与现行文本不同"),
+    ],
+)
+def test_a_bare_number_that_both_texts_have_is_told(checked, statutes, text, doubt):
+    assert doubt in summary(checked(f"依据{text}")[0], statutes)
+
+
+READ = ["第九百四十四條", "笫九百四十四条", "苐944条", "§944", "§ 944", "Art. 944", "art.944", "944条", "第 九百四十四 条"]
+UNREAD = ["第玖佰肆拾肆条", "第九佰四十四条", "944", "第944", "No.944", "#944", "§九百四十四", "第廿条", "条944"]
+
+
+@pytest.mark.parametrize("written", READ)
+def test_other_signs_for_an_article_are_read(checked, written):
+    assert _statuses(checked(f"依据《民法典》{written}，应当支付。")) == [("minfadian", "944", "in-force")]
+
+
+@pytest.mark.parametrize("written", UNREAD)
+def test_an_article_that_was_not_read_is_never_in_force(checked, statutes, written):
+    found = checked(f"依据《民法典》{written}，应当支付。")
+    assert [one.on.status for one in found] == ["ambiguous"]
+    assert "条号读不懂；可能是《民法典》" in summary(found[0], statutes)
+
+
+@pytest.mark.parametrize(
+    "after", ["施行后", "的规定，2021年起", "、《物业管理条例》", "相关条款", "2021年1月1日施行", "实施以来的100天"]
+)
+def test_a_law_named_without_an_article_stays_one(checked, after):
+    assert ("minfadian", None, "in-force") in _statuses(checked(f"《民法典》{after}"))
+
+
+@pytest.mark.parametrize(
+    ("text", "work", "article"),
+    [
+        ("《民诉解释》第九十条", "minsu-jieshi", "90"),
+        ("《民法典（合同编）》第九百四十四条", "minfadian", "944"),
+        ("《民法典·合同编》第九百四十四条", "minfadian", "944"),
+        ("民法典合同编第944条", "minfadian", "944"),
+        ("《中華人民共和國民法典》第九百四十四條", "minfadian", "944"),
+        ("《物業管理條例》第四十一條", "wuye-tiaoli", "41"),
+        ("《合同编司法解释》第六十五条", "hetong-tongze-jieshi", "65"),
+        ("《物业纠纷司法解释》第二条", "wuye-jieshi", "2"),
+        ("《诉讼费办法》第十三条", "susong-feiyong", "13"),
+        ("《个保法》第十三条", "pipl", "13"),
+        ("《证据规定》第一条", "minshi-zhengju", "1"),
+        ("《区分所有权解释》第一条", "jianzhuwu-qufen-jieshi", "1"),
+        ("《时效规定》第四条", "susong-shixiao-guiding", "4"),
+        ("《物业条例》第四十一条", "wuye-tiaoli", "41"),
+        ("《买卖解释》第十八条", "maimai-jieshi", "18"),
+    ],
+)
+def test_common_short_names_are_known(checked, text, work, article):
+    assert [(one.mention.work, one.mention.article) for one in checked(f"依据{text}。")] == [(work, article)]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["《民法典》第一百八十八条之一", "《民法典》第188条之1", "《民法典》第九百四十四条之十二", "《物业管理条例》第四十一条之二"],
+)
+def test_an_insertion_that_does_not_exist_is_no_such_article(checked, text):
+    assert [one.on.status for one in checked(f"依据{text}。")] == ["no-such-article"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("见《民法典》第3条\n合同法第107条", [("minfadian", "3", "in-force"), ("hetongfa", "107", "repealed")]),
+        ("依据《民法典》第3条\n物业管理条例第四十一条", [("minfadian", "3", "in-force"), ("wuye-tiaoli", "41", "in-force")]),
+        ("见第3条\n物业服务收费管理办法第七条", [(None, "3", "ambiguous"), ("wuye-shoufei-banfa", "7", "in-force")]),
+    ],
+)
+def test_a_line_that_ends_in_an_article_leaves_the_next_name_alone(checked, text, expected):
+    assert _statuses(checked(text)) == expected
+
+
+def test_an_article_that_was_not_read_is_told_without_title_marks_too(checked):
+    found = checked("依据民法典第玖佰肆拾肆条、物业管理条例第四十一条，不涉及合同第廿条。")
+    assert _statuses(found) == [(None, None, "ambiguous"), ("wuye-tiaoli", "41", "in-force")]
+    assert found[0].mention.candidates == ("minfadian",)

@@ -12,6 +12,7 @@ from typing import cast
 from feecase.assessment import noticing
 from feecase.assessment.dating import Dated
 from feecase.assessment.policies import Asked
+from feecase.assessment.questions import questions
 from feecase.errors import LawError
 from feecase.extend.contracts import Check, CheckContext
 from feecase.law.library import Library
@@ -68,6 +69,7 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
         *owed.findings,
         *noticing.other_rank(case, every, ledger, late_fees, terms, as_of),
         *noticing.already_decided(case, ledger.debts, limitation, as_of),
+        *questions(case, mine),
     ]
     found, not_run = _run(checks, CheckContext(loaded=loaded, assessment=bare, place=place, library=library, as_of=as_of))
     return bare.model_copy(update={"findings": worst_first([*noticed, *found]), "checks_not_run": not_run})

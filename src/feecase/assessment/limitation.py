@@ -34,7 +34,20 @@ from feecase.rules import limitation as rules
 from feecase.rules.limitation import Event, Law, Obligation, Policy
 from feecase.rules.limitation.values import StartDay
 
-_POLICIES = ("series", "start_day", "withdrawn_suit", "refused_letter", "posting", "waiver_fresh_period", "acceleration")
+_POLICIES = (
+    "series",
+    "start_day",
+    "withdrawn_suit",
+    "refused_letter",
+    "posting",
+    "other_signer",
+    "promise_term",
+    "joint_promise",
+    "surplus_payment",
+    "transition",
+    "waiver_fresh_period",
+    "acceleration",
+)
 _RENT = ("租金", "租赁费")
 _MAINTENANCE_FUND = "维修资金"
 
@@ -129,6 +142,11 @@ def policy_of(place: Place, as_of: dt.date) -> Policy:
         withdrawn_suit=text["withdrawn_suit"],  # type: ignore[arg-type]  # the profile has checked it
         refused_letter=text["refused_letter"] == "counts",
         posting=text["posting"] == "counts",
+        other_signer=text["other_signer"] == "counts",
+        promise_term=text["promise_term"],  # type: ignore[arg-type]
+        partial_waiver=text["joint_promise"] == "counts",
+        surplus=text["surplus_payment"] == "counts",
+        transition=text["transition"],  # type: ignore[arg-type]
         fresh_period=text["waiver_fresh_period"] == "yes",
         acceleration=text["acceleration"] == "default",
         reasonable_days=int(str(place.policy("demand.reasonable_days", on=as_of).value)),
@@ -149,12 +167,15 @@ def _obligation(debt: Debt, case: Case) -> Obligation:
 def _charge(debt: Debt, four: rules.Four, events: Sequence[Event], as_of: dt.date) -> ChargeLimitation:
     found = four.primary_proved
     counted = [e for e in events if e.id in found.counted]
+    guessed = {e.id for e in events if e.guessed}
     bound = {name for e in counted if e.binds is not None and found.status == "waived" for name in set(debt.debtors) & e.binds}
     return ChargeLimitation(
         id=debt.id,
         outstanding=debt.outstanding,
-        decided=found.decided or four.primary_asserted.decided,
-        dismissed=next((e.id for e in events if e.barred and e.effect == "judgment" and _rejects(e, debt, as_of)), ""),
+        decided=found.decided or ("" if four.primary_asserted.decided in guessed else four.primary_asserted.decided),
+        dismissed=next(
+            (e.id for e in events if e.barred and not e.guessed and e.effect == "judgment" and _rejects(e, debt, as_of)), ""
+        ),
         promised=tuple(_promised(part, as_of) for part in found.parts),
         unvouched=tuple(e.id for e in counted if not e.vouched),
         bound=tuple(sorted(bound)) if bound < set(debt.debtors) else (),

@@ -5,6 +5,8 @@ A default that no text decides says so (实务) in its source, and a profile of 
 
 from __future__ import annotations
 
+import datetime as dt
+
 from feecase.plugin import NATION, Policy, Profile, StatuteRoot, cite, hookimpl, shipped_folder
 
 PROFILE = Profile(
@@ -38,6 +40,42 @@ PROFILE = Profile(
         Policy(
             name="limitation.waiver_fresh_period", value="yes", citations=(cite("minfadian", 192, 2), cite("susong-shixiao-guiding", 19, 1)),
             source="同意履行后不得再以届满抗辩；是否自承诺起重新计算，法无明文，实务未定",
+        ),
+        Policy(
+            name="limitation.other_signer",
+            value="counts",
+            citations=(cite("susong-shixiao-guiding", 8, 1, 2),),
+            source="信件到达或者应当到达即中断；实务：非本人签收的邮件，有的要求另有到达的证明（番禺），有的以送达被证明为足；同住成年亲属或被授权人签收的不在此列",
+        ),
+        Policy(
+            name="limitation.promise_term",
+            value="from-promise",
+            citations=(cite("minfadian", 195, None, 2), cite("susong-shixiao-guiding", 14)),
+            source="义务人同意履行之日即中断；债权人同意延期的是变更履行期限（民法典543），自新期限届满起算；单方承诺期限的，法无明文",
+        ),
+        Policy(
+            name="limitation.joint_promise",
+            value="counts",
+            citations=(cite("minfadian", 192, 2), cite("minfadian", 520)),
+            source="届满后同意履行的不得再抗辩；连带债务人之一的承诺是否及于他人，法无明文，稳妥地只约束其本人",
+        ),
+        Policy(
+            name="limitation.surplus_payment",
+            value="counts",
+            citations=(cite("susong-shixiao-guiding", 14), cite("minfadian", 560, 2)),
+            source="部分履行是对所抵充债务的承认；为其他期间所付的款项在逐期口径下是否及于旧款，实务有争议（南通：不及于）",
+        ),
+        Policy(
+            name="limitation.transition",
+            value="statute",
+            citations=(cite("minzong-shixiao-jieshi", 2, on=dt.date(2018, 7, 23)), cite("minzong-shixiao-jieshi", 3, on=dt.date(2018, 7, 23))),
+            source="2017年10月1日前两年期间已届满的不适用三年（福州、山东的裁判）；个别法院一律适用三年（河南）",
+        ),
+        Policy(
+            name="limitation.late_fee",
+            value="with-principal",
+            citations=(cite("minfadian", 188, 1),),
+            source="实务：违约金多随本金认定；也有按日各自计算、只支持最近三年的（枣庄一带）",
         ),
         Policy(
             name="late_fee.base", value="lpr-1y", citations=(cite("hetong-tongze-jieshi", 65, 1), cite("minfadian", 584)),

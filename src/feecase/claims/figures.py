@@ -34,7 +34,7 @@ class Line:
         """Return the line as a value of the model."""
         d = self.debt
         return ClaimedCharge(
-            id=d.id, item=d.item, from_=d.from_, to=d.to, due=d.due, amount=d.amount, paid=d.paid, outstanding=d.outstanding,
+            id=d.id, item=d.item, from_=d.from_, to=d.to, due=d.due, amount=d.amount, reduced=d.reduced, paid=d.paid, outstanding=d.outstanding,
             late_fee=ChargeLateFee(contract=self.fee.contract, defensible=self.fee.defensible), status=self.status,
         )  # fmt: skip
 

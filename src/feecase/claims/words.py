@@ -106,7 +106,12 @@ def fee_formula(case: Case, claimed: Sequence[Line]) -> str:
         parts += [_stretch(case, run) for run in _contiguous(list(group))]
     paid = total(x.debt.paid for x in claimed)
     amount, rest = total(x.debt.amount for x in claimed), total(x.debt.outstanding for x in claimed)
-    ending = f"合计应收{plain(amount)}元"
+    reduced = total(x.debt.reduced for x in claimed)
+    ending = (
+        f"合计应收{plain(amount + reduced)}元，减免{plain(reduced)}元后为{plain(amount)}元"
+        if reduced
+        else f"合计应收{plain(amount)}元"
+    )
     ending += f"，扣除已付{plain(paid)}元，尚欠{plain(rest)}元" if paid else f"，均未支付，尚欠{plain(rest)}元"
     return "；".join([*parts, ending]) + "。" if claimed else ""
 
@@ -268,7 +273,7 @@ def _segments(fee: LateFee, choices: Choices) -> tuple[LateSegment, ...]:
 
 def _stretch(case: Case, run: Sequence[Line]) -> str:
     first, last = run[0].debt, run[-1].debt
-    amount = total(x.debt.amount for x in run)
+    amount = total(x.debt.amount + x.debt.reduced for x in run)
     head = f"{date(first.from_)}至{date(last.to)}{first.item}"
     tariff = next((t for t in tariffs_for(case.tariffs, first.item, case.premises.use) if t.price == first.price), None)
     product = _product(case, Span(first.from_, last.to), first, tariff)
@@ -276,7 +281,7 @@ def _stretch(case: Case, run: Sequence[Line]) -> str:
         return f"{head}：{product[0]}＝{plain(amount)}元"
     return (
         f"{head}：按收费标准计{plain(amount)}元（计算过程见欠费明细表）"
-        if tariff or first.steps
+        if tariff or any(step.rule != "reduction" for step in first.steps)
         else f"{head}：应收{plain(amount)}元"
     )
 

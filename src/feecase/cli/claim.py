@@ -88,7 +88,7 @@ def explain(case: Opened, item: str) -> Iterator[tuple[str, Sequence[Step]]]:
         paid = [Step(rule="allocation", text=f"{a.date} 付款 {a.payment} 抵充{'本金' if a.head == 'principal' else '违约金'} {yuan(a.amount)} 元：{a.why}", citations=a.citations) for a in case.assessment.allocations if a.debt == debt.id]  # fmt: skip
         fee = case.assessment.late_fees.get(debt.id)
         yield (
-            f"{debt.id}：应收 {yuan(debt.amount)}，已付 {yuan(debt.paid)}，欠付 {yuan(debt.outstanding)}",
+            f"{debt.id}：应收 {yuan(debt.amount)}{f'（已减免 {yuan(debt.reduced)}）' if debt.reduced else ''}，已付 {yuan(debt.paid)}，欠付 {yuan(debt.outstanding)}",
             (*debt.steps, *paid, *(fee.steps if fee else ())),
         )
     rows = [a for a in case.assessment.allocations if a.payment == item]

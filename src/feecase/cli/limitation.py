@@ -255,8 +255,10 @@ def _named_readings(charge: ChargeLimitation) -> tuple[tuple[str, Reading], ...]
 
 
 def _step(step: Step, report: LimitationReport, library: Library) -> str:
+    from feecase.rules.limitation.words import RULE_NAMES
+
     policy = f"　口径：{step.policy}" if step.policy else ""
-    return f"{step.rule}：{step.text}。{_law(step.citations, report, library)}{policy}"
+    return f"{RULE_NAMES.get(step.rule, step.rule)}：{step.text}。{_law(step.citations, report, library)}{policy}"
 
 
 def _law(citations: Sequence[Citation], report: LimitationReport, library: Library) -> str:

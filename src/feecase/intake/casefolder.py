@@ -20,6 +20,7 @@ from feecase.errors import InputError, Problem
 from feecase.files import mask, sha256
 from feecase.intake import references
 from feecase.intake.merging import Difference, merge
+from feecase.intake.proposals import propose
 from feecase.model.base import Text
 from feecase.model.case import Case, Disagreement, Loaded
 from feecase.model.choices import Choices
@@ -93,7 +94,7 @@ def load(folder: Path, held: Held = ON_DISK) -> Loaded:
     ]
     _raise(problems)
     merged, differences = _merge(layers)
-    case = _read(merged)
+    case = propose(_read(merged))
     missing = tuple(item.id for item in case.evidence if not held.has(folder / item.file))
     return Loaded(
         case=case,

@@ -17,6 +17,7 @@ from typing import Any
 
 from feecase.intake.gathering import Found, Room
 from feecase.money import ZERO, cents
+from feecase.rules.persons import parts, plain
 
 _DAY = dt.timedelta(days=1)
 _FACTS = ("kind", "name", "phone", "id_no", "uscc", "sex", "domicile", "legal_rep")
@@ -221,7 +222,7 @@ def _decimal(value: Fraction) -> Decimal:
 
 def concerns(debtor: Debtor, names: Iterable[str], day: dt.date | None, others: Sequence[Debtor]) -> bool:
     """Whether a contact or payment belongs to this debtor: by the name in it, else by who held the room that day, else to everyone."""
-    said = " ".join(name for name in names if name)
-    named = [one for one in others if any(name in said for name in one.names)]
+    said = {plain(part) for name in names for part in parts(name)}
+    named = [one for one in others if any(plain(name) in said for name in one.names)]
     held = [one for one in others if day and one.held(day)]
     return debtor in (named or held or others)

@@ -13,8 +13,9 @@ from typing import Literal
 from feecase import hanzi
 from feecase.errors import LawError
 from feecase.law.compare import Corpus, Match, differences, words
+from feecase.law.files import Event
 from feecase.law.library import Library, numbered, portion, written
-from feecase.law.names import Names, key, number
+from feecase.law.names import NUMBER, Names, key, number, plain, written_number
 from feecase.law.parse import Mention, mentions
 from feecase.law.standing import STATUS_NAMES, Standing, standing
 from feecase.law.succession import Successor
@@ -106,9 +107,12 @@ def _judge(
     if mention.article is None:
         state = standing(library, None, on=on, work=mention.work)
         return Checked(mention, where, state, standing(library, None, on=today, work=mention.work), note=note)
-    version = _version(mention, library)
+    version, doubt = _version(mention, library)
+    note = "；".join(filter(None, (note, doubt)))
     cited = Citation(work=str(mention.work), article=mention.article, paragraph=mention.paragraph, item=mention.item, on=version)
     states = [standing(library, cited, on=day) for day in (on, today)]
+    if mention.year and version is None:
+        states = [replace(state, status="not-in-library", successors=()) for state in states]
     match = corpus.article(cited.work, cited.article, evidence.text, states[0].version) if evidence else None
     if evidence and (match is None or match.score < _SURE):
         moved = _renumbered(cited, evidence, library, corpus, on=on, today=today)
@@ -160,26 +164,53 @@ def _renumbered(
     return state, state, best
 
 
-def _version(mention: Mention, library: Library) -> dt.date | None:
-    """Return the version named with the title: by its year, by the decree that made it, or by a title that only an older version bore."""
+def _version(mention: Mention, library: Library) -> tuple[dt.date | None, str]:
+    """Return the version named with the title, by its year, its document number or a title that only an older version bore; and a doubt in words.
+
+    A number or year whose text is not in the library is no version of it: the doubt says so.
+    """
     work, versions = library.work(str(mention.work)), library.versions(str(mention.work))
     if mention.year:
         for version in library.expressions(work.slug):
             if mention.year in {day.year for day in (version.adopted, version.published, version.in_force) if day}:
-                return version.in_force
-    if decree := number(mention.text):
-        made = next((event.on for event in work.events if event.kind == "amended" and number(event.number) == decree), None)
-        return made if made in versions else None
+                return version.in_force, ""
+        return None, f"库中没有{mention.year}年的文本"
+    if mention.number:
+        made = next(
+            (event.on for event in work.events if event.kind == "amended" and number(event.number) == mention.number), None
+        )
+        first = work.in_force if mention.number in {number(text) for text in work.numbers} else None
+        meant = made or first
+        if meant is None or len(versions) == 1 or _named_with_later(mention, work.events):
+            return None, ""
+        if meant not in versions:
+            return None, f"{mention.number}的文本库中没有"
+        if made is None and not _known(library, mention, meant):
+            return None, f"{mention.number}公布的是{hanzi.date(meant)}起施行的文本，该条原文未收，条号可能与现行文本不同"
+        return meant, ""
     if key(mention.name) in {key(name) for name in work.former}:
         return next(
-            (
-                version.in_force
-                for version in library.expressions(work.slug)
-                if version.title and key(version.title) == key(mention.name)
-            ),
-            None,
+            (v.in_force for v in library.expressions(work.slug) if v.title and key(v.title) == key(mention.name)), None
+        ), ""
+    return None, ""
+
+
+def _known(library: Library, mention: Mention, version: dt.date) -> bool:
+    """Whether the library knows an article in a version: its text, or what became of it."""
+    entries = (e for e in library.succession(str(mention.work)) if e.version == version and e.article == mention.article)
+    return mention.article in library.expression(str(mention.work), version).articles or any(True for _ in entries)
+
+
+def _named_with_later(mention: Mention, events: Sequence[Event]) -> bool:
+    """Whether a later amendment is named beside the number: 法释〔2008〕11号，根据法释〔2020〕17号修正."""
+    later = {number(event.number) for event in events if event.kind == "amended" and event.number}
+    return (
+        len(
+            {written for match in NUMBER.finditer(plain(mention.text)) if (written := written_number(match))}
+            & (later | {mention.number})
         )
-    return None
+        > 1
+    )
 
 
 def _evidence(text: str, mention: Mention, following: int) -> _Evidence | None:

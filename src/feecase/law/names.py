@@ -7,11 +7,14 @@ import unicodedata
 from dataclasses import dataclass, field
 
 from feecase.law.library import Library
+from feecase.law.plaintext import SIMPLIFIED
 
 LAWLIKE = re.compile(r"(?:法|法典|条例|通则|总则|规定|办法|解释|规则|细则|批复|通知|决定|意见|纪要|规范)$")
 PRIVATE = re.compile(r"(?:合同|协议|协议书|规约|公约|章程|承诺书|议事规则|须知|手册|方案|制度|细则约定)$")
 _VERSION = re.compile(r"\((?:(\d{4})年?)?(?:\d+月\d+日)?(?:第[一二三四五六]次)?(?:修正|修订|版|公布|施行)*(?:本|文本)?\)$")
 NUMBER = re.compile(r"([\u4e00-\u9fff]{1,6})[〔\[【(〈<](\d{4})[〕\]】)〉>]第?0*(\d+)号|国务院(?:令)?第?(\d+)号(?:令)?")
+_PART = re.compile(r"[(·.,:\-—]?(?:第[一二三四五六七]编)?(?:总则|物权|合同|人格权|婚姻家庭|继承|侵权责任)编[)]?$")
+"""A part of the Civil Code named with its title: 民法典（合同编）, 民法典·物权编."""
 _SERIES = ("发改价格", "发改价检", "法释", "法发", "建房", "银发", "国发", "法")
 
 
@@ -22,7 +25,7 @@ def plain(text: str) -> str:
 
 def key(title: str) -> str:
     """Bring a title to the form in which titles are compared: without 中华人民共和国, the court's name in front and inner book-title marks."""
-    text = re.sub(r"[《》〈〉<>“”\"]|中华人民共和国", "", plain(title))
+    text = re.sub(r"[《》〈〉<>“”\"]|中华人民共和国", "", plain(title).translate(SIMPLIFIED))
     return text.removeprefix("最高人民法院").removeprefix("国务院")
 
 
@@ -69,5 +72,6 @@ class Names:
         return cls(titles, numbers)
 
     def find(self, title: str) -> tuple[str, ...]:
-        """Return the slugs whose title this is exactly; several are an ambiguity, none means not in the library."""
-        return self.titles.get(key(title), ())
+        """Return the slugs whose title this is exactly, a part of a law named with it left out; several are an ambiguity, none means not in the library."""
+        name = key(title)
+        return self.titles.get(name) or self.titles.get(_PART.sub("", name), ())

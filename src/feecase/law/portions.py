@@ -10,10 +10,16 @@ from feecase import hanzi
 DIGITS = r"[零〇一二三四五六七八九十百千两\d]{1,12}"
 SEPARATOR = r"[、,，;；]|以及|和|及|与|或者|或"
 RANGE = r"至|到|-|–|—|~|～"
-_ARTICLES = re.compile(rf"第({DIGITS}(?:(?:{SEPARATOR}|{RANGE})第?{DIGITS})*)条(?:之([一二三四五六七八九十])(?![般切些类种]))?")
+_ARTICLES = re.compile(
+    rf"第({DIGITS}(?:(?:{SEPARATOR}|{RANGE})第?{DIGITS})*)条(?:之(\d{{1,2}}|[一二三四五六七八九十]{{1,3}})(?![般切些类种]))?"
+)
 _UNLED = r"(?:\d{1,12}|[零〇一二三四五六七八九十百千]{2,12})"
 _BARE_ARTICLES = re.compile(rf"({_UNLED}(?:(?:{SEPARATOR}|{RANGE}){_UNLED})*)条")
-LISTED = re.compile(rf"第{DIGITS}(?:(?:{SEPARATOR}|{RANGE})第?{DIGITS})*条|{_UNLED}(?:(?:{SEPARATOR}|{RANGE}){_UNLED})*条")
+SIGN = r"(?:§{1,2}|[Aa]rt(?:icle)?s?\.?)"
+_SIGNED = re.compile(rf"{SIGN}(\d{{1,4}}(?:(?:{SEPARATOR}|{RANGE}){SIGN}?\d{{1,4}})*)条?")
+LISTED = re.compile(
+    rf"{SIGN}\d|第{DIGITS}(?:(?:{SEPARATOR}|{RANGE})第?{DIGITS})*条|{_UNLED}(?:(?:{SEPARATOR}|{RANGE}){_UNLED})*条"
+)
 _PARAGRAPHS = re.compile(rf"(?:的|中)?第({DIGITS}(?:(?:{SEPARATOR}|{RANGE})第?{DIGITS})*)款")
 _ITEMS = re.compile(
     rf"(?:的|中)?(?:第)?(\({DIGITS}\)|{DIGITS})((?:(?:{SEPARATOR}|{RANGE})第?(?:\({DIGITS}\)|{DIGITS}))*)项(?:第\(?{DIGITS}\)?目)?"
@@ -38,9 +44,9 @@ def read(text: str, start: int) -> tuple[list[Portion], int]:
     """
     portions: list[Portion] = []
     position, upto, readable = start, False, True
-    while match := _ARTICLES.match(text, position) or _BARE_ARTICLES.match(text, position):
+    while match := _ARTICLES.match(text, position) or _BARE_ARTICLES.match(text, position) or _SIGNED.match(text, position):
         try:
-            numbers = _numbers(match[1])
+            numbers = _numbers(re.sub(SIGN, "", match[1]))
             articles = [str(number) for number in (_between(portions, numbers[0]) if upto else []) + numbers]
             if match.re is _ARTICLES and match[2]:
                 articles[-1] += f"-{hanzi.number(match[2])}"

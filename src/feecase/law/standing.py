@@ -100,16 +100,26 @@ def _present(library: Library, citation: Citation, current: Expression, *, on: d
         unknown = "分款不明" in error.problems[0].what
         return Standing("in-force" if unknown else "no-such-article", current.in_force, (), error.problems[0].what)
     remarks = ["文字系推定，未见原文"] if article.inferred else []
-    for version in reversed(earlier):
-        moved = {
-            s.citation.article for s in successors(library, citation, version=version, on=on) if s.citation.work == citation.work
-        } - {citation.article}
-        if moved:
-            remarks.append(
-                f"{hanzi.date(version)}文本的{numbered(citation.article)}现为{'、'.join(numbered(no) for no in sorted(moved))}，请核对所指"
-            )
-            break
+    if citation.on is None and (
+        doubt := next((text for version in reversed(earlier) if (text := _other_sense(library, citation, version, on))), "")
+    ):
+        remarks.append(f"{doubt}，请核对所指")
     return Standing("in-force", current.in_force, (), "；".join(remarks))
+
+
+def _other_sense(library: Library, citation: Citation, version: dt.date, on: dt.date) -> str:
+    """Say what an earlier version had under the number cited, where that is now elsewhere or gone."""
+    if citation.article not in {e.article for e in entries_of(library, citation, version)}:
+        return ""
+    found = tuple(successors(library, citation, version=version, on=on))
+    if any(s.citation.work == citation.work and s.citation.article == citation.article for s in found):
+        return ""
+    now = "、".join(dict.fromkeys(_named(library, citation.work, s.citation) for s in found))
+    return f"{hanzi.date(version)}文本的{numbered(citation.article)}" + (f"现为{now}" if now else "已删除")
+
+
+def _named(library: Library, work: str, cited: Citation) -> str:
+    return ("" if cited.work == work else f"《{library.work(cited.work).brief}》") + numbered(cited.article)
 
 
 def _moved(library: Library, citation: Citation, current: Expression, *, version: dt.date, on: dt.date) -> Standing:
@@ -135,5 +145,8 @@ def _moved(library: Library, citation: Citation, current: Expression, *, version
 def _missing(expression: Expression, article: str) -> Literal["no-such-article", "not-in-library"] | None:
     if article in (expression.articles or expression.entries):
         return None
-    beyond = int(article.partition("-")[0]) > expression.total or article == "0"
+    head, _, insertion = article.partition("-")
+    beyond = int(head) > expression.total or article == "0"
+    if insertion and head in expression.articles and len(expression.articles) >= expression.total - 1:
+        return "no-such-article"
     return "no-such-article" if expression.complete or beyond else "not-in-library"

@@ -16,6 +16,7 @@ from feecase.model.party import Agent, BankAccount, Organisation, Party
 from feecase.model.person import RelatedPerson
 from feecase.model.premises import Premises
 from feecase.model.reconciled import Reconciled
+from feecase.model.reduction import ClaimAssignment, Reduction
 from feecase.model.remedy import Execution, Mediation, Preservation, Settlement
 
 
@@ -71,6 +72,10 @@ class Case(Value):
     tariffs: tuple[Tariff, ...] = Field((), title="收费标准")
     charges: tuple[Charge, ...] = Field((), title="应收款项")
     payments: tuple[Payment, ...] = Field((), title="付款")
+    reductions: tuple[Reduction, ...] = Field((), title="减免")
+    claim_assignment: ClaimAssignment | None = Field(
+        None, title="债权转让", description="arrears taken over from a former provider: 民法典 545–546"
+    )
     contacts: tuple[Contact, ...] = Field((), title="往来记录")
     evidence: tuple[Evidence, ...] = Field((), title="证据")
     defences: tuple[str, ...] = Field((), title="已知抗辩")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 
 from pydantic import Field
 
@@ -44,7 +45,8 @@ class ClaimedCharge(Value):
     from_: dt.date = Field(alias="from", title="起")
     to: dt.date = Field(title="止")
     due: dt.date | None = Field(None, title="应收日期")
-    amount: Money = Field(title="应收金额")
+    amount: Money = Field(title="应收金额", description="after reductions")
+    reduced: Money = Field(Decimal("0.00"), title="已减免", description="already taken off `amount`")
     paid: Money = Field(title="已抵充本金")
     outstanding: Money = Field(title="欠付本金")
     late_fee: ChargeLateFee = Field(title="违约金")

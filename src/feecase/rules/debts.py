@@ -17,7 +17,7 @@ from feecase.model.finding import Finding
 from feecase.model.ledger import Charge
 from feecase.model.trace import Step, cite
 from feecase.money import CENT, ZERO, cents, total, yuan
-from feecase.rules import decided, differences, ownership, schedule, tariff
+from feecase.rules import decided, differences, ownership, reductions, schedule, tariff
 from feecase.rules.months import GRID_TEXTS, Span, months_in
 from feecase.rules.tariff import Priced, Pricing
 
@@ -45,6 +45,8 @@ def owed(case: Case, *, as_of: dt.date, vacancy: Discount | None = None) -> Owed
         parts, noticed = _Splitter(case, charge, as_of, held, vacancy).split()
         debts += parts
         findings += noticed
+    debts, given = reductions.applied(debts, case.reductions)
+    findings += given
     debts = list(decided.set_apart(debts, case, as_of))
     return Owed(tuple(d for d in debts if not d.excluded), tuple(d for d in debts if d.excluded), tuple(findings))
 

@@ -3,46 +3,34 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable
 from typing import Literal
 
 from feecase.model.assessment import Debt
 from feecase.model.case import Case
-from feecase.model.contact import KIND_NAMES, Contact
+from feecase.model.contact import DISPOSITION_NAMES, KIND_NAMES, Contact
 from feecase.model.trace import Citation, Step, cite
+from feecase.rules.dispositions import SUITS, disposition, proposed, unread
+from feecase.rules.persons import Roster
 
 LAW: tuple[Citation, ...] = (cite("minsufa", "127", None, 5), cite("minsu-jieshi", "247", 1))
-SUITS = frozenset({"suit", "arbitration", "payment-order"})
 Decision = Literal["granted", "dismissed", ""]
-_ASIDE = re.compile(
-    r"(驳回|撤回)[^，；。]{0,8}(上诉|异议|再审申请|(其他|其余)(诉讼)?请求)|(判决|裁决|调解书|支付令)?[^，；。]{0,3}[未没][^，；。]{0,4}(判决|裁决|生效)"
-)
-"""Parts of an outcome that do not decide it: 驳回上诉，维持原判；驳回其他诉讼请求；判决尚未生效."""
-_DISMISSED = re.compile(r"驳回.{0,6}请求")
-_OPEN = re.compile(r"转入诉讼|视为起诉|转为诉讼|撤诉|撤回|驳回|上诉中|不予受理|不受理|withdrawn|rejected|dismissed")
-_GRANTED = re.compile(r"判决|裁决|调解书|调解结案|生效|未提出异议|维持原判|judgment|award")
 
 
 def decision(contact: Contact) -> Decision:
-    """Return how a suit, an arbitration or a payment order was decided on the merits; empty where it was not, or is none of these."""
-    outcome = essence(contact)
-    if contact.kind not in SUITS:
+    """Return how a suit, an arbitration or a payment order was decided on the merits; empty where it was not, is none of these, or is not confirmed."""
+    if contact.kind not in SUITS or proposed(contact, "disposition"):
         return ""
-    if _DISMISSED.search(outcome):
-        return "dismissed"
-    return "granted" if not _OPEN.search(outcome) and _GRANTED.search(outcome) else ""
-
-
-def essence(contact: Contact) -> str:
-    """Return an outcome without the parts that do not decide it, in lower case."""
-    return _ASIDE.sub("", contact.outcome).lower()
+    how = disposition(contact)
+    return how if how in {"granted", "dismissed"} else ""
 
 
 def pending(contact: Contact, as_of: dt.date) -> bool:
     """Return whether a suit or an arbitration was begun by `as_of` and nothing says that it came to an end."""
     began = contact.sent or contact.effective
-    over = contact.outcome or (contact.ended is not None and contact.ended <= as_of)
+    over = (
+        disposition(contact) not in {"", "pending"} or unread(contact) or (contact.ended is not None and contact.ended <= as_of)
+    )
     return contact.kind in {"suit", "arbitration"} and began is not None and began <= as_of and not over
 
 
@@ -56,7 +44,7 @@ def reaches(contact: Contact, debt: Debt, case: Case) -> bool:
 
     A suit against some of the defendants is about their debts alone.
     """
-    named = {d.name for d in case.defendants if contact.to and d.name in contact.to}
+    named = Roster(case).debtors(contact.to) if contact.to else frozenset()
     if named and debt.debtors and not named & set(debt.debtors):
         return False
     if contact.covers:
@@ -76,7 +64,7 @@ def _marked(debt: Debt, by: Contact | None) -> Debt:
         return debt
     step = Step(
         rule="decided",
-        text=f"已由生效的法律文书处理（{by.id}：{KIND_NAMES[by.kind]}，{by.outcome}），不得再次起诉",
+        text=f"已由生效的法律文书处理（{by.id}：{KIND_NAMES[by.kind]}，{by.outcome or DISPOSITION_NAMES[by.disposition]}），不得再次起诉",
         result="不主张",
         citations=LAW,
     )

@@ -6,6 +6,7 @@ import pytest
 
 from feecase.assessment.limitation import limitation_report
 from feecase.builtin.national import PROFILE
+from feecase.intake.proposals import propose
 from feecase.law.library import Library
 from feecase.model.assessment import Allocated, Debt
 from feecase.model.case import Case
@@ -83,18 +84,21 @@ def case_of():
             for n in range(1, 10)
         ]
         contract = {"name": "物业服务合同", "from": facts["contract_from"]} if "contract_from" in facts else None
-        case = Case.model_validate(
-            {
-                "id": "情景",
-                "jurisdiction": "370200",
-                "plaintiff": {"name": "甲物业公司", "kind": "organisation"},
-                "defendants": parties,
-                "premises": {"project": "阳光花园", "unit": "1-1-101"},
-                "contract": contract,
-                "contacts": facts.get("contacts", []),
-                "payments": [{k: v for k, v in p.items() if k not in {"on", "head"}} for p in payments],
-                "evidence": evidence,
-            }
+        case = propose(
+            Case.model_validate(
+                {
+                    "id": "情景",
+                    "jurisdiction": "370200",
+                    "plaintiff": {"name": "甲物业公司", "kind": "organisation"},
+                    "defendants": parties,
+                    "premises": {"project": "阳光花园", "unit": facts.get("unit", "1-1-101"), "owners": facts.get("owners", [])},
+                    "contract": contract,
+                    "contacts": facts.get("contacts", []),
+                    "payments": [{k: v for k, v in p.items() if k not in {"on", "head"}} for p in payments],
+                    "evidence": evidence,
+                    "persons": facts.get("persons", []),
+                }
+            )
         )
         paid = defaultdict(Decimal)
         rows = []

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from feecase.plugin import CheckContext, Debt, Finding, cents, cite, total, yuan
+from feecase.plugin import CheckContext, ClaimAssignment, Debt, Finding, cents, cite, total, yuan
 
 _ONE = dt.timedelta(days=1)
 
@@ -15,6 +15,10 @@ def provider(context: CheckContext) -> Iterator[Finding]:
     """Compare the plaintiff with the contract's provider."""
     case = context.loaded.case
     named = case.contract.provider if case.contract else ""
+    if case.claim_assignment is not None:
+        yield from _assigned(context, case.claim_assignment)
+    if case.claim_assignment is not None and _plain(named) == _plain(case.claim_assignment.assignor):
+        return
     if named and _plain(named) != _plain(case.plaintiff.name):
         yield Finding(
             check="standing", level="blocking", where="contract.provider", amount=total(d.outstanding for d in context.assessment.debts),
@@ -28,13 +32,44 @@ def provider(context: CheckContext) -> Iterator[Finding]:
         )  # fmt: skip
 
 
+def _assigned(context: CheckContext, assignment: ClaimAssignment) -> Iterator[Finding]:
+    """Hold arrears taken over from a former provider to what makes them the plaintiff's: the assignment, what it covers, notice to the debtor."""
+    case, debts = context.loaded.case, context.assessment.debts
+    if not assignment.evidence or assignment.agreed_on is None:
+        yield _finding(
+            "warning", debts, f"受让{assignment.assignor}的欠费，没有写明{'转让的证据' if assignment.agreed_on else '转让日期'}", "债权人可以将债权转让给第三人；受让的事实由原告证明",
+            "填写转让日期，并附债权转让协议", "claim_assignment", (cite("minfadian", 545, 1),),
+        )  # fmt: skip
+    outside = [d for d in debts if not covers(assignment, d)]
+    if outside and case.contract is not None and _plain(case.contract.provider) == _plain(assignment.assignor):
+        yield _finding(
+            "blocking", outside, f"{_span(outside)}不在受让的期间内", "没有受让的欠费，仍是原物业服务人的债权", "核对转让协议的范围；不主张这些款项",
+            "claim_assignment", (cite("minfadian", 545, 1),),
+        )  # fmt: skip
+    told = [
+        c for c in case.contacts if c.kind == "assignment-notice" and c.effective is not None and c.effective <= context.as_of
+    ]
+    if not told:
+        yield _finding(
+            "blocking", debts, f"受让{assignment.assignor}的欠费，没有债权转让通知到达被告的记录", "债权转让没有通知债务人的，对该债务人不发生效力",
+            "向被告发出债权转让通知，在往来记录里写“债权转让通知”和到达日期，并附证据", "contacts", (cite("minfadian", 546, 1),),
+        )  # fmt: skip
+
+
+def covers(assignment: ClaimAssignment, debt: Debt) -> bool:
+    """Return whether a debt lies within what was assigned."""
+    return (assignment.from_ is None or assignment.from_ <= debt.from_) and (assignment.to is None or debt.to <= assignment.to)
+
+
 def term(context: CheckContext) -> Iterator[Finding]:
     """Compare the contract's term with the claimed months: gaps before it, months after it (948), months after its end (949, 950)."""
     contract = context.loaded.case.contract
     debts = context.assessment.debts
     if contract is None:
         return
-    before = [d for d in debts if contract.from_ is not None and d.from_ < contract.from_]
+    taken_over = context.loaded.case.claim_assignment
+    mine = [d for d in debts if taken_over is None or not covers(taken_over, d)]
+    before = [d for d in mine if contract.from_ is not None and d.from_ < contract.from_]
     if before:
         yield _finding(
             "blocking" if all(d.to < (contract.from_ or d.to) for d in before) and len(before) == len(debts) else "warning", before,

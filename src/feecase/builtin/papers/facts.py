@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.proof import Proofs
+from feecase.builtin.papers.taken_over import reduced, taken_over
 from feecase.builtin.papers.telling import ADMITTED, ASKED, contacts, told
 from feecase.plugin import (
     Citation,
@@ -356,6 +357,7 @@ def _contract(context: PaperContext, proofs: Proofs) -> str:
     return (
         f"{signed}{sides}{name}{number}，约定由{contract.provider or '原告'}为{premises.project}提供物业服务{proof}。{unit}。"
         + (f"{terms}。" if terms else "")
+        + taken_over(context, proofs)
     )
 
 
@@ -374,4 +376,9 @@ def _arrears(context: PaperContext, proofs: Proofs, *, annexed: bool) -> str:
     detail = "（明细见《欠费明细表》）" if annexed else ""
     text = f"截至{chinese_date(claim.as_of)}，被告尚欠{span(owed(claim))}期间的物业费共计{plain(claim.principal)}元{detail}{proofs.of_kinds('ledger')}。"
     served = proofs.of_kinds("service-record") if _written(context) else ""
-    return (f"合同履行期间，原告依约提供了物业服务{served}。" if served else "") + text + payments(context, proofs)
+    return (
+        (f"合同履行期间，原告依约提供了物业服务{served}。" if served else "")
+        + text
+        + payments(context, proofs)
+        + reduced(context, proofs)
+    )

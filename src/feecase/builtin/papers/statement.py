@@ -6,7 +6,7 @@ import datetime as dt
 from decimal import Decimal
 
 from feecase.builtin.papers.parties import sued
-from feecase.plugin import Allocated, Claim, Debt, Field, LateFee, LateSegment, Money, PaperContext, Value, total
+from feecase.plugin import Allocated, Claim, Debt, Field, LateFee, LateSegment, Money, PaperContext, Value, plain, total
 
 
 class StatementRow(Value):
@@ -81,7 +81,7 @@ def statement(context: PaperContext) -> Statement:
         ]
         rows.append(
             StatementRow(
-                no=no, item=charge.item, from_=charge.from_, to=charge.to, due=charge.due, quantity=debt.quantity if debt else None,
+                no=no, item=charge.item + (f"（已减免{plain(charge.reduced)}元）" if charge.reduced else ""), from_=charge.from_, to=charge.to, due=charge.due, quantity=debt.quantity if debt else None,
                 price=debt.price if debt else None, amount=charge.amount, paid=charge.paid, outstanding=charge.outstanding, late_fee=late,
             )
         )  # fmt: skip

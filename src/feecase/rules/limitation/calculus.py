@@ -5,107 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
-from operator import itemgetter
-from typing import NamedTuple
 
-from feecase.days import FOREVER, Rolled
-from feecase.model.assessment import Series, Status
+from feecase.days import FOREVER
+from feecase.model.assessment import Series
 from feecase.rules.limitation import words
-from feecase.rules.limitation.period import NEVER, Obstacle, enforcement_end, maximum_end, plain_end, suspended_end
-from feecase.rules.limitation.series import Groups
-from feecase.rules.limitation.values import (
-    EXPIRING_DAYS,
-    START_DAYS,
-    Effect,
-    Entry,
-    Event,
-    Four,
-    Law,
-    Obligation,
-    Part,
-    Policy,
-    Reading,
-)
-
-
-class _Act(NamedTuple):
-    """An event as one reading sees it. `anew` is the uncounted day of the new period (FOREVER = the procedure is pending)."""
-
-    day: dt.date
-    anew: dt.date
-    id: str
-    effect: Effect
-    covers: frozenset[str] | None
-    event: Event
-
-
-_IN_TIME = itemgetter(0, 1, 2)
-
-
-class _Track:
-    """What one reading works with: the groups, the acts in order of time, obstacles, and sums promised after expiry."""
-
-    __slots__ = ("acts", "groups", "obstacles", "policy", "promised", "unfit")
-
-    def __init__(
-        self, obligations: Sequence[Obligation], events: Sequence[Event], policy: Policy, as_of: dt.date, *, proved: bool
-    ) -> None:
-        self.policy = policy
-        self.groups = Groups(obligations, policy)
-        self.unfit: list[tuple[Event, str]] = []
-        self.acts: list[_Act] = []
-        self.obstacles: list[tuple[Obstacle, frozenset[str] | None]] = []
-        self.promised: dict[str, Decimal] = {}
-        for event in events:
-            if reason := _unfit(event, policy, as_of, proved=proved):
-                self.unfit.append((event, reason))
-                continue
-            covers = event.covers if event.covers is None or event.alone else self.groups.spread(event.covers, obligations)
-            if event.doubtful and covers is not None and not policy.surplus:
-                covers -= event.doubtful
-            if event.effect == "obstacle":
-                gone = event.ended if event.ended and event.ended <= as_of else FOREVER
-                self.obstacles.append(((event.day, gone, event.id), covers))
-                continue
-            day, anew = _days(event, policy, as_of)
-            undecided = event.effect == "judgment" and event.ended is not None and event.ended > as_of
-            self.acts.append(_Act(day, anew, event.id, "procedure" if undecided else event.effect, covers, event))
-            if event.waives and event.amount is not None:
-                self.promised[event.id] = event.amount
-        self.acts.sort(key=_IN_TIME)
-        self.obstacles.sort(key=itemgetter(0))
-
-
-def _unfit(event: Event, policy: Policy, as_of: dt.date, *, proved: bool) -> str:
-    """Return why an event cannot count in this reading for any debt; empty if it can."""
-    if event.barred:
-        return "barred"
-    if proved and not event.proved:
-        return "unproved"
-    if event.hinge == "refused_letter" and not policy.refused_letter:
-        return "refused_letter"
-    if event.hinge == "posting" and not policy.posting:
-        return "posting"
-    day = event.day
-    if event.hinge == "withdrawn_suit":
-        if policy.withdrawn_suit == "none":
-            return "withdrawn_suit"
-        if policy.withdrawn_suit == "served":
-            if event.served is None:
-                return "not-served"
-            day = event.served
-    return "future" if day > as_of else ""
-
-
-def _days(event: Event, policy: Policy, as_of: dt.date) -> tuple[dt.date, dt.date]:
-    if event.hinge == "withdrawn_suit" and policy.withdrawn_suit == "served" and event.served:
-        return event.served, event.served
-    if event.effect in {"procedure", "judgment"}:
-        ended = event.ended or (event.anew and event.day) or FOREVER
-        return event.day, FOREVER if ended > as_of else max(ended, event.anew or ended)
-    anew = event.accelerated if policy.acceleration and event.accelerated else event.anew
-    return event.day, max(event.day, anew or event.day)
+from feecase.rules.limitation.course import Act, Course, Track
+from feecase.rules.limitation.values import START_DAYS, Entry, Event, Four, Law, Obligation, Policy, Reading
 
 
 def limitation(
@@ -120,11 +25,11 @@ def limitation(
     """
     sums = any(e.amount is not None and e.waives for e in events)
     order = sorted(obligations, key=lambda o: (o.due or FOREVER, o.id)) if sums else obligations
-    doubtful = any(not e.proved and not e.barred for e in events)
+    doubtful = any(not e.barred and (not e.proved or e.may_refuse or e.agreed == "proposed") for e in events)
 
     def readings(one: Policy, *, proved: bool, told: bool = trace) -> list[Reading]:
-        track = _Track(obligations, events, one, as_of, proved=proved)
-        return [_explained(o, track, law, as_of) if told else _read(o, track, law, as_of, None) for o in order]
+        track, then = Track(obligations, events, one, as_of, proved=proved), _law(law, one)
+        return [_explained(o, track, then, as_of) if told else _read(o, track, then, as_of, None) for o in order]
 
     def worst(base: list[Reading], *, proved: bool) -> list[Reading]:
         """Return, debt by debt, the reading that ends first; the primary one among equals. Only what is returned is told."""
@@ -146,37 +51,46 @@ def limitation(
     return [found[o.id] for o in obligations]
 
 
+def _law(law: Law, policy: Policy) -> Law:
+    """Return the legal numbers under a policy: one that ignores the change of 2017 gives every period its present length."""
+    return law if policy.transition == "statute" else replace(law, years_before=law.years, rent_years_before=law.years)
+
+
 def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: Policy) -> tuple[Policy, ...]:
     """Return the policies among which the most adverse is looked for; empty if the primary one cannot be beaten."""
-    restarted = waived = hinged = partial = False
-    for e in events:
-        restarted = restarted or e.anew is not None or e.effect in {"procedure", "judgment"}
-        waived = waived or e.waives
-        hinged = hinged or (e.hinge == "refused_letter" and policy.refused_letter) or (e.hinge == "posting" and policy.posting)
-        partial = partial or e.binds is not None or bool(e.doubtful)
+    restarted = any(e.anew is not None or e.term is not None or e.effect in {"procedure", "judgment"} for e in events)
+    waived = any(e.waives for e in events)
+    hinges = {e.hinge for e in events if e.hinge}
+    partial = any(e.binds is not None or e.doubtful for e in events)
+    undated = not all(o.due for o in obligations)
     hardest = policy.adverse()
-    bases = (
-        (hardest, replace(hardest, partial_waiver=True)) if partial and waived else (hardest,)
-    )  # a waiver that counts may end sooner than one after it
+    bases = [hardest]
+    if partial and waived:  # a waiver that counts may end sooner than one after it
+        bases.append(replace(hardest, partial_waiver=True))
+    if undated and hinges:  # a demand that counts starts the period of a debt without due date
+        arrived = replace(hardest, refused_letter=True, posting=True, other_signer=True, withdrawn_suit="filing")
+        bases += [arrived, replace(arrived, withdrawn_suit="none")]
     if restarted:
         every: tuple[Series, ...] = ("each", "year", "last") if len(obligations) > 1 else ("each",)
         return tuple(replace(base, series=s, start_day=d) for base in bases for s in every for d in START_DAYS)
     unmoved = (
         (policy.series == "each" or len(obligations) == 1)
         and policy.start_day == "due-date"
+        and policy.transition == "statute"
         and (policy.fresh_period or not waived)
-        and not hinged
+        and not hinges
         and not partial
-        and (not policy.reasonable_days or all(o.due for o in obligations))
+        and not any(e.may_refuse for e in events)
+        and (not policy.reasonable_days or not undated)
     )
-    return () if unmoved else bases
+    return () if unmoved else tuple(bases)
 
 
 def _when(reading: Reading) -> dt.date:
     return FOREVER if reading.end is None else reading.end.day
 
 
-def _explained(o: Obligation, track: _Track, law: Law, as_of: dt.date) -> Reading:
+def _explained(o: Obligation, track: Track, law: Law, as_of: dt.date) -> Reading:
     log: list[Entry] = []
     reading = _read(o, track, law, as_of, log)
     log.append(("status", reading.status, reading.end, as_of, reading.decided))
@@ -184,7 +98,7 @@ def _explained(o: Obligation, track: _Track, law: Law, as_of: dt.date) -> Readin
     return reading._replace(steps=said.steps(log), segments=said.segments(log), ignored=said.ignored(log, track.unfit))
 
 
-def _read(o: Obligation, track: _Track, law: Law, as_of: dt.date, log: list[Entry] | None) -> Reading:
+def _read(o: Obligation, track: Track, law: Law, as_of: dt.date, log: list[Entry] | None) -> Reading:
     """Run one debt through the acts of one track."""
     if not o.amount:
         return Reading(o.due, None, "settled")
@@ -192,150 +106,27 @@ def _read(o: Obligation, track: _Track, law: Law, as_of: dt.date, log: list[Entr
         first = track.groups.starts(o) or o.due
         if log is not None:
             log.append(("start", first, track.groups.last_due(o)))
-        return _run(o, track, law, as_of, log, track.acts, first, o.due)
+        return Course(o, track, law, as_of, log, acts=track.acts, first=first, harm=o.due).follow()
     index, start = _first_demand(o, track)
     if log is not None:
         log.append(("not-demanded",) if start is None else ("demanded", track.acts[index], start))
     if start is None:
         return Reading(None, None, "not-due")
-    return _run(o, track, law, as_of, log, track.acts[index:], start, start)
+    return Course(o, track, law, as_of, log, acts=track.acts[index:], first=start, harm=start).follow()
 
 
-def _first_demand(o: Obligation, track: _Track) -> tuple[int, dt.date | None]:
+def _first_demand(o: Obligation, track: Track) -> tuple[int, dt.date | None]:
     """Return the act that first demanded a debt without a due date, and the uncounted start day it set (诉讼时效规定 4)."""
     for index, act in enumerate(track.acts):
         covered = o.id in act.covers if act.covers is not None else o.to <= act.day
         if covered and act.effect == "demand":
             grace = act.event.grace or act.day + dt.timedelta(days=track.policy.reasonable_days)
-            return index, act.day if act.event.refused else max(act.day, grace)
+            return index, act.day if _refused(act, track) else max(act.day, grace)
         if covered and act.effect in {"procedure", "judgment"}:
             return index, act.day
     return 0, None
 
 
-def _run(
-    o: Obligation,
-    track: _Track,
-    law: Law,
-    as_of: dt.date,
-    log: list[Entry] | None,
-    acts: Sequence[_Act],
-    first: dt.date,
-    harm: dt.date,
-) -> Reading:
-    obstacles = [ob for ob, covers in track.obstacles if covers is None or o.id in covers] if track.obstacles else ()
-    counted: list[str] = []
-    start, waived, decided = first, False, ""
-    parts: tuple[Part, ...] = ()
-    cap = maximum_end(harm, law)
-    end = _end(o, start, cap, law, as_of, obstacles, log)
-    for act in acts:
-        day, anew, name, effect, covers, event = act
-        if covers is not None and o.id not in covers:
-            reason = "not-covered"
-        elif day <= first and (o.due is not None or anew == day or act is not acts[0]):
-            reason = "too-early"
-        elif day <= end.day or effect == "judgment":
-            if name in track.promised:
-                track.promised[name] -= min(track.promised[name], o.amount)
-            if effect == "waiver":
-                reason = "in-advance"
-            elif anew <= start and effect != "judgment":
-                reason = "no-further"
-            else:
-                if effect == "judgment":
-                    decided = name
-                start, reason = anew, ""
-                counted.append(name)
-                if log is not None:
-                    log.append(("interrupted", act, decided))
-                end = _end(o, start, cap, law, as_of, obstacles, log, judged=bool(decided))
-        elif not event.waives or decided:
-            reason = "too-late"
-        elif day > cap.day:
-            reason = "after-maximum"
-        elif event.binds is not None and not track.policy.partial_waiver and not o.debtors <= event.binds:
-            reason = "other-debtor"
-        elif name in track.promised and track.promised[name] < o.amount:
-            reason = "part-promised"
-            amount = min(track.promised[name], o.amount - sum(p.amount for p in parts))
-            track.promised[name] = Decimal(0)
-            if amount > 0:
-                part = _part(o, act, amount, acts[acts.index(act) + 1 :], track, law, as_of, obstacles, cap)
-                parts = (*parts, part)
-                if log is not None:
-                    log.append(("promised", act, amount, part.end))
-        else:
-            if name in track.promised:
-                track.promised[name] -= o.amount
-            waived, start, reason = True, anew, ""
-            counted.append(name)
-            if log is not None:
-                log.append(("waived", act))
-            end = _end(o, start, cap, law, as_of, obstacles, log) if track.policy.fresh_period else NEVER
-        if reason and log is not None:
-            log.append((reason, act, first, end))
-    status = _status(o.due or first, end, as_of, waived=waived)
-    if not decided and not parts:
-        return Reading(first, end, status, tuple(counted))
-    return Reading(
-        first, end, status, tuple(counted), decided=decided, parts=parts if status == "expired" and not decided else ()
-    )
-
-
-def _part(
-    o: Obligation,
-    promise: _Act,
-    amount: Decimal,
-    later: Sequence[_Act],
-    track: _Track,
-    law: Law,
-    as_of: dt.date,
-    obstacles: Sequence[Obstacle],
-    cap: Rolled,
-) -> Part:
-    """Return the promised part of an expired debt with the end of its own period, which later acts interrupt."""
-    start, end = promise.anew, NEVER
-    if track.policy.fresh_period:
-        end = _end(o, start, cap, law, as_of, obstacles, None)
-        for act in later:
-            covered = act.covers is None or o.id in act.covers
-            if covered and act.effect != "waiver" and start < act.anew and act.day <= end.day:
-                start = act.anew
-                end = _end(o, start, cap, law, as_of, obstacles, None)
-    return Part(promise.id, amount, end, _status(promise.day, end, as_of, waived=True))
-
-
-def _end(
-    o: Obligation,
-    start: dt.date,
-    cap: Rolled,
-    law: Law,
-    as_of: dt.date,
-    obstacles: Sequence[Obstacle],
-    log: list[Entry] | None,
-    *,
-    judged: bool = False,
-) -> Rolled:
-    if judged:
-        end = enforcement_end(start, law)
-    elif obstacles:
-        end = suspended_end(start, law, obstacles, log, rent=o.rent)
-    else:
-        end = plain_end(start, law, rent=o.rent)
-    capped = cap.day < end.day and not judged and (end.day != FOREVER or (start != FOREVER and cap.day < as_of))
-    if log is not None:
-        log.append(("period", start, end, judged))
-        if capped:
-            log.append(("capped", cap))
-    return cap if capped else end
-
-
-def _status(due: dt.date, end: Rolled, as_of: dt.date, *, waived: bool) -> Status:
-    if as_of <= due:
-        return "not-due"
-    if as_of > end.day:
-        return "expired"
-    if waived:
-        return "waived"
-    return "expiring" if (end.day - as_of).days <= EXPIRING_DAYS else "running"
+def _refused(act: Act, track: Track) -> bool:
+    """Return whether the debtor plainly refused; a refusal only read from prose is believed where it harms, and among what is asserted."""
+    return act.event.refused or (act.event.may_refuse and (track.policy.cautious or not track.proved))

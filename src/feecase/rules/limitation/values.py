@@ -18,7 +18,9 @@ EXPIRING_DAYS = 90
 StartDay = Literal["due-date", "first-default-day"]
 START_DAYS: tuple[StartDay, ...] = ("due-date", "first-default-day")
 Effect = Literal["demand", "acknowledgement", "promise", "waiver", "procedure", "judgment", "obstacle"]
-Hinge = Literal["", "withdrawn_suit", "refused_letter", "posting"]
+Hinge = Literal["", "withdrawn_suit", "refused_letter", "posting", "other_signer"]
+Agreement = Literal["no", "proposed", "yes"]
+"""Whether the creditor agreed to the term of a promise; `proposed` = only read from prose."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,12 @@ class Policy:
     """The readings a place chooses where courts differ.
 
     `series`: each period by itself, all by the last due date (民法典 189 by analogy), or by contract year. `start_day`: which day is the uncounted
-    one. `withdrawn_suit`: a withdrawn or rejected suit counts from filing, once served as a demand, or not at all. `refused_letter`, `posting`:
-    whether they arrive. `fresh_period`: whether a new period runs after a waiver. `acceleration`: whether, where the rest falls due with the first
+    one. `withdrawn_suit`: a withdrawn or rejected suit counts from filing, once served as a demand, or not at all. `refused_letter`, `posting`,
+    `other_signer` (mail signed for by somebody else): whether they arrive. `promise_term`: whether the debtor's word to pay by a day starts the
+    period on the day he gave it or on that day. `transition`: whether the two years before 2017-10-01 are looked at. `fresh_period`: whether a new period runs after a waiver. `acceleration`: whether, where the rest falls due with the first
     missed instalment, the period runs from that instalment. `partial_waiver`: whether a promise after expiry is looked at though other joint debtors
     did not make it. `surplus`: whether the surplus of a payment made for certain debts admits the debts it went on to. `reasonable_days`: the time to
-    pay where the first demand of a debt without due date names none. For traces: `labels` gives (policy, value) in Chinese, `origins` the place and source of each policy.
+    pay where the first demand of a debt without due date names none. `cautious`: facts that only harm are believed though nobody confirmed them. For traces: `labels` gives (policy, value) in Chinese, `origins` the place and source of each policy.
     """
 
     series: Series = "each"
@@ -56,11 +59,15 @@ class Policy:
     withdrawn_suit: Literal["filing", "served", "none"] = "filing"
     refused_letter: bool = True
     posting: bool = False
+    other_signer: bool = True
+    promise_term: Literal["from-promise", "from-term"] = "from-promise"
+    transition: Literal["statute", "three-years"] = "statute"
     fresh_period: bool = True
     acceleration: bool = False
     partial_waiver: bool = True
     surplus: bool = True
     reasonable_days: int = 0
+    cautious: bool = False
     labels: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
@@ -74,6 +81,10 @@ class Policy:
             withdrawn_suit="none",
             refused_letter=False,
             posting=False,
+            other_signer=False,
+            promise_term="from-promise",
+            transition="statute",
+            cautious=True,
             fresh_period=True,
             acceleration=True,
             partial_waiver=False,
@@ -106,10 +117,12 @@ class Event:
 
     `covers` None = all debts then due. `ended` closes a procedure or an obstacle (None = still going on). `anew` is a later day from which the
     period runs: the last instalment of an agreement, the last day of performance under a judgment. `grace` is the end of the reasonable time a
-    demand sets, `refused` a plain refusal on it (诉讼时效规定 4). `amount` limits a promise after expiry. `served` is the day a withdrawn suit had
+    demand sets, `refused` a plain refusal on it (诉讼时效规定 4), `may_refuse` one that was only read from prose. `term` is the day by which the debtor
+    promised to pay, `agreed` whether the creditor agreed to it. `amount` limits a promise after expiry. `served` is the day a withdrawn suit had
     reached the debtor. `hinge` names the policy on which it depends whether the event counts. `barred` says why it never counts. `accelerated` is the
     day the first missed instalment was due, if all then fell due. `binds` names the joint debtors who alone agreed (None = all). `doubtful` are debts
     that only a surplus went on to. `alone`: it does not reach what is one debt with the debts covered (诉讼时效规定 9). `vouched`: a payment has evidence.
+    `guessed`: what it is was only read from prose.
     """
 
     id: str
@@ -121,6 +134,9 @@ class Event:
     anew: dt.date | None = None
     grace: dt.date | None = None
     refused: bool = False
+    may_refuse: bool = False
+    term: dt.date | None = None
+    agreed: Agreement = "no"
     amount: Decimal | None = None
     served: dt.date | None = None
     hinge: Hinge = ""
@@ -134,6 +150,7 @@ class Event:
     doubtful: frozenset[str] = frozenset()
     alone: bool = False
     vouched: bool = True
+    guessed: bool = False
     citations: tuple[Citation, ...] = ()
 
 

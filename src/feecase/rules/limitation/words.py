@@ -14,6 +14,16 @@ from feecase.money import yuan
 from feecase.rules.limitation.values import Entry, Event, Law, Obligation, Policy
 
 SX = "susong-shixiao-guiding"
+RULE_NAMES = {
+    "limitation.start": "起算",
+    "limitation.period": "期间",
+    "limitation.interruption": "中断",
+    "limitation.suspension": "中止",
+    "limitation.maximum": "最长期间",
+    "limitation.waiver": "届满后同意履行",
+    "limitation.status": "状态",
+}
+"""The rules of a trace by their ids, with the words that people read."""
 _GENERAL_PRINCIPLES = {
     "188-1": "135",
     "188-2": "137",
@@ -89,12 +99,17 @@ class Story:
             (self._chosen("limitation.series", self.policy.series), self._chosen("limitation.start_day", self.policy.start_day))
         )
         return Step(
-            rule="起算", text=text, inputs={"应收日期": str(o.due)}, result=str(start), citations=tuple(cites), policy=policy
+            rule="limitation.start",
+            text=text,
+            inputs={"应收日期": str(o.due)},
+            result=str(start),
+            citations=tuple(cites),
+            policy=policy,
         )
 
     def _not_demanded(self) -> Step:
         text = "未约定且不能确定履行期限，尚无（可计入的）首次催告，时效未起算"
-        return Step(rule="起算", text=text, citations=(cite("minfadian", 511, None, 4), cite(SX, 4)))
+        return Step(rule="limitation.start", text=text, citations=(cite("minfadian", 511, None, 4), cite(SX, 4)))
 
     def _demanded(self, act: Any, start: dt.date) -> Step:
         event: Event = act.event
@@ -107,17 +122,21 @@ class Story:
         else:
             how = f"首次主张（{event.id}，{written(act.day)}）未写期限，按最早的可能，时效自主张之日起算"
         text = f"未约定且不能确定履行期限；{how}"
-        return Step(rule="起算", text=text, result=str(start), citations=(cite("minfadian", 511, None, 4), cite(SX, 4)))
+        return Step(
+            rule="limitation.start", text=text, result=str(start), citations=(cite("minfadian", 511, None, 4), cite(SX, 4))
+        )
 
     def _period(self, start: dt.date, end: Rolled, judged: bool) -> Step:
         law = self.law
         if judged and start != FOREVER and not law.enforcement_years:
             text = f"已有生效法律文书，不得再诉；法规库没有当日的申请执行期间，自{written(start)}起算的届满日不能推算"
-            return Step(rule="期间", text=text, inputs={"开始之日": str(start)}, citations=(cite("minsufa", 127, None, 5),))
+            return Step(
+                rule="limitation.period", text=text, inputs={"开始之日": str(start)}, citations=(cite("minsufa", 127, None, 5),)
+            )
         if end.day == FOREVER:
             why = "程序尚在进行，期间不起算" if start == FOREVER else "障碍尚未消除，期间不届满"
             return Step(
-                rule="期间",
+                rule="limitation.period",
                 text=why,
                 citations=(civil(law, law.code_since, 195) if start == FOREVER else civil(law, law.code_since, 194, 2),),
             )
@@ -132,7 +151,7 @@ class Story:
             text = f"诉讼时效期间{law.years}年，自{written(start)}起算"
             cites.insert(0, civil(law, end.day, 188, 1))
         return Step(
-            rule="期间",
+            rule="limitation.period",
             text=f"{text}，{_rolled(end)}",
             inputs={"开始之日": str(start)},
             result=str(end.day),
@@ -143,6 +162,10 @@ class Story:
         law = self.law
         assert law.transition is not None
         before = law.rent_years_before if self.o.rent else law.years_before
+        if self.policy.transition == "three-years":
+            cites[:0] = [civil(law, law.transition, 188, 1)]
+            chosen = self._chosen("limitation.transition", "three-years")
+            return f"期间始于{written(law.transition)}之前；不看当时的时效期间，一律{law.years}年，自{written(start)}起算（{chosen}）"
         if end.day < law.transition:
             cites[:0] = [_general_principles(law, "136" if self.o.rent else "135"), self._transition_law(3)]
             return f"期间始于{written(law.transition)}之前，当时的时效期间为{before}年；在该日之前已经届满，不适用{law.years}年"
@@ -152,7 +175,7 @@ class Story:
     def _capped(self, cap: Rolled) -> Step:
         cites = (cite("minfadian", 188, 2), cite("zongze-jieshi", 35))
         text = f"自权利受到损害之日起最长{self.law.maximum_years}年，不因中断、中止而延长，{_rolled(cap)}"
-        return Step(rule="最长期间", text=text, result=str(cap.day), citations=cites)
+        return Step(rule="limitation.maximum", text=text, result=str(cap.day), citations=cites)
 
     def _interrupted(self, act: Any, decided: str) -> Step:  # noqa: ARG002 — the period step says the rest
         event: Event = act.event
@@ -169,17 +192,28 @@ class Story:
         policy = self._hinge(event)
         if event.accelerated:
             policy = self._chosen("limitation.acceleration", "default" if self.policy.acceleration else "last-instalment")
-        return Step(rule="中断", text=text, inputs={"事件": event.id}, result=_or_open(act.anew), citations=cites, policy=policy)
+        elif event.term and event.agreed != "yes":
+            policy = self._chosen("limitation.promise_term", self.policy.promise_term)
+        return Step(
+            rule="limitation.interruption",
+            text=text,
+            inputs={"事件": event.id},
+            result=_or_open(act.anew),
+            citations=cites,
+            policy=policy,
+        )
 
     def _hinge(self, event: Event) -> str:
         if not event.hinge:
             return ""
-        value = {"withdrawn_suit": self.policy.withdrawn_suit, "refused_letter": "counts", "posting": "counts"}[event.hinge]
+        value = self.policy.withdrawn_suit if event.hinge == "withdrawn_suit" else "counts"
         return self._chosen(f"limitation.{event.hinge}", value)
 
     def _rest_ran_on(self, event: str, first: dt.date, gone: dt.date, end: Rolled) -> Step:
         text = f"障碍（{event}）自{written(first)}至{written(gone)}，在期间最后六个月内中止；消除后期间继续计算，{_rolled(end)}"
-        return Step(rule="中止", text=text, result=str(end.day), citations=(_general_principles(self.law, "139"),))
+        return Step(
+            rule="limitation.suspension", text=text, result=str(end.day), citations=(_general_principles(self.law, "139"),)
+        )
 
     def _suspended(self, event: str, first: dt.date, gone: dt.date, end: Rolled) -> Step:
         months = self.law.suspension_months
@@ -192,11 +226,11 @@ class Story:
             text = (
                 f"障碍（{event}）存在于期间最后{months}个月内，于{written(gone)}消除，自该日起满{months}个月届满，{_rolled(end)}"
             )
-        return Step(rule="中止", text=text, result=_or_open(end.day), citations=tuple(cites))
+        return Step(rule="limitation.suspension", text=text, result=_or_open(end.day), citations=tuple(cites))
 
     def _no_suspension(self, event: str, first: dt.date, gone: dt.date, end: Rolled) -> Step:
         text = f"障碍（{event}，{written(first)}至{written(gone)}）在期间最后{self.law.suspension_months}个月之前已经消除，不影响届满日"
-        return Step(rule="中止", text=text, result=str(end.day), citations=(civil(self.law, end.day, 194, 1),))
+        return Step(rule="limitation.suspension", text=text, result=str(end.day), citations=(civil(self.law, end.day, 194, 1),))
 
     def _waived(self, act: Any) -> Step:
         event: Event = act.event
@@ -205,14 +239,14 @@ class Story:
         cites = (civil(self.law, act.day, 192, 2), cite(SX, 19, 1), *event.citations)
         chosen = self._chosen("limitation.waiver_fresh_period", "yes" if self.policy.fresh_period else "no")
         return Step(
-            rule="届满后同意履行", text=text, inputs={"事件": event.id}, result=str(act.day), citations=cites, policy=chosen
+            rule="limitation.waiver", text=text, inputs={"事件": event.id}, result=str(act.day), citations=cites, policy=chosen
         )
 
     def _promised(self, act: Any, rest: Any, end: Rolled) -> Step:
         text = f"届满后的承诺（{act.id}）分摊到本款项只有 {yuan(rest)} 元，不及全部 {yuan(self.o.amount)} 元：仅就该数额不得再以届满抗辩"
         text += f"，该部分{_rolled(end)}"
         return Step(
-            rule="届满后同意履行", text=text, inputs={"事件": act.id}, citations=(cite("minfadian", 192, 2), cite(SX, 19, 1))
+            rule="limitation.waiver", text=text, inputs={"事件": act.id}, citations=(cite("minfadian", 192, 2), cite(SX, 19, 1))
         )
 
     def _status(self, status: str, end: Rolled | None, as_of: dt.date, decided: str) -> Step:
@@ -226,7 +260,7 @@ class Story:
         elif status == "expired":
             text += "；仍可起诉，法院不主动适用时效，但对方可以提出抗辩"
             cites = (cite("minfadian", 192, 1), cite("minfadian", 193), cite(SX, 2), cite("minsu-jieshi", 219))
-        return Step(rule="状态", text=text, result=status, citations=cites)
+        return Step(rule="limitation.status", text=text, result=status, citations=cites)
 
     def segments(self, log: Sequence[Entry]) -> tuple[Segment, ...]:
         """Return the stretches of the period: running up to each interruption, pending while a procedure lasts, running to the end."""
@@ -280,11 +314,12 @@ class Story:
         return Ignored(event=event.id, why=text, citations=event.citations)
 
 
-_NEGATIVE = {"refused_letter": "no", "posting": "no", "withdrawn_suit": "none", "not-served": "served"}
+_NEGATIVE = {"refused_letter": "no", "posting": "no", "other_signer": "no", "withdrawn_suit": "none", "not-served": "served"}
 _UNFIT = {
     "future": "在基准日之后",
     "refused_letter": "函件被拒收，按此口径不视为到达",
     "posting": "张贴催缴，按此口径不足以中断时效",
+    "other_signer": "邮件由他人签收，按此口径不视为到达",
     "withdrawn_suit": "已撤诉或被驳回起诉，按此口径不中断时效",
     "not-served": "已撤诉或被驳回起诉，且没有送达债务人的记录，不能视为催告",
 }
