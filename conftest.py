@@ -77,13 +77,30 @@ def mariadb(tmp_path_factory):
     user = "mysql" if getpass.getuser() == "root" else getpass.getuser()
     if user == "mysql":
         shutil.chown(folder, "mysql")
-    small = ["--no-defaults", f"--user={user}", f"--datadir={folder}/data", "--innodb-use-native-aio=0", "--innodb-log-file-size=4M", "--innodb-buffer-pool-size=16M"]  # fmt: skip
+    small = [
+        "--no-defaults",
+        f"--user={user}",
+        f"--datadir={folder}/data",
+        "--innodb-use-native-aio=0",
+        "--innodb-log-file-size=4M",
+        "--innodb-buffer-pool-size=16M",
+    ]
     prepared([install, *small, "--auth-root-authentication-method=normal", "--skip-test-db"], folder)
     log = folder / "log"
     process = subprocess.Popen(
-        [server, *small, f"--socket={folder}/s", "--skip-networking", f"--pid-file={folder}/pid", f"--log-error={log}", "--innodb-flush-log-at-trx-commit=0", "--character-set-server=utf8mb4"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    )  # fmt: skip
+        [
+            server,
+            *small,
+            f"--socket={folder}/s",
+            "--skip-networking",
+            f"--pid-file={folder}/pid",
+            f"--log-error={log}",
+            "--innodb-flush-log-at-trx-commit=0",
+            "--character-set-server=utf8mb4",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         admin = sa.create_engine(f"mysql+pymysql://root@/?unix_socket={folder}/s&charset=utf8mb4", poolclass=sa.NullPool)
         until((folder / "s").stat, process, log)
@@ -115,12 +132,45 @@ def postgresql(tmp_path_factory):
         shutil.chown(folder, "postgres")
     user = as_user("postgres")
     (folder / "pw").write_text(SECRET, encoding="ascii")
-    prepared([home / "initdb", "-D", folder / "data", "-U", "reader", f"--pwfile={folder}/pw", "-A", "scram-sha-256", "-E", "UTF8", "--no-locale", "-N"], folder, **user)  # fmt: skip
+    prepared(
+        [
+            home / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            "reader",
+            f"--pwfile={folder}/pw",
+            "-A",
+            "scram-sha-256",
+            "-E",
+            "UTF8",
+            "--no-locale",
+            "-N",
+        ],
+        folder,
+        **user,
+    )
     log = folder / "log"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [home / "postgres", "-D", folder / "data", "-p", str(port), "-k", folder, "-c", "fsync=off", "-c", "listen_addresses=127.0.0.1"], stdout=out, stderr=out, cwd=folder, **user,
-        )  # fmt: skip
+            [
+                home / "postgres",
+                "-D",
+                folder / "data",
+                "-p",
+                str(port),
+                "-k",
+                folder,
+                "-c",
+                "fsync=off",
+                "-c",
+                "listen_addresses=127.0.0.1",
+            ],
+            stdout=out,
+            stderr=out,
+            cwd=folder,
+            **user,
+        )
     try:
         base = sa.make_url(f"postgresql+psycopg://reader:{SECRET}@127.0.0.1:{port}/postgres")
         admin = sa.create_engine(base, poolclass=sa.NullPool, isolation_level="AUTOCOMMIT")

@@ -98,7 +98,7 @@ def hygiene(path: Path) -> int:
 
 def rooms(path: Path) -> int:
     from feecase.builtin.importers import feecase_importers
-    from feecase.intake.gathering import gather
+    from feecase.intake.room_records import gather
 
     gathered = gather([path], feecase_importers(), None)
     return sum(len(room.of("charge")) for room in gathered.rooms.values()) + len(gathered.rejected)
@@ -106,10 +106,10 @@ def rooms(path: Path) -> int:
 
 def stored(path: Path) -> int:
     from feecase.builtin.importers import feecase_importers
-    from feecase.intake.gathering import gather, without_collecting
+    from feecase.intake.room_records import gather, without_collecting
     from feecase.store import records
-    from feecase.workspace import recording
-    from feecase.workspace.opening import create
+    from feecase.workspace import record_rows
+    from feecase.workspace.setup import create
 
     gathered = gather([path], feecase_importers(), None)
     with tempfile.TemporaryDirectory() as name:
@@ -119,14 +119,14 @@ def stored(path: Path) -> int:
             without_collecting(),
             workspace.database.write() as connection,
         ):
-            outcome = records.put(connection, records.Batch("台账", "file"), recording.incoming(gathered), at=AT)
+            outcome = records.put(connection, records.Batch("台账", "file"), record_rows.incoming(gathered), at=AT)
     return outcome.new + len(gathered.rejected)
 
 
 def imported(path: Path) -> int:
     from feecase.builtin.importers import feecase_importers
-    from feecase.workspace.importing import import_files
-    from feecase.workspace.opening import create
+    from feecase.workspace.setup import create
+    from feecase.workspace.table_import import import_files
 
     with tempfile.TemporaryDirectory() as name:
         (Path(name) / "project.yaml").write_text(PROJECT, encoding="utf-8")

@@ -18,9 +18,9 @@ from decimal import Decimal
 
 import pytest
 
-from feecase.rules.limitation import Event, Law, Obligation, Policy, limitation
+from feecase.rules.limitation import LegalEvent, LimitationLaw, LimitationPolicy, Obligation, limitation
 
-LAW = Law(
+LAW = LimitationLaw(
     years=3,
     maximum_years=20,
     suspension_months=6,
@@ -35,7 +35,7 @@ CHARGES, EVENTS = 12, 4
 EFFECTS = ("demand", "demand", "acknowledgement", "promise")
 
 
-def debtors(charges: int, *, each: int = CHARGES) -> Iterator[tuple[list[Obligation], list[Event]]]:
+def debtors(charges: int, *, each: int = CHARGES) -> Iterator[tuple[list[Obligation], list[LegalEvent]]]:
     """Yield debtors until there are `charges` charges, `each` per debtor."""
     rng = random.Random(7)
     for number in range(charges // each):
@@ -51,10 +51,10 @@ def debtors(charges: int, *, each: int = CHARGES) -> Iterator[tuple[list[Obligat
             for i, m in enumerate(months)
         ]
         days = [dt.date(2018, 1, 1) + dt.timedelta(days=rng.randrange(3000)) for _ in range(EVENTS)]
-        yield owed, [Event(f"K{i}", rng.choice(EFFECTS), day, proved=i % 2 == 0, waives=False) for i, day in enumerate(days)]
+        yield owed, [LegalEvent(f"K{i}", rng.choice(EFFECTS), day, proved=i % 2 == 0, waives=False) for i, day in enumerate(days)]
 
 
-def compute(work: list[tuple[list[Obligation], list[Event]]], policy: Policy) -> int:
+def compute(work: list[tuple[list[Obligation], list[LegalEvent]]], policy: LimitationPolicy) -> int:
     """Compute all four readings of every charge."""
     return sum(len(limitation(owed, events, LAW, policy, AS_OF)) for owed, events in work)
 
@@ -64,7 +64,7 @@ def compute(work: list[tuple[list[Obligation], list[Event]]], policy: Policy) ->
 @pytest.mark.parametrize("series", ["each", "last"])
 def test_four_readings(benchmark, series, each):
     work = list(debtors(12_000, each=each))
-    policy = Policy(series=series)
+    policy = LimitationPolicy(series=series)
     compute(work[:100], policy)
     done = benchmark(compute, work, policy)
     benchmark.extra_info["charges_per_second"] = round(done / benchmark.stats.stats.median)
@@ -86,7 +86,7 @@ def main(charges: int) -> None:
     """Stream charges through the calculus and print the speed and the peak memory."""
     begin, done, expired = time.perf_counter(), 0, 0
     for owed, events in debtors(charges):
-        fours = limitation(owed, events, LAW, Policy(), AS_OF)
+        fours = limitation(owed, events, LAW, LimitationPolicy(), AS_OF)
         done += len(fours)
         expired += sum(four.primary_proved.status == "expired" for four in fours)
     seconds = time.perf_counter() - begin

@@ -18,7 +18,7 @@ from lxml import etree
 
 from feecase.builtin.papers import PAPERS, feecase_templates
 from feecase.papers.archive import Packer, read
-from feecase.papers.citing import Law
+from feecase.papers.citation import CitableLaw
 from feecase.papers.render import parse, render_docx
 from feecase.papers.sandbox import environment, with_budget
 from feecase.papers.source import mended
@@ -67,7 +67,7 @@ def by_docxtpl(content: bytes, values: object) -> bytes:
 
 def main(rounds: int) -> None:
     context = sample()
-    law = Law(context.library, context.claim.as_of)
+    law = CitableLaw(context.library, context.claim.as_of)
     folder = feecase_templates()[0].path
     fast_sum = slow_sum = 0.0
     sys.stdout.write(

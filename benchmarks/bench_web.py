@@ -40,8 +40,16 @@ def free_port() -> int:
 
 
 def body(ref: str, number: int) -> bytes:
-    item = {"ref": ref, "room": f"{number % 20 + 1}-{number // 20 % 3 + 1}-{number // 60 % 600 + 101}", "item": "物业服务费", "from": "2024-01-01",
-            "to": "2024-01-31", "amount": "186.50", "owner": "张三", "quantity": "89.50"}  # fmt: skip
+    item = {
+        "ref": ref,
+        "room": f"{number % 20 + 1}-{number // 20 % 3 + 1}-{number // 60 % 600 + 101}",
+        "item": "物业服务费",
+        "from": "2024-01-01",
+        "to": "2024-01-31",
+        "amount": "186.50",
+        "owner": "张三",
+        "quantity": "89.50",
+    }
     return json.dumps({"items": [item]}, ensure_ascii=False).encode()
 
 
@@ -113,7 +121,7 @@ def make_workspace(folder: Path) -> str:
     """Make a workspace with the example's project file; return a token."""
     from feecase.store import tokens
     from feecase.web import clock
-    from feecase.workspace.opening import create
+    from feecase.workspace.setup import create
 
     shutil.copy(Path(__file__).parents[1] / "examples" / "sunshine-garden" / "project.yaml", folder)
     at = clock.now()
@@ -125,7 +133,7 @@ def make_workspace(folder: Path) -> str:
 def lost(folder: Path, done: list[tuple[str, float]]) -> int:
     """Count answered charges that the database does not hold."""
     from feecase.store import records
-    from feecase.workspace.opening import open_workspace
+    from feecase.workspace.setup import open_workspace
 
     with open_workspace(folder) as workspace, workspace.database.read() as connection:
         return len(done) - len(records.states(connection, "bench", [("charge", ref) for ref, _ in done]))

@@ -62,9 +62,30 @@ def arrears() -> dict[str, Rows]:
 
 
 _ASSETS = [
-    "楼栋", "单元", "房屋", "楼层", "总楼层", "电梯", "房屋类型", "户型", "建筑面积", "室内面积", "租金", "房屋状态", "业主", "性别", "手机号", "身份证(optional)",
-    "业主类型", "人员类型", "人员角色", "联系人", "联系电话", "法定代表人", "住所地",
-]  # fmt: skip
+    "楼栋",
+    "单元",
+    "房屋",
+    "楼层",
+    "总楼层",
+    "电梯",
+    "房屋类型",
+    "户型",
+    "建筑面积",
+    "室内面积",
+    "租金",
+    "房屋状态",
+    "业主",
+    "性别",
+    "手机号",
+    "身份证(optional)",
+    "业主类型",
+    "人员类型",
+    "人员角色",
+    "联系人",
+    "联系电话",
+    "法定代表人",
+    "住所地",
+]
 
 
 def _asset(flat: Flat, owner: Owner) -> list[Any]:
@@ -73,10 +94,30 @@ def _asset(flat: Flat, owner: Owner) -> list[Any]:
     shop = flat.use == "商业"
     storey = int(number) // 100
     return [
-        floor, unit, number, storey, 2 if shop else 18, "无" if shop else "有", "商铺" if shop else "住宅", "" if shop else "三室两厅", flat.area, "", "",
-        "已入住", owner.name, owner.sex, owner.phone, owner.id_no, "业主" if owner.role == "业主" else "其他", "公司" if owner.company else "个人", owner.role,
-        owner.head, owner.phone if owner.head else "", owner.head, owner.home,
-    ]  # fmt: skip
+        floor,
+        unit,
+        number,
+        storey,
+        2 if shop else 18,
+        "无" if shop else "有",
+        "商铺" if shop else "住宅",
+        "" if shop else "三室两厅",
+        flat.area,
+        "",
+        "",
+        "已入住",
+        owner.name,
+        owner.sex,
+        owner.phone,
+        owner.id_no,
+        "业主" if owner.role == "业主" else "其他",
+        "公司" if owner.company else "个人",
+        owner.role,
+        owner.head,
+        owner.phone if owner.head else "",
+        owner.head,
+        owner.home,
+    ]
 
 
 def assets() -> dict[str, Rows]:

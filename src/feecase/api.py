@@ -13,7 +13,7 @@ from feecase.model.claim import Claim
 from feecase.papers.render import render_docx
 
 if TYPE_CHECKING:
-    from feecase.preparing import Prepared
+    from feecase.preparation import Prepared
 
 __all__ = ["assess", "claim", "load_case", "prepare", "render_docx"]
 
@@ -29,21 +29,21 @@ def assess(case: Loaded | Case, *, as_of: dt.date) -> Assessment:
     """Compute what follows from a case at `as_of` under the installed plugins: debts, limitation, late fees, findings."""
     from feecase import engine
 
-    return engine.assess(engine.open_house(), _loaded(case), as_of=as_of)
+    return engine.assess(engine.load_context(), _loaded(case), as_of=as_of)
 
 
 def claim(case: Loaded | Case, assessment: Assessment, choices: Choices | None = None) -> Claim:
     """Compute the claim; without `choices` the defaults apply (every charge kept, defensible late fee, until actual payment)."""
     from feecase import engine
 
-    return engine.claim(engine.open_house(), _loaded(case), assessment, choices or Choices())
+    return engine.claim(engine.load_context(), _loaded(case), assessment, choices or Choices())
 
 
 def prepare(path: str | Path, *, as_of: dt.date, pdf: bool = False) -> Prepared:
     """Write the bundle of a case folder into its `out/`. Raises UserError; nothing is half-written."""
-    from feecase import engine, preparing
+    from feecase import engine, preparation
 
-    return preparing.prepare(engine.open_house(), Path(path), as_of=as_of, pdf=pdf)
+    return preparation.prepare(engine.load_context(), Path(path), as_of=as_of, pdf=pdf)
 
 
 def _loaded(case: Loaded | Case) -> Loaded:

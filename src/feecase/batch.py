@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome(Generic[T]):
+class CaseOutcome(Generic[T]):
     """What became of one case: a result, or the problems that prevented it and their code (`bug` is a traceback where the fault is ours)."""
 
     folder: Path
@@ -28,7 +28,7 @@ class Outcome(Generic[T]):
         return self.result is not None
 
 
-def run(folders: Iterable[Path], work: Callable[[Path], T], *, jobs: int = 1) -> Iterator[Outcome[T]]:
+def run(folders: Iterable[Path], work: Callable[[Path], T], *, jobs: int = 1) -> Iterator[CaseOutcome[T]]:
     """Yield an outcome per folder, in the order of `folders`. With `jobs` > 1, `work` must be picklable and runs in other processes.
 
     Only KeyboardInterrupt ends the run early; results already yielded are complete.
@@ -51,14 +51,16 @@ def run(folders: Iterable[Path], work: Callable[[Path], T], *, jobs: int = 1) ->
             raise
 
 
-def _one(work: Callable[[Path], T], folder: Path) -> Outcome[T]:
+def _one(work: Callable[[Path], T], folder: Path) -> CaseOutcome[T]:
     try:
-        return Outcome(folder, result=work(folder))
+        return CaseOutcome(folder, result=work(folder))
     except UserError as error:
-        return Outcome(folder, problems=error.problems, code=error.code)
+        return CaseOutcome(folder, problems=error.problems, code=error.code)
     except OSError as error:
-        return Outcome(folder, problems=from_system(error).problems)
+        return CaseOutcome(folder, problems=from_system(error).problems)
     except Exception:  # noqa: BLE001 — one case's bug must not stop the others; it is reported with its traceback
         import traceback
 
-        return Outcome(folder, problems=(Problem("程序错误", str(folder), "", "请把详情发给维护者"),), bug=traceback.format_exc())
+        return CaseOutcome(
+            folder, problems=(Problem("程序错误", str(folder), "", "请把详情发给维护者"),), bug=traceback.format_exc()
+        )

@@ -19,7 +19,7 @@ from feecase.place.profile import Place
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Context:
     """What every case shares: the plugins that were found, and the law they brought."""
 
     plugins: Plugins
@@ -31,19 +31,19 @@ class House:
         return self.plugins.place(loaded.case.jurisdiction, court=court.name if court else "")
 
 
-def furnish(modules: Iterable[ModuleType] = (), *, entry_points: bool = True) -> House:
+def build_context(modules: Iterable[ModuleType] = (), *, entry_points: bool = True) -> Context:
     """Load the built-in plugins, these modules, the installed plugins (unless `entry_points` is False) and the law they bring."""
     from feecase.builtin import PLUGINS
     from feecase.extend.manager import build
 
     plugins = build(PLUGINS, plugins=modules, entry_points=entry_points)
-    return House(plugins=plugins, library=Library.open([root.path for root in plugins.statutes]))
+    return Context(plugins=plugins, library=Library.open([root.path for root in plugins.statutes]))
 
 
 @cache
-def open_house(*, entry_points: bool = True) -> House:
-    """Return the house with everything that is installed. Once per process."""
-    return furnish(entry_points=entry_points)
+def load_context(*, entry_points: bool = True) -> Context:
+    """Return the context with everything that is installed. Once per process."""
+    return build_context(entry_points=entry_points)
 
 
 def load(folder: Path) -> Loaded:
@@ -53,24 +53,24 @@ def load(folder: Path) -> Loaded:
     return load_folder(folder)
 
 
-def assess(house: House, loaded: Loaded, *, as_of: dt.date) -> Assessment:
+def assess(context: Context, loaded: Loaded, *, as_of: dt.date) -> Assessment:
     """Compute what follows from a case at `as_of`: debts, allocations, late fees, limitation, findings (worst first).
 
     Plugins that were left out are named among the checks that did not run.
     """
     from feecase.assessment import assess as run
 
-    place = house.place(loaded)
-    assessment = run(loaded, place=place, library=house.library, checks=house.plugins.checks_for(place), as_of=as_of)
-    left_out = tuple(f"{p.where}：{p.what}" for p in house.plugins.problems)
+    place = context.place(loaded)
+    assessment = run(loaded, place=place, library=context.library, checks=context.plugins.checks_for(place), as_of=as_of)
+    left_out = tuple(f"{p.where}：{p.what}" for p in context.plugins.problems)
     return assessment.model_copy(update={"checks_not_run": (*assessment.checks_not_run, *left_out)}) if left_out else assessment
 
 
-def claim(house: House, loaded: Loaded, assessment: Assessment, choices: Choices) -> Claim:
+def claim(context: Context, loaded: Loaded, assessment: Assessment, choices: Choices) -> Claim:
     """Compute the claim from the assessment and the lawyer's choices."""
     from feecase.claims import claim as run
 
-    return run(loaded, assessment, choices, place=house.place(loaded), library=house.library)
+    return run(loaded, assessment, choices, place=context.place(loaded), library=context.library)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,11 @@ class Opened:
     claim: Claim
 
 
-def open_case(house: House, folder: Path, *, as_of: dt.date) -> Opened:
+def open_case(context: Context, folder: Path, *, as_of: dt.date) -> Opened:
     """Load a case folder with its choices, assess it and compute its claim. Raises InputError."""
     from feecase.intake.casefolder import load_choices
 
     loaded = load(folder)
     choices = load_choices(folder)
-    assessment = assess(house, loaded, as_of=as_of)
-    return Opened(loaded, assessment, choices, claim(house, loaded, assessment, choices))
+    assessment = assess(context, loaded, as_of=as_of)
+    return Opened(loaded, assessment, choices, claim(context, loaded, assessment, choices))

@@ -34,7 +34,7 @@ MISSING = "本机没有 LibreOffice"
 """The reason that `to_pdf` gives where LibreOffice is not installed."""
 _BROKEN = "LibreOffice 不能启动或没有响应"
 _REFUSED = "LibreOffice 未能转换这个文件（损坏、加密或超时），已重试一次"
-Check = Callable[[str, bytes], str]
+TextCheck = Callable[[str, bytes], str]
 """Takes a document's name and its PDF; returns the reason (Chinese) why the PDF may not be used, or an empty text."""
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
 <oor:items xmlns:oor="http://openoffice.org/2001/registry">
@@ -63,7 +63,7 @@ def to_pdf(
     cache: Path | Mapping[str, Path] | None = None,
     jobs: int = 1,
     archive: bool = False,
-    check: Check | None = None,
+    check: TextCheck | None = None,
 ) -> dict[str, bytes | str]:
     """Convert documents to PDF. Keys are names with a suffix (`起诉状.docx`); the answer has the PDF's bytes or the reason (Chinese) why there is none.
 

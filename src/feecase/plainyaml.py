@@ -62,7 +62,7 @@ class Mark:
 
 
 @dataclass(slots=True)
-class Document:
+class YamlDocument:
     """What a YAML file says: nested dicts, lists, strings and None; where each value stands and where each key (path → Mark)."""
 
     file: str
@@ -78,7 +78,7 @@ class Document:
         return self.file
 
 
-def load(path: Path) -> Document:
+def load(path: Path) -> YamlDocument:
     """Read one YAML file. Raises InputError naming file, line and column."""
     try:
         if path.stat().st_size > LIMIT:
@@ -90,7 +90,7 @@ def load(path: Path) -> Document:
         raise from_system(error) from None
 
 
-def read(data: bytes, file: str) -> Document:
+def read(data: bytes, file: str) -> YamlDocument:
     """Read the bytes of a YAML file, wherever they come from. Raises InputError naming file, line and column."""
     try:
         text = data.decode("utf-8-sig")
@@ -104,9 +104,9 @@ def read(data: bytes, file: str) -> Document:
     return parse(text.replace("\r\n", "\n").replace("\r", "\n"), file)
 
 
-def parse(text: str, file: str = "<文本>") -> Document:
+def parse(text: str, file: str = "<文本>") -> YamlDocument:
     """Read YAML text. Raises InputError naming line and column."""
-    document = Document(file=file, data=None)
+    document = YamlDocument(file=file, data=None)
     try:
         _check_tokens(text, file)
         loader = _Loader(text)
@@ -230,7 +230,7 @@ def _other_scalar(text: str) -> str:
     return written[2:-1] if len(text.splitlines()) == 1 and written.count("\n") == 1 else " " * _WIDTH
 
 
-def _value(node: yaml.Node, path: tuple[str | int, ...], document: Document) -> Any:
+def _value(node: yaml.Node, path: tuple[str | int, ...], document: YamlDocument) -> Any:
     mark = Mark(document.file, node.start_mark.line + 1, node.start_mark.column + 1)
     document.marks[path] = mark
     if isinstance(node, yaml.MappingNode):
@@ -243,7 +243,7 @@ def _value(node: yaml.Node, path: tuple[str | int, ...], document: Document) -> 
     return text
 
 
-def _mapping(node: yaml.MappingNode, path: tuple[str | int, ...], document: Document) -> dict[str, Any]:
+def _mapping(node: yaml.MappingNode, path: tuple[str | int, ...], document: YamlDocument) -> dict[str, Any]:
     result: dict[str, Any] = {}
     first: dict[str, int] = {}
     for key_node, value_node in node.value:

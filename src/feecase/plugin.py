@@ -42,8 +42,8 @@ from feecase.model.assessment import (
     STATUS_NAMES,
     Allocated,
     Assessment,
-    ChargeLimitation,
     Debt,
+    DebtLimitation,
     LateFee,
     LateSegment,
     LimitationReport,
@@ -53,7 +53,7 @@ from feecase.model.assessment import (
 from feecase.model.base import Day, Money, Number, Refs, Text, Value
 from feecase.model.case import Case
 from feecase.model.choices import Choices, MediationAnswers
-from feecase.model.claim import Claim, ClaimedCharge, CourtFees
+from feecase.model.claim import Claim, ClaimedDebt, CourtFees
 from feecase.model.contact import ACT_NAMES as CONTACT_ACTS
 from feecase.model.contact import DISPOSITION_NAMES as CONTACT_DISPOSITIONS
 from feecase.model.contact import KIND_NAMES as CONTACT_KINDS
@@ -99,16 +99,15 @@ __all__ = [
     "Assessment",
     "BankAccount",
     "Case",
-    "ChargeLimitation",
     "Check",
     "CheckContext",
     "Choices",
     "Citation",
     "Claim",
     "ClaimAssignment",
-    "ClaimedCharge",
-    "ColumnUse",
+    "ClaimedDebt",
     "CollectionSet",
+    "ColumnUse",
     "ConductFile",
     "ConductRule",
     "Contact",
@@ -118,6 +117,7 @@ __all__ = [
     "DatabaseOptions",
     "Day",
     "Debt",
+    "DebtLimitation",
     "DocumentSpec",
     "Doubtful",
     "Event",

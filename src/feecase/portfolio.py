@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
 
-from feecase.engine import House, Opened, open_case
-from feecase.model.assessment import Status
+from feecase.engine import Context, Opened, open_case
+from feecase.model.assessment import LimitationStatus
 from feecase.model.portfolio import MonthSum, Portfolio, PortfolioRow, StatusSum
 from feecase.money import ZERO, total
 
 
-def row(house: House, folder: Path, *, as_of: dt.date) -> PortfolioRow:
+def row(context: Context, folder: Path, *, as_of: dt.date) -> PortfolioRow:
     """Summarise one case folder. Raises InputError."""
-    opened = open_case(house, folder, as_of=as_of)
+    opened = open_case(context, folder, as_of=as_of)
     assessment, loss = opened.assessment, opened.assessment.limitation.first_loss
     by_status, by_month = _sums(opened)
     return PortfolioRow(
@@ -39,35 +39,35 @@ def row(house: House, folder: Path, *, as_of: dt.date) -> PortfolioRow:
 def portfolio(rows: Iterable[PortfolioRow], *, as_of: dt.date) -> Portfolio:
     """Put the rows in order (earliest loss first, then most money) and add them up."""
     cases = tuple(sorted(rows, key=lambda r: (r.days_left is None, r.days_left or 0, -r.outstanding, r.case)))
-    status: dict[Status, list[Decimal | int]] = {}
+    status: dict[LimitationStatus, list[Decimal | int]] = {}
     months: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
     for line in cases:
         for part in line.by_status:
             sums = status.setdefault(part.status, [ZERO, 0])
             sums[0] += part.amount
-            sums[1] += part.charges
+            sums[1] += part.debts
         for loss in line.by_month:
             months[loss.month] += loss.amount
     return Portfolio(
         as_of=as_of,
         outstanding=total(r.outstanding for r in cases),
         total=total(r.total for r in cases),
-        by_status=tuple(StatusSum(status=k, amount=Decimal(v[0]), charges=int(v[1])) for k, v in sorted(status.items())),
+        by_status=tuple(StatusSum(status=k, amount=Decimal(v[0]), debts=int(v[1])) for k, v in sorted(status.items())),
         by_month=tuple(MonthSum(month=k, amount=v) for k, v in sorted(months.items())),
         cases=cases,
     )
 
 
 def _sums(opened: Opened) -> tuple[tuple[StatusSum, ...], tuple[MonthSum, ...]]:
-    status: dict[Status, list[Decimal]] = {}
+    status: dict[LimitationStatus, list[Decimal]] = {}
     months: defaultdict[str, Decimal] = defaultdict(lambda: ZERO)
-    for charge in opened.assessment.limitation.charges:
-        reading = charge.primary.proved
-        status.setdefault(reading.status, []).append(charge.outstanding)
+    for debt in opened.assessment.limitation.debts:
+        reading = debt.primary.proved
+        status.setdefault(reading.status, []).append(debt.outstanding)
         if reading.expires and reading.status in {"running", "expiring", "waived"}:
-            months[f"{reading.expires:%Y-%m}"] += charge.outstanding
+            months[f"{reading.expires:%Y-%m}"] += debt.outstanding
     return (
-        tuple(StatusSum(status=k, amount=total(v), charges=len(v)) for k, v in sorted(status.items())),
+        tuple(StatusSum(status=k, amount=total(v), debts=len(v)) for k, v in sorted(status.items())),
         tuple(MonthSum(month=k, amount=v) for k, v in sorted(months.items())),
     )
 
@@ -78,7 +78,7 @@ def _next(opened: Opened) -> str:
     blocking = [f for f in assessment.findings if f.level == "blocking"]
     if blocking:
         return f"先处理：{blocking[0].what}"
-    urgent = any(c.primary.proved.status == "expiring" for c in assessment.limitation.charges)
+    urgent = any(c.primary.proved.status == "expiring" for c in assessment.limitation.debts)
     if urgent and assessment.limitation.advice:
         first = assessment.limitation.advice[0]
         day = f"{first.by:%Y-%m-%d} 前" if first.by else "尽快"

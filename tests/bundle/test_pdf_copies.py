@@ -12,7 +12,7 @@ import pytest
 from feecase import office
 from feecase.bundle.copies import CACHE, Bundle, add_copies, prune
 from feecase.bundle.manifest import Versions, read, verify
-from feecase.bundle.write import Part, write_bundle
+from feecase.bundle.write import BundlePart, write_bundle
 
 needs_office = pytest.mark.skipif(office.program() is None and not os.environ.get("CI"), reason="LibreOffice is not installed")
 
@@ -64,12 +64,12 @@ def copies(out):
 def test_copies_lie_beside_papers_of_every_kind_but_not_beside_attachments_and_review_copies(tmp_path, conversions):
     bundle(
         tmp_path / "out",
-        Part("起诉状", "起诉状.docx", b"1", id="complaint"),
-        Part("证据材料", "明细.xlsx", b"2", "table"),
-        Part("律师备忘", "备忘.docx", b"3", "memo"),
-        Part("律师备忘/审阅本", "起诉状.docx", b"4", "review"),
-        Part("证据材料", "证据材料.pdf", b"5", "evidence"),
-        Part("证据材料", "证据1.docx", b"6", "attachment"),
+        BundlePart("起诉状", "起诉状.docx", b"1", id="complaint"),
+        BundlePart("证据材料", "明细.xlsx", b"2", "table"),
+        BundlePart("律师备忘", "备忘.docx", b"3", "memo"),
+        BundlePart("律师备忘/审阅本", "起诉状.docx", b"4", "review"),
+        BundlePart("证据材料", "证据材料.pdf", b"5", "evidence"),
+        BundlePart("证据材料", "证据1.docx", b"6", "attachment"),
     )
     (done,) = add_copies([Bundle(tmp_path / "out")], faults=fine)
     assert copies(tmp_path / "out") == ["0-律师备忘/备忘.pdf", "1-起诉状/起诉状.pdf", "5-证据材料/明细.pdf"]
@@ -81,7 +81,7 @@ def test_copies_lie_beside_papers_of_every_kind_but_not_beside_attachments_and_r
 
 def test_papers_of_all_bundles_are_converted_together_and_once(tmp_path, conversions):
     for name in "ab":
-        bundle(tmp_path / name, Part("起诉状", "起诉状.docx", name.encode()), Part("其他", "身份证明.docx", b"same"))
+        bundle(tmp_path / name, BundlePart("起诉状", "起诉状.docx", name.encode()), BundlePart("其他", "身份证明.docx", b"same"))
     add_copies([Bundle(tmp_path / "a"), Bundle(tmp_path / "b")], faults=fine)
     assert [len(call) for call in conversions] == [3]
     assert copies(tmp_path / "a") == copies(tmp_path / "b") == ["1-起诉状/起诉状.pdf", "9-其他/身份证明.pdf"]
@@ -92,7 +92,7 @@ def test_papers_of_all_bundles_are_converted_together_and_once(tmp_path, convers
 
 
 def test_pdfa_replaces_plain_copies(tmp_path, conversions):
-    bundle(tmp_path / "out", Part("起诉状", "起诉状.docx", b"1"))
+    bundle(tmp_path / "out", BundlePart("起诉状", "起诉状.docx", b"1"))
     add_copies([Bundle(tmp_path / "out")], faults=fine)
     add_copies([Bundle(tmp_path / "out")], faults=fine, archive=True)
     assert (tmp_path / "out/1-起诉状/起诉状.pdf").read_bytes().endswith(b"True")
@@ -100,7 +100,7 @@ def test_pdfa_replaces_plain_copies(tmp_path, conversions):
 
 
 def test_a_copy_with_a_fault_is_not_added_and_the_reason_is_told(tmp_path, conversions):
-    bundle(tmp_path / "out", Part("起诉状", "起诉状.docx", b"1"), Part("起诉状", "目录.docx", b"2"))
+    bundle(tmp_path / "out", BundlePart("起诉状", "起诉状.docx", b"1"), BundlePart("起诉状", "目录.docx", b"2"))
 
     def faults(document, suffix, pdf, names):
         assert (suffix, names) == (".docx", ("张三",))
@@ -114,7 +114,7 @@ def test_a_copy_with_a_fault_is_not_added_and_the_reason_is_told(tmp_path, conve
 
 def test_one_bundle_that_cannot_take_copies_stops_no_other(tmp_path, conversions):
     for name in "ab":
-        bundle(tmp_path / name, Part("起诉状", "起诉状.docx", name.encode()))
+        bundle(tmp_path / name, BundlePart("起诉状", "起诉状.docx", name.encode()))
     (tmp_path / "a/manifest.json").write_text("{}")
     bad, good = add_copies([Bundle(tmp_path / "a"), Bundle(tmp_path / "b")], faults=fine)
     assert bad.written is None
@@ -124,12 +124,12 @@ def test_one_bundle_that_cannot_take_copies_stops_no_other(tmp_path, conversions
 
 def test_an_edited_copy_is_kept_and_the_new_one_lies_beside_it(tmp_path, conversions):
     out = tmp_path / "out"
-    bundle(out, Part("起诉状", "起诉状.docx", b"1"))
+    bundle(out, BundlePart("起诉状", "起诉状.docx", b"1"))
     add_copies([Bundle(out)], faults=fine)
     (out / "1-起诉状/起诉状.pdf").write_bytes(b"%PDF signed")
 
     for content in (b"1", b"2"):
-        bundle(out, Part("起诉状", "起诉状.docx", content))
+        bundle(out, BundlePart("起诉状", "起诉状.docx", content))
         (done,) = add_copies([Bundle(out)], faults=fine)
         assert (out / "1-起诉状/起诉状.pdf").read_bytes() == b"%PDF signed"
         assert [(e.path, e.beside) for e in done.written.edited] == [("1-起诉状/起诉状.pdf", "1-起诉状/起诉状.新.pdf")]
@@ -138,9 +138,9 @@ def test_an_edited_copy_is_kept_and_the_new_one_lies_beside_it(tmp_path, convers
 
 def test_the_copy_of_a_paper_beside_an_edited_one_is_named_after_it(tmp_path, conversions):
     out = tmp_path / "out"
-    bundle(out, Part("起诉状", "起诉状.docx", b"1"))
+    bundle(out, BundlePart("起诉状", "起诉状.docx", b"1"))
     (out / "1-起诉状/起诉状.docx").write_bytes(b"edited")
-    bundle(out, Part("起诉状", "起诉状.docx", b"2"))
+    bundle(out, BundlePart("起诉状", "起诉状.docx", b"2"))
     add_copies([Bundle(out)], faults=fine)
     assert copies(out) == ["1-起诉状/起诉状.新.pdf"]
 
@@ -148,9 +148,14 @@ def test_the_copy_of_a_paper_beside_an_edited_one_is_named_after_it(tmp_path, co
 @pytest.mark.parametrize("partial", [True, False])
 def test_a_copy_goes_when_its_paper_changes_and_stays_when_it_does_not(tmp_path, conversions, partial):
     out = tmp_path / "out"
-    bundle(out, Part("起诉状", "起诉状.docx", b"1"), Part("起诉状", "目录.docx", b"2"))
+    bundle(out, BundlePart("起诉状", "起诉状.docx", b"1"), BundlePart("起诉状", "目录.docx", b"2"))
     add_copies([Bundle(out)], faults=fine)
-    bundle(out, Part("起诉状", "起诉状.docx", b"new"), *([] if partial else [Part("起诉状", "目录.docx", b"2")]), partial=partial)
+    bundle(
+        out,
+        BundlePart("起诉状", "起诉状.docx", b"new"),
+        *([] if partial else [BundlePart("起诉状", "目录.docx", b"2")]),
+        partial=partial,
+    )
     assert copies(out) == ["1-起诉状/目录.pdf"]
     assert not (out / "1-起诉状/起诉状.pdf").exists()
     assert verify(out) == ()
@@ -158,7 +163,7 @@ def test_a_copy_goes_when_its_paper_changes_and_stays_when_it_does_not(tmp_path,
 
 def test_without_libreoffice_one_clear_sentence_and_nothing_is_lost(monkeypatch, tmp_path, conversions):
     out = tmp_path / "out"
-    bundle(out, Part("起诉状", "a.docx", b"1"), Part("起诉状", "b.docx", b"2"))
+    bundle(out, BundlePart("起诉状", "a.docx", b"1"), BundlePart("起诉状", "b.docx", b"2"))
     add_copies([Bundle(out)], faults=fine)
     for kept in (out / CACHE).iterdir():
         kept.unlink()
@@ -173,8 +178,8 @@ def test_real_papers(tmp_path):
     out = tmp_path / "out"
     bundle(
         out,
-        Part("起诉状", "起诉状.docx", word("民事起诉状", "甲&乙物业<分公司>")),
-        Part("证据材料", "明细.xlsx", workbook(), "table"),
+        BundlePart("起诉状", "起诉状.docx", word("民事起诉状", "甲&乙物业<分公司>")),
+        BundlePart("证据材料", "明细.xlsx", workbook(), "table"),
     )
     (done,) = add_copies([Bundle(out)], faults=fine)
     assert done.problems == ()
@@ -184,14 +189,14 @@ def test_real_papers(tmp_path):
 
 def test_conversions_that_no_bundle_needs_are_pruned(tmp_path, conversions):
     out = tmp_path / "out"
-    bundle(out, Part("起诉状", "a.docx", word("one"), id="a"))
+    bundle(out, BundlePart("起诉状", "a.docx", word("one"), id="a"))
     add_copies([Bundle(out)], faults=fine)
     (out / CACHE / "keep.txt").write_text("mine")
     first = next((out / CACHE).glob("*.pdf"))
     os.utime(first, (1, 1))
     assert prune(out, read(out), since=time.time()) == 0
     assert first.exists()
-    new = bundle(out, Part("起诉状", "a.docx", word("two"), id="a")).manifest
+    new = bundle(out, BundlePart("起诉状", "a.docx", word("two"), id="a")).manifest
     assert prune(out, new, since=0) == 0
     assert prune(out, new, since=time.time() - 100) == 1
     assert [path.name for path in (out / CACHE).iterdir()] == ["keep.txt"]

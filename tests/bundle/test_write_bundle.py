@@ -7,13 +7,13 @@ import pytest
 from feecase import files
 from feecase.bundle import write
 from feecase.bundle.manifest import read, verify
-from feecase.bundle.write import MEMO, Part, Versions, folder_name, write_bundle
+from feecase.bundle.write import MEMO, BundlePart, Versions, folder_name, write_bundle
 from feecase.errors import BundleError
 from feecase.extend.contracts import EvidenceLine
 from feecase.model.finding import Finding
 
-COMPLAINT = Part("起诉状", "民事起诉状.docx", b"complaint 1", id="complaint")
-MEMORANDUM = Part(MEMO, "案情备忘.docx", b"memo", "memo")
+COMPLAINT = BundlePart("起诉状", "民事起诉状.docx", b"complaint 1", id="complaint")
+MEMORANDUM = BundlePart(MEMO, "案情备忘.docx", b"memo", "memo")
 
 
 @pytest.fixture
@@ -37,11 +37,18 @@ def tree(folder: Path):
 
 def test_numbered_folders_and_manifest(out, bundle):
     done = bundle(
-        COMPLAINT, MEMORANDUM, Part("证据目录", "证据目录.docx", b"c"), Part("送达地址确认书", "送达地址确认书.docx", b"s")
+        COMPLAINT,
+        MEMORANDUM,
+        BundlePart("证据目录", "证据目录.docx", b"c"),
+        BundlePart("送达地址确认书", "送达地址确认书.docx", b"s"),
     )
     assert set(tree(out)) == {
-        "0-律师备忘/案情备忘.docx", "1-起诉状/民事起诉状.docx", "4-证据目录/证据目录.docx", "6-送达地址确认书/送达地址确认书.docx", "manifest.json",
-    }  # fmt: skip
+        "0-律师备忘/案情备忘.docx",
+        "1-起诉状/民事起诉状.docx",
+        "4-证据目录/证据目录.docx",
+        "6-送达地址确认书/送达地址确认书.docx",
+        "manifest.json",
+    }
     assert done.written == (
         "1-起诉状/民事起诉状.docx",
         "0-律师备忘/案情备忘.docx",
@@ -55,7 +62,7 @@ def test_numbered_folders_and_manifest(out, bundle):
 
 
 def test_slots_follow_the_court(out, bundle):
-    bundle(COMPLAINT, Part("怪东西", "x.txt", b"x"), slots=("证据材料", "起诉状"))
+    bundle(COMPLAINT, BundlePart("怪东西", "x.txt", b"x"), slots=("证据材料", "起诉状"))
     assert set(tree(out)) == {"2-起诉状/民事起诉状.docx", "3-怪东西/x.txt", "manifest.json"}
     assert folder_name("4-证据目录") == "4-证据目录"
 
@@ -103,14 +110,14 @@ def test_private(out, bundle):
     source = out.parent / "e.pdf"
     source.parent.mkdir(parents=True)
     source.write_bytes(b"x")
-    bundle(COMPLAINT, Part("证据材料", "e.bin", source, "attachment"))
+    bundle(COMPLAINT, BundlePart("证据材料", "e.bin", source, "attachment"))
     for path in (out, *out.rglob("*")):
         assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600)
 
 
 def test_changed_and_dropped_papers(out, bundle):
-    bundle(COMPLAINT, MEMORANDUM, Part("其他", "a.txt", b"a"))
-    done = bundle(Part("起诉状", "民事起诉状.docx", b"complaint 2"), Part("其他", "a.txt", b"a"))
+    bundle(COMPLAINT, MEMORANDUM, BundlePart("其他", "a.txt", b"a"))
+    done = bundle(BundlePart("起诉状", "民事起诉状.docx", b"complaint 2"), BundlePart("其他", "a.txt", b"a"))
     assert (done.written, done.unchanged, done.removed) == (
         ("1-起诉状/民事起诉状.docx",),
         ("9-其他/a.txt",),
@@ -121,8 +128,8 @@ def test_changed_and_dropped_papers(out, bundle):
 
 
 def test_a_partial_run_leaves_the_other_papers(out, bundle):
-    bundle(COMPLAINT, MEMORANDUM, Part("其他", "a.txt", b"a"))
-    done = bundle(Part("起诉状", "民事起诉状.docx", b"complaint 2"), partial=True)
+    bundle(COMPLAINT, MEMORANDUM, BundlePart("其他", "a.txt", b"a"))
+    done = bundle(BundlePart("起诉状", "民事起诉状.docx", b"complaint 2"), partial=True)
     assert (done.written, done.removed) == (("1-起诉状/民事起诉状.docx",), ())
     assert [f.path for f in read(out).files] == ["0-律师备忘/案情备忘.docx", "1-起诉状/民事起诉状.docx", "9-其他/a.txt"]
     assert verify(out) == ()
@@ -133,7 +140,7 @@ def test_edited_by_hand_is_never_overwritten(out, bundle):
     bundle(COMPLAINT)
     path.write_bytes(b"edited")
     for content, name in ((b"complaint 2", "民事起诉状.新.docx"), (b"complaint 3", "民事起诉状.新.docx")):
-        done = bundle(Part("起诉状", "民事起诉状.docx", content))
+        done = bundle(BundlePart("起诉状", "民事起诉状.docx", content))
         assert [(e.path, e.beside) for e in done.edited] == [("1-起诉状/民事起诉状.docx", f"1-起诉状/{name}")]
         assert path.read_bytes() == b"edited"
         assert (path.parent / name).read_bytes() == content
@@ -161,7 +168,7 @@ def test_edited_file_taken_away_makes_room_again(out, bundle):
 def test_edited_into_the_new_text_is_the_new_text(out, bundle):
     bundle(COMPLAINT)
     (out / "1-起诉状/民事起诉状.docx").write_bytes(b"complaint 2")
-    done = bundle(Part("起诉状", "民事起诉状.docx", b"complaint 2"))
+    done = bundle(BundlePart("起诉状", "民事起诉状.docx", b"complaint 2"))
     assert done.edited == ()
     assert len(tree(out)) == 2
 
@@ -187,7 +194,7 @@ def test_a_link_is_not_followed(out, bundle, tmp_path):
     elsewhere.write_bytes(b"complaint 1")
     (out / "1-起诉状").mkdir(parents=True)
     (out / "1-起诉状/民事起诉状.docx").symlink_to(elsewhere)
-    done = bundle(Part("起诉状", "民事起诉状.docx", b"new"))
+    done = bundle(BundlePart("起诉状", "民事起诉状.docx", b"new"))
     assert done.written == ("1-起诉状/民事起诉状.新.docx",)
     assert elsewhere.read_bytes() == b"complaint 1"
 
@@ -196,7 +203,7 @@ def test_a_link_is_not_followed(out, bundle, tmp_path):
 @pytest.mark.parametrize("error", [KeyboardInterrupt, OSError(28, "No space left on device")])
 def test_a_failure_on_the_way_leaves_the_old_bundle_whole(out, bundle, monkeypatch, at, error):
     """Every step of putting files in place fails once: nothing has changed, no temporary file is left, and the next run succeeds."""
-    bundle(COMPLAINT, MEMORANDUM, Part("其他", "a.txt", b"a"))
+    bundle(COMPLAINT, MEMORANDUM, BundlePart("其他", "a.txt", b"a"))
     before = tree(out)
     real, calls = Path.replace, []
 
@@ -206,7 +213,11 @@ def test_a_failure_on_the_way_leaves_the_old_bundle_whole(out, bundle, monkeypat
             raise error
         return real(self, target)
 
-    parts = (Part("起诉状", "民事起诉状.docx", b"complaint 2"), Part("证据材料", "新.txt", b"n"), Part("其他", "a.txt", b"b"))
+    parts = (
+        BundlePart("起诉状", "民事起诉状.docx", b"complaint 2"),
+        BundlePart("证据材料", "新.txt", b"n"),
+        BundlePart("其他", "a.txt", b"b"),
+    )
     with monkeypatch.context() as patch:
         patch.setattr(Path, "replace", fail)
         try:
@@ -225,7 +236,7 @@ def test_a_failure_on_the_way_leaves_the_old_bundle_whole(out, bundle, monkeypat
 def test_after_a_crash_the_next_run_knows_its_own_files(out, bundle, monkeypatch):
     """Power fails between two moves: nothing is put back, yet no file is taken for one of the user's."""
     bundle(COMPLAINT, MEMORANDUM)
-    parts = (Part("起诉状", "民事起诉状.docx", b"complaint 2"), Part(MEMO, "案情备忘.docx", b"memo 2", "memo"))
+    parts = (BundlePart("起诉状", "民事起诉状.docx", b"complaint 2"), BundlePart(MEMO, "案情备忘.docx", b"memo 2", "memo"))
 
     def power_fails(*_):
         raise KeyboardInterrupt
@@ -248,10 +259,10 @@ def test_after_a_crash_the_next_run_knows_its_own_files(out, bundle, monkeypatch
 
 def test_two_parts_of_one_name(bundle, out):
     with pytest.raises(BundleError, match="同名"):
-        bundle(COMPLAINT, Part("起诉状", "民事起诉状.DOCX", b"x"))
+        bundle(COMPLAINT, BundlePart("起诉状", "民事起诉状.DOCX", b"x"))
     assert tree(out) == {}
     with pytest.raises(ValueError, match="plain file name"):
-        bundle(Part("起诉状", "../x.docx", b"x"))
+        bundle(BundlePart("起诉状", "../x.docx", b"x"))
 
 
 @pytest.mark.parametrize("change", ["size", "path", "first", "seal"])
@@ -296,7 +307,7 @@ def test_verify_finds_what_changed(out, bundle):
 
 def test_verify_compares_the_page_map_with_the_stamps(out, bundle):
     line = EvidenceLine("1-1", "E1", "合同", "contract", "", "", "copy", 2, 2, 3)
-    bundle(Part("证据材料", "证据材料.bin", b"x", "evidence"), evidence=[line])
+    bundle(BundlePart("证据材料", "证据材料.bin", b"x", "evidence"), evidence=[line])
     assert verify(out, read_stamps=lambda _: [("", 1), ("1-1", 2), ("1-1", 3)]) == ()
     (difference,) = verify(out, read_stamps=lambda _: [("", 1), ("1-1", 2)])
     assert (difference.kind, difference.wrong) == ("stamps", True)

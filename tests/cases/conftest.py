@@ -7,7 +7,7 @@ import pytest
 from feecase.cases.folder import FolderStore
 from feecase.cases.protocol import Author
 from feecase.cases.workspace import WorkspaceStore
-from feecase.workspace import folders, opening
+from feecase.workspace import folders, setup
 
 AT = dt.datetime(2026, 11, 22, 6, 0, tzinfo=dt.UTC)
 
@@ -52,7 +52,7 @@ def store(request, tree, tmp_path):
         yield FolderStore(tree / "cases")
         return
     home = tmp_path / "ws"
-    with opening.create(home, at=AT, actor="周") as workspace:
+    with setup.create(home, at=AT, actor="周") as workspace:
         (moved,) = folders.take_in(workspace, tree / "cases", at=AT, actor="周")
         assert not moved.problems
         yield WorkspaceStore.of(workspace)

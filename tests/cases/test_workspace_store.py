@@ -8,14 +8,14 @@ from feecase.cases.protocol import NOTHING, Edit
 from feecase.cases.workspace import WorkspaceStore
 from feecase.errors import ConflictError
 from feecase.store import journal
-from feecase.workspace import folders, opening
+from feecase.workspace import folders, setup
 
 CASE = "3-1-302"
 
 
 @pytest.fixture
 def store(tree, tmp_path, author):
-    with opening.create(tmp_path / "ws", at=author.at, actor="周") as workspace:
+    with setup.create(tmp_path / "ws", at=author.at, actor="周") as workspace:
         folders.take_in(workspace, tree / "cases", at=author.at, actor="周")
         yield WorkspaceStore.of(workspace)
 

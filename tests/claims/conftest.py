@@ -79,9 +79,14 @@ def run(library: Library, place: Callable[..., Place]) -> Callable[..., Result]:
     """Return the way from a case to its claim, with the nation-wide checks unless told otherwise."""
 
     def go(
-        case: Case, as_of: str | dt.date, *, policies: dict[str, str] | None = None, choices: Choices | None = None, checks: Sequence[Check] = CHECKS,
+        case: Case,
+        as_of: str | dt.date,
+        *,
+        policies: dict[str, str] | None = None,
+        choices: Choices | None = None,
+        checks: Sequence[Check] = CHECKS,
         loaded: dict[str, Any] | None = None,
-    ) -> Result:  # fmt: skip
+    ) -> Result:
         day = dt.date.fromisoformat(as_of) if isinstance(as_of, str) else as_of
         where = place(policies)
         held = Loaded(case=case, folder="案件", **(loaded or {}))

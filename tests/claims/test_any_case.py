@@ -33,22 +33,42 @@ def spans(**parts):
 
 
 schedules = filled(
-    every=st.sampled_from([1, 2, 3, 6, 12]), timing=st.sampled_from(["in_advance", "in_arrears"]), offset=st.integers(0, 12),
-    day=st.integers(1, 31), anchor=st.integers(1, 12), working_day=st.sampled_from(["none", "next", "previous"]),
-)  # fmt: skip
+    every=st.sampled_from([1, 2, 3, 6, 12]),
+    timing=st.sampled_from(["in_advance", "in_arrears"]),
+    offset=st.integers(0, 12),
+    day=st.integers(1, 31),
+    anchor=st.integers(1, 12),
+    working_day=st.sampled_from(["none", "next", "previous"]),
+)
 clauses = filled(
-    rate=st.none() | st.sampled_from(["0", "0.0005", "0.03"]), per=st.sampled_from(["day", "month", "year", "once"]), fixed=st.none() | st.just("50"),
-    grace_days=st.integers(0, 60), cap_ratio=st.none() | st.sampled_from(["0", "0.2", "1"]), cap_amount=st.none() | money,
-)  # fmt: skip
+    rate=st.none() | st.sampled_from(["0", "0.0005", "0.03"]),
+    per=st.sampled_from(["day", "month", "year", "once"]),
+    fixed=st.none() | st.just("50"),
+    grace_days=st.integers(0, 60),
+    cap_ratio=st.none() | st.sampled_from(["0", "0.2", "1"]),
+    cap_amount=st.none() | money,
+)
 contracts = filled(
-    name=st.just("合同"), provider=st.sampled_from(["", "别家"]), **{"from": maybe_day}, to=maybe_day, continued=st.none() | st.booleans(), ended_on=maybe_day,
-    payment=st.none() | schedules, late_fee=st.none() | clauses, proration=st.sampled_from(get_args(Proration)), grid=st.none() | st.sampled_from(get_args(Grid)),
-    rounding=st.sampled_from(["once", "monthly"]), allocation=st.sampled_from(["statutory", "principal-first", "oldest-first"]),
-)  # fmt: skip
+    name=st.just("合同"),
+    provider=st.sampled_from(["", "别家"]),
+    **{"from": maybe_day},
+    to=maybe_day,
+    continued=st.none() | st.booleans(),
+    ended_on=maybe_day,
+    payment=st.none() | schedules,
+    late_fee=st.none() | clauses,
+    proration=st.sampled_from(get_args(Proration)),
+    grid=st.none() | st.sampled_from(get_args(Grid)),
+    rounding=st.sampled_from(["once", "monthly"]),
+    allocation=st.sampled_from(["statutory", "principal-first", "oldest-first"]),
+)
 tariffs = filled(
-    item=st.sampled_from(["物业费", "车位费"]), **{"from": maybe_day}, to=maybe_day, price=st.sampled_from(["0", "1.85", "300"]),
+    item=st.sampled_from(["物业费", "车位费"]),
+    **{"from": maybe_day},
+    to=maybe_day,
+    price=st.sampled_from(["0", "1.85", "300"]),
     unit=st.sampled_from(get_args(Unit)),
-)  # fmt: skip
+)
 charges = spans(
     item=st.sampled_from(["物业服务费", "车位费"]),
     due=maybe_day,
@@ -57,17 +77,28 @@ charges = spans(
     quantity=st.none() | st.just("80"),
 )
 payments = filled(
-    date=days, amount=money, for_from=maybe_day, for_to=maybe_day, payer=st.sampled_from(["", "张三", "李四", "王五"]),
+    date=days,
+    amount=money,
+    for_from=maybe_day,
+    for_to=maybe_day,
+    payer=st.sampled_from(["", "张三", "李四", "王五"]),
     designated_by=st.sampled_from(["", "debtor", "receipt"]),
-)  # fmt: skip
+)
 contacts = filled(
-    kind=st.sampled_from(["demand", "promise", "suit", "instalment-agreement", "waiver", "call"]), sent=maybe_day, effective=maybe_day, until=maybe_day,
-    evidence=st.sampled_from([[], ["E1"]]), text=st.sampled_from(["", "停水"]),
-)  # fmt: skip
+    kind=st.sampled_from(["demand", "promise", "suit", "instalment-agreement", "waiver", "call"]),
+    sent=maybe_day,
+    effective=maybe_day,
+    until=maybe_day,
+    evidence=st.sampled_from([[], ["E1"]]),
+    text=st.sampled_from(["", "停水"]),
+)
 defendants = filled(
-    name=st.just("张三"), owned_from=maybe_day, owned_to=maybe_day, agreed_to_pay=st.booleans(),
+    name=st.just("张三"),
+    owned_from=maybe_day,
+    owned_to=maybe_day,
+    agreed_to_pay=st.booleans(),
     role=st.none() | st.sampled_from(["登记业主", "共有人", "物业使用人", "建设单位", "继承人", "受让人"]),
-)  # fmt: skip
+)
 
 
 def numbered(items, letter):
@@ -76,9 +107,16 @@ def numbered(items, letter):
 
 @settings(max_examples=60)
 @given(
-    st.none() | contracts, numbered(tariffs, "T"), numbered(charges, "C"), numbered(payments, "P"), numbered(contacts, "K"),
-    st.lists(defendants, min_size=1, max_size=1), st.lists(maybe_day, max_size=2), st.none() | st.just("100"), maybe_day,
-)  # fmt: skip
+    st.none() | contracts,
+    numbered(tariffs, "T"),
+    numbered(charges, "C"),
+    numbered(payments, "P"),
+    numbered(contacts, "K"),
+    st.lists(defendants, min_size=1, max_size=1),
+    st.lists(maybe_day, max_size=2),
+    st.none() | st.just("100"),
+    maybe_day,
+)
 def test_any_case(run, make_case, place, library, contract, prices, owed, paid, acts, sued, transfers, area, delivered):
     owners = [{"name": "王五", "to": transfers[0]}, {"name": "张三", "from": transfers[0]}] if len(transfers) == 1 else []
     premises = {"project": "阳光花园", "unit": "1", "area": area, "owners": owners, "delivered_on": delivered}
@@ -90,7 +128,7 @@ def test_any_case(run, make_case, place, library, contract, prices, owed, paid, 
     assert assessment.checks_not_run == ()
     every = (*assessment.debts, *assessment.not_claimable)
     assert len({d.id for d in every}) == len(every)
-    assert {d.charge for d in every} | {f.charges[0] for f in assessment.findings if f.check == "amount-unknown"} == {
+    assert {d.charge for d in every} | {f.debts[0] for f in assessment.findings if f.check == "amount-unknown"} == {
         c.id for c in case.charges
     }
     for charge in case.charges:

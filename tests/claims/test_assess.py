@@ -37,7 +37,7 @@ def test_checks_see_an_assessment_without_findings(run, make_case):
         checks=[Check("x", "看", lambda context: seen.append(context.assessment) or [])],
     )
     assert seen[0].findings == ()
-    assert seen[0].limitation.charges[0].id == "C1"
+    assert seen[0].limitation.debts[0].id == "C1"
 
 
 def test_findings_come_worst_first(run, make_case):
@@ -51,14 +51,30 @@ def test_findings_come_worst_first(run, make_case):
 
 def test_every_nation_wide_finding_says_what_and_how_to_settle_it(run, make_case, library):
     case = make_case(
-        contract={"name": "合同", "provider": "别家物业", "late_fee": {"rate": "0.003"}, "penalty_clause": "逾期日千分之三", "to": "2024-06-30", "forum": {"kind": "仲裁", "text": "仲裁"}},
-        premises={"project": "阳光花园", "unit": "1-101", "vacant": [{"from": "2024-01-01"}], "owners": [{"name": "王五", "to": "2024-03-01"}, {"name": "张三", "from": "2024-03-01"}]},
+        contract={
+            "name": "合同",
+            "provider": "别家物业",
+            "late_fee": {"rate": "0.003"},
+            "penalty_clause": "逾期日千分之三",
+            "to": "2024-06-30",
+            "forum": {"kind": "仲裁", "text": "仲裁"},
+        },
+        premises={
+            "project": "阳光花园",
+            "unit": "1-101",
+            "vacant": [{"from": "2024-01-01"}],
+            "owners": [{"name": "王五", "to": "2024-03-01"}, {"name": "张三", "from": "2024-03-01"}],
+        },
         tariffs=[{"id": "T", "item": "物业费", "price": "2", "vat_included": False}],
-        charges=[CHARGE, {"id": "C2", "item": "车位费", "from": "2024-06-01", "to": "2024-12-31", "amount": "100"}, {"id": "C3", "from": "2025-07-01", "to": "2025-12-31", "due": "2025-12-31", "amount": "9"}],
+        charges=[
+            CHARGE,
+            {"id": "C2", "item": "车位费", "from": "2024-06-01", "to": "2024-12-31", "amount": "100"},
+            {"id": "C3", "from": "2025-07-01", "to": "2025-12-31", "due": "2025-12-31", "amount": "9"},
+        ],
         payments=[{"id": "P1", "date": "2025-01-01", "amount": "99999"}],
         contacts=[{"id": "K1", "kind": "visit", "sent": "2024-01-05", "act": "threat"}],
         billing={"file": "a.xlsx", "as_of": "2025-01-01"},
-    )  # fmt: skip
+    )
     loaded = {
         "missing_files": ("合同.pdf",),
         "disagreements": (Disagreement(path="defendants[0].phone", billing="13800138000", people="13900139000"),),
@@ -107,8 +123,8 @@ def test_policies_used_are_shown_with_their_origin(run, make_case):
 def test_limitation_runs_on_debts_not_yet_due_too(run, make_case):
     later = {"id": "C2", "from": "2025-01-01", "to": "2025-12-31", "due": "2025-12-31", "amount": "1000"}
     result = run(make_case(charges=[CHARGE, later]), "2025-06-30")
-    assert {c.id: c.primary.proved.status for c in result.assessment.limitation.charges} == {"C1": "running", "C2": "not-due"}
-    assert [c.id for c in result.claim.charges] == ["C1"]
+    assert {c.id: c.primary.proved.status for c in result.assessment.limitation.debts} == {"C1": "running", "C2": "not-due"}
+    assert [c.id for c in result.claim.debts] == ["C1"]
     (unexpired,) = result.assessment.not_claimable
     assert unexpired.steps[-1].text == "截至 2025-06-30 尚未逾期，不主张"
 
@@ -121,7 +137,7 @@ def test_a_rate_that_nobody_knows_stops_only_the_number_that_needs_it(run, make_
     assert "rate.pboc_1y" in fee.steps[-1].text
     assert result.claim.principal == result.claim.total == Decimal(old["amount"])
     found = [f for f in result.assessment.findings if f.check == "late-fee-level"]
-    assert [(f.level, f.charges) for f in found] == [("warning", (old["id"],))]
+    assert [(f.level, f.debts) for f in found] == [("warning", (old["id"],))]
 
 
 def test_the_trace_cites_the_law_of_the_time(run, make_case, library):

@@ -10,7 +10,7 @@ import pytest
 from feecase import plainyaml
 from feecase.model.case import Case
 from feecase.model.choices import Choices
-from feecase.model.reading import read
+from feecase.model.yaml_reader import read
 from feecase.money import plain
 
 FOLDER = Path(__file__).parent.parent / "scenarios" / "claim"
@@ -54,15 +54,21 @@ def _facts(result, expected: dict[str, Any]) -> dict[str, Any]:
 
 def _charges(result, want):
     debts = {d.id: d for d in result.assessment.debts}
-    lines = {c.id: c for c in (*result.claim.charges, *result.claim.dropped)}
+    lines = {c.id: c for c in (*result.claim.debts, *result.claim.dropped)}
     facts = {
         id_: {
-            "应收": plain(c.amount), "已付": plain(c.paid), "欠付": plain(c.outstanding), "应收日期": str(c.due) if c.due else "无",
-            "合同违约金": _money(c.late_fee.contract), "稳妥违约金": plain(c.late_fee.defensible), "期间": f"{c.from_} 至 {c.to}",
-            "债务人": "、".join(debts[id_].debtors), "起算": str(result.assessment.late_fees[id_].starts or "无"),
+            "应收": plain(c.amount),
+            "已付": plain(c.paid),
+            "欠付": plain(c.outstanding),
+            "应收日期": str(c.due) if c.due else "无",
+            "合同违约金": _money(c.late_fee.contract),
+            "稳妥违约金": plain(c.late_fee.defensible),
+            "期间": f"{c.from_} 至 {c.to}",
+            "债务人": "、".join(debts[id_].debtors),
+            "起算": str(result.assessment.late_fees[id_].starts or "无"),
         }
         for id_, c in lines.items()
-    }  # fmt: skip
+    }
     return {id_: {k: facts[id_][k] for k in line} if id_ in facts else "没有这一笔" for id_, line in want.items()}
 
 
@@ -108,7 +114,7 @@ _FACTS = {
     "保全": lambda r, _: plain(r.claim.court_fee.preservation),
     "执行": lambda r, _: plain(r.claim.court_fee.execution),
     "款项": _charges,
-    "笔数": lambda r, _: str(len(r.claim.charges)),
+    "笔数": lambda r, _: str(len(r.claim.debts)),
     "不主张": lambda r, _: {d.id: f"{EXCLUDED[d.excluded]} {d.from_} 至 {d.to} {d.amount:f}" for d in r.assessment.not_claimable},
     "放弃": lambda r, _: [c.id for c in r.claim.dropped],
     "抵充": lambda r, _: [

@@ -27,9 +27,15 @@ def test_the_published_shape(run, make_case):
     assert list(data["late_fee"]) == ["contract", "defensible", "claimed"]
     assert list(data["court_fee"]) == ["full", "half", "payment_order", "preservation", "execution"]
     assert data["charges"][3] == {
-        "id": "C1/2023-01", "amount": "2400.00", "paid": "400.00", "outstanding": "2000.00",
-        "late_fee": {"contract": data["charges"][3]["late_fee"]["contract"], "defensible": data["charges"][3]["late_fee"]["defensible"]},
-    }  # fmt: skip
+        "id": "C1/2023-01",
+        "amount": "2400.00",
+        "paid": "400.00",
+        "outstanding": "2000.00",
+        "late_fee": {
+            "contract": data["charges"][3]["late_fee"]["contract"],
+            "defensible": data["charges"][3]["late_fee"]["defensible"],
+        },
+    }
 
 
 def test_no_clause_is_null(run, make_case):
@@ -64,7 +70,7 @@ def test_choices_that_name_nothing_in_the_case_are_refused(run, make_case, choic
 def test_sensitivity_shows_the_claim_with_and_without_expired_charges(run, make_case, place, library):
     result = run(make_case(**CASE), DAY)
     variants = {v.name: v for v in sensitivity(result.loaded, result.assessment, Choices(), place=place(), library=library)}
-    expired = total(c.outstanding for c in result.claim.charges if c.status == "expired")
+    expired = total(c.outstanding for c in result.claim.debts if c.status == "expired")
     assert expired == 4800  # 2020 and 2021
     assert variants["现选择"].principal == variants["保留时效届满款项"].principal == 11600
     assert variants["不含时效届满款项"].principal == 6800

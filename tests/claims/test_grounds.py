@@ -11,10 +11,14 @@ from hypothesis import strategies as st
 DAY = "2026-11-22"
 CLAUSE = {"name": "合同", "late_fee": {"rate": "0.0005"}}
 CODE = [
-    "《中华人民共和国民法典》第五百零九条第一款", "《中华人民共和国民法典》第五百七十七条", "《中华人民共和国民法典》第五百七十九条",
-    "《中华人民共和国民法典》第五百八十五条第一款", "《中华人民共和国民法典》第九百三十七条第一款", "《中华人民共和国民法典》第九百四十四条第一款",
+    "《中华人民共和国民法典》第五百零九条第一款",
+    "《中华人民共和国民法典》第五百七十七条",
+    "《中华人民共和国民法典》第五百七十九条",
+    "《中华人民共和国民法典》第五百八十五条第一款",
+    "《中华人民共和国民法典》第九百三十七条第一款",
+    "《中华人民共和国民法典》第九百四十四条第一款",
     "《中华人民共和国民法典》第九百四十四条第二款",
-]  # fmt: skip
+]
 REGULATION = ["《物业管理条例》第七条第五项", "《物业管理条例》第四十一条第一款"]
 _CONTRACTS = "《中华人民共和国合同法》（1999年10月1日起施行的文本，已于2021年1月1日废止）"
 _DISPUTES = "《最高人民法院关于审理物业服务纠纷案件具体应用法律若干问题的解释》（法释〔2009〕8号，2009年10月1日起施行的文本）"
@@ -69,7 +73,14 @@ def test_the_regulation_is_cited_by_its_version_on_the_day(grounds, due, expecte
 def test_a_changed_number_is_cited_beside_todays_and_the_same_words_only_once(grounds):
     found, steps = grounds("2015-12-31", "2017-12-31", "2020-12-31", "2023-12-31")
     assert "law-not-held" not in steps
-    assert found == [*CODE, *FORMER, *REGULATION, "《物业管理条例》（2007年10月1日起施行的文本）第四十二条第一款", DISPUTED, *(_EFFECT + no for no in ("第一条第二款", "第二十条"))]  # fmt: skip
+    assert found == [
+        *CODE,
+        *FORMER,
+        *REGULATION,
+        "《物业管理条例》（2007年10月1日起施行的文本）第四十二条第一款",
+        DISPUTED,
+        *(_EFFECT + no for no in ("第一条第二款", "第二十条")),
+    ]
 
 
 def test_articles_of_one_law_go_up_and_statutes_come_before_regulations(grounds):

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from feecase.model.assessment import Debt
 from feecase.model.contract import LateFeeClause
 from feecase.model.ledger import Payment
-from feecase.rules.allocation import Terms, allocate
-from feecase.rules.latefee import Loss, contract_segments, late_fee
+from feecase.rules.allocation import AllocationTerms, allocate
+from feecase.rules.latefee import DefensibleTerms, contract_segments, late_fee
 
 START, END = dt.date(2018, 6, 1), dt.date(2021, 12, 31)
 ONE = dt.timedelta(days=1)
@@ -28,10 +28,17 @@ def walk(first, last):
 
 
 @given(
-    yuan, days, st.lists(st.tuples(days, yuan), max_size=4), days, st.integers(0, 40),
-    st.sampled_from(["0.0005", "0.003", "0.0002"]), st.sampled_from([None, "0.2", "1"]),
-    st.sampled_from(["next-day", "due-day"]), st.sampled_from(["inclusive", "exclusive"]), st.lists(st.integers(-1, 1), max_size=2),
-)  # fmt: skip
+    yuan,
+    days,
+    st.lists(st.tuples(days, yuan), max_size=4),
+    days,
+    st.integers(0, 40),
+    st.sampled_from(["0.0005", "0.003", "0.0002"]),
+    st.sampled_from([None, "0.2", "1"]),
+    st.sampled_from(["next-day", "due-day"]),
+    st.sampled_from(["inclusive", "exclusive"]),
+    st.lists(st.integers(-1, 1), max_size=2),
+)
 def test_daily_clause_with_grace_and_cap(base, due, paid, as_of, grace, rate, ratio, starts, ends, near):
     deadline = due + grace * ONE
     paid = paid + [(deadline + n * ONE, base / 2) for n in near]  # payments about the day on which the debtor falls late
@@ -82,7 +89,7 @@ def test_monthly_clause_gives_each_day_its_share_of_its_own_month(base, due, as_
 
 @given(yuan, st.dates(dt.date(2018, 6, 1), dt.date(2021, 6, 30)), days, st.sampled_from(["fixed", "floating"]))
 def test_price_of_money_day_by_day(library, base, due, as_of, mode):
-    loss = Loss(Decimal("1.3"), Decimal("1.3"), Decimal("1.5"), 365, mode)
+    loss = DefensibleTerms(Decimal("1.3"), Decimal("1.3"), Decimal("1.5"), 365, mode)
     lpr_since = dt.date(2019, 8, 20)
 
     def percent(day):
@@ -100,18 +107,34 @@ def test_price_of_money_day_by_day(library, base, due, as_of, mode):
 
 
 @given(
-    st.lists(st.tuples(yuan, days, st.booleans()), min_size=1, max_size=3, unique_by=lambda x: x[1]), st.lists(st.tuples(days, yuan), max_size=4), st.booleans(),
-    st.sampled_from(["next-day", "due-day"]), st.sampled_from(["inclusive", "exclusive"]),
-)  # fmt: skip
+    st.lists(st.tuples(yuan, days, st.booleans()), min_size=1, max_size=3, unique_by=lambda x: x[1]),
+    st.lists(st.tuples(days, yuan), max_size=4),
+    st.booleans(),
+    st.sampled_from(["next-day", "due-day"]),
+    st.sampled_from(["inclusive", "exclusive"]),
+)
 def test_payments_on_late_fee_and_principal_day_by_day(owed, paid, late_first, starts, ends):
     rate = Decimal("0.001")  # on tens of yuan: whole cents a day, until a payment leaves odd cents
     clause = LateFeeClause(rate=rate, per="day", starts=starts, ends=ends)
     debts = [
-        Debt.model_validate({"id": f"D{n}", "charge": f"D{n}", "item": "物业服务费", "from": START, "to": START, "due": d, "amount": a, "paid": "0", "outstanding": a, "secured": s})
+        Debt.model_validate(
+            {
+                "id": f"D{n}",
+                "charge": f"D{n}",
+                "item": "物业服务费",
+                "from": START,
+                "to": START,
+                "due": d,
+                "amount": a,
+                "paid": "0",
+                "outstanding": a,
+                "secured": s,
+            }
+        )
         for n, (a, d, s) in enumerate(owed)
-    ]  # fmt: skip
+    ]
     payments = [Payment.model_validate({"id": f"P{n}", "date": d, "amount": a}) for n, (d, a) in enumerate(paid)]
-    terms = Terms(clause=clause, rank="with-interest" if late_first else "after-principal")
+    terms = AllocationTerms(clause=clause, rank="with-interest" if late_first else "after-principal")
     ledger = allocate(debts, payments, as_of=END, terms=terms)
 
     principal, fee = [a for a, *_ in owed], [Decimal(0) for _ in owed]

@@ -15,7 +15,7 @@ from feecase.model.contract import LateFeeClause, Tariff
 from feecase.model.ledger import Payment
 from feecase.model.premises import Vacancy
 from feecase.money import total
-from feecase.rules.allocation import Terms, allocate
+from feecase.rules.allocation import AllocationTerms, allocate
 from feecase.rules.latefee import contract_segments
 from feecase.rules.months import Span
 from feecase.rules.tariff import Pricing, price
@@ -65,7 +65,7 @@ def payments(draw, *, negative=False):
 
 
 terms = st.builds(
-    Terms,
+    AllocationTerms,
     clause=st.sampled_from([None, CLAUSE]),
     rank=st.sampled_from(["with-interest", "after-principal"]),
     order=st.sampled_from(["statutory", "principal-first", "oldest-first"]),
@@ -153,9 +153,20 @@ units = st.sampled_from(["元/平方米·月", "元/平方米·季", "元/年", 
 
 
 @given(
-    prices, prices, units, units, days, st.integers(0, 400), st.integers(1, 70), days, st.sampled_from(PRORATIONS), st.sampled_from(GRIDS),
-    st.sampled_from(["once", "monthly"]), st.sampled_from(["0.01", "0.1", "1"]), st.none() | days,
-)  # fmt: skip
+    prices,
+    prices,
+    units,
+    units,
+    days,
+    st.integers(0, 400),
+    st.integers(1, 70),
+    days,
+    st.sampled_from(PRORATIONS),
+    st.sampled_from(GRIDS),
+    st.sampled_from(["once", "monthly"]),
+    st.sampled_from(["0.01", "0.1", "1"]),
+    st.none() | days,
+)
 def test_a_longer_period_never_costs_less(
     old, new, unit, other, first, length, more, change, proration, grid, rounding, smallest, vacant
 ):
@@ -163,9 +174,16 @@ def test_a_longer_period_never_costs_less(
     half = [{"kind": "vacancy", "ratio": "0.5"}]
     before = Tariff.model_validate({"id": "A", "item": "物业服务费", "to": change, "price": str(old), "unit": unit})
     since = change + dt.timedelta(days=1)
-    after = Tariff.model_validate({
-        "id": "B", "item": "物业服务费", "from": since, "price": str(new), "unit": other, "discounts": half,
-    })  # fmt: skip
+    after = Tariff.model_validate(
+        {
+            "id": "B",
+            "item": "物业服务费",
+            "from": since,
+            "price": str(new),
+            "unit": other,
+            "discounts": half,
+        }
+    )
     empty = () if vacant is None else (Vacancy.model_validate({"from": vacant}),)
     pricing = Pricing((before, after), Decimal("88.88"), proration, rounding, empty, grid, smallest)
     end = first + dt.timedelta(days=length)
@@ -197,9 +215,13 @@ def test_late_fee_of_a_split_debt_differs_by_a_cent_a_part_at_most(one, other, d
 
 
 @given(
-    st.sampled_from(["keep", "drop"]), st.sampled_from(["contract", "defensible", "none"]), st.booleans(), st.booleans(),
-    st.lists(st.sampled_from(["A", "B", "C"]), max_size=2), st.lists(st.sampled_from(["A", "B", "C"]), max_size=2),
-)  # fmt: skip
+    st.sampled_from(["keep", "drop"]),
+    st.sampled_from(["contract", "defensible", "none"]),
+    st.booleans(),
+    st.booleans(),
+    st.lists(st.sampled_from(["A", "B", "C"]), max_size=2),
+    st.lists(st.sampled_from(["A", "B", "C"]), max_size=2),
+)
 def test_choices_change_the_claim_and_nothing_else(run, make_case, expired, late_fee, until_paid, costs, drop, keep):
     case = make_case(
         contract={"name": "合同", "late_fee": {"rate": "0.0005"}},
@@ -214,11 +236,11 @@ def test_choices_change_the_claim_and_nothing_else(run, make_case, expired, late
     chosen, plain = run(case, AS_OF, choices=choices), run(case, AS_OF)
     assert chosen.assessment == plain.assessment
     claim = chosen.claim
-    every = {c.id: c for c in plain.claim.charges}
-    assert {c.id: c for c in (*claim.charges, *claim.dropped)} == every
-    assert claim.principal == total(c.outstanding for c in claim.charges)
+    every = {c.id: c for c in plain.claim.debts}
+    assert {c.id: c for c in (*claim.debts, *claim.dropped)} == every
+    assert claim.principal == total(c.outstanding for c in claim.debts)
     assert claim.total == claim.principal + claim.late_fee.claimed + claim.other
     wanted = {"contract": claim.late_fee.contract or 0, "defensible": claim.late_fee.defensible, "none": 0}[late_fee]
     assert claim.late_fee.claimed == wanted
-    assert bool(claim.running_late_fee) == (until_paid and late_fee != "none" and bool(claim.charges))
-    assert any("诉讼费用" in r for r in claim.requests) == (costs and bool(claim.charges))
+    assert bool(claim.running_late_fee) == (until_paid and late_fee != "none" and bool(claim.debts))
+    assert any("诉讼费用" in r for r in claim.requests) == (costs and bool(claim.debts))

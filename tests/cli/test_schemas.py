@@ -14,7 +14,7 @@ import feecase.cli
 from feecase.cli.law_output import show_unverified
 from feecase.cli.main import execute
 from feecase.cli.schema import SCHEMAS
-from feecase.law.unverified import ExtraTexts, Found
+from feecase.law.unverified import CollectedLaw, ExtraTexts
 from feecase.resources import folder
 
 DAY = ["--as-of", "2026-11-20"]
@@ -157,7 +157,7 @@ def test_what_options_add_or_leave_out_is_published(estate, monkeypatch, capsys,
 def test_an_unverified_text_is_printed_as_published(capsys):
     source = ExtraTexts("某来源", "其日期不可靠", lambda: (), dict)
     for no in ("42", None):
-        show_unverified(Found(source, "专利法", {"42": "文字。"}), no, as_json=True)
+        show_unverified(CollectedLaw(source, "专利法", {"42": "文字。"}), no, as_json=True)
         printed = json.loads(capsys.readouterr().out)
         jsonschema_rs.validate(SCHEMAS["law-unverified"](), printed)
         assert printed["data"]["article"] == no

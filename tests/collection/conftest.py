@@ -8,22 +8,22 @@ import pytest
 
 from feecase.collection.conduct import Conduct
 from feecase.collection.words import Lexicon
-from feecase.engine import open_house
+from feecase.engine import load_context
 
 MONDAY = dt.date(2026, 11, 30)
 
 
 @pytest.fixture(scope="session")
-def house():
-    return open_house()
+def context():
+    return load_context()
 
 
 @pytest.fixture(scope="session")
-def conduct(house):
+def conduct(context):
     """The conduct of a place by its code."""
 
     def of(code="370202", **more):
-        place = house.plugins.place(code)
-        return Conduct(place, Lexicon.of(house.plugins.collection_for(place).conduct), **more)
+        place = context.plugins.place(code)
+        return Conduct(place, Lexicon.of(context.plugins.collection_for(place).conduct), **more)
 
     return of

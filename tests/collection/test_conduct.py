@@ -37,10 +37,17 @@ def test_a_threat_of_cutting_water_and_of_names_in_the_group_is_two_refusals_wit
 @pytest.mark.parametrize(
     "text",
     [
-        "我们不会停水。", "物业不得采取停止供水、供电等方式催交物业费。", "停水是违法的。", "我们绝不会在群里公布您的姓名。", "业主问：“会不会停水？”",
-        "不能说“再不交就停水”。", "严禁将业主拉入黑名单。", "适当普法宣传（而非点名批评）。", "避免使用威胁、恐吓等不当言辞。",
+        "我们不会停水。",
+        "物业不得采取停止供水、供电等方式催交物业费。",
+        "停水是违法的。",
+        "我们绝不会在群里公布您的姓名。",
+        "业主问：“会不会停水？”",
+        "不能说“再不交就停水”。",
+        "严禁将业主拉入黑名单。",
+        "适当普法宣传（而非点名批评）。",
+        "避免使用威胁、恐吓等不当言辞。",
     ],
-)  # fmt: skip
+)
 def test_negations_and_quotations_are_not_blamed(conduct, text):
     assert refused(conduct(), text) == set()
 
@@ -48,14 +55,35 @@ def test_negations_and_quotations_are_not_blamed(conduct, text):
 @pytest.mark.parametrize(
     ("text", "rule"),
     [
-        ("再不交就停 水", "utility-cut"), ("再不交就停*电", "utility-cut"), ("再不交就停氺", "utility-cut"), ("再不交就停電", "utility-cut"), ("再不交就婷水", "utility-cut"),
-        ("再不交就tingshui", "utility-cut"), ("不排除对您家停水", "utility-cut"), ("我们不得不停水", "utility-cut"), ("没有缴费就停水", "utility-cut"),
-        ("请告诉他：“再不交就停水”", "utility-cut"), ("把你拉进黑 名 单", "blacklist"), ("列入嘿名单", "blacklist"), ("欠费影响您的征信", "credit"), ("逾期将列入失信名单", "dishonest-list"),
-        ("再不交就是老赖", "insult"), ("后果自负", "threat"), ("小心你家孩子", "threat"), ("会被拘留", "crime"), ("我们会通知您的单位领导您欠费的事", "third-person"),
-        ("隔壁邻居家早就交了", "third-person"), ("欠费不予受理报修", "repair-refused"), ("不交费别想办装修手续", "facilities"), ("欠费车辆不予抬杆", "facilities"),
-        ("法院已经判了，判决已生效", "false-title"), ("不缴费就减少您这栋楼的保洁", "fewer-services"), ("装修押金抵扣物业费", "seize"), ("天天上门堵你", "harassment"),
+        ("再不交就停 水", "utility-cut"),
+        ("再不交就停*电", "utility-cut"),
+        ("再不交就停氺", "utility-cut"),
+        ("再不交就停電", "utility-cut"),
+        ("再不交就婷水", "utility-cut"),
+        ("再不交就tingshui", "utility-cut"),
+        ("不排除对您家停水", "utility-cut"),
+        ("我们不得不停水", "utility-cut"),
+        ("没有缴费就停水", "utility-cut"),
+        ("请告诉他：“再不交就停水”", "utility-cut"),
+        ("把你拉进黑 名 单", "blacklist"),
+        ("列入嘿名单", "blacklist"),
+        ("欠费影响您的征信", "credit"),
+        ("逾期将列入失信名单", "dishonest-list"),
+        ("再不交就是老赖", "insult"),
+        ("后果自负", "threat"),
+        ("小心你家孩子", "threat"),
+        ("会被拘留", "crime"),
+        ("我们会通知您的单位领导您欠费的事", "third-person"),
+        ("隔壁邻居家早就交了", "third-person"),
+        ("欠费不予受理报修", "repair-refused"),
+        ("不交费别想办装修手续", "facilities"),
+        ("欠费车辆不予抬杆", "facilities"),
+        ("法院已经判了，判决已生效", "false-title"),
+        ("不缴费就减少您这栋楼的保洁", "fewer-services"),
+        ("装修押金抵扣物业费", "seize"),
+        ("天天上门堵你", "harassment"),
     ],
-)  # fmt: skip
+)
 def test_unlawful_words_are_found_in_whatever_dress(conduct, text, rule):
     assert rule in refused(conduct(), text)
 
@@ -89,11 +117,19 @@ def test_sums_that_are_not_the_cases_are_refused(conduct):
 @pytest.mark.parametrize(
     ("kind", "day", "at", "ok"),
     [
-        ("call", MONDAY, "08:29", False), ("call", MONDAY, "08:30", True), ("call", MONDAY, "21:00", True), ("call", MONDAY, "21:01", False),
-        ("visit", SATURDAY, "09:00", False), ("visit", SATURDAY, "10:00", True), ("visit", SATURDAY, "20:30", False), ("message", SATURDAY, "08:00", True),
-        ("message", MONDAY, "22:00", False), ("call", MONDAY, "", True), ("demand", MONDAY, "23:00", True),
+        ("call", MONDAY, "08:29", False),
+        ("call", MONDAY, "08:30", True),
+        ("call", MONDAY, "21:00", True),
+        ("call", MONDAY, "21:01", False),
+        ("visit", SATURDAY, "09:00", False),
+        ("visit", SATURDAY, "10:00", True),
+        ("visit", SATURDAY, "20:30", False),
+        ("message", SATURDAY, "08:00", True),
+        ("message", MONDAY, "22:00", False),
+        ("call", MONDAY, "", True),
+        ("demand", MONDAY, "23:00", True),
     ],
-)  # fmt: skip
+)
 def test_hours_of_calls_visits_and_messages(conduct, kind, day, at, ok):
     assert ("hours" in rules(conduct().judge(Deed(kind, day, at=at)))) is not ok
 
@@ -170,7 +206,7 @@ def test_a_stop_refuses_dunning_and_lets_preserving_acts_pass(conduct):
     assert rules(conduct().judge(Deed("demand", MONDAY, charges=("C5",), preserving=True), standing=standing)) == set()
 
 
-def test_every_citation_of_the_rules_is_in_the_library(house, conduct):
+def test_every_citation_of_the_rules_is_in_the_library(context, conduct):
     for rule in conduct().lexicon.file.rules:
         for citation in rule.law:
-            assert house.library.text(citation, on=MONDAY), (rule.id, citation)
+            assert context.library.text(citation, on=MONDAY), (rule.id, citation)

@@ -1,4 +1,4 @@
-"""What the contract tests share: the source files, and the house with every first-party plugin."""
+"""What the contract tests share: the source files, and the context with every first-party plugin."""
 
 from __future__ import annotations
 

@@ -78,9 +78,13 @@ def test_every_room_imports_alone_without_a_warning(sources):
         if not name.endswith("__main__"):
             rooms.setdefault(".".join(name.split(".")[:2]), []).append(name)
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", IMPORT_ALONE], input="\n".join(" ".join(names) for names in rooms.values()), capture_output=True, text=True,
-        check=False, env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
+        [sys.executable, "-W", "error", "-c", IMPORT_ALONE],
+        input="\n".join(" ".join(names) for names in rooms.values()),
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+    )
 
     assert done.returncode == 0, done.stderr
 
@@ -123,8 +127,11 @@ def test_every_module_and_public_function_says_what_it_is(sources):
 def test_the_rooms_import_only_what_lies_above_them(root):
     done = subprocess.run(
         [sys.executable, "-c", "from importlinter.cli import lint_imports_command; lint_imports_command()", "--no-cache"],
-        cwd=root, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
 
     assert done.returncode == 0, done.stdout
 

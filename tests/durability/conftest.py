@@ -34,10 +34,10 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 
-from feecase.engine import open_house
+from feecase.engine import load_context
 from feecase.store import tables
-from feecase.workspace import opening
-from feecase.workspace.importing import import_files
+from feecase.workspace import setup
+from feecase.workspace.table_import import import_files
 
 AT = dt.datetime(2026, 11, 22, 8, tzinfo=dt.UTC)
 DEAD, BROKEN = 137, 99
@@ -237,25 +237,25 @@ def chance():
 
 
 @pytest.fixture(scope="session")
-def house():
-    return open_house(entry_points=False)
+def context():
+    return load_context(entry_points=False)
 
 
 @pytest.fixture(scope="session")
-def warm(house, tmp_path_factory):
+def warm(context, tmp_path_factory):
     """Everything imported once, so that forks need not."""
-    from feecase.web import app, delivering, service  # noqa: F401
-    from feecase.workspace import announcing, building, folders, report  # noqa: F401
+    from feecase.web import app, delivery, service  # noqa: F401
+    from feecase.workspace import announcements, case_builder, folders, report  # noqa: F401
 
     _certificates()
     folder = tmp_path_factory.mktemp("warm")
     (folder / "project.yaml").write_text(PROJECT, encoding="utf-8")
     (folder / "a.csv").write_text(HEAD + "1,9-9-901,李明,,95,物业费,2025-09-01,2026-10-01,395,14,2660.00\n", encoding="utf-8")
-    with opening.create(folder, at=AT, actor="test") as workspace:
+    with setup.create(folder, at=AT, actor="test") as workspace:
         import_files(
-            workspace, [folder / "a.csv"], importers=house.plugins.importers, cues=house.plugins.cues, at=AT, actor="test"
+            workspace, [folder / "a.csv"], importers=context.plugins.importers, cues=context.plugins.cues, at=AT, actor="test"
         )
-        announcing.assess_stale(workspace, house, on=AT.date(), at=AT)
+        announcements.assess_stale(workspace, context, on=AT.date(), at=AT)
 
 
 def arrears(*rows):
@@ -284,10 +284,10 @@ def place(tmp_path):
 def create(warm):
     """Make a workspace with the project's file in a new folder, and close it."""
 
-    def make(folder, url=opening.DATABASE):
+    def make(folder, url=setup.DATABASE):
         folder.mkdir()
         (folder / "project.yaml").write_text(PROJECT, encoding="utf-8")
-        opening.create(folder, database=url, at=AT, actor="test").close()
+        setup.create(folder, database=url, at=AT, actor="test").close()
         return folder
 
     return make
@@ -296,7 +296,7 @@ def create(warm):
 @pytest.fixture
 def make_workspace(place, create):
     """Make a workspace: `make_workspace("a")`; returns its folder."""
-    return lambda name="w", *, url=opening.DATABASE: create(place / name, url)
+    return lambda name="w", *, url=setup.DATABASE: create(place / name, url)
 
 
 @pytest.fixture
@@ -313,14 +313,14 @@ def copies(place):
 
 
 @pytest.fixture(scope="session")
-def importing(house):
+def importing(context):
     """Import tables into the workspace of a folder, as the command does: `importing(folder, "欠费.csv")`."""
 
     def run(folder, *names, at=AT, **options):
-        with opening.open_workspace(folder) as workspace:
+        with setup.open_workspace(folder) as workspace:
             files = [folder / name for name in names]
             return import_files(
-                workspace, files, importers=house.plugins.importers, cues=house.plugins.cues, at=at, actor="test", **options
+                workspace, files, importers=context.plugins.importers, cues=context.plugins.cues, at=at, actor="test", **options
             )
 
     return run
@@ -331,7 +331,7 @@ def importing(house):
 
 def content(folder):
     """Return what a workspace says, table by table, without what counts attempts: numbers of batches and versions of rooms."""
-    with opening.open_workspace(folder) as workspace, workspace.database.read() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.read() as connection:
         return contents_of(connection)
 
 
@@ -484,7 +484,7 @@ def postgres():
 @pytest.fixture(params=["sqlite", "postgresql"])
 def url(request):
     """A database of either kind for a new workspace."""
-    return opening.DATABASE if request.param == "sqlite" else request.getfixturevalue("postgres").new()
+    return setup.DATABASE if request.param == "sqlite" else request.getfixturevalue("postgres").new()
 
 
 def pytest_collection_modifyitems(items):

@@ -6,7 +6,7 @@ import os
 
 import pytest
 
-from feecase.intake.importing import import_files as into_folders
+from feecase.intake.folder_import import import_files as into_folders
 
 FIRST = (("1", "3-1-301", "李明", "2660.00"), ("2", "3-1-302", "王芳", "1200.00"), ("3", "3-1-303", "张伟", "880.50"))
 SECOND = (("1", "3-1-301", "李明", "2900.00"), ("3", "3-1-303", "张伟", "880.50"), ("4", "3-1-304", "赵敏", "415.00"))
@@ -44,7 +44,7 @@ def test_an_import_dies_at_every_point(begun, copies, deaths, importing, check, 
     assert deaths.count == len(names) >= least["import into a workspace"]
 
 
-def test_an_import_into_folders_dies_at_every_point(place, copies, deaths, house, table, check, least):
+def test_an_import_into_folders_dies_at_every_point(place, copies, deaths, context, table, check, least):
     folder = place / "project"
     folder.mkdir()
     (folder / "project.yaml").write_text("管辖地代码: '370202'\n原告: {名称: 阳光物业}\n", encoding="utf-8")
@@ -55,7 +55,7 @@ def test_an_import_into_folders_dies_at_every_point(place, copies, deaths, house
 
     def run(root, name):
         into_folders(
-            [root / name], root / "project.yaml", root / "cases", importers=house.plugins.importers, cues=house.plugins.cues
+            [root / name], root / "project.yaml", root / "cases", importers=context.plugins.importers, cues=context.plugins.cues
         )
 
     def lying(root):

@@ -9,7 +9,7 @@ import pytest
 
 from feecase import files
 from feecase.store import blobs, records
-from feecase.workspace import announcing, backing, building, cases, folders, opening, purging
+from feecase.workspace import announcements, backup, case_builder, cases, folders, retention, setup
 
 LATER = dt.timedelta(days=3 * 366)
 
@@ -26,7 +26,7 @@ def workspace(make_workspace, importing, table):
 
 
 def opened(folder, work, **options):
-    with opening.open_workspace(folder) as workspace:
+    with setup.open_workspace(folder) as workspace:
         return work(workspace, **options)
 
 
@@ -39,9 +39,9 @@ def lying(root):
     }
 
 
-def test_building_and_assessing_die_at_every_point(workspace, copies, deaths, check, house, at, least, monkeypatch):
-    monkeypatch.setattr(building, "SLICE", 1)
-    with opening.open_workspace(workspace) as one, one.database.write() as connection:
+def test_building_and_assessing_die_at_every_point(workspace, copies, deaths, check, context, at, least, monkeypatch):
+    monkeypatch.setattr(case_builder, "SLICE", 1)
+    with setup.open_workspace(workspace) as one, one.database.write() as connection:
         batch = records.Batch("java110", "http", as_of="2026-11-22", actor="x")
         told = [
             {
@@ -59,8 +59,8 @@ def test_building_and_assessing_die_at_every_point(workspace, copies, deaths, ch
 
     def work(folder):
         def both(one):
-            building.build(one, at=at)
-            while announcing.assess_stale(one, house, on=at.date(), at=at, limit=1):
+            case_builder.build(one, at=at)
+            while announcements.assess_stale(one, context, on=at.date(), at=at, limit=1):
                 pass
 
         opened(folder, both)
@@ -107,7 +107,7 @@ def test_taking_in_dies_at_every_point(workspace, tree, copies, deaths, check, a
         check.sound(folder)
         check.later(folder)
         check.later(root)
-        with opening.open_workspace(folder) as one:  # a document never names a file that is not there
+        with setup.open_workspace(folder) as one:  # a document never names a file that is not there
             for case in cases.listing(one):
                 folders.hand_out(one, [case.id], folder.parent / f"out-{number}", at=at, actor="test")
         shutil.rmtree(folder.parent / f"out-{number}")
@@ -147,7 +147,7 @@ def test_backing_up_and_restoring_die_at_every_point(workspace, tree, place, cop
 
     def save(folder):
         if not target.exists():
-            opened(folder, backing.backup, target=target, at=at, actor="test")
+            opened(folder, backup.backup, target=target, at=at, actor="test")
 
     names = deaths.points(lambda: save(copies(workspace)))
     for number in range(1, len(names) + 1, 2):
@@ -156,15 +156,15 @@ def test_backing_up_and_restoring_die_at_every_point(workspace, tree, place, cop
         check.sound(workspace)
         check.later(place)
         if target.exists():
-            backing.backups.check(target)
+            backup.backups.check(target)
         deaths.live(lambda: save(workspace))
-        backing.backups.check(target)
+        backup.backups.check(target)
         assert not list(place.glob(".feecase-*"))
     saved = check.content(workspace)
 
     def load(folder):
         if not (folder / "feecase.toml").exists() or not _restored(folder):
-            backing.restore(target, folder, at=at, actor="test")
+            backup.restore(target, folder, at=at, actor="test")
 
     names = deaths.points(lambda: load(place / "there"))
     expected = check.content(place / "there"), lying(place / "there")
@@ -189,7 +189,7 @@ def test_backing_up_and_restoring_die_at_every_point(workspace, tree, place, cop
 def _restored(folder):
     try:
         return opened(folder, lambda one: bool(cases.listing(one)))
-    except opening.UserError:
+    except setup.UserError:
         return False
 
 
@@ -200,7 +200,7 @@ def test_purging_dies_at_every_point(workspace, tree, copies, deaths, check, at,
     opened(workspace, cases.close, ids=["3-1-301"], at=at, actor="test")
 
     def work(folder):
-        opened(folder, purging.purge, at=at + LATER, actor="test", really=True)
+        opened(folder, retention.purge, at=at + LATER, actor="test", really=True)
 
     undisturbed = copies(workspace)
     names = deaths.points(lambda: work(undisturbed))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from feecase.errors import StoreError
 from feecase.store import database, records, tables
-from feecase.workspace import building, folders, opening
+from feecase.workspace import case_builder, folders, setup
 
 ROUNDS = 12
 
@@ -51,17 +51,17 @@ def test_two_writers_of_the_same_records_lose_no_change(make_workspace, url, dea
     folder = make_workspace(url=url)
 
     def work(writer):
-        with opening.open_workspace(folder) as workspace:
+        with setup.open_workspace(folder) as workspace:
             for n in range(ROUNDS):
                 with workspace.database.write() as connection:
                     batch = records.Batch("系统", "http", as_of="2026-11-22", actor=f"writer {writer}")
                     records.put(
                         connection, batch, [charge(f"C{k}", f"1-1-10{k}", f"{writer * 1000 + n}.0{k}") for k in range(3)], at=at
                     )
-                building.build(workspace, at=at, actor=f"writer {writer}", cues=())
+                case_builder.build(workspace, at=at, actor=f"writer {writer}", cues=())
 
     together(deaths, lambda: work(1), lambda: work(2))
-    with opening.open_workspace(folder) as workspace, workspace.database.read() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.read() as connection:
         journal = connection.execute(sa.select(tables.journal).order_by(tables.journal.c.id)).all()
         rooms = connection.execute(sa.select(tables.rooms)).all()
         stored = {row.ref: json.loads(row[4])["amount"] for row in connection.execute(sa.select(tables.records))}
@@ -102,13 +102,13 @@ def test_two_people_change_one_file_and_the_second_is_told(make_workspace, url, 
     importing(folder, "a.csv")
     trees = [place / "甲", place / "乙"]
     for tree in trees:
-        with opening.open_workspace(folder) as workspace:
+        with setup.open_workspace(folder) as workspace:
             folders.hand_out(workspace, ["3-1-301"], tree, at=at, actor="test")
         file = tree / "cases" / "3-1-301" / "case.yaml"
         file.write_text(file.read_text("utf-8") + f"# {tree.name}的核对\n", encoding="utf-8")
 
     def work(tree):
-        with opening.open_workspace(folder) as workspace:
+        with setup.open_workspace(folder) as workspace:
             (moved,) = folders.take_in(workspace, tree, at=at, actor=tree.name)
         (place / f"{tree.name}.txt").write_text("\n".join(map(str, moved.problems)), encoding="utf-8")
 
@@ -117,7 +117,7 @@ def test_two_people_change_one_file_and_the_second_is_told(make_workspace, url, 
     (second,) = (name for name, text in told.items() if text)
     for word in ("没有覆盖", "case.yaml", "处理："):
         assert word in told[second]
-    with opening.open_workspace(folder) as workspace, workspace.database.read() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.read() as connection:
         (row,) = [r for r in connection.execute(sa.select(tables.documents)) if r.path == "case.yaml"]
     assert f"# {({'甲', '乙'} - {second}).pop()}的核对" in row.content.decode()
     assert f"# {second}的核对" in (place / second / "cases" / "3-1-301" / "case.yaml").read_text("utf-8"), (
@@ -131,7 +131,7 @@ def test_a_writer_that_dies_lets_the_other_on(make_workspace, url, deaths, at):
     reading, writing = os.pipe()
 
     def stuck():
-        with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
+        with setup.open_workspace(folder) as workspace, workspace.database.write() as connection:
             records.put(connection, records.Batch("系统", "http", actor="gone"), [charge("C1", "1-1-101", "1.00")], at=at)
             os.write(writing, b"x")
             time.sleep(60)
@@ -139,9 +139,9 @@ def test_a_writer_that_dies_lets_the_other_on(make_workspace, url, deaths, at):
     pid = deaths.start(stuck)
     os.read(reading, 1)
     assert deaths.kill(pid, 0.05)
-    with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.write() as connection:
         records.put(connection, records.Batch("系统", "http", actor="next"), [charge("C1", "1-1-101", "2.00")], at=at)
-    with opening.open_workspace(folder) as workspace, workspace.database.read() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.read() as connection:
         assert [row.actor for row in connection.execute(sa.select(tables.batches))] == ["next"]
     os.close(reading)
     os.close(writing)
@@ -177,7 +177,7 @@ def test_a_busy_database_is_told(make_workspace, url, deaths, importing, table, 
     """Whoever waits too long for another writer is told so, and nothing of his is stored."""
     folder = make_workspace(url=url)
     (folder / "a.csv").write_text(table(("1", "3-1-301", "李明", "2660.00")), encoding="utf-8")
-    with opening.open_workspace(folder) as other:
+    with setup.open_workspace(folder) as other:
         monkeypatch.setattr(database, "WAIT_SECONDS", 1)
         with other.database.write(), pytest.raises(StoreError) as told:
             importing(folder, "a.csv")

@@ -13,8 +13,8 @@ import yaml
 
 from feecase.builtin.evidence_kinds import CUES
 from feecase.cli.main import execute
-from feecase.evidence import bearable, custody
-from feecase.evidence.comparing import differing_pages
+from feecase.evidence import custody, pdf_limits
+from feecase.evidence.comparison import differing_pages
 from feecase.evidence.facts import pdf_text
 from feecase.evidence.proposal import proposal
 from feecase.evidence.recognition import pictures
@@ -79,7 +79,7 @@ BOMBS = {
 @pytest.mark.parametrize("what", BOMBS)
 def test_a_bomb_is_refused_wherever_it_is_read(what, made, files, page_up):
     path = BOMBS[what](made)
-    assert not bearable.bearable(path)
+    assert not pdf_limits.bearable(path)
     assert pdf_text(path) == ""
     assert list(pictures(path, pdf=True)) == []
     assert read_stamps(path) == []
@@ -100,12 +100,12 @@ def test_a_bomb_is_refused_wherever_it_is_read(what, made, files, page_up):
     ],
 )
 def test_large_but_ordinary_pages_are_borne(made, ordinary):
-    assert bearable.bearable(made(**ordinary))
+    assert pdf_limits.bearable(made(**ordinary))
 
 
 def test_many_streams_add_up(made, monkeypatch):
-    monkeypatch.setattr(bearable, "_ALL", 1000)
-    assert not bearable.bearable(made(content=b"q Q " * 500))
+    monkeypatch.setattr(pdf_limits, "_ALL", 1000)
+    assert not pdf_limits.bearable(made(content=b"q Q " * 500))
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").is_file(), reason="the peak of memory is read from Linux")

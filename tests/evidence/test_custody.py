@@ -76,7 +76,7 @@ def test_a_changed_log_shows(folder, attack):
     elif attack == "swap":
         lines[0], lines[1] = lines[1], lines[0]
     else:
-        entry = custody.Entry.model_validate_json(lines[0]).model_copy(update={"holder": "别人"})
+        entry = custody.CustodyEntry.model_validate_json(lines[0]).model_copy(update={"holder": "别人"})
         lines[0] = entry.sealed("").model_dump_json()
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     assert "broken" in [kind for kind, _ in kinds(folder)]

@@ -8,12 +8,12 @@ import yaml
 from feecase import plainyaml
 from feecase.cli.evidence import app
 from feecase.cli.main import execute
-from feecase.drawing import draw
-from feecase.engine import load, open_house
+from feecase.drawings import draw
+from feecase.engine import load, load_context
 from feecase.evidence import custody
-from feecase.evidence.compose import Layout
+from feecase.evidence.compose import PageLayout
 from feecase.evidence.stamps import read_stamps
-from feecase.preparing import prepare
+from feecase.preparation import prepare
 
 CASE = """\
 feecase: "1"
@@ -162,7 +162,7 @@ def test_print_copy(run, case, page_up):
 def test_the_print_copy_starts_index_and_items_on_front_pages(run, case, page_up):
     (case / "out" / "5-证据材料").mkdir(parents=True)
     (case / "催缴函.pdf").write_bytes((case / "evidence/催缴函.pdf").read_bytes())
-    made = page_up("催缴函.pdf", layout=Layout(cover=(("原告", "甲物业"),)))
+    made = page_up("催缴函.pdf", layout=PageLayout(cover=(("原告", "甲物业"),)))
     (case / "out/5-证据材料/证据材料.pdf").write_bytes(made.path.read_bytes())
     assert run("print", case)[0] == 0
     assert read_stamps(case / "证据材料_双面打印.pdf") == [("", None), ("", None), ("", 1), ("", None), ("1-1", 2)]
@@ -170,15 +170,15 @@ def test_the_print_copy_starts_index_and_items_on_front_pages(run, case, page_up
 
 def test_manifest_has_sets_and_custody_head(run, case):
     day = dt.date(2026, 11, 20)
-    house = open_house()
-    bare = prepare(house, case, as_of=day).written.manifest
+    context = load_context()
+    bare = prepare(context, case, as_of=day).written.manifest
     assert (bare.sets, bare.custody) == (2, {})
     run("add", case, "--as-of", "2026-11-20")
-    logged = prepare(house, case, as_of=day).written.manifest
+    logged = prepare(context, case, as_of=day).written.manifest
     assert (logged.sets, logged.custody) == (2, {"evidence": custody.read(case / "evidence")[-1].hash})
     assert run("verify", case, "--head", logged.custody["evidence"])[0] == 0
     (case / "case.yaml").write_text(CASE.replace("name: 张三}", "name: 张三}, {kind: natural, name: 李四}"), encoding="utf-8")
-    assert prepare(house, case, as_of=day).written.manifest.sets == 3
+    assert prepare(context, case, as_of=day).written.manifest.sets == 3
 
 
 def test_accept_takes_the_proposal_over(run, case):

@@ -6,7 +6,7 @@ import pytest
 from feecase.builtin.checks import CHECKS
 from feecase.builtin.evidence_kinds import CUES
 from feecase.cli.main import execute
-from feecase.engine import assess, furnish, load
+from feecase.engine import assess, build_context, load
 from feecase.evidence.gaps import proof_map
 from feecase.extend.cues import reads
 from feecase.model.case import Case, Loaded
@@ -53,8 +53,13 @@ def test_facts_and_their_evidence(mapped):
     assert [link.id for link in found["premises"].links] == ["T"]
     assert [link.id for link in found["charges[C1]"].links] == ["B"]
     assert {where: f.strength for where, f in found.items()} == {
-        "plaintiff": "fair", "defendants[张三]": "strong", "premises": "strong", "charges[C1]": "weak", "contacts[D1]": "fair", "service": "none",
-    }  # fmt: skip
+        "plaintiff": "fair",
+        "defendants[张三]": "strong",
+        "premises": "strong",
+        "charges[C1]": "weak",
+        "contacts[D1]": "fair",
+        "service": "none",
+    }
     assert mapped().weakest == "service"
     assert found["contacts[D1]"].weakest == "催缴函（复印件，原件在公司）"
     assert found["premises"].weakest == ""
@@ -175,7 +180,7 @@ TERMS = (
 @pytest.fixture
 def documents(tmp_path):
     """A case whose title and contract say something else than the case."""
-    from feecase.drawing import draw
+    from feecase.drawings import draw
 
     for name, text in (("t.pdf", TITLE), ("k.pdf", TERMS)):
         (tmp_path / name).write_bytes(draw("#for line in data { block(text(line)) }", text.splitlines()))
@@ -309,18 +314,18 @@ class Strict:
 
 def test_missing_proof_blocks_where_the_place_says_so(documents, capsys, monkeypatch):
     """`proof.blocking` of a place's profile makes the check's findings block, and so does the gaps command; elsewhere they warn."""
-    strict, usual = furnish([Strict()], entry_points=False), furnish(entry_points=False)
+    strict, usual = build_context([Strict()], entry_points=False), build_context(entry_points=False)
     day = dt.date(2026, 11, 20)
 
-    def levels(house):
-        found = assess(house, load(documents), as_of=day).findings
+    def levels(context):
+        found = assess(context, load(documents), as_of=day).findings
         return {f.what: f.level for f in found if f.check == "missing-proof"}
 
     assert levels(usual)["没有履行服务的证据"] == "note"
     assert levels(strict)["没有履行服务的证据"] == "blocking"
     shown = {}
-    for name, house in (("usual", usual), ("strict", strict)):
-        monkeypatch.setattr("feecase.cli.show.house", lambda house=house: house)
+    for name, context in (("usual", usual), ("strict", strict)):
+        monkeypatch.setattr("feecase.cli.show.context", lambda context=context: context)
         code = execute(["evidence", "gaps", str(documents), "--as-of", "2026-11-20", "--json"])
         data = json.loads(capsys.readouterr().out)["data"]
         shown[name] = (code, {g["level"] for g in data["gaps"] if g["kind"] == "no-original"})

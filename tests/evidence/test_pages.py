@@ -6,8 +6,8 @@ import pikepdf
 import pytest
 
 from feecase.errors import BundleError
-from feecase.evidence import drawn, stamps
-from feecase.evidence.compose import Layout
+from feecase.evidence import drawn_pages, stamps
+from feecase.evidence.compose import PageLayout
 from feecase.evidence.stamps import read_stamps
 from feecase.model.case import Case
 from feecase.place.profile import Policy, Profile, resolve
@@ -110,7 +110,7 @@ def test_stamps_are_seen_on_opaque_scans(files, page_up, picture, fill):
     result = page_up("a.pdf", "bleed.pdf")
     for number in (1, 2):
         image = picture(result.path, number, dpi=144)
-        for left, bottom, right, top in (drawn.HEAD_PLACE, drawn.FOOT_PLACE):
+        for left, bottom, right, top in (drawn_pages.HEAD_PLACE, drawn_pages.FOOT_PLACE):
             dot = 144 / 25.4
             stamp = image.crop(
                 (round(left * dot), round((297 - top) * dot) + 2, round(right * dot), round((297 - bottom) * dot) - 2)
@@ -137,8 +137,8 @@ def test_text_that_looks_like_a_stamp_does_not_win(files, page_up):
 
 def test_a_stamp_that_is_not_found_again_stops_the_work(files, page_up, tmp_path, monkeypatch):
     files.pdf(pages=3)
-    real = drawn.stamps_pdf
-    monkeypatch.setattr(drawn, "stamps_pdf", lambda stamps: real([stamps[0], stamps[2], stamps[1], *stamps[3:]]))
+    real = drawn_pages.stamps_pdf
+    monkeypatch.setattr(drawn_pages, "stamps_pdf", lambda stamps: real([stamps[0], stamps[2], stamps[1], *stamps[3:]]))
     with pytest.raises(BundleError, match="第 2 页的页码章回读不符"):
         page_up("a.pdf")
     assert list((tmp_path / "made").iterdir()) == []
@@ -183,7 +183,9 @@ def test_index_shows_ranges_also_when_it_takes_several_pages(files, page_up, tex
 def test_dividers_and_columns(files, page_up, texts):
     files.pdf("c.pdf")
     files.pdf("d.pdf")
-    layout = Layout(columns=("编号", "证据名称", "页数", "页码"), dividers=True, head=(("原告", "甲&乙物业<分公司>"),), foot=())
+    layout = PageLayout(
+        columns=("编号", "证据名称", "页数", "页码"), dividers=True, head=(("原告", "甲&乙物业<分公司>"),), foot=()
+    )
     result = page_up("c.pdf", ("d.pdf", "demand"), layout=layout)
     assert result.ranges == {"E1": (3, 3), "E2": (5, 5)}
     pages = texts(result.path)
@@ -234,8 +236,12 @@ def test_form_fields_and_notes_become_part_of_the_page(files, page_up, texts):
         look.Type, look.Subtype, look.BBox = pikepdf.Name.XObject, pikepdf.Name.Form, pikepdf.Array([0, 0, 200, 30])
         look.Resources = pdf.pages[0].obj.Resources
         note = pikepdf.Dictionary(
-            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=pikepdf.Array([100, 100, 300, 130]), F=4, AP=pikepdf.Dictionary(N=pdf.make_indirect(look))
-        )  # fmt: skip
+            Type=pikepdf.Name.Annot,
+            Subtype=pikepdf.Name.FreeText,
+            Rect=pikepdf.Array([100, 100, 300, 130]),
+            F=4,
+            AP=pikepdf.Dictionary(N=pdf.make_indirect(look)),
+        )
         pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(note)])
         pdf.save(path)
     assert "SIGNED BY ZHANG" in texts(page_up("a.pdf").path)[1]
@@ -258,8 +264,10 @@ def test_columns_and_dividers_by_place(files, page_up, texts):
         }
     )
     files.pdf("c.pdf")
-    plain = page_up("c.pdf", layout=Layout.of(case, resolve([Profile(place="CN", name="全国")], "CN"), on=day), to="1.pdf")
-    local = page_up("c.pdf", layout=Layout.of(case, resolve([Profile(place="CN", name="全国", policies=policies)], "CN"), on=day))
+    plain = page_up("c.pdf", layout=PageLayout.of(case, resolve([Profile(place="CN", name="全国")], "CN"), on=day), to="1.pdf")
+    local = page_up(
+        "c.pdf", layout=PageLayout.of(case, resolve([Profile(place="CN", name="全国", policies=policies)], "CN"), on=day)
+    )
     assert "甲物业" in texts(plain.path)[0]
     assert "拟证明事项" in texts(plain.path)[1]
     assert "拟证明事项" not in texts(local.path)[0]
@@ -273,7 +281,7 @@ def test_cover_shifts_no_number(files, page_up, texts):
     files.pdf("c.pdf", pages=2)
     files.pdf("d.pdf")
     names = ("c.pdf", ("d.pdf", "demand"))
-    bare, covered = page_up(*names, to="1.pdf"), page_up(*names, layout=Layout(cover=COVER))
+    bare, covered = page_up(*names, to="1.pdf"), page_up(*names, layout=PageLayout(cover=COVER))
     assert (covered.lines, covered.pages) == (bare.lines, bare.pages + 1)
     assert read_stamps(covered.path) == [("", None), *read_stamps(bare.path)]
     cover = texts(covered.path)[0].replace(" ", "")
@@ -293,10 +301,10 @@ def test_cover_shifts_no_number(files, page_up, texts):
 
 def test_a_stamped_cover_stops_the_work(files, page_up, monkeypatch):
     files.pdf()
-    real = drawn.stamps_pdf
-    monkeypatch.setattr(drawn, "stamps_pdf", lambda stamps: real([stamps[1], *stamps[1:]]))
+    real = drawn_pages.stamps_pdf
+    monkeypatch.setattr(drawn_pages, "stamps_pdf", lambda stamps: real([stamps[1], *stamps[1:]]))
     with pytest.raises(BundleError, match="第 0 页的页码章回读不符"):
-        page_up("a.pdf", layout=Layout(cover=COVER))
+        page_up("a.pdf", layout=PageLayout(cover=COVER))
 
 
 def test_stamps_are_read_without_what_lies_below_them(files, page_up, monkeypatch):

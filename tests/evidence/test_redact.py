@@ -13,13 +13,13 @@ import pytest
 
 from feecase.bundle.manifest import read
 from feecase.cli.main import execute
-from feecase.drawing import draw
-from feecase.engine import open_house
+from feecase.drawings import draw
+from feecase.engine import load_context
 from feecase.errors import BundleError
 from feecase.evidence import invisible, redact
 from feecase.evidence.stamps import read_stamps
-from feecase.preparing import prepare
-from feecase.serving import RECORD, SERVED, serve
+from feecase.preparation import prepare
+from feecase.service_copies import RECORD, SERVED, serve
 
 THIRD_ID, THIRD_PHONE, CARD, MAIL = "11010519491231002X", "13912345678", "6222021234567890123", "neighbour@example.com"
 OWN_ID, OWN_PHONE = "370202198703225286", "13000000112"
@@ -68,7 +68,7 @@ def whole(tmp_path_factory):
     exif[0x010E] = CAMERA
     scan.save(folder / "scan.jpg", quality=95, dpi=(150, 150), exif=exif)
     (folder / "chat.txt").write_text(f"2025-03-01 赵敏：我的号码是{THIRD_PHONE}\n2025-03-02 原告：好的", encoding="utf-8")
-    prepare(open_house(), folder, as_of=dt.date(2026, 11, 20))
+    prepare(load_context(), folder, as_of=dt.date(2026, 11, 20))
     return folder
 
 
@@ -86,7 +86,7 @@ def evidence(case):
 @pytest.fixture
 def served(case):
     def make():
-        done = serve(open_house(), case)
+        done = serve(load_context(), case)
         return done, next((case / SERVED).rglob("*.pdf"))
 
     return make
@@ -188,7 +188,7 @@ def test_a_scan_is_reported_until_somebody_says_what_it_shows(case, served, pict
     path.write_text(
         CASE.replace("title: 查档扫描件", "title: 查档扫描件, redact: [{page: 1, box: [30, 40, 130, 80]}]"), encoding="utf-8"
     )
-    prepare(open_house(), case, as_of=dt.date(2026, 11, 20))
+    prepare(load_context(), case, as_of=dt.date(2026, 11, 20))
     done, pdf = served()
     assert done.findings == ()
     page = picture(pdf, 4, dpi=72)
@@ -200,7 +200,7 @@ def test_a_scan_is_reported_until_somebody_says_what_it_shows(case, served, pict
 def test_a_page_looked_at_needs_no_box(case, served):
     path = case / "case.yaml"
     path.write_text(CASE.replace("title: 查档扫描件", "title: 查档扫描件, redact: [{page: 1}]"), encoding="utf-8")
-    prepare(open_house(), case, as_of=dt.date(2026, 11, 20))
+    prepare(load_context(), case, as_of=dt.date(2026, 11, 20))
     assert served()[0].findings == ()
 
 
@@ -232,7 +232,7 @@ def test_the_same_input_gives_the_same_bytes(served):
 def test_a_bundle_that_was_changed_is_refused(case, evidence):
     evidence.write_bytes(evidence.read_bytes() + b"%")
     with pytest.raises(BundleError):
-        serve(open_house(), case)
+        serve(load_context(), case)
     assert not (case / SERVED).exists()
 
 
@@ -240,7 +240,7 @@ def test_nothing_is_written_when_a_value_is_still_there(case, evidence, monkeypa
     """The proof is a search of the output, not trust in the masking."""
     monkeypatch.setattr(redact, "_replace", lambda *_: None)
     with pytest.raises(BundleError, match="仍能找到"):
-        serve(open_house(), case)
+        serve(load_context(), case)
     assert not list((case / SERVED).rglob("*.pdf")) if (case / SERVED).exists() else True
 
 

@@ -9,7 +9,7 @@ import yaml
 from PIL import Image, ImageDraw
 
 from feecase.builtin.evidence_kinds import CUES
-from feecase.drawing import draw
+from feecase.drawings import draw
 from feecase.errors import UserError
 from feecase.evidence.proposal import proposal
 from feecase.evidence.scan import files_in, scan

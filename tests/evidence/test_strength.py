@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from feecase.engine import open_house
+from feecase.engine import load_context
 from feecase.evidence.strength import RANK, RUNG_NAMES, STRENGTH_NAMES, rung, weigh
 from feecase.model.contact import Contact
 from feecase.model.evidence import Evidence
@@ -33,7 +33,7 @@ def test_weights_and_their_rules(piece, strength, rules):
 
 
 def test_every_rule_is_in_the_library():
-    library = open_house().library
+    library = load_context().library
     for piece in (item(original="original"), item(holder="x"), item(), item(original="electronic"), item("ledger")):
         for citation in weigh(piece)[2]:
             assert library.article(citation.work, citation.article, on=dt.date(2026, 11, 20))

@@ -4,7 +4,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from feecase.evidence.compose import Layout
+from feecase.evidence.compose import PageLayout
 from feecase.evidence.stamps import read_stamps
 from feecase.evidence.volumes import print_starts, split
 
@@ -92,7 +92,7 @@ def test_the_cover_goes_with_the_first_volume(files, page_up):
     for name in ("a.jpg", "b.jpg"):
         Image.frombytes("RGB", (400, 400), os.urandom(480_000)).save(files.folder / name, quality=90)
     limit = (files.folder / "a.jpg").stat().st_size * 3 // 2
-    result = page_up(("a.jpg", "photo"), ("b.jpg", "photo"), max_bytes=limit, layout=Layout(cover=(("原告", "甲物业"),)))
+    result = page_up(("a.jpg", "photo"), ("b.jpg", "photo"), max_bytes=limit, layout=PageLayout(cover=(("原告", "甲物业"),)))
     assert [(v.first, v.last) for v in result.volumes] == [(0, 2), (3, 3)]
     assert [s for v in result.volumes for s in read_stamps(v.path)] == [("", None), ("", 1), ("1-1", 2), ("1-2", 3)]
     with pikepdf.open(result.volumes[0].path) as pdf:

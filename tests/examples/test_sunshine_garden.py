@@ -16,14 +16,26 @@ from feecase.builtin.evidence_kinds import CUES
 from feecase.builtin.importers import feecase_importers
 from feecase.extend.tables import read_sheets
 from feecase.intake.casefolder import case_folders, load, load_choices
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 from feecase.resources import folder
 
 BOOKS = ("欠费明细表.xlsx", "资产信息.xlsx", "催缴记录.xlsx")
 AMOUNTS = {
-    "1-1-101": "2800.00", "1-1-702": "5832.00", "1-2-602": "5302.00", "1-2-1103": "5244.00", "2-1-803": "2848.00", "2-1-1404": "8545.60", "2-2-305": "2992.00",
-    "2-2-1001": "4840.00", "3-1-302-李明": "1801.94", "3-1-302-王芳": "1428.06", "3-1-1601": "8519.20", "3-2-903": "3366.00", "3-2-1201": "5754.00", "S1-105": "8428.00",
-}  # fmt: skip
+    "1-1-101": "2800.00",
+    "1-1-702": "5832.00",
+    "1-2-602": "5302.00",
+    "1-2-1103": "5244.00",
+    "2-1-803": "2848.00",
+    "2-1-1404": "8545.60",
+    "2-2-305": "2992.00",
+    "2-2-1001": "4840.00",
+    "3-1-302-李明": "1801.94",
+    "3-1-302-王芳": "1428.06",
+    "3-1-1601": "8519.20",
+    "3-2-903": "3366.00",
+    "3-2-1201": "5754.00",
+    "S1-105": "8428.00",
+}
 
 
 @pytest.fixture(scope="module")

@@ -48,24 +48,52 @@ def test_installed_plugins_are_found_by_entry_point_with_their_distribution(inst
         ("raise SystemExit(3)\n", "插件无法导入", "SystemExit: 3", ""),
         (
             "from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_profile(): return []\n",
-            "没有名为 feecase_profile 的钩子", "", "feecase_profile 是否应为 feecase_profiles",
+            "没有名为 feecase_profile 的钩子",
+            "",
+            "feecase_profile 是否应为 feecase_profiles",
         ),
-        ("from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_xyzzy_quux_zzz(): return []\n", "没有名为 feecase_xyzzy_quux_zzz 的钩子", "", "可用的钩子：feecase_statutes"),
+        (
+            "from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_xyzzy_quux_zzz(): return []\n",
+            "没有名为 feecase_xyzzy_quux_zzz 的钩子",
+            "",
+            "可用的钩子：feecase_statutes",
+        ),
         ("from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_checks(case): return []\n", "钩子与规格不符", "case", ""),
-        ("from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_checks(): return 1 / 0\n", "钩子 feecase_checks 运行出错", "ZeroDivisionError", ""),
+        (
+            "from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_checks(): return 1 / 0\n",
+            "钩子 feecase_checks 运行出错",
+            "ZeroDivisionError",
+            "",
+        ),
         ("from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_checks(): return 7\n", "应返回一列 Check", "int", ""),
         ("from feecase.plugin import hookimpl\n@hookimpl\ndef feecase_checks(): return ['x']\n", "应返回一列 Check", "str", ""),
         (
             "from feecase.plugin import Check, hookimpl\n@hookimpl\ndef feecase_checks(): return [Check('a', 'b', print, place='青岛')]\n",
-            "给出的地区有误", "不是行政区划代码", "",
+            "给出的地区有误",
+            "不是行政区划代码",
+            "",
         ),
         (
             "from feecase.plugin import Policy, hookimpl\n@hookimpl\ndef feecase_profiles(): return [Policy(name='late_fee.multiple', value='x', source='y')]\n",
-            "钩子 feecase_profiles 运行出错", "不小于 0 的数字", "",
+            "钩子 feecase_profiles 运行出错",
+            "不小于 0 的数字",
+            "",
         ),
     ],
-    ids=["import", "syntax", "exit", "misspelt", "unknown", "argument", "raises", "no list", "wrong class", "no place", "bad value"],
-)  # fmt: skip
+    ids=[
+        "import",
+        "syntax",
+        "exit",
+        "misspelt",
+        "unknown",
+        "argument",
+        "raises",
+        "no list",
+        "wrong class",
+        "no place",
+        "bad value",
+    ],
+)
 def test_a_bad_plugin_is_named_with_its_version_and_the_rest_goes_on(install, code, what, why, next_step):
     install("feecase-bad", "0.9", "bad", code)
     install("feecase-toy", "1.2", "toy", GOOD)
@@ -171,7 +199,7 @@ def test_every_hook_of_the_specification_is_collected():
 
 def test_the_assessment_names_the_plugins_that_were_left_out(install, feecase_case):
     install("feecase-bad", "0.9", "bad", "import nowhere_to_be_found\n")
-    assessment = engine.assess(engine.furnish(), feecase_case(), as_of=dt.date(2026, 11, 20))
+    assessment = engine.assess(engine.build_context(), feecase_case(), as_of=dt.date(2026, 11, 20))
 
     assert assessment.checks_not_run == ("插件 bad（feecase-bad 0.9）：插件无法导入",)
     assert assessment.findings

@@ -14,7 +14,7 @@ from feecase.extend.manager import BLOCK
 @pytest.fixture
 def feecase(capsys, monkeypatch):
     """Run a command; give back the exit code, what was printed and what went to stderr."""
-    engine.open_house.cache_clear()
+    engine.load_context.cache_clear()
 
     def run(*arguments):
         code = execute(list(arguments))
@@ -22,7 +22,7 @@ def feecase(capsys, monkeypatch):
         return code, captured.out, captured.err
 
     yield run
-    engine.open_house.cache_clear()
+    engine.load_context.cache_clear()
 
 
 def test_list_names_every_plugin_with_version_hooks_and_places(feecase):

@@ -37,9 +37,17 @@ def test_a_generated_plugin_installs_and_passes_its_own_tests(tmp_path):
         cwd=folder,
     )
     listed = subprocess.run(
-        [sys.executable, "-c", "from feecase.engine import open_house; print([d.name for d in open_house().plugins.distributions])"],
-        check=True, capture_output=True, text=True, env=environment, cwd=tmp_path,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-c",
+            "from feecase.engine import open_house; print([d.name for d in open_house().plugins.distributions])",
+        ],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=tmp_path,
+    )
 
     assert tests.returncode == 0, tests.stdout
     assert "3 passed" in tests.stdout
@@ -52,9 +60,16 @@ def test_the_tree_is_complete_and_nothing_is_left_unfilled(tmp_path):
 
     assert folder.name == "feecase-suzhou"
     assert sorted(files) == [
-        "CHANGELOG.md", "README.md", "pyproject.toml", "src/feecase_suzhou/__init__.py", "src/feecase_suzhou/checks.py", "src/feecase_suzhou/profile.py",
-        "src/feecase_suzhou/py.typed", "src/feecase_suzhou/statutes/README.md", "tests/test_suzhou.py",
-    ]  # fmt: skip
+        "CHANGELOG.md",
+        "README.md",
+        "pyproject.toml",
+        "src/feecase_suzhou/__init__.py",
+        "src/feecase_suzhou/checks.py",
+        "src/feecase_suzhou/profile.py",
+        "src/feecase_suzhou/py.typed",
+        "src/feecase_suzhou/statutes/README.md",
+        "tests/test_suzhou.py",
+    ]
     assert not any("$" in text for text in files.values())
     assert 'name="江苏省苏州市"' in files["src/feecase_suzhou/profile.py"]
 

@@ -8,10 +8,10 @@ import pytest
 from feecase.cases.folder import FolderStore
 from feecase.cases.protocol import Author
 from feecase.cases.workspace import WorkspaceStore
-from feecase.engine import open_house
-from feecase.intake.importing import import_files
+from feecase.engine import load_context
+from feecase.intake.folder_import import import_files
 from feecase.resources import folder
-from feecase.workspace import folders, opening
+from feecase.workspace import folders, setup
 
 AT = dt.datetime(2026, 11, 22, 6, 0, tzinfo=dt.UTC)
 ROOMS = ("3-1-302", "5-2-1101")
@@ -33,7 +33,7 @@ def author():
 @pytest.fixture(scope="session")
 def context():
     """Built-in and installed plugins and their law."""
-    return open_house()
+    return load_context()
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +60,7 @@ def in_folder(estate):
 @pytest.fixture
 def in_workspace(estate, tmp_path):
     """The same cases in a workspace elsewhere; their folders are gone."""
-    with opening.create(tmp_path / "ws", at=AT, actor="周") as workspace:
+    with setup.create(tmp_path / "ws", at=AT, actor="周") as workspace:
         done = folders.take_in(workspace, estate, at=AT, actor="周")
         assert not [problem for one in done for problem in one.problems]
         shutil.rmtree(estate / "cases")

@@ -11,7 +11,7 @@ from feecase.builtin.evidence_kinds import CUES
 from feecase.builtin.importers import feecase_importers
 from feecase.cli.main import execute
 from feecase.extend.tables import Sheet, workbook_bytes
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 
 ARREARS = [
     "费用编号",
@@ -27,9 +27,28 @@ ARREARS = [
     "欠费金额",
 ]
 ASSETS = [
-    "楼栋", "单元", "房屋", "楼层", "总楼层", "电梯", "房屋类型", "户型", "建筑面积", "室内面积", "租金", "房屋状态", "业主", "性别", "手机号", "身份证(optional)",
-    "业主类型", "人员类型", "人员角色", "联系人", "联系电话",
-]  # fmt: skip
+    "楼栋",
+    "单元",
+    "房屋",
+    "楼层",
+    "总楼层",
+    "电梯",
+    "房屋类型",
+    "户型",
+    "建筑面积",
+    "室内面积",
+    "租金",
+    "房屋状态",
+    "业主",
+    "性别",
+    "手机号",
+    "身份证(optional)",
+    "业主类型",
+    "人员类型",
+    "人员角色",
+    "联系人",
+    "联系电话",
+]
 
 
 def _arrears(

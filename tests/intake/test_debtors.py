@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from feecase.extend.contracts import Record
 from feecase.intake.debtors import debtors, months, share
-from feecase.intake.gathering import Found, Room
+from feecase.intake.room_records import FoundRecord, Room
 
 D = dt.date
 DAYS = st.dates(D(2015, 1, 1), D(2027, 12, 31))
@@ -21,7 +21,9 @@ DAYS = st.dates(D(2015, 1, 1), D(2027, 12, 31))
 def room(*records, name="3-1-302"):
     result = Room(name)
     for line, (kind, values) in enumerate(records, 2):
-        result.by_kind.setdefault(kind, []).append(Found(Record(kind, line, {"room": name, **values}), "a.xlsx", "表", None))
+        result.by_kind.setdefault(kind, []).append(
+            FoundRecord(Record(kind, line, {"room": name, **values}), "a.xlsx", "表", None)
+        )
     return result
 
 

@@ -44,8 +44,16 @@ def test_date_and_title_come_from_the_file_name(opened, name, date, title):
 def test_kind_and_what_it_proves_come_from_the_cues(opened):
     demand, photo, other = opened("1-1-101/催缴函.pdf", "1-1-101/照片.jpg", "1-1-101/杂项.txt").entries.values()
 
-    assert demand == {"id": "催缴函", "file": "../../evidence/1-1-101/催缴函.pdf", "kind": "demand", "title": "催缴函", "proves": "已催告", "source": "原告",
-                      "group": "催缴情况", "original": "copy"}  # fmt: skip
+    assert demand == {
+        "id": "催缴函",
+        "file": "../../evidence/1-1-101/催缴函.pdf",
+        "kind": "demand",
+        "title": "催缴函",
+        "proves": "已催告",
+        "source": "原告",
+        "group": "催缴情况",
+        "original": "copy",
+    }
     assert sorted([photo["kind"], other["kind"]]) == ["other", "photo"]
     assert {entry["id"]: entry["original"] for entry in (photo, other)} == {"照片": "electronic", "杂项": "copy"}
 

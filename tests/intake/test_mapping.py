@@ -55,8 +55,14 @@ def test_without_a_mapping_the_table_is_told_as_unknown(estate):
 
 @pytest.mark.parametrize(
     ("text", "what"),
-    [("列: {房号: 没有这一列}", "映射文件没有用上"), ("列:", "没有写“列”"), ("列: [房号]", "这里应写下级字段"), ("栏: {}", "不认识的键“栏”"), ("工作表: 别的\n列: {房号: 房间名称}", "没有用上")],
-)  # fmt: skip
+    [
+        ("列: {房号: 没有这一列}", "映射文件没有用上"),
+        ("列:", "没有写“列”"),
+        ("列: [房号]", "这里应写下级字段"),
+        ("栏: {}", "不认识的键“栏”"),
+        ("工作表: 别的\n列: {房号: 房间名称}", "没有用上"),
+    ],
+)
 def test_a_mapping_that_maps_nothing_is_refused_before_anything_is_written(text, what, estate, mapping):
     mapping.write_text(text, encoding="utf-8")
 

@@ -61,7 +61,7 @@ def some_paid(imported, export, rows):
 
 
 def findings(folder, on=dt.date(2026, 11, 22), check="reconciled"):
-    opened = engine.open_case(engine.open_house(), folder, as_of=on)
+    opened = engine.open_case(engine.load_context(), folder, as_of=on)
     return [f for f in opened.assessment.findings if f.check == check]
 
 
@@ -73,7 +73,7 @@ def test_what_was_paid_since_blocks_and_says_what_to_do(reconcile, some_paid, es
     assert "重新导入后再立案，减少 600.00 元" in out
     assert "2 案在处理之前不要立案" in out
     (full,), (half,) = (findings(estate.cases / name) for name in ("3-1-302", "1-1-101"))
-    assert (full.level, str(full.amount), full.charges) == ("blocking", "1200.00", ("C202501",))
+    assert (full.level, str(full.amount), full.debts) == ("blocking", "1200.00", ("C202501",))
     assert (half.level, str(half.amount)) == ("blocking", "600.00")
     assert "2026-11-19 付款 600.00 元" in half.why
     assert findings(estate.cases / "2-1-201") == []

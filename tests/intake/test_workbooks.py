@@ -133,7 +133,10 @@ def test_errors_stand_in_the_sheet_that_has_them():
         book(fill), "xl/worksheets/sheet3.xml", lambda _: f"<worksheet {NS}><sheetData>{ERRORS}</sheetData></worksheet>"
     )
 
-    assert [(name, lines[-1][-1:]) for name, lines, _ in read_workbook(data, "a")[0] if lines] == [("三", ("y",)), ("二", ("#N/A",))]
+    assert [(name, lines[-1][-1:]) for name, lines, _ in read_workbook(data, "a")[0] if lines] == [
+        ("三", ("y",)),
+        ("二", ("#N/A",)),
+    ]
 
 
 def test_a_reference_to_a_sheet_may_be_absolute_and_named_otherwise():
@@ -188,9 +191,10 @@ FAR = place(1, "A") + place(1_048_576, "XFD")
         place(1, "A") + place(99_999_999, "A"),
         place(1, "A") + '<row r="1"><c r="XFD1048576"><v>1</v></c></row>',
         "<row>" + "<c><v>1</v></c>" * 400 + "</row>" + '<row r="1000000"><c><v>1</v></c></row>',
-        f'<row r="1"><c r="A1" t="inlineStr"><is><t>{" r=&quot;" * 3} r="</t></is></c></row>' + '<row r="1048576"><c s="0" r="XFD1048576"><v>1</v></c></row>',
+        f'<row r="1"><c r="A1" t="inlineStr"><is><t>{" r=&quot;" * 3} r="</t></is></c></row>'
+        + '<row r="1048576"><c s="0" r="XFD1048576"><v>1</v></c></row>',
     ],
-)  # fmt: skip
+)
 def test_two_cells_far_apart_do_not_fill_the_memory(cells):
     begin = time.perf_counter()
     with pytest.raises(InputError, match="工作表过大"):

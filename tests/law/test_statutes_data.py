@@ -16,11 +16,11 @@ from pathlib import Path
 import pytest
 
 from feecase import hanzi, resources
+from feecase.law.citation_status import standing
 from feecase.law.compare import words
 from feecase.law.files import reference
 from feecase.law.library import Library
 from feecase.law.names import key
-from feecase.law.standing import standing
 from feecase.model.trace import Citation
 
 ROOT = resources.folder("statutes")

@@ -51,9 +51,9 @@ def run(capsys, monkeypatch, source, today):
     from feecase.cli import law
     from feecase.cli.main import execute
 
-    house = engine.furnish(entry_points=False)
-    shown = replace(house, plugins=replace(house.plugins, extra_texts=(source.collection,)))
-    monkeypatch.setattr(law, "house", lambda: shown)
+    context = engine.build_context(entry_points=False)
+    shown = replace(context, plugins=replace(context.plugins, extra_texts=(source.collection,)))
+    monkeypatch.setattr(law, "command_context", lambda: shown)
     monkeypatch.setattr("feecase.cli.clock.today", lambda: today)
     monkeypatch.setattr(law, "today", lambda: today)
 

@@ -4,7 +4,7 @@ import pytest
 
 from feecase import plainyaml
 from feecase.model.case import Case
-from feecase.model.reading import read
+from feecase.model.yaml_reader import read
 
 ENGLISH = """\
 id: 3-1-302

@@ -19,7 +19,7 @@ from feecase.model.base import Value
 from feecase.model.case import Case
 from feecase.model.choices import Choices
 from feecase.model.party import Organisation, Person
-from feecase.model.reading import read
+from feecase.model.yaml_reader import read
 
 for module in pkgutil.iter_modules(feecase.model.__path__):
     importlib.import_module(f"feecase.model.{module.name}")

@@ -11,8 +11,8 @@ from feecase.builtin.papers import PAPERS
 from feecase.cli import papers, template
 from feecase.cli.main import execute
 from feecase.errors import UsageError, UserError
-from feecase.papers.checking import check
 from feecase.papers.filters import FILTERS, FILTERS_SAID
+from feecase.papers.template_check import check
 from feecase.papers.text import extract
 
 RUN = CliRunner()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from feecase.builtin.papers import facts, telling
+from feecase.builtin.papers import communications, facts
 from feecase.builtin.papers.proof import Proofs
 from feecase.model.contact import Contact
 
@@ -17,7 +17,7 @@ def told(context):
     """Return how a contact is told in a case against two co-owners."""
 
     def tell(**parts: object) -> str:
-        return telling.told(Contact.model_validate(parts), context, Proofs(context))
+        return communications.told(Contact.model_validate(parts), context, Proofs(context))
 
     return tell
 
@@ -96,13 +96,13 @@ def test_an_instalment_agreement_is_told_with_its_plan_and_that_it_ran_out(told)
 def test_what_came_after_the_as_of_date_is_not_told(make_context):
     contacts = [LETTER | {"id": day, "sent": day, "effective": day} for day in ("2026-11-20", "2026-11-21")]
     context = make_context(contacts=contacts)
-    assert [contact.id for contact in telling.contacts(context, telling.ASKED)] == ["2026-11-20"]
+    assert [contact.id for contact in communications.contacts(context, communications.ASKED)] == ["2026-11-20"]
 
 
 def test_one_demand_is_not_numbered_and_several_are(make_context):
     def demands(*days: str) -> str:
         context = make_context(contacts=[LETTER | {"id": day, "sent": day, "effective": day} for day in days])
-        return telling.demands(context, Proofs(context))
+        return communications.demands(context, Proofs(context))
 
     assert demands("2026-05-01").startswith("2026年5月1日")
     assert demands("2026-05-01", "2026-06-01").startswith("1. 2026年5月1日")

@@ -565,8 +565,10 @@ def test_every_debtor_is_written_to_at_his_own_address(text_of, make_context):
     for name in ("demand-letter", "lawyer-letter"):
         lines = [line for line in text_of(name, context).splitlines() if line.startswith("致：")]
         assert [line.replace("送达地址：", "") for line in lines] == [
-            "致：张三（乙路2号）", "致：李四、王五（丙路3号）", "致：赵六（济南市历下区阳光路9号阳光花园1号楼2单元301室）",
-        ]  # fmt: skip
+            "致：张三（乙路2号）",
+            "致：李四、王五（丙路3号）",
+            "致：赵六（济南市历下区阳光路9号阳光花园1号楼2单元301室）",
+        ]
 
 
 def test_a_former_demand_names_the_debtor_it_reached(text_of, make_context):
@@ -688,16 +690,49 @@ def test_the_enforcement_form_has_the_official_rows_and_boxes(make_context, afte
     heads = [row.split(" |")[0].removeprefix("| ") for row in text.splitlines() if row.startswith("| ")]
     assert heads[0].startswith("说明：⏎1. 发生法律效力的民事、行政判决、裁定，刑事判决、裁定中的财产部分")
     assert heads[1:] == [
-        "当事人信息", "申请执行人⏎（自然人）", "申请执行人⏎（法人、非法人组织）", "委托诉讼代理人", "被执行人⏎（自然人）", "被执行人⏎（自然人）", "被执行人⏎（法人、非法人组织）", "执行依据信息",
-        "文书类型⏎（注：1. 行政处罚决定、行政处理决定，需先经人民法院裁定准予执行；2. 申请执行债权文书的，需一并提交执行证书）", "执行依据作出机构", "案由", "文书号", "生效日期", "执行依据判项主文", "申请执行事项",
-        heads[16], "申请执行事项", "是否有诉前/诉讼保全", "其他财产线索",
-    ]  # fmt: skip
+        "当事人信息",
+        "申请执行人⏎（自然人）",
+        "申请执行人⏎（法人、非法人组织）",
+        "委托诉讼代理人",
+        "被执行人⏎（自然人）",
+        "被执行人⏎（自然人）",
+        "被执行人⏎（法人、非法人组织）",
+        "执行依据信息",
+        "文书类型⏎（注：1. 行政处罚决定、行政处理决定，需先经人民法院裁定准予执行；2. 申请执行债权文书的，需一并提交执行证书）",
+        "执行依据作出机构",
+        "案由",
+        "文书号",
+        "生效日期",
+        "执行依据判项主文",
+        "申请执行事项",
+        heads[16],
+        "申请执行事项",
+        "是否有诉前/诉讼保全",
+        "其他财产线索",
+    ]
     assert heads[16].startswith("（可概括描述申请执行的请求、事实与理由，相关具体内容请在下方要素式表格中填写）")
     kinds = text.split("| 文书类型⏎", 1)[1].split("\n", 1)[0]
     assert re.findall(r"([^\s　☐☑：⏎|]+)[☐☑]", kinds) == [
-        "判决书", "裁定书", "调解书", "制裁决定", "支付令", "刑事附带民事判决书", "刑事附带民事裁定书", "刑事附带民事调解书", "判决书", "裁定书", "调解书", "行政处罚决定", "行政处理决定",
-        "裁决书", "调解书", "财产保全裁定", "证据保全裁定", "赋予强制执行效力的债权文书", "其他",
-    ]  # fmt: skip
+        "判决书",
+        "裁定书",
+        "调解书",
+        "制裁决定",
+        "支付令",
+        "刑事附带民事判决书",
+        "刑事附带民事裁定书",
+        "刑事附带民事调解书",
+        "判决书",
+        "裁定书",
+        "调解书",
+        "行政处罚决定",
+        "行政处理决定",
+        "裁决书",
+        "调解书",
+        "财产保全裁定",
+        "证据保全裁定",
+        "赋予强制执行效力的债权文书",
+        "其他",
+    ]
     applicant = text.split("| 申请执行人⏎（法人、非法人组织）", 1)[1].split("\n", 1)[0]
     assert "上市公司" not in applicant
     assert len(re.findall("[☐☑]", applicant)) == 14 + 5
@@ -793,7 +828,13 @@ def test_a_letter_states_one_sum_even_where_the_claim_drops_part_of_the_debt(mak
 
     context = make_context()
     claim = context.claim
-    fewer = claim.model_copy(update={"charges": claim.charges[4:], "principal": Decimal("9.99"), "late_fee": claim.late_fee.model_copy(update={"claimed": Decimal("8.88")})})  # fmt: skip
+    fewer = claim.model_copy(
+        update={
+            "charges": claim.debts[4:],
+            "principal": Decimal("9.99"),
+            "late_fee": claim.late_fee.model_copy(update={"claimed": Decimal("8.88")}),
+        }
+    )
     text = extract(make(specs["lawyer-letter"], replace(context, claim=fewer), roots).content)
     assert "9.99" not in text
     assert "8.88" not in text

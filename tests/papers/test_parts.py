@@ -11,10 +11,10 @@ from pydantic import Field
 
 from feecase.errors import TemplateError
 from feecase.model.base import Value
-from feecase.papers.checking import check, mark
 from feecase.papers.locate import docx
 from feecase.papers.render import render_docx
 from feecase.papers.repair import W
+from feecase.papers.template_check import check, mark
 from feecase.papers.text import extract
 
 

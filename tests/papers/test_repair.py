@@ -14,9 +14,9 @@ from pydantic import Field
 
 from feecase.errors import TemplateError
 from feecase.model.base import Value
-from feecase.papers.checking import check
 from feecase.papers.render import render_docx
 from feecase.papers.repair import W, find_tags, readable
+from feecase.papers.template_check import check
 from feecase.papers.text import extract
 
 

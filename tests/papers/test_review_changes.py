@@ -15,7 +15,7 @@ from feecase.cli.main import execute
 from feecase.errors import InputError
 from feecase.papers.produce import make
 from feecase.papers.text import extract
-from feecase.papers.tracked import Change, tracked
+from feecase.papers.tracked import TextChange, tracked
 
 needs_office = pytest.mark.skipif(office.program() is None and not os.environ.get("CI"), reason="LibreOffice is not installed")
 NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -142,7 +142,7 @@ def test_many_random_pairs():
 def test_headers_are_compared_too():
     old, new = word("一", header="第1稿"), word("一", header="第2稿")
     result = tracked(old, new)
-    assert result.changes == (Change("第1稿", "第2稿"),)
+    assert result.changes == (TextChange("第1稿", "第2稿"),)
     assert (accepted(result.content), rejected(result.content)) == (extract(new), extract(old))
 
 
@@ -179,8 +179,11 @@ def test_formatting_of_the_new_version_is_kept():
     result = tracked(word("欠费100.00元"), buffer.getvalue()).content
     xml = etree.fromstring(zipfile.ZipFile(io.BytesIO(result)).read("word/document.xml"))
     assert [("".join(run.itertext()), run.find(f"{W}rPr/{W}b") is not None) for run in xml.iter(f"{W}r")] == [
-        ("欠费", False), ("100.00", False), ("120.00", True), ("元", False),
-    ]  # fmt: skip
+        ("欠费", False),
+        ("100.00", False),
+        ("120.00", True),
+        ("元", False),
+    ]
 
 
 def with_control(text):

@@ -11,11 +11,11 @@ import pytest
 from feecase.builtin.papers import PAPERS, feecase_templates
 from feecase.law.library import Library
 from feecase.papers import soundness
-from feecase.papers.checking import check, mark
-from feecase.papers.citing import Law
+from feecase.papers.citation import CitableLaw
 from feecase.papers.fields import offered, snippet
 from feecase.papers.golden import Golden, compare, difference, kept
 from feecase.papers.render import parse
+from feecase.papers.template_check import check, mark
 from feecase.papers.text import extract
 from feecase.resources import folder
 
@@ -24,11 +24,11 @@ COMPLAINT = next(spec for spec in PAPERS if spec.id == "complaint")
 
 
 @pytest.fixture(scope="module")
-def law() -> Law:
-    return Law(Library.open([folder("statutes")]), dt.date(2026, 11, 20))
+def law() -> CitableLaw:
+    return CitableLaw(Library.open([folder("statutes")]), dt.date(2026, 11, 20))
 
 
-def found(template: bytes, law: Law | None = None) -> list[tuple[str, str]]:
+def found(template: bytes, law: CitableLaw | None = None) -> list[tuple[str, str]]:
     return [(fault.what, fault.place.spot if fault.place else "") for fault in check(template, "x", COMPLAINT.context, law=law)]
 
 
@@ -67,7 +67,12 @@ def test_calls_that_the_library_cannot_write_are_reported(word, law):
 def test_fonts_that_nobody_has_are_reported(word, kit, monkeypatch):
     odd = word(kit.para(kit.run("甲", font="某家手写体")))
     monkeypatch.setattr(soundness, "installed", frozenset)
-    with_substitute = zipped(odd, "word/fontTable.xml", b'<w:font w:name="\xe6\x9f\x90\xe5\xae\xb6\xe6\x89\x8b\xe5\x86\x99\xe4\xbd\x93"></w:font>', b'<w:font w:name="\xe6\x9f\x90\xe5\xae\xb6\xe6\x89\x8b\xe5\x86\x99\xe4\xbd\x93"><w:altName w:val="x"/></w:font>')  # fmt: skip
+    with_substitute = zipped(
+        odd,
+        "word/fontTable.xml",
+        b'<w:font w:name="\xe6\x9f\x90\xe5\xae\xb6\xe6\x89\x8b\xe5\x86\x99\xe4\xbd\x93"></w:font>',
+        b'<w:font w:name="\xe6\x9f\x90\xe5\xae\xb6\xe6\x89\x8b\xe5\x86\x99\xe4\xbd\x93"><w:altName w:val="x"/></w:font>',
+    )
     assert found(odd) == [("字体“某家手写体”不在本机，也不是 Word 自带", "")]
     assert found(with_substitute) == []
     monkeypatch.setattr(soundness, "installed", lambda: frozenset({"某家手写体"}))

@@ -12,7 +12,7 @@ from lxml import etree
 
 from feecase.builtin.papers import PAPERS, feecase_templates
 from feecase.papers.archive import Packer
-from feecase.papers.citing import Law
+from feecase.papers.citation import CitableLaw
 from feecase.papers.render import parse, render_docx
 from feecase.papers.sandbox import environment, with_budget
 from feecase.papers.source import mended
@@ -97,11 +97,42 @@ def cases(kit):
         "rows": [grid(kit.tr("for r in rows"), one("{{ r.n }} {{ r.text }}"), kit.tr("endfor"))],
         "columns": [columns],
         "nested rows": [
-            grid(kit.tr("for r in rows"), one("{{ r.n }}"), kit.tr("for i in r['items']"), one("{{ i }}"), kit.tr("endfor"), kit.tr("endfor"))
+            grid(
+                kit.tr("for r in rows"),
+                one("{{ r.n }}"),
+                kit.tr("for i in r['items']"),
+                one("{{ i }}"),
+                kit.tr("endfor"),
+                kit.tr("endfor"),
+            )
         ],
-        "nested paragraphs": [kit.p("for r in rows"), "{{ r.n }}", kit.p("for i in r['items']"), "{{ i }}", kit.p("endfor"), kit.p("endfor")],
-        "conditions across paragraphs": [kit.p("if yes"), "是{{ name }}", kit.p("else"), "否", kit.p("endif"), "{% if no %}头", "尾{% endif %}", "末"],
-        "conditions across tables": [kit.p("if yes"), grid(one("{{ name }}")), kit.p("endif"), kit.p("if no"), grid(one("x")), kit.p("endif"), "末"],
+        "nested paragraphs": [
+            kit.p("for r in rows"),
+            "{{ r.n }}",
+            kit.p("for i in r['items']"),
+            "{{ i }}",
+            kit.p("endfor"),
+            kit.p("endfor"),
+        ],
+        "conditions across paragraphs": [
+            kit.p("if yes"),
+            "是{{ name }}",
+            kit.p("else"),
+            "否",
+            kit.p("endif"),
+            "{% if no %}头",
+            "尾{% endif %}",
+            "末",
+        ],
+        "conditions across tables": [
+            kit.p("if yes"),
+            grid(one("{{ name }}")),
+            kit.p("endif"),
+            kit.p("if no"),
+            grid(one("x")),
+            kit.p("endif"),
+            "末",
+        ],
         "empty loops": [grid(one("头"), kit.tr("for r in empty"), one("{{ r.n }}"), kit.tr("endfor"))],
         "merged cells": [grid(kit.tr("for r in rows"), merged, kit.tr("endfor"))],
         "wide cells": [grid(wide)],
@@ -115,39 +146,116 @@ def cases(kit):
         "cells by condition": [
             kit.table(
                 [2000, 2000, 2000],
-                kit.row(kit.cell(2000, kit.para("{%tc if no %}")), kit.cell(2000, kit.para("{{ name }}")), kit.cell(2000, kit.para("{%tc endif %}")), kit.cell(2000, kit.para("尾"))),
+                kit.row(
+                    kit.cell(2000, kit.para("{%tc if no %}")),
+                    kit.cell(2000, kit.para("{{ name }}")),
+                    kit.cell(2000, kit.para("{%tc endif %}")),
+                    kit.cell(2000, kit.para("尾")),
+                ),
             )
         ],
         "columns in every row": [
             kit.table(
                 [1500, 1500],
                 *(
-                    kit.row(kit.cell(1500, kit.para("头")), kit.cell(9, kit.para("{%tc for c in columns %}")), kit.cell(1500, kit.para(f"{{{{ c }}}}{n}")), kit.cell(9, kit.para("{%tc endfor %}")))
+                    kit.row(
+                        kit.cell(1500, kit.para("头")),
+                        kit.cell(9, kit.para("{%tc for c in columns %}")),
+                        kit.cell(1500, kit.para(f"{{{{ c }}}}{n}")),
+                        kit.cell(9, kit.para("{%tc endfor %}")),
+                    )
                     for n in range(3)
                 ),
             )
         ],
         "rows that all vanish": [grid(kit.tr("for r in empty"), one("{{ r.n }}"), kit.tr("endfor"))],
-        "rows that may vanish": [grid(one("头"), kit.tr("if no"), one("{{ name }}"), kit.tr("endif"), kit.tr("if yes"), one("{{ name }}"), kit.tr("endif"))],
+        "rows that may vanish": [
+            grid(
+                one("头"),
+                kit.tr("if no"),
+                one("{{ name }}"),
+                kit.tr("endif"),
+                kit.tr("if yes"),
+                one("{{ name }}"),
+                kit.tr("endif"),
+            )
+        ],
         "a grid too wide": [kit.table([1000, 1000, 1000], one("{{ name }}"))],
-        "tables in tables": [kit.table([6000], kit.row(kit.cell(6000, grid(one("{{ name }}"), kit.tr("for r in rows"), one("{{ r.n }}"), kit.tr("endfor")), kit.para("后"))))],
-        "painted cells": [grid(kit.tr("for r in rows"), kit.row(kit.cell(3000, kit.para("{% cellbg r.color %}{{ r.n }}")), kit.cell(3000, kit.para("x"))), kit.tr("endfor"))],
+        "tables in tables": [
+            kit.table(
+                [6000],
+                kit.row(
+                    kit.cell(
+                        6000, grid(one("{{ name }}"), kit.tr("for r in rows"), one("{{ r.n }}"), kit.tr("endfor")), kit.para("后")
+                    )
+                ),
+            )
+        ],
+        "painted cells": [
+            grid(
+                kit.tr("for r in rows"),
+                kit.row(kit.cell(3000, kit.para("{% cellbg r.color %}{{ r.n }}")), kit.cell(3000, kit.para("x"))),
+                kit.tr("endfor"),
+            )
+        ],
         "comments in the template": ["甲{# 不印 #}乙", kit.para("{#p 整段不印 #}"), "{{ name }}"],
         "runs": [kit.para("前", kit.run("{%r if yes %}"), kit.run("{{ name }}", bold=True), kit.run("{%r endif %}"), "后")],
-        "whole cells and paragraphs": [grid(kit.row(kit.cell(3000, kit.para("{%p if yes %}"), kit.para("{{ name }}"), kit.para("{%p endif %}"), kit.para("")), kit.cell(3000, kit.para("定"))))],
-        "links of its own": [kit.X(f'<w:p><w:hyperlink w:anchor="here">{kit.run("{{ name }}")}</w:hyperlink><w:bookmarkStart w:id="1" w:name="here"/><w:bookmarkEnd w:id="1"/></w:p>')],
+        "whole cells and paragraphs": [
+            grid(
+                kit.row(
+                    kit.cell(3000, kit.para("{%p if yes %}"), kit.para("{{ name }}"), kit.para("{%p endif %}"), kit.para("")),
+                    kit.cell(3000, kit.para("定")),
+                )
+            )
+        ],
+        "links of its own": [
+            kit.X(
+                f'<w:p><w:hyperlink w:anchor="here">{kit.run("{{ name }}")}</w:hyperlink><w:bookmarkStart w:id="1" w:name="here"/><w:bookmarkEnd w:id="1"/></w:p>'
+            )
+        ],
         "text boxes": [text_box(kit, "框{{ name }}", "{% for r in rows %}{{ r.n }}{% endfor %}"), "{{ lines }}"],
-        "drawings in loops": [kit.p("for r in rows"), kit.picture("'图'", 2000, "rId9", "图").replace("{{ '图' }}", "照片"), kit.p("endfor")],
+        "drawings in loops": [
+            kit.p("for r in rows"),
+            kit.picture("'图'", 2000, "rId9", "图").replace("{{ '图' }}", "照片"),
+            kit.p("endfor"),
+        ],
         "pictures of its own": [kit.picture("'图'", 2000, "rId9", "图").replace("{{ '图' }}", "照片"), "{{ name }}"],
-    }  # fmt: skip
+    }
 
 
 NAMES = [
-    "plain", "rows", "columns", "nested rows", "nested paragraphs", "conditions across paragraphs", "conditions across tables", "empty loops", "merged cells", "wide cells",
-    "inline loops", "macros and sets", "trimming", "split runs", "smart quotes", "raw braces", "two thousand rows", "cells by condition", "columns in every row",
-    "rows that all vanish", "rows that may vanish", "a grid too wide", "tables in tables", "painted cells", "comments in the template", "runs", "whole cells and paragraphs",
-    "links of its own", "text boxes", "drawings in loops", "pictures of its own",
-]  # fmt: skip
+    "plain",
+    "rows",
+    "columns",
+    "nested rows",
+    "nested paragraphs",
+    "conditions across paragraphs",
+    "conditions across tables",
+    "empty loops",
+    "merged cells",
+    "wide cells",
+    "inline loops",
+    "macros and sets",
+    "trimming",
+    "split runs",
+    "smart quotes",
+    "raw braces",
+    "two thousand rows",
+    "cells by condition",
+    "columns in every row",
+    "rows that all vanish",
+    "rows that may vanish",
+    "a grid too wide",
+    "tables in tables",
+    "painted cells",
+    "comments in the template",
+    "runs",
+    "whole cells and paragraphs",
+    "links of its own",
+    "text boxes",
+    "drawings in loops",
+    "pictures of its own",
+]
 
 
 @pytest.mark.parametrize("case", NAMES)
@@ -175,9 +283,19 @@ def test_columns_are_counted_anew_only_where_they_may_change(kit):
         ).recount
     }
     assert doubtful == {
-        "rows", "columns", "nested rows", "merged cells", "wide cells", "two thousand rows", "cells by condition", "rows that all vanish", "a grid too wide",
-        "tables in tables", "columns in every row", "painted cells",
-    }  # fmt: skip
+        "rows",
+        "columns",
+        "nested rows",
+        "merged cells",
+        "wide cells",
+        "two thousand rows",
+        "cells by condition",
+        "rows that all vanish",
+        "a grid too wide",
+        "tables in tables",
+        "columns in every row",
+        "painted cells",
+    }
 
 
 def test_headers_are_rendered_too(kit, word):
@@ -213,7 +331,7 @@ def with_header(template: bytes, kit) -> bytes:
 def test_every_shipped_paper_is_docxtpls_part_by_part(spec, sort, context, company, fit):
     """Our check-boxes and pictures are given to docxtpl as the plain tags they stand for; the pictures themselves are ours."""
     made = fit(spec.id, context if sort == "owners" else company)
-    values, law = spec.build(made), Law(made.library, made.claim.as_of)
+    values, law = spec.build(made), CitableLaw(made.library, made.claim.as_of)
     content = (feecase_templates()[0].path / f"{spec.id}.docx").read_bytes()
     parts = members(content)
     body = etree.tostring(mended(parts["word/document.xml"], "", "")[0], encoding="UTF-8", xml_declaration=True, standalone=True)

@@ -7,11 +7,11 @@ import pytest
 from feecase.builtin.papers import PAPERS
 from feecase.errors import TemplateError
 from feecase.model.case import Case
-from feecase.papers.checking import check
 from feecase.papers.fields import offered, resolve_anywhere, snippet
 from feecase.papers.render import render_docx
+from feecase.papers.template_check import check
 from feecase.papers.text import extract
-from feecase.papers.words import Asked, TextAndGroup, top
+from feecase.papers.words import AskedNames, TextAndGroup, top
 
 WORD = [spec for spec in PAPERS if spec.write is None]
 IDS = [spec.id for spec in WORD]
@@ -108,16 +108,16 @@ def test_parties_are_matched_by_name_and_others_stay_as_they_are():
         }
     )
     names = frozenset(own)
-    seen = top(own, case, Asked(names, names))
+    seen = top(own, case, AskedNames(names, names))
     assert [(one["text"], "phone" in one) for one in seen["被告"]] == [("1", True), ("2", False)]
     assert ("uscc" in seen["原告"], seen["物业"]) == (False, 3)
 
 
 def test_only_what_is_asked_for_is_looked_at(context):
     case = context.loaded.case
-    assert set(top({"x": 1}, case, Asked(frozenset({"x", "被告"})))) == {"x", "被告"}
+    assert set(top({"x": 1}, case, AskedNames(frozenset({"x", "被告"})))) == {"x", "被告"}
     assert set(top({"x": 1}, case)) == {"x"}
-    both = top({"被告": "张三等"}, case, Asked(frozenset({"被告"}), frozenset({"被告"})))["被告"]
+    both = top({"被告": "张三等"}, case, AskedNames(frozenset({"被告"}), frozenset({"被告"})))["被告"]
     assert isinstance(both, TextAndGroup)
     assert (str.__str__(both), [one["姓名"] for one in both]) == ("张三等", ["张&三", "李<四>"])
 

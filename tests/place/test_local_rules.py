@@ -75,7 +75,7 @@ def test_arrears_from_before_a_transfer(ruled, local, on, charges):
     findings = local(ruled(transfer__settlement="settle"), premises={"owners": owners})
 
     assert [f.check for f in findings] == ["local.transfer"] * bool(charges)
-    assert all(len(f.charges) == charges for f in findings)
+    assert all(len(f.debts) == charges for f in findings)
 
 
 @pytest.mark.parametrize(

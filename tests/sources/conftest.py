@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from feecase.builtin.importers import feecase_importers, feecase_sources
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 
 
 @pytest.fixture(params=["sqlite", "mariadb", "postgresql"])
@@ -24,8 +24,23 @@ def database(request, tmp_path, monkeypatch):
         found = request.getfixturevalue(request.param)
     engine = sa.create_engine(found.admin, poolclass=sa.NullPool)
     facts = sa.MetaData()
-    owed = sa.Table("v_owed", facts, *(sa.Column(n, sa.String(40)) for n in ("room_no", "owner_name")), sa.Column("begin_at", sa.DateTime), sa.Column("end_at", sa.Date), sa.Column("owed", sa.Numeric(12, 4)), sa.Column("id_card", sa.BigInteger))  # fmt: skip
-    paid = sa.Table("payments", facts, sa.Column("no", sa.String(20)), sa.Column("房号", sa.String(20)), sa.Column("paid_at", sa.DateTime), sa.Column("amount", sa.Numeric(10, 2)))  # fmt: skip
+    owed = sa.Table(
+        "v_owed",
+        facts,
+        *(sa.Column(n, sa.String(40)) for n in ("room_no", "owner_name")),
+        sa.Column("begin_at", sa.DateTime),
+        sa.Column("end_at", sa.Date),
+        sa.Column("owed", sa.Numeric(12, 4)),
+        sa.Column("id_card", sa.BigInteger),
+    )
+    paid = sa.Table(
+        "payments",
+        facts,
+        sa.Column("no", sa.String(20)),
+        sa.Column("房号", sa.String(20)),
+        sa.Column("paid_at", sa.DateTime),
+        sa.Column("amount", sa.Numeric(10, 2)),
+    )
     facts.create_all(engine)
     yield SimpleNamespace(url=found.url, engine=engine, owed=owed, paid=paid, kind=request.param)
     facts.drop_all(engine)

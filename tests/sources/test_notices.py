@@ -38,10 +38,16 @@ def tables(project):
 
 
 def test_a_doubt_goes_to_the_debtor_whose_charge_it_names_and_one_without_a_charge_to_all(tables, project, feecase_assess):
-    tables(CHARGES, OWNERS, [
-        DOUBTS, ["价格", "3-1-302", "F1", "警告", "单价改过：旧价不明", "系统不留旧价", "附收据", "12.50"], ["余额", "3-1-302", "", "提示", "有余额", "", "先抵扣", ""],
-        ["别处", "3-1-101", "F9", "提示", "无关", "", "", ""],
-    ])  # fmt: skip
+    tables(
+        CHARGES,
+        OWNERS,
+        [
+            DOUBTS,
+            ["价格", "3-1-302", "F1", "警告", "单价改过：旧价不明", "系统不留旧价", "附收据", "12.50"],
+            ["余额", "3-1-302", "", "提示", "有余额", "", "先抵扣", ""],
+            ["别处", "3-1-101", "F9", "提示", "无关", "", "", ""],
+        ],
+    )
     seller, buyer = (load(project.cases / f"3-1-302-{name}") for name in ("李明", "王芳"))
 
     assert [(d.check, d.level, str(d.amount)) for d in seller.case.doubts] == [
@@ -50,12 +56,12 @@ def test_a_doubt_goes_to_the_debtor_whose_charge_it_names_and_one_without_a_char
     ]
     assert [d.check for d in buyer.case.doubts] == ["余额"]
     told = {f.what: f for f in feecase_assess(seller).findings if f.check == "billing-doubt"}
-    assert (told["单价改过：旧价不明"].charges, str(told["单价改过：旧价不明"].amount), told["单价改过：旧价不明"].settle) == (
+    assert (told["单价改过：旧价不明"].debts, str(told["单价改过：旧价不明"].amount), told["单价改过：旧价不明"].settle) == (
         ("C202601",),
         "12.50",
         "附收据",
     )
-    assert told["有余额"].charges == ()
+    assert told["有余额"].debts == ()
     assert seller.case.charges[0].note.startswith("录入单价 2 元")
 
 

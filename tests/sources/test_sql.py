@@ -34,7 +34,15 @@ def source(database, *tables, more=""):
 def owe(database, *rows):
     with database.engine.begin() as connection:
         for room, owner, amount in rows:
-            connection.execute(database.owed.insert().values(room_no=room, owner_name=owner, begin_at=dt.datetime(2025, 1, 1), end_at=dt.date(2025, 12, 31), owed=Decimal(amount)))  # fmt: skip
+            connection.execute(
+                database.owed.insert().values(
+                    room_no=room,
+                    owner_name=owner,
+                    begin_at=dt.datetime(2025, 1, 1),
+                    end_at=dt.date(2025, 12, 31),
+                    owed=Decimal(amount),
+                )
+            )
 
 
 def test_a_query_becomes_cases_like_a_workbook(database, project):
@@ -111,30 +119,58 @@ def test_an_identity_number_kept_as_a_number_loses_no_digit(database, project):
     assert person.id_no == "370202199006183222"
 
 
-@pytest.mark.parametrize("query", [
-    "DELETE FROM v_owed", "UPDATE v_owed SET owed = 0", "SELECT 1; DROP TABLE v_owed", "/* SELECT */ DROP TABLE v_owed", "SELECT * INTO stolen FROM v_owed",
-    "SELECT 1 INTO OUTFILE '/tmp/x'", "SELECT * FROM v_owed FOR UPDATE", "SELECT * FROM v_owed FOR NO KEY UPDATE", "SELECT * FROM v_owed LOCK IN SHARE MODE",
-    "SELECT /*!50000 SLEEP(9) */ 1", "CALL tidy()", "", "-- nothing", "EXPLAIN SELECT 1",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "query",
+    [
+        "DELETE FROM v_owed",
+        "UPDATE v_owed SET owed = 0",
+        "SELECT 1; DROP TABLE v_owed",
+        "/* SELECT */ DROP TABLE v_owed",
+        "SELECT * INTO stolen FROM v_owed",
+        "SELECT 1 INTO OUTFILE '/tmp/x'",
+        "SELECT * FROM v_owed FOR UPDATE",
+        "SELECT * FROM v_owed FOR NO KEY UPDATE",
+        "SELECT * FROM v_owed LOCK IN SHARE MODE",
+        "SELECT /*!50000 SLEEP(9) */ 1",
+        "CALL tidy()",
+        "",
+        "-- nothing",
+        "EXPLAIN SELECT 1",
+    ],
+)
 def test_only_one_select_is_ever_sent(query):
     for dialect in ("mysql", "mariadb", "postgresql", "sqlite"):
         with pytest.raises(InputError, match="只允许一条 SELECT 查询"):
             only_select(query, dialect)
 
 
-@pytest.mark.parametrize(("query", "dialects"), [
-    ("SELECT update_time, 'a; DROP TABLE b', \"for update\" FROM t;", "mysql postgresql sqlite"), ("SELECT `into` FROM t", "mysql"),
-    ("with a as (select 1) select * from a", "mysql postgresql sqlite"), ("(SELECT 1)", "mysql"), ("-- 欠费；\nSELECT 1", "postgresql sqlite mysql"), ("SELECT 1 # 末尾;", "mysql"),
-    ("SELECT replace(name, ';', ',') FROM t WHERE at > '12:30:00'", "mysql postgresql sqlite"), (r"SELECT 'it\'s; fine'", "mysql"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("query", "dialects"),
+    [
+        ("SELECT update_time, 'a; DROP TABLE b', \"for update\" FROM t;", "mysql postgresql sqlite"),
+        ("SELECT `into` FROM t", "mysql"),
+        ("with a as (select 1) select * from a", "mysql postgresql sqlite"),
+        ("(SELECT 1)", "mysql"),
+        ("-- 欠费；\nSELECT 1", "postgresql sqlite mysql"),
+        ("SELECT 1 # 末尾;", "mysql"),
+        ("SELECT replace(name, ';', ',') FROM t WHERE at > '12:30:00'", "mysql postgresql sqlite"),
+        (r"SELECT 'it\'s; fine'", "mysql"),
+    ],
+)
 def test_words_in_names_texts_and_comments_forbid_nothing(query, dialects):
     for dialect in dialects.split():
         only_select(query, dialect)
 
 
-@pytest.mark.parametrize(("query", "dialect"), [
-    (r"SELECT 'a\'; DROP TABLE x; --'", "postgresql"), ("SELECT 1 #2; DROP TABLE x", "postgresql"), ("SELECT 1 --1; DROP TABLE x", "mysql"), ("SELECT 1 /* /* */; DROP TABLE x */", "postgresql"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("query", "dialect"),
+    [
+        (r"SELECT 'a\'; DROP TABLE x; --'", "postgresql"),
+        ("SELECT 1 #2; DROP TABLE x", "postgresql"),
+        ("SELECT 1 --1; DROP TABLE x", "mysql"),
+        ("SELECT 1 /* /* */; DROP TABLE x */", "postgresql"),
+    ],
+)
 def test_a_second_statement_hidden_from_one_database_is_seen_by_its_own_rules(query, dialect):
     with pytest.raises(InputError):
         only_select(query, dialect)

@@ -103,10 +103,20 @@ def mortal(tmp_path_factory):
     folder.mkdir()
     if root:
         shutil.chown(folder, "postgres")
-    subprocess.run([*run, home / "initdb", "-D", folder / "data", "-U", "feecase", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"], check=True, capture_output=True, cwd=folder)  # fmt: skip
+    subprocess.run(
+        [*run, home / "initdb", "-D", folder / "data", "-U", "feecase", "-A", "trust", "-E", "UTF8", "--no-locale", "-N"],
+        check=True,
+        capture_output=True,
+        cwd=folder,
+    )
 
     def control(action, *options):
-        subprocess.run([*run, home / "pg_ctl", "-D", folder / "data", "-w", "-m", "fast", "-l", folder / "log", action, *options], check=True, capture_output=True, cwd=folder)  # fmt: skip
+        subprocess.run(
+            [*run, home / "pg_ctl", "-D", folder / "data", "-w", "-m", "fast", "-l", folder / "log", action, *options],
+            check=True,
+            capture_output=True,
+            cwd=folder,
+        )
 
     def start():
         control("start", "-o", f"-c listen_addresses='' -c fsync=off -k {folder}")

@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from feecase.errors import StoreError
 from feecase.store import backup, documents, journal, migrations, records
 from feecase.store.database import open_database
-from feecase.store.documents import Draft
-from feecase.store.journal import Entry
+from feecase.store.documents import DocumentDraft
+from feecase.store.journal import JournalEntry
 from feecase.store.tables import metadata
 
 
@@ -24,11 +24,11 @@ def filled(database, make, at):
         records.put(connection, make.batch(as_of="2026-11-20"), [make.charge(f"F{n}", amount="1.10") for n in range(5)], at=at)
         documents.put(
             connection,
-            [Draft("x", "case.yaml", bytes(range(256))), Draft("x", "b.pdf", None, "ab" * 32, 5_000_000_000)],
+            [DocumentDraft("x", "case.yaml", bytes(range(256))), DocumentDraft("x", "b.pdf", None, "ab" * 32, 5_000_000_000)],
             at=at,
             actor="周",
         )
-        journal.write(connection, [Entry(at, "周", "x", '李"\n', after={"a": [1, None]})])
+        journal.write(connection, [JournalEntry(at, "周", "x", '李"\n', after={"a": [1, None]})])
     return database
 
 

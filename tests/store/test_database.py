@@ -15,7 +15,7 @@ from feecase.errors import StoreError, UsageError
 from feecase.store import database as module
 from feecase.store import journal, migrations
 from feecase.store.database import instant, open_database
-from feecase.store.journal import Entry
+from feecase.store.journal import JournalEntry
 from feecase.store.tables import rooms
 
 
@@ -131,7 +131,10 @@ def test_what_is_acknowledged_survives_a_power_cut(tmp_path):
     """SQLite must wait for the disk at each commit, keep references sound, and overwrite what is deleted."""
     opened = open_database(f"sqlite:///{tmp_path}/a.db")
     with opened.read() as connection:
-        found = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "journal_mode", "foreign_keys", "secure_delete")}  # fmt: skip
+        found = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("synchronous", "journal_mode", "foreign_keys", "secure_delete")
+        }
     opened.close()
 
     assert found == {"synchronous": 2, "journal_mode": "wal", "foreign_keys": 1, "secure_delete": 1}
@@ -188,7 +191,7 @@ def test_a_database_that_goes_away_is_told_and_works_when_it_is_back(mortal, at)
 
     assert count(opened) == 1
     with opened.write() as connection:
-        journal.write(connection, [Entry(at, "周", "x", "y")])
+        journal.write(connection, [JournalEntry(at, "周", "x", "y")])
     opened.close()
 
 

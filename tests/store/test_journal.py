@@ -8,13 +8,13 @@ import pytest
 import sqlalchemy as sa
 
 from feecase.store import journal
-from feecase.store.journal import Entry, subject
+from feecase.store.journal import JournalEntry, subject
 
 
 @pytest.fixture
 def written(database, at):
     with database.write() as connection:
-        entries = [Entry(at + dt.timedelta(hours=n), "周", "x", f"{n % 2}", "台账", {"n": n}, None) for n in range(4)]
+        entries = [JournalEntry(at + dt.timedelta(hours=n), "周", "x", f"{n % 2}", "台账", {"n": n}, None) for n in range(4)]
         journal.write(connection, entries)
     return entries
 

@@ -8,9 +8,9 @@ from decimal import Decimal
 import pytest
 
 from feecase.store import assessments, cases, documents
-from feecase.store.assessments import Deadline, Stale
+from feecase.store.assessments import Deadline, StaleCase
 from feecase.store.cases import CaseRow
-from feecase.store.documents import PROJECT, Draft
+from feecase.store.documents import PROJECT, DocumentDraft
 
 ON = dt.date(2026, 11, 22)
 
@@ -30,7 +30,7 @@ def _three_cases(database, at):
 
 def write(database, owner, text, at, path="x.yaml"):
     with database.write() as connection:
-        documents.put(connection, [Draft(owner, path, text.encode(), expected=None)], at=at, actor="test")
+        documents.put(connection, [DocumentDraft(owner, path, text.encode(), expected=None)], at=at, actor="test")
 
 
 def stale(database, on=ON, limit=9):
@@ -86,17 +86,17 @@ def test_what_changed_while_it_was_assessed_is_still_stale(database, at):
 
 def test_deadlines_are_replaced_kept_and_listed_from_behind_one(database):
     first = [Deadline("a", f"C{n}", dt.date(2027, 1, n), "running", Decimal("1.50")) for n in (1, 2)]
-    note(database, Stale("a", ""), ends=first)
-    note(database, Stale("b", ""), ends=[Deadline("b", "C1", dt.date(2027, 1, 1), "expiring", Decimal(2))])
-    note(database, Stale("c", ""), ends=[Deadline("c", "C1", dt.date(2027, 1, 1), "running", Decimal(2))])
-    assert [(one.case, one.charge) for one in ending(database)] == [("a", "C1"), ("b", "C1"), ("a", "C2")]
+    note(database, StaleCase("a", ""), ends=first)
+    note(database, StaleCase("b", ""), ends=[Deadline("b", "C1", dt.date(2027, 1, 1), "expiring", Decimal(2))])
+    note(database, StaleCase("c", ""), ends=[Deadline("c", "C1", dt.date(2027, 1, 1), "running", Decimal(2))])
+    assert [(one.case, one.debt) for one in ending(database)] == [("a", "C1"), ("b", "C1"), ("a", "C2")]
     assert ending(database)[0] == first[0]
-    assert [(one.case, one.charge) for one in ending(database, after=("2027-01-01", "a", "C1"))] == [("b", "C1"), ("a", "C2")]
-    assert [one.charge for one in ending(database, since=dt.date(2027, 1, 2))] == ["C2"]
+    assert [(one.case, one.debt) for one in ending(database, after=("2027-01-01", "a", "C1"))] == [("b", "C1"), ("a", "C2")]
+    assert [one.debt for one in ending(database, since=dt.date(2027, 1, 2))] == ["C2"]
     assert ending(database, before=dt.date(2027, 1, 1)) == []
     assert len(ending(database, limit=2)) == 2
 
-    note(database, Stale("a", ""), ends=None)
+    note(database, StaleCase("a", ""), ends=None)
     assert len(ending(database)) == 3
-    note(database, Stale("a", ""), ends=first[1:])
-    assert [(one.case, one.charge) for one in ending(database)] == [("b", "C1"), ("a", "C2")]
+    note(database, StaleCase("a", ""), ends=first[1:])
+    assert [(one.case, one.debt) for one in ending(database)] == [("b", "C1"), ("a", "C2")]

@@ -223,8 +223,9 @@ def test_a_removed_endpoint_gets_nothing_more_and_forgets_its_secret(database, e
         assert [one.answer for one in outbox.listing(connection, state="dead", target=endpoint.id)] == ["已停用"]
         assert outbox.replay(connection, [1], at=at) == 0
         assert {(one.action, one.subject) for one in journal.read(connection)} >= {
-            ("endpoint-added", endpoint.id), ("endpoint-removed", endpoint.id),
-        }  # fmt: skip
+            ("endpoint-added", endpoint.id),
+            ("endpoint-removed", endpoint.id),
+        }
         assert all(endpoint.secret not in str(one) for one in journal.read(connection))
     emit(imported(version=2))
     assert claim(database, at + 100 * MINUTE) == []

@@ -85,7 +85,16 @@ def test_what_is_stored_is_what_came_in(put, make, stored):
     put(make.charge(file="欠费.xlsx", sheet="表1", row=7, as_of="2026-11-20", plan=[{"due": "2026-01-31"}]), as_of="2026-11-21")
     (one,) = stored("3-1-302")
 
-    assert one.values == {"room": "3-1-302", "item": "物业费", "from": "2026-01-01", "to": "2026-01-31", "amount": "100.00", "owner": "李明", "phone": "13800138000", "plan": [{"due": "2026-01-31"}]}  # fmt: skip
+    assert one.values == {
+        "room": "3-1-302",
+        "item": "物业费",
+        "from": "2026-01-01",
+        "to": "2026-01-31",
+        "amount": "100.00",
+        "owner": "李明",
+        "phone": "13800138000",
+        "plan": [{"due": "2026-01-31"}],
+    }
     assert next(iter(one.values)) == "room"
     assert (one.file, one.sheet, one.row, one.as_of, one.said_as_of, one.state) == (
         "欠费.xlsx",
@@ -298,6 +307,7 @@ def test_records_are_counted_and_batches_told_the_newest_first(database, put, ma
         told = list(records.newest(connection, 5))
         assert [one[0] for one in records.newest(connection, 1)] == [second.batch]
     assert [(batch.source, batch.name, done.new, done.withdrawn) for _, _, batch, done in told] == [
-        ("停车系统", "乙.csv", 1, 1), ("台账", "甲.xlsx", 2, 0),
-    ]  # fmt: skip
+        ("停车系统", "乙.csv", 1, 1),
+        ("台账", "甲.xlsx", 2, 0),
+    ]
     assert told[0][1] > told[1][1]

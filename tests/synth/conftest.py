@@ -1,8 +1,8 @@
 import pytest
 
-from feecase.engine import furnish
+from feecase.engine import build_context
 
 
 @pytest.fixture(scope="session")
-def house():
-    return furnish(entry_points=False)
+def context():
+    return build_context(entry_points=False)

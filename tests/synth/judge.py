@@ -8,14 +8,14 @@ import unicodedata
 from decimal import Decimal
 
 from feecase.engine import open_case
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 from feecase.plainyaml import load
 
 ITEMS = {"物业费": "物业服务费", "物业管理费": "物业服务费", "停车费": "车位管理费"}
 QUIET = {"files", "cases", "changed", "changes", "unchanged", "absent"}
 
 
-def imported(house, folder, truth, *, to="cases"):
+def imported(context, folder, truth, *, to="cases"):
     """Import the books as the truth lists them; return what was said and the cases, assessed."""
     cases, said = folder / to, Said()
     for files in truth["imports"]:
@@ -23,33 +23,38 @@ def imported(house, folder, truth, *, to="cases"):
             [folder / name for name in files],
             folder / "project.yaml",
             cases,
-            importers=house.plugins.importers,
-            sources=house.plugins.sources,
-            cues=house.plugins.cues,
+            importers=context.plugins.importers,
+            sources=context.plugins.sources,
+            cues=context.plugins.cues,
         )
         report = result.report().model_dump(mode="json")
         said.take(report)
-    return said, [_case(house, path.parent, truth) for path in sorted(cases.glob("*/billing.yaml"))]
+    return said, [_case(context, path.parent, truth) for path in sorted(cases.glob("*/billing.yaml"))]
 
 
-def _case(house, folder, truth):
+def _case(context, folder, truth):
     import datetime as dt
 
-    opened = open_case(house, folder, as_of=dt.date.fromisoformat(truth["as_of"]))
+    opened = open_case(context, folder, as_of=dt.date.fromisoformat(truth["as_of"]))
     billing = load(folder / "billing.yaml").data
     owed = {}
     for charge in opened.assessment.model_dump(mode="json")[_debts(opened.assessment)]:
         item = opened_item(opened, charge["id"])
         owed[item] = owed.get(item, Decimal()) + Decimal(charge["outstanding"])
-    blocked = {str(c).partition("/")[0] for f in opened.assessment.findings if f.level == "blocking" for c in f.charges}
+    blocked = {str(c).partition("/")[0] for f in opened.assessment.findings if f.level == "blocking" for c in f.debts}
     return {
         "id": folder.name,
         "room": billing["premises"]["unit"],
         "people": billing.get("defendants", []),
         "owed": {item: amount for item, amount in owed.items() if amount},
-        "blocked": bool(blocked) or any("defendants[" in (f.where or "") and f.where.endswith(".name") for f in opened.assessment.findings if f.level == "blocking"),
+        "blocked": bool(blocked)
+        or any(
+            "defendants[" in (f.where or "") and f.where.endswith(".name")
+            for f in opened.assessment.findings
+            if f.level == "blocking"
+        ),
         "contacts": [contact["sent"] for contact in billing.get("contacts", [])],
-    }  # fmt: skip
+    }
 
 
 def _debts(assessment):

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from feecase.cli.main import execute
 from feecase.extend.tables import read_sheets
 from feecase.model.party import check_resident_id, check_uscc
-from feecase.synth.estate import Estate, Traits
+from feecase.synth.estate import InventedEstate, Traits
 from feecase.synth.habits import BOOKS, HABITS, LAYOUTS
 from feecase.synth.make import Plan, make
 from feecase.synth.truth import load
@@ -26,10 +26,22 @@ judge = importlib.util.module_from_spec(_spec)
 _spec.loader.exec_module(judge)
 
 ALL = Traits(part_paid=0.2, waived=0.1, co_owners=0.2, companies=0.1, tenants=0.2, transfers=0.2, parking=0.2, contacts=0.5)
-OPEN_HABITS = frozenset({
-    "split-room", "hidden-rows", "struck-rows", "status", "remarks", "owner-cells", "negatives", "balance", "two-estates", "damaged-ids", "same-address",
-    "delivery-months",
-})  # fmt: skip
+OPEN_HABITS = frozenset(
+    {
+        "split-room",
+        "hidden-rows",
+        "struck-rows",
+        "status",
+        "remarks",
+        "owner-cells",
+        "negatives",
+        "balance",
+        "two-estates",
+        "damaged-ids",
+        "same-address",
+        "delivery-months",
+    }
+)
 """Habits that an import still believes in silence; each leaves this list with the change that mends it."""
 OPEN_LAYOUTS = frozenset({"items"})
 
@@ -47,7 +59,7 @@ def test_the_same_seed_gives_the_same_files(tmp_path):
 
 
 def test_everybody_has_numbers_with_right_check_signs():
-    people = [person for home in Estate(3, 120, ALL).households() for person in home.people]
+    people = [person for home in InventedEstate(3, 120, ALL).households() for person in home.people]
 
     assert {person.company for person in people} == {True, False}
     for person in people:
@@ -88,7 +100,7 @@ def test_every_habit_leaves_a_trace(tmp_path, habit):
     habits=st.frozensets(st.sampled_from(sorted(set(HABITS) - OPEN_HABITS - {"formulas", "ten-thousand"})), max_size=5),
     books=st.frozensets(st.sampled_from(sorted(BOOKS))),
 )
-def test_an_import_gives_the_truth_or_asks(house, seed, layout, habits, books):
+def test_an_import_gives_the_truth_or_asks(context, seed, layout, habits, books):
     """Nothing of an estate differs in silence: no sum, no person, no number, no reminder."""
     if layout in {"months", "years", "items"}:
         habits -= {"negatives"}
@@ -97,16 +109,16 @@ def test_an_import_gives_the_truth_or_asks(house, seed, layout, habits, books):
         make(folder, Plan(seed=seed, size=6, layout=layout, habits=habits, books=books, traits=ALL))
         truth = load(folder / "truth.json")
 
-        said, cases = judge.imported(house, folder, truth)
+        said, cases = judge.imported(context, folder, truth)
 
         assert judge.faults(truth, said, cases) == []
 
 
-def test_the_judge_sees_a_silent_difference(house, tmp_path):
+def test_the_judge_sees_a_silent_difference(context, tmp_path):
     """A judge that finds nothing is not one: change a sum, a person, an ID number in the truth, and each is found."""
     make(tmp_path, Plan(size=4, books=frozenset({"register"})))
     truth = load(tmp_path / "truth.json")
-    said, cases = judge.imported(house, tmp_path, truth)
+    said, cases = judge.imported(context, tmp_path, truth)
     assert judge.faults(truth, said, cases) == []
 
     for change in (

@@ -17,12 +17,12 @@ import pytest
 import uvicorn
 
 import feecase
-from feecase.engine import open_house
+from feecase.engine import load_context
 from feecase.store import tokens
-from feecase.web import clock, running
+from feecase.web import clock, http_server
 from feecase.web.app import build
 from feecase.web.service import assemble
-from feecase.workspace import opening
+from feecase.workspace import setup
 
 EXAMPLE = Path(__file__).resolve().parents[2] / "examples" / "sunshine-garden"
 
@@ -58,16 +58,16 @@ def at():
     return dt.datetime(2026, 11, 22, 6, 0, tzinfo=dt.UTC)
 
 
-def create(folder, allow=(), url=opening.DATABASE):
+def create(folder, allow=(), url=setup.DATABASE):
     """Make a workspace with the example's project file."""
     folder.mkdir()
     shutil.copy(EXAMPLE / "project.yaml", folder)
     shutil.copy(EXAMPLE / "project.yaml", folder / "project.bak")
-    opening.create(folder, database=url, at=clock.now(), actor="test").close()
-    settings = folder / opening.NAME
+    setup.create(folder, database=url, at=clock.now(), actor="test").close()
+    settings = folder / setup.NAME
     listed = ", ".join(f'"{one}"' for one in allow)
     settings.write_text(settings.read_text("utf-8").replace("[webhooks]\n", f"[webhooks]\nallow = [{listed}]\n"), "utf-8")
-    return opening.open_workspace(folder)
+    return setup.open_workspace(folder)
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ def make_workspace(tmp_path):
     """Make a workspace: `make_workspace("b", allow=["127.0.0.0/8"])`."""
     opened = []
 
-    def make(name="workspace", *, allow=(), url=opening.DATABASE):
+    def make(name="workspace", *, allow=(), url=setup.DATABASE):
         opened.append(create(tmp_path / name, allow, url))
         return opened[-1]
 
@@ -115,12 +115,12 @@ class Server:
 
     def __init__(self, service, token):
         self.service = service
-        self.socket = running.listen("127.0.0.1", 0)
+        self.socket = http_server.listen("127.0.0.1", 0)
         self.port = self.socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.token = token
         self.http = httpx.Client(base_url=self.url, headers={"Authorization": f"Bearer {token}"}, timeout=30, trust_env=False)
-        self._uvicorn = uvicorn.Server(running.config(build(service)))
+        self._uvicorn = uvicorn.Server(http_server.config(build(service)))
         self._thread = threading.Thread(target=self._uvicorn.run, kwargs={"sockets": [self.socket]})
 
     def start(self):
@@ -140,7 +140,7 @@ class Server:
 
 @contextmanager
 def _serving(workspace, token, change):
-    service = assemble(workspace, open_house(entry_points=False))
+    service = assemble(workspace, load_context(entry_points=False))
     change(service)
     server = Server(service, token)
     server.start()

@@ -22,11 +22,31 @@ def ip(text):
 @pytest.mark.parametrize(
     "text",
     [
-        "127.0.0.1", "127.255.255.254", "0.0.0.0", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "224.0.0.1", "255.255.255.255",
-        "192.0.2.1", "198.18.0.1", "::1", "::", "fe80::1", "fc00::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:169.254.169.254",
-        "64:ff9b::7f00:1", "64:ff9b::a00:1", "2001:db8::1",
+        "127.0.0.1",
+        "127.255.255.254",
+        "0.0.0.0",
+        "10.0.0.1",
+        "172.16.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "100.64.0.1",
+        "224.0.0.1",
+        "255.255.255.255",
+        "192.0.2.1",
+        "198.18.0.1",
+        "::1",
+        "::",
+        "fe80::1",
+        "fc00::1",
+        "ff02::1",
+        "::ffff:127.0.0.1",
+        "::ffff:10.0.0.1",
+        "::ffff:169.254.169.254",
+        "64:ff9b::7f00:1",
+        "64:ff9b::a00:1",
+        "2001:db8::1",
     ],
-)  # fmt: skip
+)
 def test_private_and_special_addresses_are_refused(text):
     assert permitted(ip(text), "https", ()) != ""
 
@@ -59,11 +79,26 @@ def test_a_network_that_is_none_is_told(text):
 @pytest.mark.parametrize(
     "url",
     [
-        "", "example.com", "ftp://example.com/", "file:///etc/passwd", "https://", "https:///x", "https://user@example.com/", "https://u:p@example.com/",
-        "https://example.com/#x", "https://example.com:99999/", "https://example.com:x/", "https://例子.com/", "https://example.com/a b", "https://[::1/",
-        "https://example.com/\n", "javascript:alert(1)", "gopher://x", "https://example.com\\@127.0.0.1/\t",
+        "",
+        "example.com",
+        "ftp://example.com/",
+        "file:///etc/passwd",
+        "https://",
+        "https:///x",
+        "https://user@example.com/",
+        "https://u:p@example.com/",
+        "https://example.com/#x",
+        "https://example.com:99999/",
+        "https://example.com:x/",
+        "https://例子.com/",
+        "https://example.com/a b",
+        "https://[::1/",
+        "https://example.com/\n",
+        "javascript:alert(1)",
+        "gopher://x",
+        "https://example.com\\@127.0.0.1/\t",
     ],
-)  # fmt: skip
+)
 def test_a_url_that_is_no_plain_web_address_is_refused(url):
     with pytest.raises(InputError, match="接收地址不可用"):
         take_apart(url)

@@ -16,8 +16,13 @@ from schemathesis.specs.openapi.checks import (
 )
 
 CHECKS = [
-    not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance, response_headers_conformance, ignored_auth,
-]  # fmt: skip
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+    response_headers_conformance,
+    ignored_auth,
+]
 EXAMPLES = 12
 
 
@@ -32,10 +37,21 @@ def document(shared):
 
 
 OPERATIONS = [
-    ("GET", "/healthz"), ("GET", "/readyz"), ("GET", "/v1/events"), ("GET", "/v1/cases"), ("GET", "/v1/cases/{case}"),
-    ("GET", "/v1/cases/{case}/assessment"), ("GET", "/v1/limitation/deadlines"), ("POST", "/v1/arrears"), ("POST", "/v1/payments"),
-    ("POST", "/v1/ownership"), ("POST", "/v1/contacts"), ("POST", "/v1/rooms"), ("DELETE", "/v1/arrears/{ref}"), ("POST", "/v1/hooks/{source}"),
-]  # fmt: skip
+    ("GET", "/healthz"),
+    ("GET", "/readyz"),
+    ("GET", "/v1/events"),
+    ("GET", "/v1/cases"),
+    ("GET", "/v1/cases/{case}"),
+    ("GET", "/v1/cases/{case}/assessment"),
+    ("GET", "/v1/limitation/deadlines"),
+    ("POST", "/v1/arrears"),
+    ("POST", "/v1/payments"),
+    ("POST", "/v1/ownership"),
+    ("POST", "/v1/contacts"),
+    ("POST", "/v1/rooms"),
+    ("DELETE", "/v1/arrears/{ref}"),
+    ("POST", "/v1/hooks/{source}"),
+]
 
 
 def test_every_operation_is_tried(document):

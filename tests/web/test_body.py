@@ -47,9 +47,18 @@ def test_decimals_keep_their_digits(number):
 
 @pytest.mark.parametrize(
     ("text", "value"),
-    [("0.1", Decimal("0.1")), ("12.50", Decimal("12.50")), ("1e3", "1e3"), ("1E400", "1E400"), ("-0.0", Decimal("-0.0")), ("9" * 18, int("9" * 18)),
-     ("9" * 19, "9" * 19), ("9" * 5000, "9" * 5000), ("0." + "1" * 50, "0." + "1" * 50)],
-)  # fmt: skip
+    [
+        ("0.1", Decimal("0.1")),
+        ("12.50", Decimal("12.50")),
+        ("1e3", "1e3"),
+        ("1E400", "1E400"),
+        ("-0.0", Decimal("-0.0")),
+        ("9" * 18, int("9" * 18)),
+        ("9" * 19, "9" * 19),
+        ("9" * 5000, "9" * 5000),
+        ("0." + "1" * 50, "0." + "1" * 50),
+    ],
+)
 def test_numbers_that_no_amount_can_be_become_text(text, value):
     (read,) = body.parse(f"[{text}]".encode())
 
@@ -59,11 +68,20 @@ def test_numbers_that_no_amount_can_be_become_text(text, value):
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"", "JSON"), (b"{", "JSON"), (b'{"a": 1,}', "JSON"), (b"\xff\xfe{}", "UTF-8"), (b'{"a": NaN}', "NaN"), (b'{"a": -Infinity}', "Infinity"),
-        (b'{"a": 1, "a": 2}', "重复"), (b"[" * 100_000, "嵌套"),
-        (b"[" * 9 + b"]" * 9, "嵌套"), (b'{"a":' * 20 + b"1" + b"}" * 20, "嵌套"), (b"\xef\xbb\xbf{}", "JSON"), (b'{"\\ud83d": 1, "\\ud83d": 2}', "一个键重复"),
+        (b"", "JSON"),
+        (b"{", "JSON"),
+        (b'{"a": 1,}', "JSON"),
+        (b"\xff\xfe{}", "UTF-8"),
+        (b'{"a": NaN}', "NaN"),
+        (b'{"a": -Infinity}', "Infinity"),
+        (b'{"a": 1, "a": 2}', "重复"),
+        (b"[" * 100_000, "嵌套"),
+        (b"[" * 9 + b"]" * 9, "嵌套"),
+        (b'{"a":' * 20 + b"1" + b"}" * 20, "嵌套"),
+        (b"\xef\xbb\xbf{}", "JSON"),
+        (b'{"\\ud83d": 1, "\\ud83d": 2}', "一个键重复"),
     ],
-)  # fmt: skip
+)
 def test_hostile_json_is_refused_with_the_reason(data, what):
     with pytest.raises(BadRequestError) as refused:
         body.parse(data)

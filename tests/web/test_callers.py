@@ -11,11 +11,18 @@ from feecase.store.tokens import SCOPES, match
 from feecase.web import clock
 
 ROUTES = [
-    ("POST", "/v1/arrears", "arrears:write"), ("POST", "/v1/payments", "payments:write"), ("POST", "/v1/ownership", "ownership:write"),
-    ("POST", "/v1/contacts", "contacts:write"), ("POST", "/v1/rooms", "rooms:write"), ("DELETE", "/v1/arrears/A1", "arrears:write"),
-    ("GET", "/v1/cases", "cases:read"), ("GET", "/v1/cases/x", "cases:read"), ("GET", "/v1/cases/x/assessment", "cases:read"),
-    ("GET", "/v1/limitation/deadlines", "cases:read"), ("GET", "/v1/events", "events:read"),
-]  # fmt: skip
+    ("POST", "/v1/arrears", "arrears:write"),
+    ("POST", "/v1/payments", "payments:write"),
+    ("POST", "/v1/ownership", "ownership:write"),
+    ("POST", "/v1/contacts", "contacts:write"),
+    ("POST", "/v1/rooms", "rooms:write"),
+    ("DELETE", "/v1/arrears/A1", "arrears:write"),
+    ("GET", "/v1/cases", "cases:read"),
+    ("GET", "/v1/cases/x", "cases:read"),
+    ("GET", "/v1/cases/x/assessment", "cases:read"),
+    ("GET", "/v1/limitation/deadlines", "cases:read"),
+    ("GET", "/v1/events", "events:read"),
+]
 
 
 def call(server, method, path, token):
@@ -44,9 +51,16 @@ def test_a_route_opens_to_its_scope_alone(shared, new_token, method, path, scope
 
 
 @pytest.mark.parametrize(
-    "header", [{}, {"Authorization": ""}, {"Authorization": "Basic eDp5"}, {"Authorization": "Bearer"}, {"Authorization": "Bearer x"},
-               {"Authorization": "Bearer fck_000000000000_" + "A" * 43}],
-)  # fmt: skip
+    "header",
+    [
+        {},
+        {"Authorization": ""},
+        {"Authorization": "Basic eDp5"},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Bearer x"},
+        {"Authorization": "Bearer fck_000000000000_" + "A" * 43},
+    ],
+)
 def test_without_a_right_token_nothing_is_told(shared, header):
     with shared.http.__class__(base_url=shared.url, trust_env=False) as stranger:
         answer = stranger.get("/v1/cases", headers=header)

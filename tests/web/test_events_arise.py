@@ -7,10 +7,10 @@ import json
 
 import pytest
 
-from feecase.engine import open_house
+from feecase.engine import load_context
 from feecase.store import assessments, outbox, records
 from feecase.store.records import Batch, Incoming
-from feecase.workspace import announcing, building, folders
+from feecase.workspace import announcements, case_builder, folders
 
 ON = dt.date(2026, 10, 1)
 
@@ -23,7 +23,7 @@ def say(workspace, at):
         with workspace.database.write() as connection:
             incoming = [Incoming(kind, ref, "3-1-302", {"room": "3-1-302", "ref": ref, **values}) for kind, ref, values in facts]
             records.put(connection, Batch("java110", "http", as_of="2026-11-20"), incoming, at=at)
-        return building.build(workspace, at=at)
+        return case_builder.build(workspace, at=at)
 
     return put
 
@@ -34,7 +34,7 @@ def assess(workspace, at):
 
     def run(on=ON):
         before = len(told(workspace))
-        while announcing.assess_stale(workspace, open_house(entry_points=False), on=on, at=at, limit=20):
+        while announcements.assess_stale(workspace, load_context(entry_points=False), on=on, at=at, limit=20):
             pass
         return told(workspace)[before:]
 
@@ -59,8 +59,9 @@ def test_building_tells_that_a_case_was_imported_and_changed(workspace, say):
     say(("charge", "A1", charge(amount="90.00")))
 
     assert [(data["state"], data["version"], data["outstanding"]) for _, data in told(workspace, "case.imported")] == [
-        ("new", 1, "186.50"), ("changed", 2, "90.00"),
-    ]  # fmt: skip
+        ("new", 1, "186.50"),
+        ("changed", 2, "90.00"),
+    ]
 
 
 def test_assessing_tells_the_result_once_until_it_differs(say, assess):
@@ -98,9 +99,11 @@ def test_a_case_that_cannot_be_read_stops_no_other_and_is_passed_over_until_it_c
     (workspace.folder / "cases" / "3-1-302").mkdir(parents=True)
     with workspace.database.write() as connection:
         from feecase.store import documents
-        from feecase.store.documents import Draft
+        from feecase.store.documents import DocumentDraft
 
-        documents.put(connection, [Draft("3-1-302", "case.yaml", "不认识的键: 1\n".encode(), expected=None)], at=at, actor="test")
+        documents.put(
+            connection, [DocumentDraft("3-1-302", "case.yaml", "不认识的键: 1\n".encode(), expected=None)], at=at, actor="test"
+        )
 
     assert assess() == []
     with workspace.database.read() as connection:
@@ -120,8 +123,12 @@ def test_limitation_is_told_from_ninety_days_before_to_its_last_day(say, assess,
     assert [one["within_days"] for one in news] == ([stage] if stage else [])
     if news:
         assert news[0] | {"within_days": 0} == {
-            "case": "3-1-302", "expires": "2027-02-10", "within_days": 0, "charges": ["C202401"], "amount": "186.50",
-        }  # fmt: skip
+            "case": "3-1-302",
+            "expires": "2027-02-10",
+            "within_days": 0,
+            "charges": ["C202401"],
+            "amount": "186.50",
+        }
 
 
 def test_limitation_is_told_three_times_and_again_when_the_money_changes(say, assess):
@@ -153,10 +160,13 @@ def test_a_payment_is_told_with_what_it_settles_once(say, assess):
     matched = [data for type_, data in assess() if type_ == "payment.matched"]
     assert matched == [
         {
-            "case": "3-1-302", "payment": "P20250131", "ref": "P1", "date": "2025-01-31",
+            "case": "3-1-302",
+            "payment": "P20250131",
+            "ref": "P1",
+            "date": "2025-01-31",
             "parts": [{"charge": "C202401", "head": "principal", "amount": "86.50"}],
         }
-    ]  # fmt: skip
+    ]
 
     say(("charge", "A2", charge("2024-02")))
     assert [type_ for type_, _ in assess()] == ["case.assessed"]
@@ -203,10 +213,10 @@ def test_deadlines_of_a_day_are_replaced_by_the_next_assessment(workspace, say, 
     assess()
     with workspace.database.read() as connection:
         found = assessments.ending(connection, since=ON, before=dt.date(2030, 1, 1))
-    assert [(one.charge, one.expires) for one in found] == [("C202401", dt.date(2027, 2, 10)), ("C202402", dt.date(2027, 3, 10))]
+    assert [(one.debt, one.expires) for one in found] == [("C202401", dt.date(2027, 2, 10)), ("C202402", dt.date(2027, 3, 10))]
 
     say(("payment", "P1", {"date": "2026-09-20", "amount": "186.50", "for_from": "2024-01-01", "for_to": "2024-01-28"}))
     assess()
     with workspace.database.read() as connection:
         found = assessments.ending(connection, since=ON, before=dt.date(2030, 1, 1))
-    assert [one.charge for one in found] == ["C202402"]
+    assert [one.debt for one in found] == ["C202402"]

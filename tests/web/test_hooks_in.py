@@ -146,11 +146,20 @@ def test_a_charge_is_cancelled_by_webhook(server, workspace, secret, charge):
 @pytest.mark.parametrize(
     ("payload", "status"),
     [
-        ({"type": "nonsense", "data": {}}, 400), ({"data": {"items": []}}, 400), ([], 400), ({"type": ["arrears"], "data": {}}, 400), ("{", 400),
-        ({"type": "arrears"}, 400), ({"type": "arrears", "data": {"items": []}}, 400), ({"type": "arrears.cancelled", "data": {}}, 422),
-        ({"type": "arrears.cancelled", "data": {"ref": 5}}, 422), ({"type": "arrears.cancelled"}, 422), ("[" * 5000, 400), ('{"type": NaN}', 400),
+        ({"type": "nonsense", "data": {}}, 400),
+        ({"data": {"items": []}}, 400),
+        ([], 400),
+        ({"type": ["arrears"], "data": {}}, 400),
+        ("{", 400),
+        ({"type": "arrears"}, 400),
+        ({"type": "arrears", "data": {"items": []}}, 400),
+        ({"type": "arrears.cancelled", "data": {}}, 422),
+        ({"type": "arrears.cancelled", "data": {"ref": 5}}, 422),
+        ({"type": "arrears.cancelled"}, 422),
+        ("[" * 5000, 400),
+        ('{"type": NaN}', 400),
     ],
-)  # fmt: skip
+)
 def test_a_well_signed_payload_that_says_nothing_is_refused_with_the_reason(server, secret, payload, status):
     answer = send(server, *signed(secret, payload))
 

@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from feecase.store import documents, records
-from feecase.web import keeping, logs
+from feecase.web import keeper, logs
 from feecase.web.app import build
 
 
@@ -23,8 +23,9 @@ def test_health_and_readiness_of_a_running_server(shared):
 
     assert ready.status_code == 200
     assert ready.json()["data"] == {
-        "status": "ready", "checks": {"database": True, "writer": True, "keeper": True, "deliverer": True},
-    }  # fmt: skip
+        "status": "ready",
+        "checks": {"database": True, "writer": True, "keeper": True, "deliverer": True},
+    }
 
 
 def test_a_worker_that_ended_makes_the_server_not_ready(server):
@@ -40,8 +41,9 @@ def test_old_tables_make_the_server_not_ready(server, workspace):
         connection.execute(sa.text("update alembic_version set version_num = '0001'"))
 
     assert server.http.get("/readyz").json()["data"] == {
-        "status": "not-ready", "checks": {"database": False, "writer": True, "keeper": True, "deliverer": True},
-    }  # fmt: skip
+        "status": "not-ready",
+        "checks": {"database": False, "writer": True, "keeper": True, "deliverer": True},
+    }
 
 
 @pytest.fixture
@@ -130,8 +132,11 @@ def test_logs_are_json_without_personal_data(lines, server, charge, wait_until):
     assert not [secret for secret in ("欧阳", "139123", server.token.split("_")[2], "as_of=") if secret in text]
     requests = [line for line in written if line["what"] == "request"]
     assert {(line["method"], line["route"], line["status"]) for line in requests} >= {
-        ("POST", "/v1/arrears", 200), ("POST", "/v1/arrears", 207), ("GET", "/v1/cases/{case}/assessment", 404), ("GET", "/v1/cases", 401),
-    }  # fmt: skip
+        ("POST", "/v1/arrears", 200),
+        ("POST", "/v1/arrears", 207),
+        ("GET", "/v1/cases/{case}/assessment", 404),
+        ("GET", "/v1/cases", 401),
+    }
     assert all({"at", "level", "logger", "request", "ms", "caller"} <= line.keys() for line in requests)
     assert [line["type"] for line in written if line["logger"] == "feecase.events"][:1] == ["case.imported"]
 
@@ -140,7 +145,7 @@ def test_a_bug_is_answered_and_logged_without_its_message(lines, server, monkeyp
     def broken(*_):
         raise RuntimeError("13912345678")
 
-    monkeypatch.setattr("feecase.web.pushing.taken", broken)
+    monkeypatch.setattr("feecase.web.push_batch.taken", broken)
     answer = server.push("arrears", charge("A1"))
 
     assert (answer.status_code, answer.json()["error"]["code"]) == (500, "bug")
@@ -151,8 +156,8 @@ def test_a_bug_is_answered_and_logged_without_its_message(lines, server, monkeyp
 
 
 def test_cases_are_built_when_they_are_read_however_the_keeper_rests(workspace, serving, charge, monkeypatch):
-    monkeypatch.setattr(keeping, "PAUSE_SECONDS", 3600)
-    monkeypatch.setattr(keeping.Keeper, "work", lambda _: False)
+    monkeypatch.setattr(keeper, "PAUSE_SECONDS", 3600)
+    monkeypatch.setattr(keeper.Keeper, "work", lambda _: False)
     with serving(workspace) as server:
         server.push("arrears", charge("A1"), charge("A2", room="3-1-303"))
 
@@ -162,15 +167,15 @@ def test_cases_are_built_when_they_are_read_however_the_keeper_rests(workspace, 
 
 
 def test_a_reader_does_not_wait_for_many_rooms_but_is_told(workspace, serving, charge, monkeypatch):
-    monkeypatch.setattr(keeping.Keeper, "work", lambda _: False)
+    monkeypatch.setattr(keeper.Keeper, "work", lambda _: False)
     with serving(workspace) as server:
-        server.push("arrears", *(charge(f"A{n}", room=f"3-1-{n}") for n in range(1, keeping.READ_LIMIT + 20)))
+        server.push("arrears", *(charge(f"A{n}", room=f"3-1-{n}") for n in range(1, keeper.READ_LIMIT + 20)))
 
-        assert server.http.get("/v1/cases").json()["data"]["pending"] == keeping.READ_LIMIT + 19
+        assert server.http.get("/v1/cases").json()["data"]["pending"] == keeper.READ_LIMIT + 19
 
 
 def test_the_keeper_builds_all_and_goes_on_after_trouble(server, workspace, charge, wait_until, monkeypatch):
-    monkeypatch.setattr(keeping, "TROUBLE_SECONDS", 0.1)
+    monkeypatch.setattr(keeper, "TROUBLE_SECONDS", 0.1)
     (workspace.folder / "project.yaml").write_text("不认识的键: 1\n", encoding="utf-8")
     server.push("arrears", *(charge(f"A{n}", room=f"3-1-{n}") for n in range(1, 250)))
     assert server.service.keeper.alive
@@ -225,7 +230,7 @@ def test_the_document_describes_every_route(server):
 
 
 def test_what_people_change_in_the_project_file_is_taken_up_while_serving(workspace, serving, wait_until, monkeypatch):
-    monkeypatch.setattr(keeping, "SETTLE_SECONDS", 0.1)
+    monkeypatch.setattr(keeper, "SETTLE_SECONDS", 0.1)
 
     def version():
         with workspace.database.read() as connection:

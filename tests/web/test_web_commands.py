@@ -108,10 +108,14 @@ def test_the_other_sides_secret_is_taken(run):
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        ((), "二者取一"), (("https://a.example", "--from", "b"), "二者取一"), (("--from", "a b"), "只能用字母"), (("ftp://a.example",), "接收地址不可用"),
-        (("https://a.example", "--type", "case.eaten"), "case.imported"), (("https://a.example", "--secret", "short"), "密钥不对"),
+        ((), "二者取一"),
+        (("https://a.example", "--from", "b"), "二者取一"),
+        (("--from", "a b"), "只能用字母"),
+        (("ftp://a.example",), "接收地址不可用"),
+        (("https://a.example", "--type", "case.eaten"), "case.imported"),
+        (("https://a.example", "--secret", "short"), "密钥不对"),
     ],
-)  # fmt: skip
+)
 def test_an_endpoint_that_cannot_be_is_refused(run, arguments, said):
     code, _, err = run("webhooks", "add", *arguments)
 
@@ -162,11 +166,17 @@ def test_an_allowed_network_that_is_none_is_said(run, workspace):
 
 
 def test_serving_beyond_this_machine_warns_of_plain_text():
-    from feecase.web.running import exposed
+    from feecase.web.http_server import exposed
 
     assert [exposed(host) for host in ("127.0.0.1", "::1", "localhost", "0.0.0.0", "10.0.0.5", "::", "billing.local")] == [
-        False, False, False, True, True, True, True,
-    ]  # fmt: skip
+        False,
+        False,
+        False,
+        True,
+        True,
+        True,
+        True,
+    ]
 
 
 def test_the_served_workspace_keeps_what_it_answered_when_it_is_stopped(workspace, new_token, charge):
@@ -174,8 +184,12 @@ def test_the_served_workspace_keeps_what_it_answered_when_it_is_stopped(workspac
     token = new_token(workspace)
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     served = subprocess.Popen(
-        [sys.executable, "-c", "from feecase.cli.main import run; run()", "serve", "--port", "0"], cwd=workspace.folder, env=environment, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+        [sys.executable, "-c", "from feecase.cli.main import run; run()", "serve", "--port", "0"],
+        cwd=workspace.folder,
+        env=environment,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
     try:
         url = next(line for line in served.stderr if line.startswith("服务地址")).split()[1]
         with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {token}"}, trust_env=False, timeout=60) as http:
@@ -215,9 +229,17 @@ def test_the_examples_of_the_manual_run(server):
     assert len(answers) == manual.count("curl -sS") == 10
     assert answers[0] == json.loads(re.search(r"```json\n(.*?)```", manual, re.DOTALL)[1])
     assert [answer.get("schema", answer.get("error", {}).get("code")) for answer in answers] == [
-        "feecase/push/1", "feecase/push/1", "not-found", "feecase/cases/1", "feecase/case/1", "feecase/assessment/1", "feecase/deadlines/1",
-        "feecase/events/1", "feecase/health/1", "feecase/ready/1",
-    ]  # fmt: skip
+        "feecase/push/1",
+        "feecase/push/1",
+        "not-found",
+        "feecase/cases/1",
+        "feecase/case/1",
+        "feecase/assessment/1",
+        "feecase/deadlines/1",
+        "feecase/events/1",
+        "feecase/health/1",
+        "feecase/ready/1",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -242,8 +264,13 @@ def test_a_command_whose_extra_is_missing_says_what_to_install(workspace, missin
 
 @pytest.mark.parametrize(
     ("url", "told"),
-    [("http://10.1.2.3/x", "内网或本机地址"), ("http://1.1.1.1/x", "公网地址须用 https"), ("https://1.1.1.1/x", ""), ("https://a.example/x", "")],
-)  # fmt: skip
+    [
+        ("http://10.1.2.3/x", "内网或本机地址"),
+        ("http://1.1.1.1/x", "公网地址须用 https"),
+        ("https://1.1.1.1/x", ""),
+        ("https://a.example/x", ""),
+    ],
+)
 def test_adding_an_address_that_nothing_will_be_sent_to_says_so(run, url, told):
     code, _, err = run("webhooks", "add", url)
     assert (code, told in err, "注意" in err) == (0, True, bool(told))

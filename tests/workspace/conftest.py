@@ -12,7 +12,7 @@ import pytest
 from feecase.builtin.evidence_kinds import CUES
 from feecase.builtin.importers import feecase_importers
 from feecase.resources import folder
-from feecase.workspace import building, importing, opening
+from feecase.workspace import case_builder, setup, table_import
 
 AT = dt.datetime(2026, 11, 22, 6, 0, tzinfo=dt.UTC)
 PROJECT = "管辖地代码: '370202'\n原告: {名称: 阳光物业}\n物业: {物业项目: 阳光花园, 项目地址: 青岛市市南区海晏路18号}\n"
@@ -56,7 +56,7 @@ def project():
 @pytest.fixture
 def shop(tmp_path, database_url):
     """A workspace with a project, on SQLite and on PostgreSQL: `shop.run([header, row, …], …)` imports tables."""
-    workspace = opening.create(_project(tmp_path / "ws"), database=database_url, at=AT, actor="周")
+    workspace = setup.create(_project(tmp_path / "ws"), database=database_url, at=AT, actor="周")
     yield _shop(workspace)
     workspace.close()
 
@@ -64,7 +64,7 @@ def shop(tmp_path, database_url):
 @pytest.fixture
 def small(tmp_path):
     """Like `shop`, on SQLite alone."""
-    workspace = opening.create(_project(tmp_path / "ws"), at=AT, actor="周")
+    workspace = setup.create(_project(tmp_path / "ws"), at=AT, actor="周")
     yield _shop(workspace)
     workspace.close()
 
@@ -81,10 +81,10 @@ def _shop(workspace):
 
     def run(*tables, **options):
         options = {"importers": feecase_importers(), "cues": CUES, "at": AT, "actor": "周", **options}
-        return importing.import_files(workspace, [table(lines) for lines in tables], **options)
+        return table_import.import_files(workspace, [table(lines) for lines in tables], **options)
 
     def build(**options):
-        return building.build(workspace, **{"at": AT, "cues": CUES, **options})
+        return case_builder.build(workspace, **{"at": AT, "cues": CUES, **options})
 
     return SimpleNamespace(
         workspace=workspace, folder=workspace.folder, database=workspace.database, table=table, run=run, build=build

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from feecase.errors import ConflictError, InputError, StoreError
 from feecase.intake.casefolder import load
 from feecase.store import blobs, documents, journal
-from feecase.workspace import folders, opening
+from feecase.workspace import folders, setup
 from feecase.workspace.cases import listing, loaded
 
 CASE = "extends: [../../project.yaml, billing.yaml]\nid: 3-1-302\n被告: [{编号: D1, 民族: 汉族}]\n"
@@ -219,11 +219,11 @@ def test_every_move_is_journalled(small, case, moved):
 def test_a_project_is_carried_with_a_case_into_another_place(garden, moved, tmp_path, at, books):
     from feecase.builtin.evidence_kinds import CUES
     from feecase.builtin.importers import feecase_importers
-    from feecase.intake.importing import import_files
+    from feecase.intake.folder_import import import_files
 
     import_files([garden / b for b in books], garden / "project.yaml", garden / "cases", importers=feecase_importers(), cues=CUES)
     (tmp_path / "neu").mkdir()
-    with opening.create(tmp_path / "neu", at=at, actor="周") as workspace:
+    with setup.create(tmp_path / "neu", at=at, actor="周") as workspace:
         done = folders.take_in(workspace, garden, at=at, actor="周")
         assert (len(done), [one.problems for one in done if one.problems]) == (14, [])
         for row in listing(workspace):
@@ -299,7 +299,7 @@ def test_a_damaged_note_is_as_none(small, case, moved):
 @pytest.mark.parametrize("path", ["../../../x", "a/../../../../x", "/x", "a\\..\\x"])
 def test_a_file_that_would_leave_the_folder_is_not_handed_out(small, case, moved, at, path):
     with small.database.write() as connection:
-        documents.put(connection, [documents.Draft("3-1-302", path, b"evil")], at=at, actor="?")
+        documents.put(connection, [documents.DocumentDraft("3-1-302", path, b"evil")], at=at, actor="?")
     with pytest.raises(StoreError, match="文件夹之外"):
         moved.out(small)
     assert not any(b"evil" in data for data in files(small.folder.parent).values() if len(data) < 100)
@@ -321,9 +321,7 @@ class TestProject:
     def test_a_change_in_the_folder_goes_in_and_one_in_the_database_comes_out(self, small, at, tmp_path):
         assert self.settle(small.workspace, at) == ("project.yaml",)
         assert self.settle(small.workspace, at) == ()
-        with opening.create(
-            tmp_path / "zwei", database=small.database.engine.url.render_as_string(), at=at, actor="王"
-        ) as second:
+        with setup.create(tmp_path / "zwei", database=small.database.engine.url.render_as_string(), at=at, actor="王") as second:
             assert self.settle(second, at) == ("project.yaml",)
             (second.folder / "project.yaml").write_text("原告: {名称: 新}\n", encoding="utf-8")
             assert self.settle(second, at) == ("project.yaml",)
@@ -332,9 +330,7 @@ class TestProject:
 
     def test_a_change_on_both_sides_is_a_conflict(self, small, at, tmp_path):
         self.settle(small.workspace, at)
-        with opening.create(
-            tmp_path / "zwei", database=small.database.engine.url.render_as_string(), at=at, actor="王"
-        ) as second:
+        with setup.create(tmp_path / "zwei", database=small.database.engine.url.render_as_string(), at=at, actor="王") as second:
             self.settle(second, at)
             (second.folder / "project.yaml").write_text("a: b\n", encoding="utf-8")
             self.settle(second, at)

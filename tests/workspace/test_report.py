@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from feecase.errors import InputError
-from feecase.store import cases, purging
+from feecase.store import cases, retention
 from feecase.store.cases import CaseRow
 from feecase.workspace import report
 
@@ -37,8 +37,15 @@ def test_a_record_shows_what_is_public_alone():
         "files": [],
     }
     assert report.hidden("charge", values) == {
-        "room": "3-1-302", "item": "物业费", "amount": "1.00", "owner": "李*", "phone": "***", "ref": "F1", "note": "***", "role": "owner",
-    }  # fmt: skip
+        "room": "3-1-302",
+        "item": "物业费",
+        "amount": "1.00",
+        "owner": "李*",
+        "phone": "***",
+        "ref": "F1",
+        "note": "***",
+        "role": "owner",
+    }
 
 
 def test_whom_a_contact_was_made_with_is_hidden_though_periods_use_the_same_word():
@@ -75,7 +82,7 @@ def test_the_status_adds_up_what_is_live(small, rows):
 def test_the_journal_of_a_purged_case_can_still_be_read(small, rows, at):
     small.run([rows.ARREARS, rows.arrears(), rows.arrears("S1-105")])
     with small.database.write() as connection:
-        purging.case(connection, next(cases.listed(connection, ids=["S1-105"])))
+        retention.case(connection, next(cases.listed(connection, ids=["S1-105"])))
 
     assert [one.action for one in report.log(small.workspace, "S1-105").entries] == ["case-new", "records-new"]
     with pytest.raises(InputError, match="没有案件“9-9-9”"):

@@ -31,7 +31,7 @@ def test_the_delivery_month_is_the_developers(feecase_case, feecase_assess, code
     findings = found(feecase_assess(case, feecase_beijing), "local.delivery-month")
 
     assert len(findings) == expected
-    assert all(f.charges == ("C02/2025-02-10",) and f.citations[0].article == "22" for f in findings)
+    assert all(f.debts == ("C02/2025-02-10",) and f.citations[0].article == "22" for f in findings)
 
 
 def test_a_delivery_before_the_text_at_hand_is_left_alone(feecase_case, feecase_assess):

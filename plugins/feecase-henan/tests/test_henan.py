@@ -77,7 +77,7 @@ def test_the_old_contract_binds_after_its_term(feecase_case, feecase_assess):
     term = {"to": "2025-06-30"}
     (finding,) = found(feecase_assess(feecase_case(jurisdiction="410302", contract=term), feecase_henan), "henan.after-term")
 
-    assert finding.charges == ("C07", "C08", "C09", "C10", "C11", "C12")
+    assert finding.debts == ("C07", "C08", "C09", "C10", "C11", "C12")
     assert not found(feecase_assess(feecase_case(jurisdiction="440305", contract=term), feecase_henan), "henan.after-term")
 
 

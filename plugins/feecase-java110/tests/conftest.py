@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from feecase.builtin.importers import feecase_importers, feecase_sources
 from feecase.intake.casefolder import load
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 
 HERE = Path(__file__).parent
 ESTATE, COMPANY = "2023052267100146", "402023052249900018"
@@ -93,15 +93,32 @@ class Database:
             **more,
         }
         self.put("building_owner", member_id=owner, owner_id=owner, name=name, community_id=ESTATE, **person)
-        self.put("building_owner_room_rel", owner_id=owner, room_id=room, start_time=start, end_time=end, create_time=made or start, status_cd="1" if deleted else "0", state=rel_state)  # fmt: skip
+        self.put(
+            "building_owner_room_rel",
+            owner_id=owner,
+            room_id=room,
+            start_time=start,
+            end_time=end,
+            create_time=made or start,
+            status_cd="1" if deleted else "0",
+            state=rel_state,
+        )
         return owner
 
     def config(self, price="2.0000", *, cycle="1", payment_cd="2100", **more):
         config = self.id("92")
         facts = {
-            "fee_type_cd": "888800010001", "fee_name": "物业费", "computing_formula": "1001", "additional_amount": "0", "scale": "1", "community_id": ESTATE,
-            "start_time": "2018-01-01", "end_time": "2050-01-01", "fee_flag": "1003006", **more,
-        }  # fmt: skip
+            "fee_type_cd": "888800010001",
+            "fee_name": "物业费",
+            "computing_formula": "1001",
+            "additional_amount": "0",
+            "scale": "1",
+            "community_id": ESTATE,
+            "start_time": "2018-01-01",
+            "end_time": "2050-01-01",
+            "fee_flag": "1003006",
+            **more,
+        }
         self.put("pay_fee_config", config_id=config, square_price=price, payment_cycle=cycle, payment_cd=payment_cd, **facts)
         return config
 
@@ -154,12 +171,32 @@ class Database:
             "state": "1400",
             **more,
         }
-        self.put("pay_fee_detail", detail_id=facts.pop("detail_id", self.id("91")), fee_id=fee, received_amount=amount, start_time=first, end_time=last, create_time=on, community_id=ESTATE, **facts)  # fmt: skip
+        self.put(
+            "pay_fee_detail",
+            detail_id=facts.pop("detail_id", self.id("91")),
+            fee_id=fee,
+            received_amount=amount,
+            start_time=first,
+            end_time=last,
+            create_time=on,
+            community_id=ESTATE,
+            **facts,
+        )
 
     def ledger(self, fee, months, *, detail="-1"):
         for month, amount in months.items():
             year, number = month.split("-")
-            self.put("pay_fee_detail_month", fee_id=fee, detail_id=detail, community_id=ESTATE, detail_year=int(year), detail_month=int(number), receivable_amount=amount, received_amount=0, cur_month_time=f"{month}-01")  # fmt: skip
+            self.put(
+                "pay_fee_detail_month",
+                fee_id=fee,
+                detail_id=detail,
+                community_id=ESTATE,
+                detail_year=int(year),
+                detail_month=int(number),
+                receivable_amount=amount,
+                received_amount=0,
+                cur_month_time=f"{month}-01",
+            )
 
     def late_fee(self, config, bean, rate="0.0005", grace="0"):
         discount, rule = self.id("50"), self.id("10")
@@ -222,8 +259,14 @@ def run(server, db, tmp_path, monkeypatch):
         for row in report("疑点"):
             doubts.setdefault(row["疑点"], []).append(row["问题"])
         return SimpleNamespace(
-            result=result, cases={case.id: case for case in result.cases}, report=report, doubts=doubts, load=lambda name: load(tmp_path / "cases" / name).case, folder=tmp_path,
-            path=path, charges=lambda name: [(str(c.from_), str(c.to), str(c.amount)) for c in load(tmp_path / "cases" / name).case.charges],
-        )  # fmt: skip
+            result=result,
+            cases={case.id: case for case in result.cases},
+            report=report,
+            doubts=doubts,
+            load=lambda name: load(tmp_path / "cases" / name).case,
+            folder=tmp_path,
+            path=path,
+            charges=lambda name: [(str(c.from_), str(c.to), str(c.amount)) for c in load(tmp_path / "cases" / name).case.charges],
+        )
 
     return run_

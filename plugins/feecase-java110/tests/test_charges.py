@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from feecase.intake.casefolder import load
-from feecase.intake.importing import import_files
+from feecase.intake.folder_import import import_files
 
 ESTATE = "2023052267100146"
 
@@ -26,7 +26,13 @@ def test_three_unpaid_months_become_three_charges(db, run):
         ("2026-10-01", "2026-10-31", "190.00"),
     ]
     case = found.load("3-1-302")
-    assert case.charges[0].source.model_dump() == {"file": "java110:阳光花园", "sheet": "应收款项", "row": None, "ref": f"{ESTATE}/{fee}/2026-08", "as_of": dt.date(2026, 11, 20)}  # fmt: skip
+    assert case.charges[0].source.model_dump() == {
+        "file": "java110:阳光花园",
+        "sheet": "应收款项",
+        "row": None,
+        "ref": f"{ESTATE}/{fee}/2026-08",
+        "as_of": dt.date(2026, 11, 20),
+    }
     assert (case.defendants[0].name, case.defendants[0].id_no, case.premises.area, case.billing.as_of) == (
         "李明",
         "37021219830115211X",
@@ -152,8 +158,9 @@ def test_prices_come_in_as_tariffs_only_where_asked_for(db, run):
     assert run().load("3-1-302").tariffs == ()
     tariffs = run("收费标准: 是\n").load("3-1-302").tariffs
     assert [(t.item, str(t.price), t.unit, str(t.from_), t.to and str(t.to)) for t in tariffs] == [
-        ("物业费", "2.35", "元/平方米·月", "2018-01-01", None), ("电梯费", "30", "元/月", "2018-01-01", "2026-12-31"),
-    ]  # fmt: skip
+        ("物业费", "2.35", "元/平方米·月", "2018-01-01", None),
+        ("电梯费", "30", "元/月", "2018-01-01", "2026-12-31"),
+    ]
     assert tariffs[0].basis == "收费系统录入，待合同证明"
 
 

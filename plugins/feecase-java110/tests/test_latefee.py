@@ -11,7 +11,7 @@ from feecase_java110.latefee import (
     BY_MONTH,
     DEVIATIONS,
     ZAOZHUANG,
-    Terms,
+    LateFeeTerms,
     by_day,
     by_due_dates,
     by_month,
@@ -23,7 +23,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 START = dt.datetime(2024, 1, 1)
-YEARLY = Terms(Decimal(300), 12, START, dt.datetime(2025, 1, 1), dt.datetime(2026, 1, 1))
+YEARLY = LateFeeTerms(Decimal(300), 12, START, dt.datetime(2025, 1, 1), dt.datetime(2026, 1, 1))
 RATE = Decimal("0.0005")
 
 
@@ -32,14 +32,16 @@ def test_by_day_counts_the_last_paid_cycle_as_if_it_were_the_first_unpaid():
     on = dt.date(2025, 1, 1) + dt.timedelta(days=181)
 
     assert by_day(YEARLY, on, RATE) == Decimal("984.60")  # 547 days: 2024 had 366
-    common = Terms(Decimal(300), 12, dt.datetime(2025, 1, 1), dt.datetime(2026, 1, 1), dt.datetime(2027, 1, 1))
+    common = LateFeeTerms(Decimal(300), 12, dt.datetime(2025, 1, 1), dt.datetime(2026, 1, 1), dt.datetime(2027, 1, 1))
     on = dt.date(2026, 1, 1) + dt.timedelta(days=181)
     assert by_day(common, on, RATE) == Decimal("982.80")
     assert by_due_dates(dues(common), on, RATE) == Decimal("325.80")
 
 
 def test_by_day_without_a_payment_counts_from_the_beginning_of_each_cycle():
-    monthly = Terms(Decimal("89.43"), 1, dt.datetime(2025, 1, 1), dt.datetime(2025, 1, 1), dt.datetime(2025, 4, 1), prepaid=False)
+    monthly = LateFeeTerms(
+        Decimal("89.43"), 1, dt.datetime(2025, 1, 1), dt.datetime(2025, 1, 1), dt.datetime(2025, 4, 1), prepaid=False
+    )
     on = dt.date(2025, 4, 1)
     expected = sum(round(Decimal("89.43") * RATE * days, 2) for days in (90, 59, 31))
 
@@ -55,7 +57,7 @@ def test_zaozhuang_reproduces_its_own_example_and_its_distance_from_due_dates():
     rate = Decimal("0.003")
     starts = [paid_to.date() + dt.timedelta(days=30 * n) for n in range(9)]
 
-    assert zaozhuang(Terms(Decimal(300), 1, paid_to, paid_to, dt.datetime(2025, 10, 1)), on, rate) == Decimal("1042.55")
+    assert zaozhuang(LateFeeTerms(Decimal(300), 1, paid_to, paid_to, dt.datetime(2025, 10, 1)), on, rate) == Decimal("1042.55")
     assert by_due_dates([(day, Decimal(300)) for day in starts], on, rate) == Decimal("1182.60")
     assert by_due_dates([(day + dt.timedelta(days=30), Decimal(300)) for day in starts], on, rate) == Decimal("943.20")
 
@@ -64,19 +66,24 @@ def test_by_month_takes_one_month_as_the_base_whatever_is_owed():
     on = dt.date(2025, 7, 1)
 
     assert by_month(YEARLY, on, Decimal("0.01")) == Decimal("18.00")  # 300 × 1 % × 6 months
-    assert by_month(Terms(Decimal(300), 12, START, dt.datetime(2026, 1, 1), dt.datetime(2026, 1, 1)), on, Decimal("0.01")) == 0
+    assert (
+        by_month(LateFeeTerms(Decimal(300), 12, START, dt.datetime(2026, 1, 1), dt.datetime(2026, 1, 1)), on, Decimal("0.01"))
+        == 0
+    )
 
 
 def test_a_one_off_charge_bears_the_rate_from_its_paid_through_day():
-    once = Terms(Decimal(500), 1, START, dt.datetime(2025, 1, 1), dt.datetime(2025, 2, 1), once=True)
+    once = LateFeeTerms(Decimal(500), 1, START, dt.datetime(2025, 1, 1), dt.datetime(2025, 2, 1), once=True)
 
     assert by_day(once, dt.date(2025, 1, 11), Decimal("0.001")) == Decimal("5.00")
     assert dues(once) == [(dt.date(2025, 1, 1), Decimal("500.00"))]
 
 
 def test_post_paid_cycles_fall_due_the_day_after_their_end_and_pre_paid_ones_at_their_beginning():
-    post = Terms(Decimal(100), 3, dt.datetime(2025, 1, 1), dt.datetime(2025, 4, 1), dt.datetime(2025, 10, 1), prepaid=False)
-    pre = Terms(Decimal(100), 3, dt.datetime(2025, 1, 1), dt.datetime(2025, 5, 1), dt.datetime(2025, 10, 1))
+    post = LateFeeTerms(
+        Decimal(100), 3, dt.datetime(2025, 1, 1), dt.datetime(2025, 4, 1), dt.datetime(2025, 10, 1), prepaid=False
+    )
+    pre = LateFeeTerms(Decimal(100), 3, dt.datetime(2025, 1, 1), dt.datetime(2025, 5, 1), dt.datetime(2025, 10, 1))
 
     assert dues(post) == [(dt.date(2025, 7, 1), Decimal("300.00")), (dt.date(2025, 10, 1), Decimal("300.00"))]
     assert dues(pre) == [(dt.date(2025, 4, 1), Decimal("200.00")), (dt.date(2025, 7, 1), Decimal("300.00"))]
@@ -106,14 +113,14 @@ def test_nothing_is_late_before_the_paid_through_instant(on):
 def test_due_dates_never_give_more_than_the_rule_by_day(paid, days, prepaid):
     """The rule counts every cycle from its beginning or earlier, so that it is never below the same rate by due dates (but for rounding)."""
     paid_to = dt.datetime(2024 + paid // 12, paid % 12 + 1, 1)
-    terms = Terms(Decimal(300), 1, START, paid_to, dt.datetime(2027, 1, 1), prepaid=prepaid)
+    terms = LateFeeTerms(Decimal(300), 1, START, paid_to, dt.datetime(2027, 1, 1), prepaid=prepaid)
     on = paid_to.date() + dt.timedelta(days=days)
     owed = [(day, amount) for day, amount in dues(terms) if day <= on]
 
     assert (
         by_due_dates(owed, on, RATE)
         <= max(
-            by_day(Terms(Decimal(300), 1, START, paid_to, dt.datetime(on.year, on.month, 1), prepaid=prepaid), on, RATE),
+            by_day(LateFeeTerms(Decimal(300), 1, START, paid_to, dt.datetime(on.year, on.month, 1), prepaid=prepaid), on, RATE),
             Decimal(),
         )
         + Decimal(300) * RATE * 31

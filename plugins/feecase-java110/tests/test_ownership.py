@@ -13,9 +13,16 @@ ON, SINCE = dt.date(2026, 11, 20), dt.date(2025, 1, 1)
 def relation(name, start, end="2037-01-01", *, deleted=False, made=None, owner=None, role="1", flag="T", state="2001"):
     at = dt.datetime.fromisoformat
     return {
-        "owner_id": owner or name, "name": name, "start_time": at(start), "end_time": at(end) if end else None, "create_time": at(made or start), "rel_status": "1" if deleted else "0",
-        "rel_state": state, "person_role": role, "owner_flag": flag,
-    }  # fmt: skip
+        "owner_id": owner or name,
+        "name": name,
+        "start_time": at(start),
+        "end_time": at(end) if end else None,
+        "create_time": at(made or start),
+        "rel_status": "1" if deleted else "0",
+        "rel_state": state,
+        "person_role": role,
+        "owner_flag": flag,
+    }
 
 
 def told(*relations, since=SINCE):

@@ -196,7 +196,19 @@ def full(estate):
     (config,) = estate.connection.exec_driver_sql("SELECT MIN(config_id) FROM pay_fee_config").one()
     here = "2023052267100146"
     estate.late_fee(config, "lateFeeByDayRule")
-    estate.put("owe_fee_callable", ofc_id="1", community_id=here, owner_name="业主1", payer_obj_id=room, fee_id=fee, amountd_owed="1", state="C", start_time="2026-08-01", end_time="2026-08-31 23:59:59", create_time="2026-09-01")  # fmt: skip
+    estate.put(
+        "owe_fee_callable",
+        ofc_id="1",
+        community_id=here,
+        owner_name="业主1",
+        payer_obj_id=room,
+        fee_id=fee,
+        amountd_owed="1",
+        state="C",
+        start_time="2026-08-01",
+        end_time="2026-08-31 23:59:59",
+        create_time="2026-09-01",
+    )
     estate.put(
         "fee_collection_detail",
         detail_id="2",
@@ -226,17 +238,33 @@ def full(estate):
 
 
 TIMED = [
-    "pay_fee", "pay_fee_config", "pay_fee_detail", "report_owe_fee", "owe_fee_callable", "fee_collection_detail", "apply_room_discount", "building_owner_room_rel", "fee_receipt_detail",
-    "meter_water", "import_fee_detail", "pay_fee_config_discount",
-]  # fmt: skip
+    "pay_fee",
+    "pay_fee_config",
+    "pay_fee_detail",
+    "report_owe_fee",
+    "owe_fee_callable",
+    "fee_collection_detail",
+    "apply_room_discount",
+    "building_owner_room_rel",
+    "fee_receipt_detail",
+    "meter_water",
+    "import_fee_detail",
+    "pay_fee_config_discount",
+]
 
 
 NOUGHTS, FIRST, LAST = "0000-00-00 00:00:00", "1000-01-01 00:00:00", "9999-12-31 23:59:59"
 
 
 @pytest.mark.parametrize(
-    ("tables", "value"), [*((TIMED, value) for value in (NOUGHTS, FIRST, LAST)), *(([name], NOUGHTS) for name in TIMED), (["report_owe_fee"], FIRST), (["report_owe_fee"], LAST)],
-)  # fmt: skip
+    ("tables", "value"),
+    [
+        *((TIMED, value) for value in (NOUGHTS, FIRST, LAST)),
+        *(([name], NOUGHTS) for name in TIMED),
+        (["report_owe_fee"], FIRST),
+        (["report_owe_fee"], LAST),
+    ],
+)
 def test_times_that_are_none_or_absurd_break_nothing(full, run, tables, value):
     for table in tables:
         columns = full.connection.exec_driver_sql(
@@ -254,8 +282,16 @@ def test_times_that_are_none_or_absurd_break_nothing(full, run, tables, value):
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("payment_cycle", "99999999999"), ("payment_cycle", ""), ("payment_cycle", "十二"), ("prepayment_period", "999999999999"), ("prepayment_period", "x"), ("scale", ""), ("payment_cd", "")],
-)  # fmt: skip
+    [
+        ("payment_cycle", "99999999999"),
+        ("payment_cycle", ""),
+        ("payment_cycle", "十二"),
+        ("prepayment_period", "999999999999"),
+        ("prepayment_period", "x"),
+        ("scale", ""),
+        ("payment_cd", ""),
+    ],
+)
 def test_entries_that_nobody_can_mean_break_nothing(full, run, column, value):
     full.connection.exec_driver_sql(f"UPDATE pay_fee_config SET {column} = '{value}'")
     found = run()

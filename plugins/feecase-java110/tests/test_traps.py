@@ -98,10 +98,13 @@ def test_02_two_owners_at_once_are_both_named(db, run):
 @pytest.mark.parametrize(
     ("person", "problem", "id_no"),
     [
-        ({"id_card": ""}, "李明：没有身份证号码", ""), ({"id_card": None}, "李明：没有身份证号码", ""), ({"id_card": "37021219830115211x"}, None, "37021219830115211X"),
-        ({"id_card": "370212198301152119"}, "李明：证件号码有误", ""), ({"id_card": "37021219830115211X", "sex": "1"}, None, "37021219830115211X"),
+        ({"id_card": ""}, "李明：没有身份证号码", ""),
+        ({"id_card": None}, "李明：没有身份证号码", ""),
+        ({"id_card": "37021219830115211x"}, None, "37021219830115211X"),
+        ({"id_card": "370212198301152119"}, "李明：证件号码有误", ""),
+        ({"id_card": "37021219830115211X", "sex": "1"}, None, "37021219830115211X"),
     ],
-)  # fmt: skip
+)
 def test_03_numbers_are_checked_and_sex_is_never_taken_over(db, run, person, problem, id_no):
     room = db.room()
     db.owner(room, **person)
@@ -318,16 +321,37 @@ def test_11_readings_are_found_by_their_own_codes(flat, db, run):
 
 def remind(db, fee, room, *, state="C", way="SMS", remark="", on="2026-09-10 10:00:00", number="1"):
     db.put(
-        "owe_fee_callable", ofc_id=number, community_id="2023052267100146", owner_name="李明", payer_obj_type="3333", payer_obj_id=room, fee_id=fee, amountd_owed="380.00",
-        callable_way=way, staff_name="张三", state=state, start_time="2026-08-01", end_time="2026-09-30 23:59:59", create_time=on, remark=remark,
-    )  # fmt: skip
+        "owe_fee_callable",
+        ofc_id=number,
+        community_id="2023052267100146",
+        owner_name="李明",
+        payer_obj_type="3333",
+        payer_obj_id=room,
+        fee_id=fee,
+        amountd_owed="380.00",
+        callable_way=way,
+        staff_name="张三",
+        state=state,
+        start_time="2026-08-01",
+        end_time="2026-09-30 23:59:59",
+        create_time=on,
+        remark=remark,
+    )
 
 
 def collect(db, room, *, state, way="002", number="c1"):
     db.put(
-        "fee_collection_detail", detail_id=number, owner_name="李明", payer_obj_id=room, payer_obj_type="3333", community_id="2023052267100146", collection_way=way, state=state,
-        create_time="2025-05-05 09:00:00", owe_amount="100.00",
-    )  # fmt: skip
+        "fee_collection_detail",
+        detail_id=number,
+        owner_name="李明",
+        payer_obj_id=room,
+        payer_obj_type="3333",
+        community_id="2023052267100146",
+        collection_way=way,
+        state=state,
+        create_time="2025-05-05 09:00:00",
+        owe_amount="100.00",
+    )
 
 
 def test_11_f_is_failed_in_the_newer_log_and_finished_in_the_older(flat, db, run):
@@ -371,8 +395,11 @@ def test_13_refunds_are_negative_and_prime_rate_is_the_way_of_paying(flat, db, r
     found = run()
 
     assert [(p.source.ref, str(p.amount), p.method, p.note) for p in found.load("3-1-302").payments] == [
-        ("91a", "190.00", "转账", "已退费，见负数的一笔"), ("91b", "-190.00", "微信账户", "退费"), ("91c", "-200.00", "微信账户", "退费"), ("91d", "88.00", "银联云闪付", ""),
-    ]  # fmt: skip
+        ("91a", "190.00", "转账", "已退费，见负数的一笔"),
+        ("91b", "-190.00", "微信账户", "退费"),
+        ("91c", "-200.00", "微信账户", "退费"),
+        ("91d", "88.00", "银联云闪付", ""),
+    ]
     assert told(found, 13) == ["有 1 笔退费申请待审核，共 190.00 元"]
     assert [row["原因"] for row in found.report("未取")] == ["欠费标记，不是付款"]
 
@@ -401,7 +428,15 @@ def test_15_reminders_are_claims_that_need_proof(flat, db, run):
     found = run()
     first, second = found.load("3-1-302").contacts
 
-    assert (first.kind, first.way, first.effective, first.result, str(first.amount), str(first.covers_from), str(first.covers_to)) == ("message", "wechat", None, "不明", "380.00", "2026-08-01", "2026-09-30")  # fmt: skip
+    assert (
+        first.kind,
+        first.way,
+        first.effective,
+        first.result,
+        str(first.amount),
+        str(first.covers_from),
+        str(first.covers_to),
+    ) == ("message", "wechat", None, "不明", "380.00", "2026-08-01", "2026-09-30")
     assert (second.kind, second.way, second.effective, second.by) == ("visit", "visit", None, "张三")
     assert "待举证" in first.outcome
     assert (first.source.ref, second.source.ref) == ("1", "2")
@@ -442,7 +477,17 @@ def test_16_discounts_waivers_and_gift_months_are_past_practice(flat, db, run):
 )
 def test_16_approved_vacancies_come_in(flat, db, run, state, said, vacant):
     flat()
-    db.put("apply_room_discount", ard_id="a", community_id="2023052267100146", room_id=flat.room, start_time="2026-08-01", end_time="2026-09-30 23:59:59", state=state, in_use="0", create_time="2026-07-15")  # fmt: skip
+    db.put(
+        "apply_room_discount",
+        ard_id="a",
+        community_id="2023052267100146",
+        room_id=flat.room,
+        start_time="2026-08-01",
+        end_time="2026-09-30 23:59:59",
+        state=state,
+        in_use="0",
+        create_time="2026-07-15",
+    )
     found = run()
 
     assert [text.endswith(said) for text in told(found, 16)] == ([True] if said else [])
@@ -547,8 +592,9 @@ def test_prepaid_the_cycle_that_is_running_is_left_out_with_a_note(flat, run):
     assert found.doubts["java110-prepaid"] == ["系统计入截至 2026-11-20 尚未届满的 570.00 元，没有列入应收"]
     assert "系统另计未届满的 570.00 元，没有列入" in found.load("3-1-302").charges[0].note
     assert {m: (r["列入应收"], r["A 快照（按月分摊）"]) for m, r in months(found).items()} == {
-        **dict.fromkeys(("2026-08", "2026-09", "2026-10"), ("是", Decimal("190.00"))), **dict.fromkeys(("2026-11", "2026-12", "2027-01"), ("否", Decimal("190.00"))),
-    }  # fmt: skip
+        **dict.fromkeys(("2026-08", "2026-09", "2026-10"), ("是", Decimal("190.00"))),
+        **dict.fromkeys(("2026-11", "2026-12", "2027-01"), ("否", Decimal("190.00"))),
+    }
 
 
 def test_prepaid_where_the_contract_says_so_the_running_cycle_is_due(flat, run):

@@ -77,7 +77,7 @@ def test_an_empty_flat_in_binzhou_pays_at_most_sixty_per_cent_after_six_months(f
     elsewhere = feecase_assess(feecase_case(jurisdiction="440305", premises=vacant), feecase_shandong)
 
     assert "60%" in finding.what
-    assert len(finding.charges) == 10
+    assert len(finding.debts) == 10
     assert finding.citations[0].article == "38"
     assert not found(elsewhere, "local.vacancy")
 

@@ -31,7 +31,7 @@ def test_the_delivery_month_is_the_developers(feecase_case, feecase_assess, code
     findings = found(feecase_assess(case, feecase_shanghai), "local.delivery-month")
 
     assert len(findings) == expected
-    assert all(f.charges == ("C02/2025-02-10",) and f.citations[0].article == "49" for f in findings)
+    assert all(f.debts == ("C02/2025-02-10",) and f.citations[0].article == "49" for f in findings)
 
 
 def test_only_early_stage_contracts_leave_the_delivery_month_to_the_developer(feecase_case, feecase_assess):

@@ -42,7 +42,7 @@ def test_the_delivery_month_is_the_developers_in_taizhou_and_lishui(feecase_case
     findings = found(feecase_assess(case, feecase_zhejiang), "local.delivery-month")
 
     assert len(findings) == expected
-    assert all((f.charges, f.amount) == (("C02/2025-02-10",), Decimal("135.71")) for f in findings)
+    assert all((f.debts, f.amount) == (("C02/2025-02-10",), Decimal("135.71")) for f in findings)
 
 
 def test_hangzhou_allows_no_more_than_twelve_months_in_advance(feecase_case, feecase_assess):
@@ -82,7 +82,7 @@ def test_a_provider_that_left_hangzhou_is_still_owed(feecase_case, feecase_asses
         feecase_assess(feecase_case(jurisdiction="330106", contract=left), feecase_zhejiang), "zhejiang.provider-left"
     )
 
-    assert finding.charges[:5] == ("C02", "C03", "C04", "C05", "C06")
+    assert finding.debts[:5] == ("C02", "C03", "C04", "C05", "C06")
     assert not found(
         feecase_assess(feecase_case(jurisdiction="330302", contract=left), feecase_zhejiang), "zhejiang.provider-left"
     )

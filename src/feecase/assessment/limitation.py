@@ -9,15 +9,15 @@ from decimal import Decimal
 from typing import cast
 
 from feecase.assessment.limitation_advice import advise
-from feecase.assessment.limitation_events import Facts
+from feecase.assessment.limitation_events import EventFacts
 from feecase.days import FOREVER, ONE, Rolled
 from feecase.errors import LawError
 from feecase.hanzi import date as written
 from feecase.law.library import Library
 from feecase.model.assessment import (
     Allocated,
-    ChargeLimitation,
     Debt,
+    DebtLimitation,
     EventSeen,
     LimitationReport,
     Loss,
@@ -31,7 +31,7 @@ from feecase.money import total, yuan
 from feecase.place.policies import spec
 from feecase.place.profile import Place
 from feecase.rules import limitation as rules
-from feecase.rules.limitation import Event, Law, Obligation, Policy
+from feecase.rules.limitation import LegalEvent, LimitationLaw, LimitationPolicy, Obligation
 from feecase.rules.limitation.values import StartDay
 
 _POLICIES = (
@@ -69,32 +69,32 @@ def limitation_report(
     LawError where a legal value or a policy is not to be had.
     """
     law, policy = law_of(library, as_of), policy_of(place, as_of)
-    events = Facts(case, debts, law, unusable, allocations, as_of).events()
+    events = EventFacts(case, debts, law, unusable, allocations, as_of).events()
     owed = [_obligation(d, case) for d in debts]
     fours = rules.limitation(owed, events, law, policy, as_of, trace=trace)
-    charges = tuple(_charge(d, four, events, as_of) for d, four in zip(debts, fours, strict=True))
-    if any(c.unvouched for c in charges):
+    limits = tuple(_limits(d, four, events, as_of) for d, four in zip(debts, fours, strict=True))
+    if any(c.unvouched for c in limits):
         less = rules.limitation(owed, [e for e in events if e.vouched], law, policy, as_of)
-        charges = tuple(
+        limits = tuple(
             c.model_copy(update={"without_them": _reading(four.primary_proved, as_of)}) if c.unvouched else c
-            for c, four in zip(charges, less, strict=True)
+            for c, four in zip(limits, less, strict=True)
         )
-    losses = _losses(charges)
+    losses = _losses(limits)
     return LimitationReport(
         case=case.id,
         as_of=as_of,
         series=policy.series,
         series_origin=policy.origins["limitation.series"],
-        charges=charges,
+        debts=limits,
         events=tuple(EventSeen(id=e.id, date=e.day, label=e.label, unproved=e.unproved) for e in events if e.day != dt.date.min),
         first_loss=losses[0] if losses else None,
         ladder=losses[1:],
-        advice=advise(case, charges, events, as_of),
-        notes=(*_notes(debts, events, fours), *_charge_notes(charges, law)),
+        advice=advise(case, limits, events, as_of),
+        notes=(*_notes(debts, events, fours), *_limit_notes(limits, law)),
     )
 
 
-def law_of(library: Library, as_of: dt.date) -> Law:
+def law_of(library: Library, as_of: dt.date) -> LimitationLaw:
     """Return the legal numbers of limitation as of a day. Raises LawError where one is missing."""
     general = library.value("limitation.general_years", on=as_of)
     years_before, transition = _value_before(library, "limitation.general_years", general.since)
@@ -103,7 +103,7 @@ def law_of(library: Library, as_of: dt.date) -> Law:
         code_since = library.article("minfadian", "188", on=as_of).in_force
     except LawError:
         code_since = FOREVER
-    return Law(
+    return LimitationLaw(
         years=int(general.value),
         maximum_years=int(library.value("limitation.maximum_years", on=as_of).value),
         suspension_months=int(library.value("limitation.suspension_months", on=as_of).value),
@@ -131,12 +131,12 @@ def _value_before(library: Library, name: str, since: dt.date) -> tuple[int, dt.
         return 0, None
 
 
-def policy_of(place: Place, as_of: dt.date) -> Policy:
+def policy_of(place: Place, as_of: dt.date) -> LimitationPolicy:
     """Return the policies of a place that limitation asks for. Raises LawError where one has no value."""
     found = {name: place.policy(f"limitation.{name}", on=as_of) for name in _POLICIES}
     names = [r.name for r in found.values()]
     text = {name: str(resolved.value) for name, resolved in found.items()}
-    return Policy(
+    return LimitationPolicy(
         series=cast("Series", text["series"]),
         start_day=cast("StartDay", text["start_day"]),
         withdrawn_suit=text["withdrawn_suit"],  # type: ignore[arg-type]  # the profile has checked it
@@ -159,17 +159,24 @@ def _obligation(debt: Debt, case: Case) -> Obligation:
     anniversary = case.contract.from_ if case.contract else None
     before = anniversary is not None and (debt.from_.month, debt.from_.day) < (anniversary.month, anniversary.day)
     return Obligation(
-        id=debt.id, due=debt.due, amount=debt.outstanding, to=debt.to, debt=debt.series, item=debt.item, year=debt.from_.year - before,
-        rent=any(word in debt.item for word in _RENT), debtors=frozenset(debt.debtors),
-    )  # fmt: skip
+        id=debt.id,
+        due=debt.due,
+        amount=debt.outstanding,
+        to=debt.to,
+        debt=debt.series,
+        item=debt.item,
+        year=debt.from_.year - before,
+        rent=any(word in debt.item for word in _RENT),
+        debtors=frozenset(debt.debtors),
+    )
 
 
-def _charge(debt: Debt, four: rules.Four, events: Sequence[Event], as_of: dt.date) -> ChargeLimitation:
+def _limits(debt: Debt, four: rules.Four, events: Sequence[LegalEvent], as_of: dt.date) -> DebtLimitation:
     found = four.primary_proved
     counted = [e for e in events if e.id in found.counted]
     guessed = {e.id for e in events if e.guessed}
     bound = {name for e in counted if e.binds is not None and found.status == "waived" for name in set(debt.debtors) & e.binds}
-    return ChargeLimitation(
+    return DebtLimitation(
         id=debt.id,
         outstanding=debt.outstanding,
         decided=found.decided or ("" if four.primary_asserted.decided in guessed else four.primary_asserted.decided),
@@ -185,7 +192,7 @@ def _charge(debt: Debt, four: rules.Four, events: Sequence[Event], as_of: dt.dat
     )
 
 
-def _rejects(event: Event, debt: Debt, as_of: dt.date) -> bool:
+def _rejects(event: LegalEvent, debt: Debt, as_of: dt.date) -> bool:
     covered = debt.id in event.covers if event.covers is not None else debt.due is not None and debt.due < event.day
     return covered and (event.ended or event.day) <= as_of
 
@@ -197,40 +204,47 @@ def _days(end: Rolled | None, as_of: dt.date) -> tuple[dt.date | None, dt.date |
     return end.day, end.unrolled, (end.day - as_of).days
 
 
-def _promised(part: rules.Part, as_of: dt.date) -> PromisedPart:
+def _promised(part: rules.ExpiredPart, as_of: dt.date) -> PromisedPart:
     expires, unrolled, left = _days(part.end, as_of)
     return PromisedPart(
         event=part.event, amount=part.amount, expires=expires, unrolled=unrolled, status=part.status, days_left=left
     )
 
 
-def _reading(r: rules.Reading, as_of: dt.date) -> Reading:
+def _reading(r: rules.ComputedReading, as_of: dt.date) -> Reading:
     expires, unrolled, left = _days(r.end, as_of)
     return Reading(
-        starts=r.starts, expires=expires, unrolled=unrolled, status=r.status, days_left=left, interruptions=r.counted, decided=r.decided,
-        steps=r.steps, segments=r.segments,
-    )  # fmt: skip
+        starts=r.starts,
+        expires=expires,
+        unrolled=unrolled,
+        status=r.status,
+        days_left=left,
+        interruptions=r.counted,
+        decided=r.decided,
+        steps=r.steps,
+        segments=r.segments,
+    )
 
 
-def _losses(charges: Sequence[ChargeLimitation]) -> tuple[Loss, ...]:
+def _losses(limits: Sequence[DebtLimitation]) -> tuple[Loss, ...]:
     """Return the money lost after each coming day, by the primary proved reading, soonest first; what is decided apart from what is not."""
     by_day: dict[tuple[dt.date, bool], list[tuple[str, Decimal, dt.date]]] = defaultdict(list)
-    for charge in charges:
-        reading = charge.primary.proved
-        if charge.dismissed:
+    for debt in limits:
+        reading = debt.primary.proved
+        if debt.dismissed:
             continue
         if reading.expires and reading.status not in {"expired", "settled"}:
             by_day[reading.expires, bool(reading.decided)].append(
-                (charge.id, charge.outstanding, reading.unrolled or reading.expires)
+                (debt.id, debt.outstanding, reading.unrolled or reading.expires)
             )
-        for part in charge.promised:
+        for part in debt.promised:
             if part.expires and part.status != "expired":
-                by_day[part.expires, False].append((charge.id, part.amount, part.unrolled or part.expires))
+                by_day[part.expires, False].append((debt.id, part.amount, part.unrolled or part.expires))
     return tuple(
         Loss(
             date=day,
             amount=total(a for _, a, _ in lost),
-            charges=tuple(dict.fromkeys(c for c, _, _ in lost)),
+            debts=tuple(dict.fromkeys(c for c, _, _ in lost)),
             unrolled=min(by for _, _, by in lost),
             decided=decided,
         )
@@ -238,7 +252,7 @@ def _losses(charges: Sequence[ChargeLimitation]) -> tuple[Loss, ...]:
     )
 
 
-def _notes(debts: Sequence[Debt], events: Sequence[Event], fours: Sequence[rules.Four]) -> tuple[str, ...]:
+def _notes(debts: Sequence[Debt], events: Sequence[LegalEvent], fours: Sequence[rules.Four]) -> tuple[str, ...]:
     ends = {r.end.unrolled for four in fours for r in four[1:] if r.end and not r.end.known}
     notes = []
     if ends:
@@ -256,14 +270,14 @@ def _notes(debts: Sequence[Debt], events: Sequence[Event], fours: Sequence[rules
     return tuple(notes)
 
 
-def _charge_notes(charges: Sequence[ChargeLimitation], law: Law) -> Iterator[str]:
-    """Say what a table cannot show of a charge: which part was promised, who is bound, what has been decided."""
-    for c in charges:
+def _limit_notes(limits: Sequence[DebtLimitation], law: LimitationLaw) -> Iterator[str]:
+    """Say what a table cannot show of a debt: which part was promised, who is bound, what has been decided."""
+    for c in limits:
         for part in c.promised:
             ends = f"至{written(part.expires)}届满" if part.expires else "尚不届满"
             yield f"{c.id}：{part.event} 承诺的 {yuan(part.amount)} 元{ends}；其余 {yuan(c.outstanding - part.amount)} 元时效已届满"
     said: defaultdict[str, list[str]] = defaultdict(list)
-    for c in charges:
+    for c in limits:
         if c.bound:
             said[f"届满后同意履行的只有{'、'.join(c.bound)}，其他债务人仍可以提出时效抗辩"].append(c.id)
         if c.dismissed:

@@ -18,7 +18,7 @@ from feecase.model.ledger import Payment
 from feecase.model.trace import Citation, cite
 from feecase.money import ZERO, total, yuan
 from feecase.rules.dispositions import SUITS, disposition, proposed, refusal, unread
-from feecase.rules.limitation import Event, Law
+from feecase.rules.limitation import LegalEvent, LimitationLaw
 from feecase.rules.limitation.values import Agreement, Effect
 from feecase.rules.limitation.words import SX, civil
 from feecase.rules.persons import is_committee
@@ -29,19 +29,25 @@ WAIVERS = frozenset({"promise", "instalment-agreement", "security", "waiver"})
 IN_COURT = frozenset({"suit", "arbitration", "payment-order", "enforcement", "bankruptcy-claim"})
 
 _PROCEDURE_LAW: dict[str, tuple[int, str, int | None]] = {
-    "suit": (3, "10", None), "arbitration": (3, "", None), "payment-order": (4, "11", 1), "preservation": (4, "11", 4), "enforcement": (4, "11", 5),
-    "bankruptcy-claim": (4, "11", 2), "mediation": (4, "12", None), "police-report": (4, "13", None),
-}  # fmt: skip
+    "suit": (3, "10", None),
+    "arbitration": (3, "", None),
+    "payment-order": (4, "11", 1),
+    "preservation": (4, "11", 4),
+    "enforcement": (4, "11", 5),
+    "bankruptcy-claim": (4, "11", 2),
+    "mediation": (4, "12", None),
+    "police-report": (4, "13", None),
+}
 _WAY_ITEM = {"hand": 1, "notary": 1, "visit": 1, "posting": 1, "media": 4}
 
 
 @dataclass(frozen=True)
-class Facts:
+class EventFacts:
     """What contacts are judged against."""
 
     case: Case
     debts: Sequence[Debt]
-    law: Law
+    law: LimitationLaw
     unusable: Collection[str] = ()
     allocations: Sequence[Allocated] = ()
     as_of: dt.date = dt.date.max
@@ -51,18 +57,20 @@ class Facts:
         """Whom contacts reach and who acts in them."""
         return Recipients(self.case, self.unusable)
 
-    def events(self) -> tuple[Event, ...]:
+    def events(self) -> tuple[LegalEvent, ...]:
         """Return every contact and payment as an event, in order of time. Contacts without any date come first, barred."""
         found = [*(self._contact(c) for c in self.case.contacts), *self._payments()]
         return tuple(sorted(found, key=lambda e: (e.day, e.id)))
 
-    def _contact(self, c: Contact) -> Event:
+    def _contact(self, c: Contact) -> LegalEvent:
         days = [d for d in ((c.sent, c.effective) if c.kind in _PROCEDURE_LAW else (c.effective, c.sent)) if d]
         way = "" if c.way == USUAL_WAY.get(c.kind) else WAY_NAMES.get(c.way, "")
         label = KIND_NAMES[c.kind] + (f"（{way}）" if way else "")
         if not days:
-            return Event(c.id, "demand", dt.date.min, barred="没有发出日期，也没有生效日期", label=label)
-        bare = Event(c.id, "demand", days[0], covers=self._covers(c), label=label, unproved=self.people.no_evidence(c.evidence))
+            return LegalEvent(c.id, "demand", dt.date.min, barred="没有发出日期，也没有生效日期", label=label)
+        bare = LegalEvent(
+            c.id, "demand", days[0], covers=self._covers(c), label=label, unproved=self.people.no_evidence(c.evidence)
+        )
         if c.kind in DEMANDS:
             event = self._demand(c, bare)
         elif c.kind in _PROCEDURE_LAW:
@@ -101,7 +109,7 @@ class Facts:
 
     # --- kinds ---
 
-    def _demand(self, c: Contact, bare: Event) -> Event:
+    def _demand(self, c: Contact, bare: LegalEvent) -> LegalEvent:
         arrival, stranger = self.people.arrival(c), self.people.addressee(c.to, c.relation, bare.day)
         barred = arrival.barred or stranger.barred
         cites = self._demand_law(c, bare.day)
@@ -145,7 +153,7 @@ class Facts:
             cites = (*cites, cite(SX, 8, 2))
         return (*cites, cite("zongze-jieshi", 38, 2)) if self.people.for_office(c.to, c.relation) else cites
 
-    def _admission(self, c: Contact, bare: Event) -> Event:
+    def _admission(self, c: Contact, bare: LegalEvent) -> LegalEvent:
         """Return what the debtor's own statement is worth: an agreement to perform, or a waiver, by himself or by one who may act for him."""
         effects: dict[str, Effect] = {"acknowledgement": "acknowledgement", "waiver": "waiver"}
         actors, doubt = self._actors(c, bare.day)
@@ -198,7 +206,7 @@ class Facts:
         accepted = (c.kind == "instalment-agreement" or both) if c.accepted is None else c.accepted
         return c.until, "no" if not accepted else "proposed" if proposed(c, "accepted") else "yes"
 
-    def _accelerated(self, c: Contact, bare: Event) -> dt.date | None:
+    def _accelerated(self, c: Contact, bare: LegalEvent) -> dt.date | None:
         """Return the due date of the first instalment missed, if that made the rest fall due; None if none was missed by the as-of date."""
         if not c.accelerates:
             return None
@@ -211,7 +219,7 @@ class Facts:
                 return instalment.due
         return None
 
-    def _procedure(self, c: Contact, bare: Event) -> Event:
+    def _procedure(self, c: Contact, bare: LegalEvent) -> LegalEvent:
         item, article, sub = _PROCEDURE_LAW[c.kind]
         cites: tuple[Citation, ...] = (civil(self.law, bare.day, 195, None, item),)
         if article:
@@ -250,7 +258,7 @@ class Facts:
             return f"处理结果只是从结果说明识读为“{DISPOSITION_NAMES[c.disposition]}”，待人确认"
         return "结果说明没有填写为处理结果，待人确认" if unread(c) else ""
 
-    def _payments(self) -> Iterator[Event]:
+    def _payments(self) -> Iterator[LegalEvent]:
         """Yield each payment as an acknowledgement of the debts it was put on (诉讼时效规定 14)."""
         parts: dict[str, list[Allocated]] = defaultdict(list)
         for part in self.allocations:
@@ -264,12 +272,22 @@ class Facts:
             _, doubt = self.people.actors(payment.payer, "", rows[0].date) if payment else (frozenset[str](), "")
             unproved = "；".join(r for r in (unproved, doubt) if r)
             surplus = frozenset(r.debt for r in rows) - self._designated(payment) if payment else frozenset()
-            yield Event(
-                name, "acknowledgement", rows[0].date, proved=not unproved, covers=frozenset(r.debt for r in rows), unproved=unproved,
-                label=f"部分付款 {yuan(total(r.amount for r in rows))} 元", barred="付款已冲正" if name in reversed_ else "",
-                citations=(civil(self.law, rows[0].date, 195, None, 2), cite(SX, 14)), vouched=payment is None or bool(payment.evidence), doubtful=surplus,
-                note=f"指定款项以外的余额抵充了{'、'.join(sorted(surplus))}，是否构成对它们的承认有争议，最不利口径不计" if surplus else "",
-            )  # fmt: skip
+            yield LegalEvent(
+                name,
+                "acknowledgement",
+                rows[0].date,
+                proved=not unproved,
+                covers=frozenset(r.debt for r in rows),
+                unproved=unproved,
+                label=f"部分付款 {yuan(total(r.amount for r in rows))} 元",
+                barred="付款已冲正" if name in reversed_ else "",
+                citations=(civil(self.law, rows[0].date, 195, None, 2), cite(SX, 14)),
+                vouched=payment is None or bool(payment.evidence),
+                doubtful=surplus,
+                note=f"指定款项以外的余额抵充了{'、'.join(sorted(surplus))}，是否构成对它们的承认有争议，最不利口径不计"
+                if surplus
+                else "",
+            )
 
     def _designated(self, payment: Payment) -> frozenset[str]:
         """Return the debts a payment was made for; all if it names none."""

@@ -16,9 +16,21 @@ _WORDS: dict[Relation, frozenset[str]] = {
     "self": frozenset({"本人", "业主", "业主本人", "债务人本人"}),
     "spouse": frozenset({"配偶", "丈夫", "妻子", "夫", "妻", "爱人"}),
     "parent": frozenset({"父亲", "母亲", "父", "母", "父母"}),
-    "grandparent": frozenset({
-        "祖父", "祖母", "爷爷", "奶奶", "外祖父", "外祖母", "外公", "外婆", "姥爷", "姥姥", "祖父母",
-    }),
+    "grandparent": frozenset(
+        {
+            "祖父",
+            "祖母",
+            "爷爷",
+            "奶奶",
+            "外祖父",
+            "外祖母",
+            "外公",
+            "外婆",
+            "姥爷",
+            "姥姥",
+            "祖父母",
+        }
+    ),
     "in-law": frozenset({"公公", "婆婆", "岳父", "岳母", "儿媳", "女婿", "姻亲"}),
     "child": frozenset({"子", "女", "儿子", "女儿", "长子", "次子", "长女", "次女", "子女"}),
     "sibling": frozenset({"哥哥", "弟弟", "姐姐", "妹妹", "兄", "弟", "姐", "妹", "兄弟", "姐妹", "兄弟姐妹"}),
@@ -27,19 +39,50 @@ _WORDS: dict[Relation, frozenset[str]] = {
     "guardian": frozenset({"监护人", "法定代理人"}),
     "estate-administrator": frozenset({"遗产管理人"}),
     "property-custodian": frozenset({"财产代管人"}),
-    "agent": frozenset({
-        "被授权人", "授权代理人", "委托代理人", "受托人", "受委托人", "代理人", "代收人", "授权代收人", "委托代收人", "指定代收人", "诉讼代理人", "代理律师",
-    }),
+    "agent": frozenset(
+        {
+            "被授权人",
+            "授权代理人",
+            "委托代理人",
+            "受托人",
+            "受委托人",
+            "代理人",
+            "代收人",
+            "授权代收人",
+            "委托代收人",
+            "指定代收人",
+            "诉讼代理人",
+            "代理律师",
+        }
+    ),
     "legal-representative": frozenset({"法定代表人", "主要负责人", "负责人"}),
-    "mail-room": frozenset({
-        "收发室", "收发部门", "收发人员", "收发员", "传达室", "信件收发部门", "负责收发信件部门",
-    }),
+    "mail-room": frozenset(
+        {
+            "收发室",
+            "收发部门",
+            "收发人员",
+            "收发员",
+            "传达室",
+            "信件收发部门",
+            "负责收发信件部门",
+        }
+    ),
     "liquidator": frozenset({"破产管理人", "管理人", "清算组"}),
-    "creditor-staff": frozenset({
-        "物业前台", "物业人员", "物业工作人员", "物业公司前台", "物业公司员工", "物业客服", "物业保安", "物业门岗", "服务中心前台",
-    }),
+    "creditor-staff": frozenset(
+        {
+            "物业前台",
+            "物业人员",
+            "物业工作人员",
+            "物业公司前台",
+            "物业公司员工",
+            "物业客服",
+            "物业保安",
+            "物业门岗",
+            "服务中心前台",
+        }
+    ),
     "parcel-point": frozenset({"快递柜", "快递柜或驿站", "驿站", "菜鸟驿站", "丰巢", "丰巢柜", "代收点", "快递代收点"}),
-}  # fmt: skip
+}
 _OF_WORD: dict[str, Relation] = {word: of for of, words in _WORDS.items() for word in words}
 KIN: frozenset[Relation] = frozenset({"spouse", "parent", "grandparent", "in-law", "child", "sibling", "grandchild", "relative"})
 _ALWAYS_ADULT: frozenset[Relation] = frozenset({"spouse", "parent", "grandparent", "in-law"})
@@ -53,7 +96,7 @@ _ADULT = re.compile(r"已?成年|具?有?完全(民事)?行为能力")
 _FILLER = re.compile(r"[\s，,、；;（）()。的]|^[与系]|业主|债务人|被告|其(?!他)")
 _ORGANISATION = "单位的签收人须是法定代表人、主要负责人、负责收发信件的部门或者被授权的人"
 _STRANGER = "签收人与债务人的关系（须是同住的具有完全行为能力的亲属，或者被授权的人）"
-Proof = Callable[[Sequence[str]], str]
+ProofLookup = Callable[[Sequence[str]], str]
 """Says what is wrong with the evidence of a fact; empty where some of it can be used."""
 
 
@@ -87,7 +130,7 @@ def holds_office(relation: str, *, organisation: bool) -> bool:
     return not _NEGATED.search(relation) and relation_of(relation) in (_HEADS if organisation else _OFFICES)
 
 
-def receiving_doubt(p: RelatedPerson, *, organisation: bool, on: dt.date, proof: Proof) -> str:
+def receiving_doubt(p: RelatedPerson, *, organisation: bool, on: dt.date, proof: ProofLookup) -> str:
     """Return what has to be proved before a demand handed to this person has reached the debtor."""
     if not (doubt := authority_doubt(p, {"receive", "perform"}, on=on, proof=proof)):
         return ""
@@ -106,14 +149,14 @@ def receiving_doubt(p: RelatedPerson, *, organisation: bool, on: dt.date, proof:
     )
 
 
-def acting_doubt(p: RelatedPerson, *, organisation: bool, on: dt.date, proof: Proof) -> str:
+def acting_doubt(p: RelatedPerson, *, organisation: bool, on: dt.date, proof: ProofLookup) -> str:
     """Return what has to be proved before this person's admission, promise or payment binds the debtor; empty where office or authority is shown."""
     if p.relation == "self" or p.relation in (_HEADS if organisation else _OFFICES):
         return proof(p.evidence) and f"{p.name}为{_relation(p)}的证明" if p.relation in _OFFICES else ""
     return authority_doubt(p, {"perform"}, on=on, proof=proof)
 
 
-def authority_doubt(p: RelatedPerson, wanted: set[Authority], *, on: dt.date, proof: Proof) -> str:
+def authority_doubt(p: RelatedPerson, wanted: set[Authority], *, on: dt.date, proof: ProofLookup) -> str:
     """Return what is wrong with a person's authority on a day: none, too narrow, out of its time, or not proved."""
     if p.authority not in wanted:
         return f"{p.name}（{_relation(p)}）{'没有授权' if p.authority == 'none' else '的授权'}"

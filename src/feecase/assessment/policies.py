@@ -9,7 +9,7 @@ from feecase.model.assessment import PolicyUsed
 from feecase.place.profile import Place, Resolved
 
 
-class Asked:
+class PolicyLookup:
     """Asks a place for policies as of one day and remembers each answer."""
 
     def __init__(self, place: Place, as_of: dt.date) -> None:

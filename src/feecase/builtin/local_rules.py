@@ -43,14 +43,14 @@ def _finding(
         why=f"{policy.place_name}：{policy.source}",
         where=where,
         settle=settle,
-        charges=tuple(d.id for d in debts),
+        debts=tuple(d.id for d in debts),
         amount=amount if amount is not None else total(d.outstanding for d in debts) if debts else None,
         citations=policy.citations,
     )
 
 
 def delivery_month(context: CheckContext) -> Iterator[Finding]:
-    """Charges up to the month of delivery, where that month is the developer's by local rule (early-stage contracts only)."""
+    """Debts up to the month of delivery, where that month is the developer's by local rule (early-stage contracts only)."""
     case = context.loaded.case
     delivered = case.premises.delivered_on
     if delivered is None or (case.contract and case.contract.kind != "前期物业服务合同"):
@@ -59,9 +59,14 @@ def delivery_month(context: CheckContext) -> Iterator[Finding]:
     debts = tuple(d for d in context.assessment.debts if d.from_ <= month_end(delivered))
     if policy and policy.text == "developer" and debts:
         yield _finding(
-            "local.delivery-month", "warning", f"有 {len(debts)} 笔款项的期间含交付当月（{delivered:%Y-%m}）或更早，当地由建设单位承担", policy,
-            where="premises.delivered_on", debts=debts, settle="核对交付日期；剔除交付当月及以前的部分，或改向建设单位主张；另有约定的附上约定",
-        )  # fmt: skip
+            "local.delivery-month",
+            "warning",
+            f"有 {len(debts)} 笔款项的期间含交付当月（{delivered:%Y-%m}）或更早，当地由建设单位承担",
+            policy,
+            where="premises.delivered_on",
+            debts=debts,
+            settle="核对交付日期；剔除交付当月及以前的部分，或改向建设单位主张；另有约定的附上约定",
+        )
 
 
 def transfer_settlement(context: CheckContext) -> Iterator[Finding]:
@@ -73,9 +78,14 @@ def transfer_settlement(context: CheckContext) -> Iterator[Finding]:
         policy = context.place.find("transfer.settlement", on=sold) if sold and debts else None
         if policy:
             yield _finding(
-                "local.transfer", "warning", f"{sold} 产权转移，此前的物业费当时没有结清", policy, where=f"premises.owners[{index}].to", debts=debts,
+                "local.transfer",
+                "warning",
+                f"{sold} 产权转移，此前的物业费当时没有结清",
+                policy,
+                where=f"premises.owners[{index}].to",
+                debts=debts,
                 settle="调取转让时的结清证明或买卖双方的结算约定，确定各期由谁承担",
-            )  # fmt: skip
+            )
 
 
 def vacancy(context: CheckContext) -> Iterator[Finding]:
@@ -90,9 +100,14 @@ def vacancy(context: CheckContext) -> Iterator[Finding]:
             continue
         if policy.text == "contract":
             yield _finding(
-                "local.vacancy", "note", "登记有空置期间，案卷中没有空置收费标准的约定", policy, where=f"premises.vacant[{index}]", debts=debts,
+                "local.vacancy",
+                "note",
+                "登记有空置期间，案卷中没有空置收费标准的约定",
+                policy,
+                where=f"premises.vacant[{index}]",
+                debts=debts,
                 settle="查合同有无空置收费标准；有约定的写入收费标准的减收，没有的准备应对减收抗辩",
-            )  # fmt: skip
+            )
         elif policy.text == "reduced":
             yield from _reduced(context, index, empty, debts, policy)
 
@@ -111,9 +126,15 @@ def _reduced(context: CheckContext, index: int, empty: Vacancy, debts: tuple[Deb
     amount = cents(total(d.outstanding for d in debts) * (1 - share.number)) if share else None
     limit = f"，收费不得超过标准的 {share.number:.0%}" if share else "；减收比例按当地价格主管部门的规定，本库没有"
     yield _finding(
-        "local.vacancy", "warning", f"自 {empty.from_} 起空置，当地应当减收{limit}", policy, where=f"premises.vacant[{index}]", debts=debts, amount=amount,
+        "local.vacancy",
+        "warning",
+        f"自 {empty.from_} 起空置，当地应当减收{limit}",
+        policy,
+        where=f"premises.vacant[{index}]",
+        debts=debts,
+        amount=amount,
         settle="核实空置认定与减收比例，在收费标准中写入减收后重新计算；不认可空置的，准备入住或用水用电的证据",
-    )  # fmt: skip
+    )
 
 
 def prepayment(context: CheckContext) -> Iterator[Finding]:
@@ -124,9 +145,14 @@ def prepayment(context: CheckContext) -> Iterator[Finding]:
         policy = context.place.find("advance.max_months", on=due) if due and due <= charge.from_ else None
         if debts and policy and charge.to >= add_months(charge.from_, int(policy.number)):
             yield _finding(
-                "local.prepayment", "warning", f"款项 {charge.id} 一次预收 {charge.from_} 至 {charge.to}，超过当地预收的最长 {policy.number} 个月", policy,
-                where=f"charges[{charge.id}]", debts=debts, settle="已提供服务的期间可以照常主张；改按实际服务期间分期列明，避免以预收期限作为到期日",
-            )  # fmt: skip
+                "local.prepayment",
+                "warning",
+                f"款项 {charge.id} 一次预收 {charge.from_} 至 {charge.to}，超过当地预收的最长 {policy.number} 个月",
+                policy,
+                where=f"charges[{charge.id}]",
+                debts=debts,
+                settle="已提供服务的期间可以照常主张；改按实际服务期间分期列明，避免以预收期限作为到期日",
+            )
 
 
 def price_increase(context: CheckContext) -> Iterator[Finding]:
@@ -139,9 +165,14 @@ def price_increase(context: CheckContext) -> Iterator[Finding]:
         debts = tuple(d for d in context.assessment.debts if d.item == new.item and d.to >= new.from_)
         if policy and debts:
             yield _finding(
-                "local.price-increase", "warning", f"{new.item}自 {new.from_} 起提价，没有附上当地要求的程序材料", policy, where=f"tariffs[{index}]", debts=debts,
+                "local.price-increase",
+                "warning",
+                f"{new.item}自 {new.from_} 起提价，没有附上当地要求的程序材料",
+                policy,
+                where=f"tariffs[{index}]",
+                debts=debts,
                 settle="附上业主大会决定、公示或审计材料，作为该收费标准的证据；没有的，按原标准计算更稳妥",
-            )  # fmt: skip
+            )
 
 
 def _raises(old: Tariff, new: Tariff) -> bool:

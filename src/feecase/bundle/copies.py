@@ -10,7 +10,7 @@ from pathlib import Path
 
 from feecase import files, office
 from feecase.bundle.manifest import FileEntry, Manifest, page_count, read
-from feecase.bundle.write import Part, Written, copy_path, put_copies
+from feecase.bundle.write import BundlePart, Written, copy_path, put_copies
 from feecase.errors import BundleError, Problem
 
 _SUFFIXES = (".docx", ".xlsx")
@@ -99,7 +99,7 @@ def _put(out: Path, papers: Mapping[str, FileEntry], made: Mapping[str, bytes | 
     if office.MISSING in reasons.values():
         return Copied(None, problems)
     copies = {
-        copy_path(path): Part("", Path(copy_path(path)).name, pdf, "copy", papers[path].id, page_count(pdf))
+        copy_path(path): BundlePart("", Path(copy_path(path)).name, pdf, "copy", papers[path].id, page_count(pdf))
         for path, pdf in made.items()
         if isinstance(pdf, bytes)
     }
@@ -109,7 +109,7 @@ def _put(out: Path, papers: Mapping[str, FileEntry], made: Mapping[str, bytes | 
         return Copied(None, error.problems)
 
 
-def _lie_there(out: Path, copies: Mapping[str, Part]) -> Written | None:
+def _lie_there(out: Path, copies: Mapping[str, BundlePart]) -> Written | None:
     """Return what was written before, if these very copies lie in the bundle already."""
     manifest = read(out)
     wanted = {path: hashlib.sha256(part.content).hexdigest() for path, part in copies.items() if isinstance(part.content, bytes)}

@@ -22,7 +22,7 @@ NAME = "manifest.json"
 SCHEMA = "feecase/manifest/1"
 ReadStamps = Callable[[Path], Iterable[tuple[str, int | None]]]
 """Reads evidence number and page number of each page (`evidence.stamps.read_stamps`)."""
-Kind = Literal["paper", "table", "evidence", "attachment", "memo", "review", "picture", "calendar", "copy"]
+FileKind = Literal["paper", "table", "evidence", "attachment", "memo", "review", "picture", "calendar", "copy"]
 
 
 class Versions(Value):
@@ -38,7 +38,7 @@ class FileEntry(Value):
     """One file of the bundle; `path` is relative to its folder, `pages` counts where that is known."""
 
     path: str
-    kind: Kind
+    kind: FileKind
     id: str = ""
     sha256: str
     size: int
@@ -115,7 +115,7 @@ def _seal(data: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class BundleDifference:
     """Where a bundle is no longer what its manifest says: `kind` is missing, changed, pages, stamps or added; `what` is a Chinese sentence."""
 
     kind: Literal["missing", "changed", "pages", "stamps", "added"]
@@ -128,7 +128,7 @@ class Difference:
         return self.kind != "added"
 
 
-def verify(folder: Path, *, read_stamps: ReadStamps | None = None) -> tuple[Difference, ...]:
+def verify(folder: Path, *, read_stamps: ReadStamps | None = None) -> tuple[BundleDifference, ...]:
     """Compare a bundle with its manifest: hashes, pages, files that were added; with `read_stamps`, the evidence PDF's page numbers with the page map.
 
     Raises BundleError if there is no manifest or it was changed.
@@ -142,26 +142,26 @@ def verify(folder: Path, *, read_stamps: ReadStamps | None = None) -> tuple[Diff
     return (*_compared(folder, manifest), *stamped, *_added(folder, manifest))
 
 
-def _compared(folder: Path, manifest: Manifest) -> Iterator[Difference]:
+def _compared(folder: Path, manifest: Manifest) -> Iterator[BundleDifference]:
     for entry in manifest.all_files():
         path = folder / entry.path
         if not path.is_file():
-            yield Difference("missing", entry.path, "文件不见了")
+            yield BundleDifference("missing", entry.path, "文件不见了")
         elif files.sha256(path) != entry.sha256:
-            yield Difference("changed", entry.path, "文件被改动过")
+            yield BundleDifference("changed", entry.path, "文件被改动过")
         elif path.suffix == ".pdf" and entry.pages is not None and (found := page_count(path)) != entry.pages:
-            yield Difference("pages", entry.path, f"应有 {entry.pages} 页，实际 {found} 页")
+            yield BundleDifference("pages", entry.path, f"应有 {entry.pages} 页，实际 {found} 页")
 
 
-def _added(folder: Path, manifest: Manifest) -> Iterator[Difference]:
+def _added(folder: Path, manifest: Manifest) -> Iterator[BundleDifference]:
     known = {entry.path for entry in manifest.all_files()} | {NAME} | {e.path for e in manifest.edited}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name not in known and not any(part.startswith(".") for part in Path(name).parts):
-            yield Difference("added", name, "清单之外的文件")
+            yield BundleDifference("added", name, "清单之外的文件")
     for edited in manifest.edited:
         if (folder / edited.path).is_file():
-            yield Difference("added", edited.path, f"手工修改过的文件，未被覆盖；新生成的是 {edited.beside}")
+            yield BundleDifference("added", edited.path, f"手工修改过的文件，未被覆盖；新生成的是 {edited.beside}")
 
 
 def page_count(pdf: Path | bytes) -> int | None:
@@ -175,7 +175,7 @@ def page_count(pdf: Path | bytes) -> int | None:
         return None
 
 
-def _stamped(folder: Path, manifest: Manifest, read_stamps: ReadStamps) -> Iterator[Difference]:
+def _stamped(folder: Path, manifest: Manifest, read_stamps: ReadStamps) -> Iterator[BundleDifference]:
     """Compare the page map with the stamps; a bundle split into several PDFs is numbered through."""
     volumes = [entry.path for entry in manifest.files if entry.kind == "evidence" and (folder / entry.path).is_file()]
     found: dict[str, list[int]] = {}
@@ -187,7 +187,7 @@ def _stamped(folder: Path, manifest: Manifest, read_stamps: ReadStamps) -> Itera
         pages = found.get(entry.no)
         span = (pages[0], pages[-1]) if pages else (None, None)
         if span != (entry.first, entry.last):
-            yield Difference(
+            yield BundleDifference(
                 "stamps",
                 "、".join(volumes),
                 f"证据 {entry.no} 的页码应为 {entry.first}-{entry.last}，PDF 上盖的是 {span[0]}-{span[1]}",

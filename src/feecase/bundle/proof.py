@@ -15,10 +15,17 @@ from pydantic import Field
 from feecase import files, hanzi
 from feecase.model.base import Value
 
-Kind = Literal["amount", "date", "number", "name", "article", "pages", "sum", "text"]
-KIND_NAMES: dict[Kind, str] = {
-    "amount": "金额或数值", "date": "日期", "number": "号码", "name": "姓名或名称", "article": "法条", "pages": "证据页码", "sum": "合计", "text": "文字",
-}  # fmt: skip
+PassageKind = Literal["amount", "date", "number", "name", "article", "pages", "sum", "text"]
+KIND_NAMES: dict[PassageKind, str] = {
+    "amount": "金额或数值",
+    "date": "日期",
+    "number": "号码",
+    "name": "姓名或名称",
+    "article": "法条",
+    "pages": "证据页码",
+    "sum": "合计",
+    "text": "文字",
+}
 
 _DATE = re.compile(r"(\d{4})\s?年\s?(\d{1,2})\s?月\s?(\d{1,2})\s?日|(\d{4})([-./])(\d{1,2})\5(\d{1,2})(?!\d)")
 _NUMBER = re.compile(r"(?<![0-9A-Za-z-])(?:0\d{2,3}-\d{7,8}|[0-9A-HJ-NP-RTUWXY]{18}|\d{7,19})(?![0-9A-Za-z])")
@@ -53,7 +60,7 @@ class Traced(Value):
 
     file: str = Field(title="文件")
     where: str = Field(title="位置")
-    kind: Kind = Field(title="种类")
+    kind: PassageKind = Field(title="种类")
     value: str = Field(title="值")
     source: str = Field("", title="出处")
 
@@ -63,7 +70,7 @@ class Mismatch(Value):
 
     file: str = Field(title="文件")
     where: str = Field(title="位置")
-    kind: Kind = Field(title="种类")
+    kind: PassageKind = Field(title="种类")
     value: str = Field(title="值")
     what: str = Field(title="问题")
 
@@ -84,7 +91,7 @@ class Proof(Value):
 class Known:
     """Everything a paper may say, each value with the first place it comes from."""
 
-    values: dict[tuple[Kind, str], str] = field(default_factory=dict)
+    values: dict[tuple[PassageKind, str], str] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)
 
     def add(self, label: str, data: object) -> None:
@@ -106,7 +113,7 @@ class Known:
         if re.fullmatch(r"[\w-]{7,30}", text):
             self.values.setdefault(("number", text.upper()), source)
 
-    def find(self, kind: Kind, value: str) -> str:
+    def find(self, kind: PassageKind, value: str) -> str:
         """Return where a value comes from, "" if nothing explains it."""
         if source := self.values.get((kind, value)):
             return source
@@ -145,17 +152,17 @@ def _plain(number: Decimal) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def values(text: str) -> tuple[tuple[Kind, str, str], ...]:
+def values(text: str) -> tuple[tuple[PassageKind, str, str], ...]:
     """Return kind, normal form and wording of every date, long number and amount in a text, in reading order.
 
     >>> [v[:2] for v in values("2026年3月5日付8,545.60元")]
     [('date', '2026-03-05'), ('amount', '8545.6')]
     """
-    found: list[tuple[int, Kind, str, str]] = []
+    found: list[tuple[int, PassageKind, str, str]] = []
     if not _ANY.search(text):
         return ()
 
-    def take(match: re.Match[str], kind: Kind, value: str) -> str:
+    def take(match: re.Match[str], kind: PassageKind, value: str) -> str:
         found.append((match.start(), kind, value, match[0]))
         return "\0" * len(match[0])
 
@@ -326,7 +333,7 @@ def _differs(here: Passage | None, there: Passage | None, file: str) -> Mismatch
     assert place is not None
     said, meant = (p.text if p else "" for p in (here, there))
     start = next((i for i, (a, b) in enumerate(zip(said, meant, strict=False)) if a != b), min(len(said), len(meant)))
-    kind: Kind = "text"
+    kind: PassageKind = "text"
     for one, other in ((said, meant), (meant, said)):
         new = Counter(values(one)) - Counter(values(other))
         kind = next(iter(new))[0] if new and kind == "text" else kind

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feecase import files
-from feecase.bundle.manifest import NAME, Edited, EvidenceEntry, FileEntry, Kind, Manifest, Versions, dump, page_count, read
+from feecase.bundle.manifest import NAME, Edited, EvidenceEntry, FileEntry, FileKind, Manifest, Versions, dump, page_count, read
 from feecase.bundle.proof import Proof
 from feecase.errors import BundleError
 from feecase.extend.contracts import EvidenceLine
@@ -43,13 +43,13 @@ _NUMBER = re.compile(r"^\d+-")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class BundlePart:
     """One file of a bundle. `slot` is the filing slot's name (`起诉状`; `律师备忘`, `律师备忘/审阅本` for what only the lawyer sees), `name` the file name with suffix."""
 
     slot: str
     name: str
     content: bytes | Path
-    kind: Kind = "paper"
+    kind: FileKind = "paper"
     id: str = ""
     pages: int | None = None
 
@@ -92,7 +92,7 @@ def folder_name(slot: str, slots: Sequence[str] = SLOTS) -> str:
 
 def write_bundle(
     out: Path,
-    parts: Iterable[Part],
+    parts: Iterable[BundlePart],
     *,
     case: str,
     as_of: str,
@@ -143,7 +143,7 @@ def write_bundle(
     return _write(out, placed, manifest)
 
 
-def put_copies(out: Path, copies: Mapping[str, Part]) -> Written:
+def put_copies(out: Path, copies: Mapping[str, BundlePart]) -> Written:
     """Make `copies` (by path, `1-起诉状/民事起诉状.pdf`) the copies of the bundle in `out`; copies of earlier runs that are not among them are removed.
 
     Everything else stays as it is. Raises BundleError if a file cannot be written, or if there is no manifest or it was changed.
@@ -160,7 +160,7 @@ def put_copies(out: Path, copies: Mapping[str, Part]) -> Written:
 
 def _write(
     out: Path,
-    placed: Iterable[tuple[str, Part]],
+    placed: Iterable[tuple[str, BundlePart]],
     manifest_of: Callable[[Manifest | None, Sequence[_Ready]], Manifest],
     only: set[str] | None = None,
 ) -> Written:
@@ -235,7 +235,7 @@ def _ours(out: Path, old: Manifest | None) -> dict[str, set[str]]:
     return ours
 
 
-def _ready(placed: Iterable[tuple[str, Part]], staging: Path, out: Path, ours: Mapping[str, set[str]]) -> Iterator[_Ready]:
+def _ready(placed: Iterable[tuple[str, BundlePart]], staging: Path, out: Path, ours: Mapping[str, set[str]]) -> Iterator[_Ready]:
     seen: set[str] = set()
     for number, (wanted, part) in enumerate(placed):
         if Path(part.name).name != part.name or part.name.startswith("."):

@@ -100,7 +100,7 @@ class FolderStore:
     def emit(self, events: Iterable[EventData], *, at: dt.datetime) -> int:
         """Tell the workspace that the folders lie in, where there is one that knows the case. Raises StoreError."""
         news = tuple(events)
-        from feecase.workspace.opening import find
+        from feecase.workspace.setup import find
 
         if not news or (home := find(self.root)) is None:
             return 0

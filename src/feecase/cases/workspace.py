@@ -27,10 +27,10 @@ from feecase.intake.casefolder import CASE, natural
 from feecase.model.event import EventData
 from feecase.store import blobs, cases, documents, journal, outbox
 from feecase.store.database import Connection
-from feecase.store.documents import Document, Draft
-from feecase.workspace import building, folders
+from feecase.store.documents import DocumentDraft, StoredDocument
+from feecase.workspace import case_builder, folders
 from feecase.workspace.cases import case_starter, find, load_case
-from feecase.workspace.opening import Workspace, open_workspace
+from feecase.workspace.setup import Workspace, open_workspace
 
 _BUNDLE_LOCK = ".feecase-out-lock"
 
@@ -82,7 +82,7 @@ class WorkspaceStore:
         Raises ConflictError where a project file changed here and in the database.
         """
         folders.settle_project(self.workspace, at=author.at, actor=author.name)
-        building.build(self.workspace, at=author.at, actor=author.name)
+        case_builder.build(self.workspace, at=author.at, actor=author.name)
 
     def entries(self) -> Iterator[CaseEntry]:
         """Yield all cases of the workspace, closed ones too."""
@@ -132,16 +132,16 @@ class WorkspaceStore:
         stale = [edit for edit in edits if edit.base is not None and there(edit) not in (edit.base, version(edit.content))]
         refused = {edit.case for edit in stale}
         saved = [edit for edit in edits if edit.case not in refused and there(edit) != version(edit.content)]
-        kept = [Draft(edit.case, conflict_name(edit), edit.content, expected=None) for edit in stale]
-        drafts = [Draft(edit.case, edit.file, edit.content, expected=None) for edit in saved]
+        kept = [DocumentDraft(edit.case, conflict_name(edit), edit.content, expected=None) for edit in stale]
+        drafts = [DocumentDraft(edit.case, edit.file, edit.content, expected=None) for edit in saved]
         documents.put(connection, [*drafts, *kept], at=author.at, actor=author.name)
         subject = {id_: journal.subject(id_, row.room) for id_, row in rows.items()}
         entries = [
-            journal.Entry(author.at, author.name, edit.action, subject[edit.case], after={"file": edit.file, **edit.note})
+            journal.JournalEntry(author.at, author.name, edit.action, subject[edit.case], after={"file": edit.file, **edit.note})
             for edit in saved
         ]
         entries += [
-            journal.Entry(author.at, author.name, "file-conflict", subject[edit.case], after={"file": conflict_name(edit)})
+            journal.JournalEntry(author.at, author.name, "file-conflict", subject[edit.case], after={"file": conflict_name(edit)})
             for edit in stale
         ]
         journal.write(connection, entries)
@@ -157,7 +157,7 @@ class WorkspaceStore:
         self._put_files(case, held)
         return folder
 
-    def _put_files(self, case: str, held: dict[str, Document]) -> None:
+    def _put_files(self, case: str, held: dict[str, StoredDocument]) -> None:
         if any(one.content is None for one in held.values()):
             with locked(self.workspace.folder / ".feecase-lock"):
                 folders.put_files(self.workspace, case, held)
@@ -187,6 +187,6 @@ class WorkspaceStore:
         return str(self.workspace.case_folder(case))
 
 
-def _documents(connection: Connection, case: str) -> dict[str, Document]:
+def _documents(connection: Connection, case: str) -> dict[str, StoredDocument]:
     """Return a case's files by their paths in its folder."""
     return {one.path: one for one in documents.of(connection, [case])}

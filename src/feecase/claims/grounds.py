@@ -11,9 +11,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from feecase import hanzi
-from feecase.claims.figures import Line
+from feecase.claims.figures import ClaimLine
 from feecase.errors import LawError
-from feecase.law.governing import Topic, applicable, governing
+from feecase.law.governing_law import Topic, applicable, governing
 from feecase.law.library import Library, written
 from feecase.model.case import Case
 from feecase.model.choices import Choices
@@ -35,7 +35,7 @@ def contract_grounds(case: Case, *, late_fee: bool) -> tuple[str, ...]:
 
 
 def law_grounds(
-    case: Case, claimed: Sequence[Line], choices: Choices, *, place: Place, library: Library, as_of: dt.date
+    case: Case, claimed: Sequence[ClaimLine], choices: Choices, *, place: Place, library: Library, as_of: dt.date
 ) -> tuple[tuple[Citation, ...], tuple[Step, ...]]:
     """Return the articles to cite, law by law, and the steps that say why older law is cited or an article left out.
 
@@ -145,14 +145,14 @@ def _number(citation: Citation) -> tuple[int, ...]:
     return (int(main), int(added or 0), citation.paragraph or 0, citation.item or 0)
 
 
-def _former_facts(former: Sequence[Line], rules: Sequence[Citation], as_of: dt.date) -> Step:
+def _former_facts(former: Sequence[ClaimLine], rules: Sequence[Citation], as_of: dt.date) -> Step:
     days = sorted(_fact(x, as_of) for x in former)
     when = hanzi.date(days[0]) + (f"至{hanzi.date(days[-1])}" if days[0] != days[-1] else "")
     text = f"{when}到期的{len(former)}笔款项，违约发生在民法典施行前，适用当时的法律、司法解释"
     return Step(rule="law-by-fact-date", text=text, inputs={"款项": "、".join(x.debt.id for x in former)}, citations=tuple(rules))
 
 
-def _civil_code(case: Case, new: Sequence[Line], *, clause: bool, fee: bool) -> Iterator[Citation]:
+def _civil_code(case: Case, new: Sequence[ClaimLine], *, clause: bool, fee: bool) -> Iterator[Citation]:
     contract = case.contract
     yield cite("minfadian", "509", 1)
     yield cite("minfadian", "577")
@@ -177,7 +177,7 @@ def _civil_code(case: Case, new: Sequence[Line], *, clause: bool, fee: bool) -> 
         yield cite("minfadian", "1161", 1)
 
 
-def _regulation(case: Case, claimed: Sequence[Line]) -> Iterator[Citation]:
+def _regulation(case: Case, claimed: Sequence[ClaimLine]) -> Iterator[Citation]:
     yield cite("wuye-tiaoli", "7", None, 5)
     roles = {d.role for d in case.defendants if any(d.name in x.debtors for x in claimed)}
     if roles - {"建设单位"}:
@@ -192,6 +192,6 @@ def _local(place: Place, day: dt.date) -> tuple[Citation, ...]:
     return found.citations if found else ()
 
 
-def _fact(line: Line, as_of: dt.date) -> dt.date:
+def _fact(line: ClaimLine, as_of: dt.date) -> dt.date:
     """Return the day of the breach: the due date; without one the end of the period."""
     return line.debt.due or min(line.debt.to, as_of)

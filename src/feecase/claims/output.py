@@ -39,6 +39,6 @@ def claim_json(claim: Claim) -> dict[str, Any]:
                     "defensible": plain(c.late_fee.defensible),
                 },
             }
-            for c in claim.charges
+            for c in claim.debts
         ],
     }

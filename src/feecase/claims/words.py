@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 
-from feecase.claims.figures import Line
+from feecase.claims.figures import ClaimLine
 from feecase.days import ONE
 from feecase.hanzi import date
 from feecase.model.assessment import Debt, LateFee, LateSegment
@@ -25,7 +25,7 @@ from feecase.rules.tariff import tariffs_for
 _SHOWN_SEGMENTS = 6
 
 
-def requests(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.date) -> tuple[str, ...]:
+def requests(case: Case, claimed: Sequence[ClaimLine], choices: Choices, as_of: dt.date) -> tuple[str, ...]:
     """Return the numbered requests of the complaint, without their numbers. One pair (fee, late fee) for each group of debtors."""
     result = []
     for debtors, group in _by_debtors(claimed):
@@ -43,7 +43,7 @@ def requests(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.da
     return tuple(result)
 
 
-def running_late_fee(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.date) -> str:
+def running_late_fee(case: Case, claimed: Sequence[ClaimLine], choices: Choices, as_of: dt.date) -> str:
     """Return the running late fee from the day after `as_of` to actual payment: each base with its rate and its first day; empty if nothing runs.
 
     Where the clause leaves the last day out, it runs from `as_of` to the day before payment. A court can enforce it as it is: no part of it is
@@ -51,21 +51,22 @@ def running_late_fee(case: Case, claimed: Sequence[Line], choices: Choices, as_o
     """
     if not choices.until_paid or choices.late_fee == "none":
         return ""
-    running: dict[tuple[dt.date, str], list[Line]] = {}
+    running: dict[tuple[dt.date, str], list[ClaimLine]] = {}
     for line in claimed:
         rate = _running_rate(case, line, choices, as_of)
         if rate and line.debt.outstanding > 0:
             running.setdefault((_goes_on(case, line, as_of), rate), []).append(line)
     clauses = [
-        f"{_base(case, mine, choices)}自{date(start)}起按{rate}的标准计算" for (start, rate), mine in sorted(running.items(), key=lambda x: x[0])
-    ]  # fmt: skip
+        f"{_base(case, mine, choices)}自{date(start)}起按{rate}的标准计算"
+        for (start, rate), mine in sorted(running.items(), key=lambda x: x[0])
+    ]
     if not clauses:
         return ""
     end = "之日的前一日止" if _leaves_out_last_day(case) else "之日止"
     return f"{'；'.join(clauses)}{'，均' if len(clauses) > 1 else ''}至实际清偿{end}{_limit(case)}"
 
 
-def _base(case: Case, mine: Sequence[Line], choices: Choices) -> str:
+def _base(case: Case, mine: Sequence[ClaimLine], choices: Choices) -> str:
     """Write the base of debts that run alike (以2400.00元为基数，); of a sum per day, which has none, how many debts bear it."""
     clause = agreed(case.contract)
     if clause is None or not _at_contract_rate(mine[0], choices):
@@ -79,7 +80,7 @@ def _base(case: Case, mine: Sequence[Line], choices: Choices) -> str:
     return f"以{plain(base)}元为基数，"
 
 
-def _goes_on(case: Case, line: Line, as_of: dt.date) -> dt.date:
+def _goes_on(case: Case, line: ClaimLine, as_of: dt.date) -> dt.date:
     """Return the first day of the running late fee: the first not yet reckoned, or the day on which the debt begins to bear."""
     clause = agreed(case.contract)
     if line.fee.starts is None and line.debt.due is not None:
@@ -98,7 +99,7 @@ def _kind_of_rate(rate: str) -> str:
     return f"各期违约时{kind}" if found else rate
 
 
-def fee_formula(case: Case, claimed: Sequence[Line]) -> str:
+def fee_formula(case: Case, claimed: Sequence[ClaimLine]) -> str:
     """Return how the fee is computed (要素表 8): area × price × months for each stretch of one price, payments, rest."""
     parts = []
     by_item = sorted(claimed, key=lambda x: (x.debt.item != claimed[0].debt.item, x.debt.item, x.debt.from_))
@@ -116,7 +117,7 @@ def fee_formula(case: Case, claimed: Sequence[Line]) -> str:
     return "；".join([*parts, ending]) + "。" if claimed else ""
 
 
-def late_fee_formula(case: Case, claimed: Sequence[Line], choices: Choices, as_of: dt.date) -> str:
+def late_fee_formula(case: Case, claimed: Sequence[ClaimLine], choices: Choices, as_of: dt.date) -> str:
     """Return how the late fee is computed (要素表 9); stretch by stretch where there are few, else by the rule and the sum."""
     if choices.late_fee == "none" or not any(x.claimed_fee(choices) for x in claimed):
         return ""
@@ -137,7 +138,7 @@ def late_fee_formula(case: Case, claimed: Sequence[Line], choices: Choices, as_o
     return text + "。"
 
 
-def _counted(case: Case, claimed: Sequence[Line]) -> str:
+def _counted(case: Case, claimed: Sequence[ClaimLine]) -> str:
     """Say how the last day and, where something was paid, the day of a payment are counted."""
     exclusive, paid = _leaves_out_last_day(case), any(x.debt.paid for x in claimed)
     parts = ["不含当日"] if exclusive else []
@@ -151,7 +152,7 @@ def _start_words(clause: LateFeeClause | None) -> str:
     return f"应收日期届满并经过{clause.grace_days}日宽限期的{day}" if clause and clause.grace_days else f"应收日期的{day}"
 
 
-def _less_paid(claimed: Sequence[Line], choices: Choices, sum_: Decimal) -> str:
+def _less_paid(claimed: Sequence[ClaimLine], choices: Choices, sum_: Decimal) -> str:
     """Say what is left of the late fee after what payments took of it, so that the figures add up.
 
     Payments go by the contract's rate: on a debt they may have taken more than the level claimed, and only that much is deducted.
@@ -165,13 +166,13 @@ def _less_paid(claimed: Sequence[Line], choices: Choices, sum_: Decimal) -> str:
     return f"小计{plain(level)}元，扣除已抵充的{plain(within)}元{above}，合计{plain(sum_)}元"
 
 
-def fee_name(claimed: Iterable[Line]) -> str:
+def fee_name(claimed: Iterable[ClaimLine]) -> str:
     """Return what the late fee is called: 违约金 under a clause, else 逾期付款损失."""
     return "逾期付款违约金" if any(x.fee.contract is not None for x in claimed) else "逾期付款损失"
 
 
-def _by_debtors(claimed: Sequence[Line]) -> list[tuple[tuple[str, ...], list[Line]]]:
-    groups: dict[tuple[str, ...], list[Line]] = {}
+def _by_debtors(claimed: Sequence[ClaimLine]) -> list[tuple[tuple[str, ...], list[ClaimLine]]]:
+    groups: dict[tuple[str, ...], list[ClaimLine]] = {}
     for line in claimed:
         groups.setdefault(line.debtors, []).append(line)
     return list(groups.items())
@@ -194,8 +195,8 @@ def _liability(case: Case, debtors: tuple[str, ...]) -> str:
     return f"，被告{'、'.join(others)}对上述款项承担连带责任" if users and others else ""
 
 
-def _sums(owed: Sequence[Line]) -> str:
-    items: dict[str, list[Line]] = {}
+def _sums(owed: Sequence[ClaimLine]) -> str:
+    items: dict[str, list[ClaimLine]] = {}
     for line in owed:
         items.setdefault(line.debt.item, []).append(line)
     parts = [f"{_periods(mine)}的{item}{plain(total(x.debt.outstanding for x in mine))}元" for item, mine in items.items()]
@@ -203,14 +204,14 @@ def _sums(owed: Sequence[Line]) -> str:
     return text if len(parts) == 1 else f"{text}，合计{plain(total(x.debt.outstanding for x in owed))}元"
 
 
-def _periods(owed: Sequence[Line]) -> str:
+def _periods(owed: Sequence[ClaimLine]) -> str:
     runs = _contiguous(sorted(owed, key=lambda x: x.debt.from_))
     spans = [f"{date(r[0].debt.from_)}至{date(r[-1].debt.to)}" for r in runs]
     return "、".join(spans)
 
 
-def _contiguous(owed: Sequence[Line]) -> list[list[Line]]:
-    runs: list[list[Line]] = []
+def _contiguous(owed: Sequence[ClaimLine]) -> list[list[ClaimLine]]:
+    runs: list[list[ClaimLine]] = []
     for line in owed:
         if runs and runs[-1][-1].debt.to + ONE == line.debt.from_:
             runs[-1].append(line)
@@ -219,7 +220,7 @@ def _contiguous(owed: Sequence[Line]) -> list[list[Line]]:
     return runs
 
 
-def _fee_request(who: str, group: Sequence[Line], fee: Decimal, running: str, reckoned: str) -> str:
+def _fee_request(who: str, group: Sequence[ClaimLine], fee: Decimal, running: str, reckoned: str) -> str:
     name = fee_name(group)
     if not running:
         return f"判令{who}向原告支付截至{reckoned}的{name}{plain(fee)}元"
@@ -232,7 +233,7 @@ def _reckoned(case: Case, as_of: dt.date) -> str:
     return date(as_of) + ("（不含当日）" if _leaves_out_last_day(case) else "")
 
 
-def _running_rate(case: Case, line: Line, choices: Choices, as_of: dt.date) -> str:
+def _running_rate(case: Case, line: ClaimLine, choices: Choices, as_of: dt.date) -> str:
     """Return the rate at which a debt's late fee goes on; empty where it does not (capped, a sum due once, nothing chosen)."""
     if not _at_contract_rate(line, choices):
         return line.fee.defensible_segments[-1].rate if line.fee.defensible_segments else ""
@@ -242,7 +243,7 @@ def _running_rate(case: Case, line: Line, choices: Choices, as_of: dt.date) -> s
     return rate_from(clause, line.debt.due or line.fee.starts or as_of, _goes_on(case, line, as_of))
 
 
-def _at_contract_rate(line: Line, choices: Choices) -> bool:
+def _at_contract_rate(line: ClaimLine, choices: Choices) -> bool:
     return choices.late_fee == "contract" or bool(line.fee.segments and line.fee.defensible_segments == line.fee.segments)
 
 
@@ -271,7 +272,7 @@ def _segments(fee: LateFee, choices: Choices) -> tuple[LateSegment, ...]:
     return fee.segments if choices.late_fee == "contract" else fee.defensible_segments
 
 
-def _stretch(case: Case, run: Sequence[Line]) -> str:
+def _stretch(case: Case, run: Sequence[ClaimLine]) -> str:
     first, last = run[0].debt, run[-1].debt
     amount = total(x.debt.amount + x.debt.reduced for x in run)
     head = f"{date(first.from_)}至{date(last.to)}{first.item}"

@@ -14,7 +14,7 @@ def backup(
     """备份工作区：数据库、文件、证据、模板和案件文件夹，带校验和。备份里的个人信息没有加密，请妥善保管。"""
     from feecase.cli import clock, here
     from feecase.cli.show import console
-    from feecase.workspace.backing import backup as write
+    from feecase.workspace.backup import backup as write
 
     with here.workspace() as opened:
         done = write(opened, target, at=clock.now(), actor=here.actor())
@@ -37,7 +37,7 @@ def restore(
     """从备份恢复工作区。先核对全部校验和；不覆盖任何已有内容。"""
     from feecase.cli import clock, here
     from feecase.cli.show import console
-    from feecase.workspace.backing import restore as read
+    from feecase.workspace.backup import restore as read
 
     done = read(source, folder, database=database, at=clock.now(), actor=here.actor())
     rows = sum(done.tables.values())

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feecase.cli.show import AsOf, Folders, Json
+from feecase.cli.show import AsOf, CaseFolders, Json
 
 if TYPE_CHECKING:
-    from feecase.engine import House, Opened
+    from feecase.engine import Context, Opened
     from feecase.model.finding import Finding
 
 STYLE = {"blocking": "bold red", "warning": "yellow", "note": "dim"}
 
 
 def check(
-    folders: Folders,
+    folders: CaseFolders,
     as_of: AsOf = None,
     as_json: Json = False,
     level: Annotated[
@@ -34,13 +34,13 @@ def check(
     """检查案件：列出发现，最严重的在前；有阻断立案的发现时退出码为 3。"""
     from feecase.batch import run
     from feecase.cli import clock, outcomes
-    from feecase.cli.show import case_folders, house, print_json
+    from feecase.cli.show import case_folders, command_context, print_json
     from feecase.engine import open_case
     from feecase.errors import UsageError
 
     if level is not None and level not in STYLE:
         raise UsageError(f"没有级别“{level}”", where="命令行", next="可用：blocking、warning、note")
-    day, opened = clock.as_of(as_of), house()
+    day, opened = clock.as_of(as_of), command_context()
     results = list(run(case_folders(folders), lambda folder: open_case(opened, folder, as_of=day)))
     cases = sorted((o.result for o in results if o.result), key=lambda c: _severity(c.assessment.findings))
     if as_json:
@@ -54,11 +54,13 @@ def check(
     raise typer.Exit(outcomes.exit_code(results, blocked=any(case.assessment.blocking for case in cases)))
 
 
-def _as_json(house: House, opened: Opened) -> dict[str, object]:
+def _as_json(context: Context, opened: Opened) -> dict[str, object]:
     from feecase.cli.show import cited
 
     day = opened.assessment.as_of
-    findings = [{**f.model_dump(mode="json"), "law": cited(house.library, f.citations, day)} for f in opened.assessment.findings]
+    findings = [
+        {**f.model_dump(mode="json"), "law": cited(context.library, f.citations, day)} for f in opened.assessment.findings
+    ]
     return {
         "case": opened.loaded.case.id,
         "folder": opened.loaded.folder,
@@ -71,7 +73,7 @@ def _severity(findings: tuple[Finding, ...]) -> tuple[int, int]:
     return (-sum(f.level == "blocking" for f in findings), -sum(f.level == "warning" for f in findings))
 
 
-def _show(house: House, cases: list[Opened], level: str, *, full: bool) -> None:
+def _show(context: Context, cases: list[Opened], level: str, *, full: bool) -> None:
     from feecase.cli.show import console
     from feecase.money import yuan
 
@@ -83,13 +85,13 @@ def _show(house: House, cases: list[Opened], level: str, *, full: bool) -> None:
         out.print(f"\n{Path(opened.loaded.folder).name}  {names}  标的 {yuan(opened.claim.total)} 元", style="bold")
         for finding in opened.assessment.findings:
             if finding.level in levels and _key(finding) not in shared:
-                _finding(house, opened, finding, full=full)
+                _finding(context, opened, finding, full=full)
         for missing in opened.assessment.checks_not_run:
             out.print(f"  未运行的检查：{missing}", style="yellow", soft_wrap=True)
     if common := [f for f in shared.values() if f.level in levels]:
         out.print("\n各案共有", style="bold")
         for finding in common:
-            _finding(house, cases[0], finding, full=full)
+            _finding(context, cases[0], finding, full=full)
     _totals(cases)
 
 
@@ -119,13 +121,13 @@ def _totals(cases: list[Opened]) -> None:
     console().print(view)
 
 
-def _finding(house: House, opened: Opened, finding: Finding, *, full: bool) -> None:
+def _finding(context: Context, opened: Opened, finding: Finding, *, full: bool) -> None:
     from feecase.cli.show import cited, print_labelled
     from feecase.model.finding import LEVEL_NAMES
 
     print_labelled(LEVEL_NAMES[finding.level], finding.what, style=STYLE[finding.level])
     if finding.level == "blocking" or full:
-        law = "；".join(cited(house.library, finding.citations, opened.assessment.as_of, short=True))
+        law = "；".join(cited(context.library, finding.citations, opened.assessment.as_of, short=True))
         rest = [("理由", finding.why), ("位置", finding.where), ("依据", law)] if full else []
         for label, value in [*rest, ("处理", finding.settle)]:
             if value:

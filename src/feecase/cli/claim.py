@@ -1,4 +1,4 @@
-"""`feecase claim`: what the complaint asks, charge by charge, and why."""
+"""`feecase claim`: what the complaint asks, debt by debt, and why."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from feecase.cli.show import AsOf, Folders, Json
+from feecase.cli.show import AsOf, CaseFolders, Json
 
 if TYPE_CHECKING:
-    from feecase.batch import Outcome
-    from feecase.claims import Change, Variant
-    from feecase.engine import House, Opened
+    from feecase.batch import CaseOutcome
+    from feecase.claims import FigureChange, Variant
+    from feecase.engine import Context, Opened
     from feecase.law.library import Library
     from feecase.model.trace import Step
 
 
 def claim(
-    folders: Folders,
+    folders: CaseFolders,
     as_of: AsOf = None,
     as_json: Json = False,
     why: Annotated[
@@ -43,7 +43,7 @@ def claim(
     """诉讼请求：本金、违约金、标的与诉讼费，逐笔列明，并与保留或放弃有风险款项的结果比较。"""
     from feecase.batch import run
     from feecase.cli import clock, outcomes
-    from feecase.cli.show import case_folders, house, print_json
+    from feecase.cli.show import case_folders, command_context, print_json
     from feecase.engine import open_case
     from feecase.errors import UsageError
 
@@ -51,7 +51,7 @@ def claim(
     earlier = clock.as_of(since) if since else None
     if xlsx and len(found) != 1:
         raise UsageError("--xlsx 一次只写一案", where="命令行", next="请指定一个案件文件夹")
-    opened = house()
+    opened = command_context()
     results = list(run(found, lambda folder: open_case(opened, folder, as_of=day)))
     cases = [o.result for o in results if o.result]
     if why and cases and not any(list(explain(case, why)) for case in cases):
@@ -85,7 +85,15 @@ def explain(case: Opened, item: str) -> Iterator[tuple[str, Sequence[Step]]]:
     for debt in (*case.assessment.debts, *case.assessment.not_claimable):
         if item not in (debt.id, debt.charge):
             continue
-        paid = [Step(rule="allocation", text=f"{a.date} 付款 {a.payment} 抵充{'本金' if a.head == 'principal' else '违约金'} {yuan(a.amount)} 元：{a.why}", citations=a.citations) for a in case.assessment.allocations if a.debt == debt.id]  # fmt: skip
+        paid = [
+            Step(
+                rule="allocation",
+                text=f"{a.date} 付款 {a.payment} 抵充{'本金' if a.head == 'principal' else '违约金'} {yuan(a.amount)} 元：{a.why}",
+                citations=a.citations,
+            )
+            for a in case.assessment.allocations
+            if a.debt == debt.id
+        ]
         fee = case.assessment.late_fees.get(debt.id)
         yield (
             f"{debt.id}：应收 {yuan(debt.amount)}{f'（已减免 {yuan(debt.reduced)}）' if debt.reduced else ''}，已付 {yuan(debt.paid)}，欠付 {yuan(debt.outstanding)}",
@@ -103,7 +111,9 @@ def explain(case: Opened, item: str) -> Iterator[tuple[str, Sequence[Step]]]:
         )
 
 
-def _print_json(house: House, results: Sequence[Outcome[Opened]], earlier: dt.date | None, *, single: bool, printer: Any) -> None:
+def _print_json(
+    context: Context, results: Sequence[CaseOutcome[Opened]], earlier: dt.date | None, *, single: bool, printer: Any
+) -> None:
     from feecase.claims import claim_json
     from feecase.cli.outcomes import failures_json
 
@@ -112,13 +122,13 @@ def _print_json(house: House, results: Sequence[Outcome[Opened]], earlier: dt.da
         shape = claim_json(case.claim)
         if earlier:
             shape["changes"] = [
-                {"what": c.what, "before": _text(c.before), "after": _text(c.after)} for c in _changes(house, case, earlier)
+                {"what": c.what, "before": _text(c.before), "after": _text(c.after)} for c in _changes(context, case, earlier)
             ]
         cases.append(shape)
     printer("claim", cases[0] if single and cases else {"cases": cases, "failed": failures_json(results)})
 
 
-def _show(house: House, case: Opened, earlier: dt.date | None) -> None:
+def _show(context: Context, case: Opened, earlier: dt.date | None) -> None:
     from feecase.claims import sensitivity
     from feecase.cli.show import console, table
     from feecase.model.assessment import STATUS_NAMES
@@ -128,13 +138,13 @@ def _show(house: House, case: Opened, earlier: dt.date | None) -> None:
     out.print(f"\n{claim.case}　基准日 {claim.as_of}", style="bold")
     money = ("应收", "已付", "欠付", "合同违约金", "稳妥")
     view = table("款项", "应收日期", *money, right=money, keep=("应收日期",))
-    for c in claim.charges:
+    for c in claim.debts:
         agreed = "—" if c.late_fee.contract is None else yuan(c.late_fee.contract)
         sums = (yuan(c.amount), yuan(c.paid), yuan(c.outstanding), agreed, yuan(c.late_fee.defensible))
         late = "※" if c.status == "expired" else ""
         view.add_row(c.id + late, str(c.due or "未约定"), *sums)
     out.print(view)
-    if any(c.status == "expired" for c in claim.charges):
+    if any(c.status == "expired" for c in claim.debts):
         out.print("※ 诉讼时效已届满，仍在请求之内", style="red")
     for c in claim.dropped:
         out.print(f"未主张：{c.id}　{yuan(c.outstanding)} 元（{STATUS_NAMES[c.status]}）", style="dim")
@@ -148,9 +158,11 @@ def _show(house: House, case: Opened, earlier: dt.date | None) -> None:
     )
     for number, text in enumerate(claim.requests, start=1):
         out.print(f"{number}. {text}", soft_wrap=True)
-    _show_variants(sensitivity(case.loaded, case.assessment, case.choices, place=house.place(case.loaded), library=house.library))
+    _show_variants(
+        sensitivity(case.loaded, case.assessment, case.choices, place=context.place(case.loaded), library=context.library)
+    )
     if earlier:
-        _show_changes(_changes(house, case, earlier), earlier)
+        _show_changes(_changes(context, case, earlier), earlier)
 
 
 def _show_variants(variants: Iterable[Variant]) -> None:
@@ -163,7 +175,7 @@ def _show_variants(variants: Iterable[Variant]) -> None:
     console().print(view)
 
 
-def _show_changes(changed: Sequence[Change], earlier: dt.date) -> None:
+def _show_changes(changed: Sequence[FigureChange], earlier: dt.date) -> None:
     from feecase.cli.show import console, table
 
     if not changed:
@@ -175,12 +187,12 @@ def _show_changes(changed: Sequence[Change], earlier: dt.date) -> None:
     console().print(view)
 
 
-def _changes(house: House, case: Opened, earlier: dt.date) -> tuple[Change, ...]:
+def _changes(context: Context, case: Opened, earlier: dt.date) -> tuple[FigureChange, ...]:
     from feecase.claims import changes
     from feecase.engine import assess
     from feecase.engine import claim as compute
 
-    before = compute(house, case.loaded, assess(house, case.loaded, as_of=earlier), case.choices)
+    before = compute(context, case.loaded, assess(context, case.loaded, as_of=earlier), case.choices)
     return changes(before, case.claim)
 
 
@@ -204,26 +216,26 @@ def _show_steps(case: Opened, item: str, library: Library) -> None:
             )
 
 
-def _write_workbook(house: House, case: Opened, path: Path, *, quiet: bool) -> None:
+def _write_workbook(context: Context, case: Opened, path: Path, *, quiet: bool) -> None:
     """Write the arrears statement of the case's place as a workbook."""
     from feecase.cli.show import console
     from feecase.errors import PluginError
     from feecase.extend.contracts import PaperContext
     from feecase.files import write
 
-    place = house.place(case.loaded)
-    spec = next((d for d in house.plugins.documents_for(place) if d.write and "principal" in d.states), None)
+    place = context.place(case.loaded)
+    spec = next((d for d in context.plugins.documents_for(place) if d.write and "principal" in d.states), None)
     if spec is None or spec.write is None:
         raise PluginError("没有欠费明细表（电子表格）", where="--xlsx", next="内置文书被停用了：检查 FEECASE_BLOCK_PLUGINS")
-    context = PaperContext(
+    paper_context = PaperContext(
         loaded=case.loaded,
         assessment=case.assessment,
         claim=case.claim,
         choices=case.choices,
         evidence=(),
         place=place,
-        library=house.library,
+        library=context.library,
     )
-    write(path, spec.write(spec.build(context)))
+    write(path, spec.write(spec.build(paper_context)))
     if not quiet:
         console().print(f"已写出 {path}", soft_wrap=True)

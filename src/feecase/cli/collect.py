@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="诉前催收：今天做什么、话术、函件、合规检查、成效。", no_args_is_help=True, rich_markup_mode=None)
 On = Annotated[str | None, typer.Option("--on", help="法律的日期（年-月-日），默认今天", metavar="日期", show_default=False)]
-Place = Annotated[str, typer.Option("--place", help="地区的行政区划代码，默认全国", metavar="代码", show_default=False)]
+CollectPlaceOption = Annotated[
+    str, typer.Option("--place", help="地区的行政区划代码，默认全国", metavar="代码", show_default=False)
+]
 WRONG_INPUT, BLOCKED = 1, 3
 
 
@@ -25,7 +27,7 @@ def check_text(
         typer.Argument(help="话术、短信名单、群公告、函件：.txt、.docx、.xlsx、.pdf", metavar="文件…", show_default=False),
     ],
     on: On = None,
-    place: Place = "",
+    place: CollectPlaceOption = "",
     mark: Annotated[
         Path | None,
         typer.Option("--mark", help="把结果作为批注写进 .docx 的副本：副本的路径", metavar="副本.docx", show_default=False),
@@ -42,7 +44,7 @@ def audit_guide(
         list[Path], typer.Argument(help="催收攻略、培训材料：.txt、.docx、.pdf", metavar="文件…", show_default=False)
     ],
     on: On = None,
-    place: Place = "",
+    place: CollectPlaceOption = "",
     mark: Annotated[
         Path | None,
         typer.Option("--mark", help="把结果作为批注写进 .docx 的副本：副本的路径", metavar="副本.docx", show_default=False),
@@ -55,7 +57,7 @@ def audit_guide(
 
 def _judge(files: list[Path], on: str | None, place: str, *, guide: bool, mark: Path | None, as_json: bool) -> int:
     from feecase.cli.clock import as_of
-    from feecase.cli.show import house, print_error, print_json
+    from feecase.cli.show import command_context, print_error, print_json
     from feecase.errors import InputError, UsageError, UserError
     from feecase.flows.texts import TextRequest, judge_text, write_marked
 
@@ -65,7 +67,7 @@ def _judge(files: list[Path], on: str | None, place: str, *, guide: bool, mark: 
     for path in files:
         request = TextRequest(path, day, place, "guide" if guide else "debtor")
         try:
-            marked = judge_text(house(), request)
+            marked = judge_text(command_context(), request)
             if mark:
                 write_marked(request, marked, mark)
         except UserError as error:
@@ -99,8 +101,9 @@ def _print(report: TextReport) -> None:
     out = console()
     out.print(
         f"{report.file}（{report.place}，{report.on}）：不可以 {report.refused} 句，有条件 {report.conditional} 句，可以 {report.allowed} 句，未判断 {report.not_judged} 句",
-        style="bold", soft_wrap=True,
-    )  # fmt: skip
+        style="bold",
+        soft_wrap=True,
+    )
     for sentence in report.sentences:
         if sentence.result in {"refused", "allowed-if"}:
             _print_sentence(sentence)

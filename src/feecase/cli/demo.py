@@ -14,7 +14,7 @@ AS_OF = "2026-11-20"
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class DemoStep:
     """One command of the demo and the exit code it is expected to end with."""
 
     arguments: tuple[str, ...]
@@ -23,14 +23,14 @@ class Step:
 
 
 STEPS = (
-    Step(
+    DemoStep(
         ("import", "欠费明细表.xlsx", "资产信息.xlsx", "催缴记录.xlsx", "--project", "project.yaml", "--to", "cases"),
         "导入账单：每个欠费人一个案件文件夹",
         1,
     ),
-    Step(("check", "cases", "--as-of", AS_OF), "检查：每案的发现，最严重的在前", 3),
-    Step(("prepare", "cases", "--as-of", AS_OF), "生成材料：每案一套文书与证据册", 3),
-    Step(("status", "cases", "--as-of", AS_OF), "总览：金额、时效、下一步", 0),
+    DemoStep(("check", "cases", "--as-of", AS_OF), "检查：每案的发现，最严重的在前", 3),
+    DemoStep(("prepare", "cases", "--as-of", AS_OF), "生成材料：每案一套文书与证据册", 3),
+    DemoStep(("status", "cases", "--as-of", AS_OF), "总览：金额、时效、下一步", 0),
 )
 
 
@@ -41,7 +41,7 @@ def demo(
 ) -> None:
     """用随附的示例小区走一遍全过程。"""
     from feecase.cli.main import execute
-    from feecase.cli.show import console, house
+    from feecase.cli.show import command_context, console
     from feecase.errors import InputError, UsageError
     from feecase.resources import folder as shipped
 
@@ -59,7 +59,7 @@ def demo(
         raise InputError("示例没有复制成", where=str(folder), why="磁盘空间不足，或没有权限", next="请换一个文件夹") from None
     out = console()
     out.print(f"示例小区“阳光花园”已复制到 {folder}/", style="bold")
-    if not any(d.name != "feecase" for d in house().plugins.distributions):
+    if not any(d.name != "feecase" for d in command_context().plugins.distributions):
         out.print(
             "没有安装地方插件：以下只按全国性法律处理。安装示例所在省的插件：pip install ./plugins/feecase-shandong",
             style="yellow",

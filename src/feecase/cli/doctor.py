@@ -12,10 +12,10 @@ FONTS = ("仿宋", "黑体", "方正小标宋简体", "楷体")
 
 def doctor(as_json: Json = False) -> None:
     """检查本机环境：可选组件、字体、插件与法律数据。"""
-    from feecase.cli.show import console, house, print_json, table
+    from feecase.cli.show import command_context, console, print_json, table
 
     rows = [*_parts(), *_fonts()]
-    opened = house()
+    opened = command_context()
     rows.append(
         (
             "插件",

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from feecase.evidence.gaps import Gap, Link, ProofMap
-    from feecase.evidence.scan import Found
+    from feecase.evidence.gaps import EvidenceGap, Link, ProofMap
+    from feecase.evidence.scan import FoundFile
     from feecase.extend.contracts import EvidenceCue
     from feecase.model.evidence import Facts, Original
     from feecase.model.finding import Finding
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 PROPOSAL = "证据清点.yaml"
 PRINT = "证据材料_双面打印.pdf"
 _SHELF = re.compile(r"^(?:\.\./)*evidence/")
-Case = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
-Folders = Annotated[
+CaseArgument = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
+EvidenceFolders = Annotated[
     list[Path], typer.Argument(help="证据文件夹，或案件文件夹，或装有多个案件的文件夹", metavar="文件夹…", show_default=False)
 ]
 
@@ -38,10 +38,10 @@ app = typer.Typer(name="evidence", help="证据：识别、清点、核对。", 
 @app.command("kinds")
 def kinds(as_json: Json = False) -> None:
     """列出能识别的证据种类、文件名中的提示词和通常的拟证明事项。"""
-    from feecase.cli.show import console, house, print_json, table
+    from feecase.cli.show import command_context, console, print_json, table
     from feecase.model.evidence import KIND_NAMES
 
-    cues = house().plugins.cues
+    cues = command_context().plugins.cues
     if as_json:
         rows = [
             {
@@ -63,7 +63,7 @@ def kinds(as_json: Json = False) -> None:
 
 @app.command("add")
 def add(
-    folders: Folders,
+    folders: EvidenceFolders,
     source: Annotated[str, typer.Option("--source", help="证据来源", metavar="来源")] = "",
     original: Annotated[str, typer.Option("--original", help="original 原件、copy 复印件、electronic 电子数据")] = "copy",
     holder: Annotated[str, typer.Option("--holder", help="原件由谁保管", metavar="保管人")] = "",
@@ -137,7 +137,7 @@ def _shared(paths: Sequence[Path], day: dt.date, out: Console) -> dict[Path, fro
 
 @app.command("verify")
 def verify(
-    folders: Folders,
+    folders: EvidenceFolders,
     head: Annotated[
         str, typer.Option("--head", help="当时抄下的记录末尾校验值（16 位以上）", metavar="校验值", show_default=False)
     ] = "",
@@ -215,7 +215,7 @@ def _evidence_folder(path: Path) -> Path:
 
 @app.command("scan")
 def scan(
-    case: Case,
+    case: CaseArgument,
     write: Annotated[bool, typer.Option("--write", help=f"把建议写入案件文件夹的 {PROPOSAL}")] = False,
     ocr: Annotated[
         bool, typer.Option("--ocr", help="识别图片和扫描件中的文字（需安装 feecase[ocr]；只作提示，不改原件）")
@@ -223,11 +223,11 @@ def scan(
     as_json: Json = False,
 ) -> None:
     """清点案件的证据文件夹：逐个文件建议类别、名称、日期，指出重复与相似；原文件不变。"""
-    from feecase.cli.show import console, house, print_json, table
+    from feecase.cli.show import command_context, console, print_json, table
     from feecase.evidence.scan import ScanReport
     from feecase.model.evidence import KIND_NAMES
 
-    found = _scan(case, house().plugins.cues, ocr=ocr)
+    found = _scan(case, command_context().plugins.cues, ocr=ocr)
     if as_json:
         print_json("evidence-scan", ScanReport(case=str(case), files=found).model_dump(mode="json", by_alias=True))
     else:
@@ -254,7 +254,7 @@ def scan(
 
 @app.command("accept")
 def accept(
-    case: Case,
+    case: CaseArgument,
     ids: Annotated[
         list[str] | None, typer.Argument(help="清点建议中的编号；不写为全部", metavar="编号", show_default=False)
     ] = None,
@@ -289,14 +289,14 @@ def accept(
 
 
 @app.command("print")
-def print_pages(case: Case, as_json: Json = False) -> None:
+def print_pages(case: CaseArgument, as_json: Json = False) -> None:
     """由已生成的证据材料另存一份双面打印稿：每项证据从正面起印，空白页不编页码；并说明应备几份。
 
     迟交的证据用 case.yaml 的 no 固定编号（如 2-1-1 排在 2-1 与 2-2 之间），其余证据的编号不变。
     """
     from feecase.cli.show import console, print_json
     from feecase.engine import load
-    from feecase.evidence.printing import print_bundle
+    from feecase.evidence.print_copy import print_bundle
 
     result = print_bundle(case / "out", case / PRINT, load(case).case)
     if as_json:
@@ -309,7 +309,7 @@ def print_pages(case: Case, as_json: Json = False) -> None:
     out.print(f"备 {result.copies} 份：法院 1 份，对方当事人每人 1 份；原件另备核对")
 
 
-def _scan(case: Path, cues: Sequence[EvidenceCue], *, ocr: bool) -> tuple[Found, ...]:
+def _scan(case: Path, cues: Sequence[EvidenceCue], *, ocr: bool) -> tuple[FoundFile, ...]:
     from feecase.engine import load
     from feecase.evidence.recognition import recogniser
     from feecase.evidence.scan import files_in, foreign_in, scan
@@ -324,7 +324,7 @@ def _scan(case: Path, cues: Sequence[EvidenceCue], *, ocr: bool) -> tuple[Found,
     return scan(paths, case.resolve(), cues=cues, listed=listed, foreign=foreign, use=known.premises.use, recognise_text=reader)
 
 
-def _write_proposal(case: Path, found: Sequence[Found]) -> None:
+def _write_proposal(case: Path, found: Sequence[FoundFile]) -> None:
     """Write the proposal; what lies in it already keeps its place, its ids and what people changed."""
     from feecase import files
     from feecase.cli.show import console
@@ -355,10 +355,10 @@ def _lying(path: Path) -> list[dict[str, Any]]:
 
 
 @app.command("gaps")
-def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
+def gaps(case: CaseArgument, as_of: AsOf = None, as_json: Json = False) -> None:
     """列出每项事实的证据（编号、页码、证明力、最弱一环）和缺口：没有证据、到达不明、没有原件、面积单价期间不符、没有用处的证据。"""
     from feecase.cli import clock
-    from feecase.cli.show import console, house, print_json, table
+    from feecase.cli.show import command_context, console, print_json, table
     from feecase.evidence.strength import RUNG_NAMES, STRENGTH_NAMES
     from feecase.model.finding import LEVEL_NAMES
 
@@ -368,7 +368,7 @@ def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
         told = {name: facts.model_dump(mode="json", by_alias=True) for name, facts in proposed.items()}
         print_json("evidence-gaps", {**result.model_dump(mode="json", by_alias=True), "proposed_facts": told})
         raise typer.Exit(3 if result.blocking else 0)
-    library, out = house().library, console()
+    library, out = command_context().library, console()
     view = table("事实", "证据", "证明力", "最弱的证据", keep=("证明力",))
     for fact in result.facts:
         pages = [f"{link.no} {link.title}".strip() + _pages(link) for link in fact.links]
@@ -381,7 +381,7 @@ def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
     rules = dict.fromkeys(rule for fact in result.facts for rule in fact.rules)
     out.print(f"证明力的依据：{'；'.join(library.format(rule, on=day) for rule in rules)}", soft_wrap=True)
     alike: dict[tuple[str, tuple[Citation, ...]], list[str]] = {}
-    both: tuple[Gap | Finding, ...] = (*result.gaps, *result.findings)
+    both: tuple[EvidenceGap | Finding, ...] = (*result.gaps, *result.findings)
     for gap in both:
         alike.setdefault((gap.settle, gap.citations), []).append(f"{LEVEL_NAMES[gap.level]}  {gap.what}")
     for (settle, citations), whats in alike.items():
@@ -395,17 +395,17 @@ def gaps(case: Case, as_of: AsOf = None, as_json: Json = False) -> None:
 def _proof_map(case: Path, day: dt.date) -> tuple[ProofMap, dict[str, Facts]]:
     """Map a case and its claim, with the findings of its checks, the pages of its bundle (if it has one), and facts read from documents."""
     from feecase.bundle.manifest import read
-    from feecase.cli.show import house
+    from feecase.cli.show import command_context
     from feecase.engine import assess, claim, load
     from feecase.evidence.facts import with_proposals
     from feecase.evidence.gaps import proof_map
     from feecase.intake.casefolder import load_choices
 
-    opened = house()
+    opened = command_context()
     loaded, proposed = with_proposals(load(case), opened.plugins.cues)
     manifest = read(case / "out")
     assessment = assess(opened, loaded, as_of=day)
-    events = Counter(id_ for one in assessment.limitation.charges for id_ in one.primary.asserted.interruptions)
+    events = Counter(id_ for one in assessment.limitation.debts for id_ in one.primary.asserted.interruptions)
     result = proof_map(
         loaded,
         cues=opened.plugins.cues,
@@ -426,12 +426,12 @@ def _pages(link: Link) -> str:
 
 
 @app.command("redact")
-def redact(case: Case, as_json: Json = False) -> None:
+def redact(case: CaseArgument, as_json: Json = False) -> None:
     """制作送达副本：从证据册和文书中真正删去第三人的个人信息（文字与图像），并检索输出以证明已删净。"""
-    from feecase.cli.show import console, house, print_json
-    from feecase.serving import serve
+    from feecase.cli.show import command_context, console, print_json
+    from feecase.service_copies import serve
 
-    done = serve(house(), case)
+    done = serve(command_context(), case)
     if as_json:
         findings = [f.model_dump(mode="json") for f in done.findings]
         print_json(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from feecase.workspace.opening import Workspace
+    from feecase.workspace.setup import Workspace
 
 
 def workspace(*, unchecked: bool = False) -> Workspace:
@@ -16,7 +16,7 @@ def workspace(*, unchecked: bool = False) -> Workspace:
     from pathlib import Path
 
     from feecase.errors import UsageError
-    from feecase.workspace.opening import find, open_workspace
+    from feecase.workspace.setup import find, open_workspace
 
     folder = find(Path.cwd())
     if folder is None:

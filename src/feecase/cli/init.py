@@ -23,7 +23,7 @@ def init(
     """建立工作区：一个数据库保存台账、案件和修改记录，适合案件多、反复导入、几人共用或对接账单系统。"""
     from feecase.cli import clock, here
     from feecase.cli.show import console
-    from feecase.workspace.opening import create
+    from feecase.workspace.setup import create
 
     out = console()
     with create(folder, database=database, project=project, at=clock.now(), actor=here.actor()) as made:

@@ -10,30 +10,30 @@ import typer
 
 from feecase.cli.clock import as_of, today
 from feecase.cli.law_output import overview, print_check, print_lineage, show_article, show_unverified, write_marks
-from feecase.cli.show import Json, console, house, print_error, print_json, table
+from feecase.cli.show import Json, command_context, console, print_error, print_json, table
 from feecase.errors import InputError, LawError, UsageError, UserError
 
 if TYPE_CHECKING:
-    from feecase.law.check import Checked
+    from feecase.law.check import CheckedCitation
     from feecase.law.library import Library
     from feecase.model.trace import Citation
 
 app = typer.Typer(name="law", help="法规库：查条文、查沿革、查引用是否有效。", no_args_is_help=True, rich_markup_mode=None)
 WRONG_INPUT, BLOCKED = 1, 3
 
-Work = Annotated[str, typer.Argument(help="法律名称、简称、文号或代号，如 民法典", metavar="法律", show_default=False)]
-Portion = Annotated[
+WorkArgument = Annotated[str, typer.Argument(help="法律名称、简称、文号或代号，如 民法典", metavar="法律", show_default=False)]
+PortionArgument = Annotated[
     list[str] | None, typer.Argument(help="条、款、项，如 944 2，或 第九百四十四条第二款", metavar="条 款 项", show_default=False)
 ]
-On = Annotated[
+LawDay = Annotated[
     str | None, typer.Option("--on", help="适用哪一天的文本（年-月-日），默认今天", metavar="日期", show_default=False)
 ]
 
 
 @app.command("show")
-def show(work: Work, portion: Portion = None, on: On = None, as_json: Json = False) -> None:
+def show(work: WorkArgument, portion: PortionArgument = None, on: LawDay = None, as_json: Json = False) -> None:
     """查看某日施行的条文：feecase law show 民法典 944 2 --on 2024-05-01。"""
-    library, day = house().library, as_of(on)
+    library, day = command_context().library, as_of(on)
     try:
         slug = _slug(library, work)
     except LawError:
@@ -57,7 +57,7 @@ def _show_extra(work: str, slug: str | None, portion: list[str] | None, *, as_js
     """Show the unverified text of an article that the library has in no version; tell whether there was one. A collection's failure is told."""
     from feecase.law.unverified import elsewhere, find
 
-    collections, library = house().plugins.extra_texts, house().library
+    collections, library = command_context().plugins.extra_texts, command_context().library
     if not collections:
         return False
     no = _citation(slug or work, portion).article if portion else None
@@ -73,11 +73,11 @@ def _show_extra(work: str, slug: str | None, portion: list[str] | None, *, as_js
 
 
 @app.command("list")
-def list_works(on: On = None, as_json: Json = False) -> None:
+def list_works(on: LawDay = None, as_json: Json = False) -> None:
     """列出库中的法律与各自的文本。"""
-    from feecase.law.standing import STATUS_NAMES, standing
+    from feecase.law.citation_status import STATUS_NAMES, standing
 
-    library, day = house().library, as_of(on)
+    library, day = command_context().library, as_of(on)
     rows: list[dict[str, Any]] = []
     for slug in library.works:
         work = library.work(slug)
@@ -107,11 +107,11 @@ def list_works(on: On = None, as_json: Json = False) -> None:
 
 
 @app.command("history")
-def history(work: Work, article: Portion = None, as_json: Json = False) -> None:
+def history(work: WorkArgument, article: PortionArgument = None, as_json: Json = False) -> None:
     """查看一部法律的各次文本；写明条号时，查看该条历次的文字与改动。"""
     from feecase.law.history import lineage
 
-    library = house().library
+    library = command_context().library
     slug = _slug(library, work)
     if not article:
         overview(library, slug, as_json=as_json)
@@ -143,7 +143,7 @@ def history(work: Work, article: Portion = None, as_json: Json = False) -> None:
 @app.command("search")
 def search(
     words: Annotated[list[str], typer.Argument(help="条文中都要出现的词", metavar="词…", show_default=False)],
-    on: On = None,
+    on: LawDay = None,
     limit: Annotated[int, typer.Option("--limit", help="最多列出多少条", min=1)] = 30,
     as_json: Json = False,
 ) -> None:
@@ -153,7 +153,7 @@ def search(
     from feecase.law.history import search as find
     from feecase.law.library import numbered
 
-    library, day = house().library, as_of(on)
+    library, day = command_context().library, as_of(on)
     found = list(islice(find(library, tuple(words), on=day), limit + 1))
     if as_json:
         print_json(
@@ -178,14 +178,14 @@ def search(
 
 @app.command("cite")
 def cite(
-    work: Work,
-    portion: Portion = None,
-    on: On = None,
+    work: WorkArgument,
+    portion: PortionArgument = None,
+    on: LawDay = None,
     short: Annotated[bool, typer.Option("--short", help="用简称，如《民法典》")] = False,
     as_json: Json = False,
 ) -> None:
     """写出可以直接粘贴的引用；旧法、旧文本会注明施行与废止日期。"""
-    library = house().library
+    library = command_context().library
     if not portion:
         raise UsageError("没有写明条号", where="命令行", next="例如：feecase law cite 民法典 944 2")
     cited = _citation(_slug(library, work), portion)
@@ -212,7 +212,7 @@ def check(
     files: Annotated[
         list[Path], typer.Argument(help="要检查的文件：.docx、.pdf、.txt、.md、.yaml", metavar="文件…", show_default=False)
     ],
-    on: On = None,
+    on: LawDay = None,
     mark: Annotated[
         Path | None,
         typer.Option("--mark", help="把结果作为批注写进 .docx 的副本：副本的路径", metavar="副本.docx", show_default=False),
@@ -227,8 +227,8 @@ def check(
 
     if mark and (len(files) != 1 or files[0].suffix.lower() != ".docx"):
         raise UsageError("--mark 一次只能用于一个 .docx 文件", where="命令行", next="请逐个检查")
-    library, day = house().library, as_of(on)
-    results: list[tuple[Path, tuple[Checked, ...]]] = []
+    library, day = command_context().library, as_of(on)
+    results: list[tuple[Path, tuple[CheckedCitation, ...]]] = []
     failed: list[UserError] = []
     for path in files:
         try:
@@ -237,7 +237,7 @@ def check(
             failed.append(error)
             continue
         found = run([(spot.where, spot.text) for spot in spots], library, on=day, today=today())
-        found = noted(found, library, house().plugins.extra_texts)
+        found = noted(found, library, command_context().plugins.extra_texts)
         results.append((path, found))
         if mark:
             write_marks(path, mark, spots, found, library)
@@ -264,7 +264,7 @@ def gaps(as_json: Json = False) -> None:
     """列出库中没有的条文和时段，以及推定的文字、日期与数值。"""
     from feecase.law.history import gaps as find
 
-    library = house().library
+    library = command_context().library
     found = find(library)
     if as_json:
         print_json("law-gaps", [{"name": gap.work, "what": gap.what} for gap in found])
@@ -283,7 +283,7 @@ def stale(
     """列出应有更新的数值，以及久未与正式公布核对的文本和数值。"""
     from feecase.law.history import stale as find
 
-    found = find(house().library, today=today(), older_than=_duration(older_than))
+    found = find(command_context().library, today=today(), older_than=_duration(older_than))
     if as_json:
         rows = [
             {
@@ -337,9 +337,9 @@ def _slug(library: Library, name: str) -> str:
 
 def _with_successors(library: Library, cited: Citation, error: LawError, *, on: dt.date) -> LawError:
     """Add to the refusal of an article what stands instead of it, or stood before it, where that is recorded."""
-    from feecase.law.governing import applicable
+    from feecase.law.citation_status import standing
+    from feecase.law.governing_law import applicable
     from feecase.law.library import written
-    from feecase.law.standing import standing
 
     found = standing(library, cited, on=on)
     instead = [f"《{library.work(s.citation.work).brief}》{written(s.citation)}" for s in found.successors]

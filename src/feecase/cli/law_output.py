@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 from feecase.cli.show import console, print_json, table
 
 if TYPE_CHECKING:
-    from feecase.law.check import Checked
+    from feecase.law.check import CheckedCitation
     from feecase.law.files import Expression
     from feecase.law.library import Article, Library
-    from feecase.law.unverified import Found
+    from feecase.law.unverified import CollectedLaw
     from feecase.model.trace import Citation
     from feecase.papers.locate import Spot
 
@@ -61,7 +61,7 @@ def show_article(
         out.print("注意：所据来源各款连排，分款不明。", style="yellow")
 
 
-def show_unverified(found: Found, no: str | None, *, as_json: bool) -> None:
+def show_unverified(found: CollectedLaw, no: str | None, *, as_json: bool) -> None:
     """Print a text that nobody has compared with its publication: marked before and after, and without a citation to paste."""
     from feecase.law.library import numbered
 
@@ -146,7 +146,7 @@ def origin(expression: Expression, no: str) -> str:
     return str(expression.inferred.get(no) or expression.origins.get(no) or "；".join(expression.read_from))
 
 
-def print_check(path: Path, found: tuple[Checked, ...], library: Library) -> None:
+def print_check(path: Path, found: tuple[CheckedCitation, ...], library: Library) -> None:
     """Print the citations of one file, the good ones too, so that it can be seen what was read."""
     from feecase.law.check import named, summary
 
@@ -161,7 +161,9 @@ def print_check(path: Path, found: tuple[Checked, ...], library: Library) -> Non
         )
 
 
-def write_marks(source: Path, target: Path, spots: tuple[Spot, ...], found: tuple[Checked, ...], library: Library) -> None:
+def write_marks(
+    source: Path, target: Path, spots: tuple[Spot, ...], found: tuple[CheckedCitation, ...], library: Library
+) -> None:
     """Write what is wrong as comments into a copy of a Word file. Raises BundleError when the copy exists already."""
     from feecase import files
     from feecase.errors import BundleError

@@ -1,4 +1,4 @@
-"""`feecase limitation`: when each charge's limitation ends, what is lost when, why, and what to do now."""
+"""`feecase limitation`: when each debt's limitation ends, what is lost when, why, and what to do now."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from feecase.cli.show import AsOf, Folders, Json
+from feecase.cli.show import AsOf, CaseFolders, Json
 
 if TYPE_CHECKING:
     import datetime as dt
 
     from feecase.law.library import Library
-    from feecase.model.assessment import Advice, ChargeLimitation, LimitationReport, PromisedPart, Reading
+    from feecase.model.assessment import Advice, DebtLimitation, LimitationReport, PromisedPart, Reading
     from feecase.model.trace import Citation, Step
 
 STYLE = {"expiring": "bold red", "expired": "red", "waived": "yellow", "running": "", "not-due": "dim", "settled": "dim"}
@@ -23,7 +23,7 @@ WIDE = 120
 
 
 def limitation(
-    folders: Folders,
+    folders: CaseFolders,
     as_of: AsOf = None,
     as_json: Json = False,
     picture: Annotated[
@@ -38,7 +38,7 @@ def limitation(
     """诉讼时效：每笔款项何时届满、何时开始失去多少钱、为什么，以及现在该做什么。"""
     from feecase.batch import run
     from feecase.cli import clock, outcomes
-    from feecase.cli.show import case_folders, house, print_json
+    from feecase.cli.show import case_folders, command_context, print_json
     from feecase.engine import assess, load
     from feecase.errors import UsageError
 
@@ -47,7 +47,7 @@ def limitation(
         raise UsageError(
             "--picture 一次画一案，文件名以 .svg 或 .png 结尾", where="命令行", next="请指定一个案件文件夹，如 --picture 时效.svg"
         )
-    opened = house()
+    opened = command_context()
     results = list(run(found, lambda folder: assess(opened, load(folder), as_of=day).limitation))
     reports = [outcome.result for outcome in results if outcome.result]
     if why:
@@ -81,18 +81,18 @@ def limitation_json(report: LimitationReport) -> dict[str, Any]:
                 "adverse": {"proved": _reading_json(c.adverse.proved), "asserted": _reading_json(c.adverse.asserted)},
                 **_particulars(c),
             }
-            for c in report.charges
+            for c in report.debts
         ],
         "first_loss": {"date": loss.date.isoformat(), "amount": f"{loss.amount:.2f}"} if loss else None,
     }
 
 
-def _particulars(charge: ChargeLimitation) -> dict[str, Any]:
-    """Return what few charges have: the contact by which they were decided or dismissed, and the parts promised after expiry."""
+def _particulars(debt: DebtLimitation) -> dict[str, Any]:
+    """Return what few debts have: the contact by which they were decided or dismissed, and the parts promised after expiry."""
     found = {
-        "decided": charge.decided,
-        "dismissed": charge.dismissed,
-        "promised": [_promised_json(part) for part in charge.promised],
+        "decided": debt.decided,
+        "dismissed": debt.dismissed,
+        "promised": [_promised_json(part) for part in debt.promised],
     }
     return {name: value for name, value in found.items() if value}
 
@@ -120,7 +120,7 @@ def _reading_json(reading: Reading) -> dict[str, Any]:
 def _check_named(reports: Sequence[LimitationReport], why: str) -> None:
     from feecase.errors import UsageError
 
-    names = [c.id for report in reports for c in report.charges]
+    names = [c.id for report in reports for c in report.debts]
     if reports and not any(_is_named(name, why) for name in names):
         raise UsageError(
             f"没有款项“{why}”", where="命令行", next=f"款项的编号见 feecase limitation 的表，如 {'、'.join(names[:3])}"
@@ -162,13 +162,17 @@ def _show(report: LimitationReport) -> None:
     wide = ("起算日", "中断") if out.width >= WIDE else ()
     dates = ("届满日", "状态", "含未证", "最不利")
     view = table("款项", "欠付本金", *dates, *wide, right=("欠付本金",), keep=("款项", *dates, "起算日"))
-    for charge in report.charges:
-        proved = charge.primary.proved
+    for debt in report.debts:
+        proved = debt.primary.proved
         style = STYLE[proved.status]
         cells: list[str | Text] = [
-            Text(charge.id), yuan(charge.outstanding), Text(_end(proved), style=style), Text(_state(proved), style=style),
-            _other(charge.primary.asserted, proved), _other(charge.adverse.proved, proved),
-        ]  # fmt: skip
+            Text(debt.id),
+            yuan(debt.outstanding),
+            Text(_end(proved), style=style),
+            Text(_state(proved), style=style),
+            _other(debt.primary.asserted, proved),
+            _other(debt.adverse.proved, proved),
+        ]
         view.add_row(*cells, *((_day(proved.starts), Text("、".join(proved.interruptions))) if wide else ()))
     out.print(view)
     _show_losses(report)
@@ -199,7 +203,7 @@ def _show_losses(report: LimitationReport) -> None:
     style = "bold red" if (loss.date - report.as_of).days <= EXPIRING_DAYS else "bold"
     for name, one, look in (("首次损失", loss, style), *(("　此后", later, "") for later in report.ladder)):
         enforce = "，申请执行的最后一日" if one.decided else ""
-        out.print(f"{name}：{one.date}，{yuan(one.amount)} 元（{len(one.charges)} 笔{enforce}）", style=look)
+        out.print(f"{name}：{one.date}，{yuan(one.amount)} 元（{len(one.debts)} 笔{enforce}）", style=look)
 
 
 def _advice(advice: Advice) -> str:
@@ -222,15 +226,15 @@ def _other(reading: Reading, proved: Reading) -> str:
 
 
 def _explain(report: LimitationReport, why: str, library: Library) -> None:
-    """Print the steps of the charges named, reading by reading; equal readings once."""
+    """Print the steps of the debts named, reading by reading; equal readings once."""
     from feecase.cli.show import console
     from feecase.money import yuan
 
     out = console()
-    for charge in (c for c in report.charges if _is_named(c.id, why)):
-        out.print(f"\n{report.case}　{charge.id}　欠付本金 {yuan(charge.outstanding)} 元", style="bold")
+    for debt in (c for c in report.debts if _is_named(c.id, why)):
+        out.print(f"\n{report.case}　{debt.id}　欠付本金 {yuan(debt.outstanding)} 元", style="bold")
         seen: set[tuple[str, ...]] = set()
-        for name, reading in _named_readings(charge):
+        for name, reading in _named_readings(debt):
             steps = tuple(s.text for s in reading.steps)
             if steps in seen:
                 out.print(f"{name}：同上")
@@ -239,18 +243,18 @@ def _explain(report: LimitationReport, why: str, library: Library) -> None:
             out.print(f"{name}：{_end(reading)}", style="bold")
             for number, step in enumerate(reading.steps, start=1):
                 out.print(f"  {number}. {_step(step, report, library)}", soft_wrap=True)
-        for ignored in charge.ignored:
+        for ignored in debt.ignored:
             out.print(
                 f"  未计入 {ignored.event}：{ignored.why}{_law(ignored.citations, report, library)}", style="dim", soft_wrap=True
             )
 
 
-def _named_readings(charge: ChargeLimitation) -> tuple[tuple[str, Reading], ...]:
+def _named_readings(debt: DebtLimitation) -> tuple[tuple[str, Reading], ...]:
     return (
-        ("主口径，有证据", charge.primary.proved),
-        ("主口径，含未证事实", charge.primary.asserted),
-        ("最不利口径，有证据", charge.adverse.proved),
-        ("最不利口径，含未证事实", charge.adverse.asserted),
+        ("主口径，有证据", debt.primary.proved),
+        ("主口径，含未证事实", debt.primary.asserted),
+        ("最不利口径，有证据", debt.adverse.proved),
+        ("最不利口径，含未证事实", debt.adverse.asserted),
     )
 
 
@@ -269,7 +273,7 @@ def _law(citations: Sequence[Citation], report: LimitationReport, library: Libra
 def cited(citation: Citation, as_of: dt.date, library: Library) -> str:
     """Write a citation of the law of today as of an earlier day: as the article of that time; where there was none, marked as not yet in force."""
     from feecase.errors import LawError
-    from feecase.law.governing import applicable
+    from feecase.law.governing_law import applicable
 
     try:
         found = (citation,) if citation.on else applicable(library, citation, fact=as_of).citations

@@ -21,7 +21,7 @@ from feecase.cli import (
     doctor,
     evidence,
     help_topics,
-    importing,
+    imports,
     init,
     law,
     limitation,
@@ -59,7 +59,7 @@ app = typer.Typer(
 app.command("demo")(demo.demo)
 app.command("new")(new.new)
 app.command("init")(init.init)
-app.command("import")(importing.import_)
+app.command("import")(imports.import_)
 app.command("backup")(backup.backup)
 app.command("restore")(backup.restore)
 app.command("purge")(purge.purge)

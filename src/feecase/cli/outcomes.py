@@ -7,12 +7,12 @@ from typing import Any
 
 import typer
 
-from feecase.batch import Outcome
+from feecase.batch import CaseOutcome
 
 WRONG_INPUT, BLOCKED, BUG = 1, 3, 70
 
 
-def report(outcomes: Iterable[Outcome[Any]]) -> None:
+def report(outcomes: Iterable[CaseOutcome[Any]]) -> None:
     """Print the problems of the cases that failed, each with its place, on stderr."""
     from feecase.cli.show import console
 
@@ -24,7 +24,7 @@ def report(outcomes: Iterable[Outcome[Any]]) -> None:
             out.print(outcome.bug, soft_wrap=True)
 
 
-def exit_code(outcomes: Iterable[Outcome[Any]], *, blocked: bool = False) -> int:
+def exit_code(outcomes: Iterable[CaseOutcome[Any]], *, blocked: bool = False) -> int:
     """Return 70 if any case met a bug, 1 if any input was wrong, 3 if findings block filing, else 0."""
     worst = 0
     for outcome in outcomes:
@@ -35,7 +35,7 @@ def exit_code(outcomes: Iterable[Outcome[Any]], *, blocked: bool = False) -> int
     return worst or (BLOCKED if blocked else 0)
 
 
-def stop_if_alone(outcomes: Sequence[Outcome[Any]]) -> None:
+def stop_if_alone(outcomes: Sequence[CaseOutcome[Any]]) -> None:
     """For JSON output: where the one case asked for failed, print the error shape and end the command. Raises typer.Exit."""
     from feecase.cli.show import print_error
     from feecase.errors import UserError
@@ -50,10 +50,10 @@ def stop_if_alone(outcomes: Sequence[Outcome[Any]]) -> None:
     raise typer.Exit(exit_code(outcomes))
 
 
-def failures_json(outcomes: Iterable[Outcome[Any]]) -> list[dict[str, str]]:
+def failures_json(outcomes: Iterable[CaseOutcome[Any]]) -> list[dict[str, str]]:
     """Return the failed cases for JSON output: folder, where, what, why, next."""
     return [
         {"folder": str(outcome.folder), "where": p.where, "what": p.what, "why": p.why, "next": p.next}
         for outcome in outcomes
         for p in outcome.problems
-    ]  # fmt: skip
+    ]

@@ -12,13 +12,13 @@ from pydantic import ConfigDict, Field, RootModel
 from feecase.model.base import Value
 
 
-class Printed(Value):
+class PrintedValue(Value):
     """A value that is printed as it is, blanks at the ends of texts too."""
 
     model_config = ConfigDict(str_strip_whitespace=False)
 
 
-class Told(Printed):
+class ProblemOutput(PrintedValue):
     """One thing that is wrong, at one place: an error's shape."""
 
     what: str = Field(title="问题")
@@ -27,13 +27,13 @@ class Told(Printed):
     next: str = Field(title="处理")
 
 
-class Failed(Told):
+class Failed(ProblemOutput):
     """A case that could not be read or made."""
 
     folder: str = Field(title="文件夹")
 
 
-class TokenLine(Printed):
+class TokenLine(PrintedValue):
     """A caller of the HTTP interface; `expires` is empty for a token without end."""
 
     id: str = Field(title="编号")
@@ -51,13 +51,13 @@ class NewToken(TokenLine):
     token: str = Field(title="令牌")
 
 
-class Tokens(Printed):
+class Tokens(PrintedValue):
     """All tokens, oldest first."""
 
     tokens: tuple[TokenLine, ...] = Field(title="令牌")
 
 
-class EndpointLine(Printed):
+class EndpointLine(PrintedValue):
     """Where events go (`out`, a URL) or who may call in (`in`, a source); no `types` = all."""
 
     id: str = Field(title="编号")
@@ -73,13 +73,13 @@ class NewEndpoint(EndpointLine):
     secret: str = Field(title="密钥")
 
 
-class Endpoints(Printed):
+class Endpoints(PrintedValue):
     """All endpoints in use, oldest first."""
 
     endpoints: tuple[EndpointLine, ...] = Field(title="登记")
 
 
-class DeliveryLine(Printed):
+class DeliveryLine(PrintedValue):
     """One event for one target; `next` is empty where nothing is tried again."""
 
     id: int = Field(title="投递")
@@ -92,13 +92,13 @@ class DeliveryLine(Printed):
     next: str = Field(title="下次")
 
 
-class Deliveries(Printed):
+class Deliveries(PrintedValue):
     """Deliveries, the newest first."""
 
     deliveries: tuple[DeliveryLine, ...] = Field(title="投递")
 
 
-class TemplateLine(Printed):
+class TemplateLine(PrintedValue):
     """A paper and the template it is made with."""
 
     id: str = Field(title="编号")
@@ -111,7 +111,7 @@ class Templates(RootModel[tuple[TemplateLine, ...]]):
     """All templates in use, in the order of papers."""
 
 
-class TemplateField(Printed):
+class TemplateField(PrintedValue):
     """A field that templates can print."""
 
     name: str = Field(title="字段")
@@ -121,7 +121,7 @@ class TemplateField(Printed):
     description: str = Field(title="说明")
 
 
-class TemplateFilter(Printed):
+class TemplateFilter(PrintedValue):
     """A filter and what it prints."""
 
     name: str = Field(title="过滤器")
@@ -134,14 +134,14 @@ class TemplateFunction(TemplateFilter):
     write: str = Field(title="写法")
 
 
-class Snippet(Printed):
+class Snippet(PrintedValue):
     """What an editor inserts for a field."""
 
     name: str = Field(title="字段")
     insert: str = Field(title="插入的文字")
 
 
-class TemplateFields(Printed):
+class TemplateFields(PrintedValue):
     """What a template may say: the fields of one paper (where one is named), those of the case, filters and functions."""
 
     document: str | None = Field(title="文书")
@@ -152,13 +152,13 @@ class TemplateFields(Printed):
     snippets: tuple[Snippet, ...] = Field(title="插入的文字")
 
 
-class TemplateFault(Told):
+class TemplateFault(ProblemOutput):
     """One thing wrong in a template, or to be looked at (`note`)."""
 
     level: Literal["error", "note"] = Field(title="级别")
 
 
-class CheckedTemplate(Printed):
+class CheckedTemplate(PrintedValue):
     """What the check of one template found."""
 
     file: str = Field(title="模板")
@@ -169,7 +169,7 @@ class TemplateCheck(RootModel[tuple[CheckedTemplate, ...]]):
     """The checked templates, in the order they were named."""
 
 
-class TemplateDiff(Printed):
+class TemplateDiff(PrintedValue):
     """The lines of a comparison, with `+`, `-` or a blank before each; none where the texts are equal."""
 
     old: str = Field(title="旧文件")

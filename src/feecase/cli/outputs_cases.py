@@ -9,7 +9,7 @@ from pydantic import Field, RootModel
 
 from feecase.bundle.manifest import Edited
 from feecase.bundle.proof import Proof, Traced
-from feecase.cli.outputs import Failed, Printed
+from feecase.cli.outputs import Failed, PrintedValue
 from feecase.model.finding import Finding
 from feecase.model.portfolio import Portfolio
 from feecase.model.reconciled import Reconciliation
@@ -21,7 +21,7 @@ class FindingShown(Finding):
     law: tuple[str, ...] = Field(title="法条")
 
 
-class CheckedCase(Printed):
+class CheckedCase(PrintedValue):
     """What the checks of one case found, the worst first."""
 
     case: str = Field(title="案件编号")
@@ -30,7 +30,7 @@ class CheckedCase(Printed):
     checks_not_run: tuple[str, ...] = Field(title="未运行的检查")
 
 
-class Check(Printed):
+class CheckOutput(PrintedValue):
     """The checked cases, the worst first."""
 
     as_of: dt.date = Field(title="基准日")
@@ -38,7 +38,7 @@ class Check(Printed):
     failed: tuple[Failed, ...] = Field(title="未能读取")
 
 
-class PreparedCase(Printed):
+class PreparedCase(PrintedValue):
     """What was written of one case's bundle."""
 
     case: str = Field(title="案件编号")
@@ -51,14 +51,14 @@ class PreparedCase(Printed):
     problems: tuple[str, ...] = Field(title="问题")
 
 
-class Prepare(Printed):
+class Prepare(PrintedValue):
     """The prepared cases."""
 
     cases: tuple[PreparedCase, ...] = Field(title="案件")
     failed: tuple[Failed, ...] = Field(title="未能生成")
 
 
-class Status(Portfolio):
+class StatusOutput(Portfolio):
     """The portfolio, and the cases that could not be read."""
 
     failed: tuple[Failed, ...] = Field(title="未能读取")
@@ -70,7 +70,7 @@ class Reconcile(Reconciliation):
     failed: tuple[Failed, ...] = Field(title="未能读取")
 
 
-class DifferenceShown(Printed):
+class DifferenceShown(PrintedValue):
     """A file that is not as the manifest says."""
 
     kind: Literal["missing", "changed", "pages", "stamps", "added"] = Field(title="种类")
@@ -78,7 +78,7 @@ class DifferenceShown(Printed):
     what: str = Field(title="差别")
 
 
-class VerifiedBundle(Printed):
+class VerifiedBundle(PrintedValue):
     """One bundle against its manifest and its case; `proof` is null where the case cannot be read (`not_proved` says why)."""
 
     out: str = Field(title="材料文件夹")
@@ -88,13 +88,13 @@ class VerifiedBundle(Printed):
     traces: tuple[Traced, ...] = Field((), title="出处", description="with --trace")
 
 
-class Verify(Printed):
+class Verify(PrintedValue):
     """The verified bundles."""
 
     bundles: tuple[VerifiedBundle, ...] = Field(title="材料")
 
 
-class EvidenceKind(Printed):
+class EvidenceKindOutput(PrintedValue):
     """A kind of evidence: the words in file names that tell it, and what it usually proves."""
 
     kind: str = Field(title="种类")
@@ -104,13 +104,13 @@ class EvidenceKind(Printed):
     proves: str = Field(title="通常证明")
 
 
-class EvidenceKinds(Printed):
+class EvidenceKinds(PrintedValue):
     """All kinds that are recognised."""
 
-    kinds: tuple[EvidenceKind, ...] = Field(title="种类")
+    kinds: tuple[EvidenceKindOutput, ...] = Field(title="种类")
 
 
-class EvidenceAccept(Printed):
+class EvidenceAccept(PrintedValue):
     """Which proposed items went into the case, and which are left."""
 
     case: str = Field(title="案件")
@@ -118,7 +118,7 @@ class EvidenceAccept(Printed):
     left: tuple[str, ...] = Field(title="还没有写入")
 
 
-class EvidencePrint(Printed):
+class EvidencePrint(PrintedValue):
     """A copy for printing on both sides."""
 
     file: str = Field(title="文件")
@@ -127,7 +127,7 @@ class EvidencePrint(Printed):
     sheets: int = Field(title="张数")
 
 
-class EvidenceRedact(Printed):
+class EvidenceRedact(PrintedValue):
     """Copies for service; `masked` counts what was taken out of each file, by place."""
 
     folder: str = Field(title="文件夹")
@@ -136,7 +136,7 @@ class EvidenceRedact(Printed):
     findings: tuple[Finding, ...] = Field(title="发现")
 
 
-class PaperLine(Printed):
+class PaperLine(PrintedValue):
     """A paper that can be made."""
 
     id: str = Field(title="编号")
@@ -151,14 +151,14 @@ class Papers(RootModel[tuple[PaperLine, ...]]):
     """The papers of a place, in their order."""
 
 
-class PaperChange(Printed):
+class PaperChange(PrintedValue):
     """A paragraph as it was and as it is; null where there is none."""
 
     old: str | None = Field(title="旧")
     new: str | None = Field(title="新")
 
 
-class PapersDiff(Printed):
+class PapersDiff(PrintedValue):
     """What changed between two versions of a paper, and the file in which the changes are marked."""
 
     changes: tuple[PaperChange, ...] = Field(title="改动")

@@ -7,20 +7,20 @@ from typing import Literal
 
 from pydantic import Field, RootModel
 
-from feecase.cli.outputs import Printed, Told
+from feecase.cli.outputs import PrintedValue, ProblemOutput
+from feecase.law.citation_status import LegalForce
 from feecase.law.files import Work
 from feecase.law.report import CheckReport
-from feecase.law.standing import Status
 
 
-class Refused(Told):
+class Refused(ProblemOutput):
     """A file that could not be read; `problems` where there are several."""
 
     code: str = Field(title="种类")
-    problems: tuple[Told, ...] = Field((), title="问题")
+    problems: tuple[ProblemOutput, ...] = Field((), title="问题")
 
 
-class LawCheckFiles(Printed):
+class LawCheckFiles(PrintedValue):
     """The citations of several files, and the files that could not be read."""
 
     files: tuple[CheckReport, ...] = Field(title="文件")
@@ -31,7 +31,7 @@ class LawCheck(RootModel[CheckReport | LawCheckFiles]):
     """The citations of the one file that was named, or of several."""
 
 
-class LawLine(Printed):
+class LawLine(PrintedValue):
     """A law in the library and the days of its texts."""
 
     work: str = Field(title="代号")
@@ -40,14 +40,14 @@ class LawLine(Printed):
     rank: str = Field(title="效力层级")
     issuer: str = Field(title="制定机关")
     versions: tuple[dt.date, ...] = Field(title="各次文本")
-    status: Status = Field(title="状态")
+    status: LegalForce = Field(title="状态")
 
 
 class LawList(RootModel[tuple[LawLine, ...]]):
     """The laws in the library, by rank."""
 
 
-class LawPortion(Printed):
+class LawPortion(PrintedValue):
     """An article, paragraph or item of a law."""
 
     work: str = Field(title="法律")
@@ -77,7 +77,7 @@ class LawShow(LawCite):
     read_from: str = Field(title="实际读取")
 
 
-class LawUnverified(Printed):
+class LawUnverified(PrintedValue):
     """A text that nobody has compared with its publication."""
 
     verified: Literal[False] = Field(title="已核对")
@@ -89,7 +89,7 @@ class LawUnverified(Printed):
     doubt: str = Field(title="存疑之处")
 
 
-class LawVersion(Printed):
+class LawVersion(PrintedValue):
     """One text of a law; `articles` of `total` are in the library."""
 
     in_force: dt.date = Field(title="施行")
@@ -101,14 +101,14 @@ class LawVersion(Printed):
     read_from: tuple[str, ...] = Field(title="实际读取")
 
 
-class LawOverview(Printed):
+class LawOverview(PrintedValue):
     """A law and its texts."""
 
     work: Work = Field(title="法律")
     versions: tuple[LawVersion, ...] = Field(title="各次文本")
 
 
-class ArticleFound(Printed):
+class ArticleFound(PrintedValue):
     """The text of an article."""
 
     work: str = Field(title="法律")
@@ -128,14 +128,14 @@ class LawHistory(RootModel[LawOverview | tuple[ArticleVersion, ...]]):
     """The texts of a law, or of one article, oldest first."""
 
 
-class LawSearch(Printed):
+class LawSearch(PrintedValue):
     """Articles that hold the words; `more` where not all are listed."""
 
     articles: tuple[ArticleFound, ...] = Field(title="条文")
     more: bool = Field(title="还有更多")
 
 
-class LawGap(Printed):
+class LawGap(PrintedValue):
     """Something that the library lacks."""
 
     name: str = Field(title="法律或参数")
@@ -146,7 +146,7 @@ class LawGaps(RootModel[tuple[LawGap, ...]]):
     """All that the library lacks."""
 
 
-class StaleLine(Printed):
+class StaleLine(PrintedValue):
     """A text or value that should be newer, or was not compared for long."""
 
     name: str = Field(title="名称")
@@ -161,7 +161,7 @@ class LawStale(RootModel[tuple[StaleLine, ...]]):
     """All that should be looked at again."""
 
 
-class PolicyElsewhere(Printed):
+class PolicyElsewhere(PrintedValue):
     """What a farther place says."""
 
     place: str = Field(title="地区")
@@ -179,7 +179,7 @@ class PolicyLine(PolicyElsewhere):
     overrides: tuple[PolicyElsewhere, ...] = Field(title="远处另作")
 
 
-class PlaceShown(Printed):
+class PlaceShown(PrintedValue):
     """The policies of a place on a day, and those without any source."""
 
     code: str = Field(title="代码")
@@ -189,7 +189,7 @@ class PlaceShown(Printed):
     unknown: tuple[str, ...] = Field(title="未知")
 
 
-class PluginLine(Printed):
+class PluginLine(PrintedValue):
     """An installed plugin and what it offers."""
 
     name: str = Field(title="插件")
@@ -201,22 +201,22 @@ class PluginLine(Printed):
     checked: dt.date | None = Field(title="最近核对")
 
 
-class PluginsShown(Printed):
+class PluginsShown(PrintedValue):
     """The installed plugins, those that are switched off, and what is wrong."""
 
     distributions: tuple[PluginLine, ...] = Field(title="插件")
     blocked: tuple[str, ...] = Field(title="已停用")
-    problems: tuple[Told, ...] = Field(title="问题")
+    problems: tuple[ProblemOutput, ...] = Field(title="问题")
 
 
-class PluginsCheck(Printed):
+class PluginsCheck(PrintedValue):
     """What is wrong with the installed plugins, and which values were not compared for long."""
 
-    problems: tuple[Told, ...] = Field(title="问题")
-    stale: tuple[Told, ...] = Field(title="久未核对")
+    problems: tuple[ProblemOutput, ...] = Field(title="问题")
+    stale: tuple[ProblemOutput, ...] = Field(title="久未核对")
 
 
-class MachinePart(Printed):
+class MachinePart(PrintedValue):
     """An optional part of this machine."""
 
     part: str = Field(title="组件")

@@ -10,11 +10,11 @@ import typer
 from feecase.cli.show import AsOf, Json
 
 if TYPE_CHECKING:
-    from feecase.engine import House, Opened
+    from feecase.engine import Context, Opened
     from feecase.extend.contracts import DocumentSpec, PaperContext
 
 app = typer.Typer(help="文书：有哪些、放在哪里。", no_args_is_help=True)
-Place = Annotated[
+PapersPlaceOption = Annotated[
     str | None,
     typer.Option("--place", help="地区代码（如 370000）；不写则只列全国通用的文书", metavar="代码", show_default=False),
 ]
@@ -26,12 +26,12 @@ def _group() -> None:
 
 
 @app.command("list")
-def list_papers(place: Place = None, as_json: Json = False) -> None:
+def list_papers(place: PapersPlaceOption = None, as_json: Json = False) -> None:
     """列出可以制作的文书：编号、名称、格式、立案材料中的位置。"""
-    from feecase.cli.show import console, house, print_json, table
+    from feecase.cli.show import command_context, console, print_json, table
     from feecase.extend.contracts import NATION
 
-    opened = house()
+    opened = command_context()
     specs = _ordered(opened.plugins.documents_for(opened.plugins.place(place or NATION)))
     if as_json:
         print_json(
@@ -104,13 +104,13 @@ def paper(
 
     from feecase import files
     from feecase.cli import clock
-    from feecase.cli.show import console, house
+    from feecase.cli.show import command_context, console
     from feecase.engine import open_case
     from feecase.errors import UsageError
     from feecase.papers.produce import make
-    from feecase.preparing import recorded_in, recorded_roots, template_roots
+    from feecase.preparation import recorded_in, recorded_roots, template_roots
 
-    opened = house()
+    opened = command_context()
     record = recorded_in(case) if as_recorded else None
     facts = open_case(opened, case, as_of=clock.as_of(as_of or (record.as_of if record else None)))
     spec = named(name, opened.plugins.documents_for(opened.place(facts.loaded)))
@@ -147,7 +147,7 @@ def named(name: str, specs: tuple[DocumentSpec, ...]) -> DocumentSpec:
     raise UsageError(f"没有文书“{name}”", where="命令行", next=hint)
 
 
-def paper_context(house: House, opened: Opened) -> PaperContext:
+def paper_context(context: Context, opened: Opened) -> PaperContext:
     """Return what papers of an opened case may say, with its evidence paged. Raises BundleError."""
     import tempfile
 
@@ -158,8 +158,8 @@ def paper_context(house: House, opened: Opened) -> PaperContext:
     folder = Path(opened.loaded.folder)
     with tempfile.TemporaryDirectory() as work:
         lines = paged(
-            submitted(opened.loaded.case, opened.choices), folder, Path(work) / "evidence.pdf", cues=house.plugins.cues
+            submitted(opened.loaded.case, opened.choices), folder, Path(work) / "evidence.pdf", cues=context.plugins.cues
         ).lines
     return PaperContext(
-        opened.loaded, opened.assessment, opened.claim, opened.choices, lines, house.place(opened.loaded), house.library
+        opened.loaded, opened.assessment, opened.claim, opened.choices, lines, context.place(opened.loaded), context.library
     )

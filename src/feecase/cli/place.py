@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from feecase.cli.clock import as_of
-from feecase.cli.show import Json, console, house, print_json, table
+from feecase.cli.show import Json, command_context, console, print_json, table
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    from feecase.engine import House
+    from feecase.engine import Context
     from feecase.place.profile import Place, Resolved
 
 app = typer.Typer(name="place", help="地区口径：看一地适用的口径及其来源。", no_args_is_help=True, rich_markup_mode=None)
 
-Code = Annotated[str, typer.Argument(help="行政区划代码（六位），全国写 CN", metavar="代码", show_default=False)]
-On = Annotated[str | None, typer.Option("--on", help="适用日期（年-月-日），默认今天", metavar="日期", show_default=False)]
+CodeArgument = Annotated[str, typer.Argument(help="行政区划代码（六位），全国写 CN", metavar="代码", show_default=False)]
+PlaceDay = Annotated[str | None, typer.Option("--on", help="适用日期（年-月-日），默认今天", metavar="日期", show_default=False)]
 
 
 @app.callback()
@@ -28,15 +28,15 @@ def place() -> None:
 
 @app.command("show")
 def show(
-    code: Code,
-    on: On = None,
+    code: CodeArgument,
+    on: PlaceDay = None,
     court: Annotated[str, typer.Option("--court", help="受诉法院名称", metavar="名称", show_default=False)] = "",
     *,
     sources: Annotated[bool, typer.Option("--sources", help="写出每项的出处与法条")] = False,
     as_json: Json = False,
 ) -> None:
     """查看一地适用的各项口径：feecase place show 370202 --sources。"""
-    opened, day = house(), as_of(on)
+    opened, day = command_context(), as_of(on)
     here = opened.plugins.place(code, court=court)
     if as_json:
         print_json("place", _data(opened, here, day))
@@ -44,7 +44,7 @@ def show(
     _print(opened, here, day, sources=sources)
 
 
-def _data(opened: House, here: Place, day: dt.date) -> dict[str, Any]:
+def _data(opened: Context, here: Place, day: dt.date) -> dict[str, Any]:
     from feecase.place.policies import POLICIES
 
     policies = [_row(opened, trail, day) for name in POLICIES if (trail := here.trail(name, on=day))]
@@ -52,7 +52,7 @@ def _data(opened: House, here: Place, day: dt.date) -> dict[str, Any]:
     return {"code": here.code, "name": here.name, "on": day.isoformat(), "policies": policies, "unknown": unknown}
 
 
-def _row(opened: House, trail: tuple[Resolved, ...], day: dt.date) -> dict[str, Any]:
+def _row(opened: Context, trail: tuple[Resolved, ...], day: dt.date) -> dict[str, Any]:
     first = trail[0]
     return {
         "name": first.name,
@@ -66,18 +66,18 @@ def _row(opened: House, trail: tuple[Resolved, ...], day: dt.date) -> dict[str, 
     }
 
 
-def _shown(opened: House, found: Resolved) -> str:
+def _shown(opened: Context, found: Resolved) -> str:
     """Write a value for people; local regulations by their titles."""
     if found.name == "local.regulation":
         return "、".join(f"《{opened.library.work(slug).title}》" for slug in found.texts)
     return found.shown
 
 
-def _citations(opened: House, found: Resolved, day: dt.date) -> list[str]:
+def _citations(opened: Context, found: Resolved, day: dt.date) -> list[str]:
     return [opened.library.format(citation, on=day) for citation in found.citations]
 
 
-def _print(opened: House, here: Place, day: dt.date, *, sources: bool) -> None:
+def _print(opened: Context, here: Place, day: dt.date, *, sources: bool) -> None:
     from feecase.place.policies import POLICIES
 
     out = console()

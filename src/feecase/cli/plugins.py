@@ -12,24 +12,33 @@ from feecase.cli.clock import as_of
 from feecase.cli.show import Json, console, print_json, table
 
 if TYPE_CHECKING:
-    from feecase.engine import House
+    from feecase.engine import Context
     from feecase.errors import Problem
     from feecase.extend.registry import Distribution, Plugins
 
 app = typer.Typer(name="plugins", help="插件：已装的、是否完好、新建一个。", no_args_is_help=True, rich_markup_mode=None)
 WRONG = 1
 _OFFERS = {
-    "statutes": "法规", "profiles": "口径", "checks": "检查", "importers": "导入", "sources": "数据来源", "listeners": "事件", "documents": "文书", "templates": "模板", "evidence_kinds": "证据类别",
-    "extra_texts": "未核对文本", "collection": "催收",
-}  # fmt: skip
+    "statutes": "法规",
+    "profiles": "口径",
+    "checks": "检查",
+    "importers": "导入",
+    "sources": "数据来源",
+    "listeners": "事件",
+    "documents": "文书",
+    "templates": "模板",
+    "evidence_kinds": "证据类别",
+    "extra_texts": "未核对文本",
+    "collection": "催收",
+}
 
 
 @app.command("list")
 def list_(*, as_json: Json = False) -> None:
     """列出已装的插件：版本、钩子、地区、法规、最近核对日期。"""
-    house = _house()
-    plugins = house.plugins
-    rows = [_summary(house, d) for d in plugins.distributions]
+    context = _context()
+    plugins = context.plugins
+    rows = [_summary(context, d) for d in plugins.distributions]
     if as_json:
         print_json("plugins", {"distributions": rows, "blocked": list(plugins.blocked), "problems": _problems(plugins.problems)})
         return
@@ -55,9 +64,9 @@ def check(
     """检查插件：能否加载、版本是否相符、有无冲突、引用与引文是否属实、哪些值久未核对。"""
     from feecase.extend.inspection import broken_texts, inspect, stale
 
-    house, day = _house(), as_of(on)
-    problems = (*broken_texts(house.library), *inspect(house.plugins, house.library, on=day))
-    old = stale(house.plugins, on=day)
+    context, day = _context(), as_of(on)
+    problems = (*broken_texts(context.library), *inspect(context.plugins, context.library, on=day))
+    old = stale(context.plugins, on=day)
     if as_json:
         print_json("plugins-check", {"problems": _problems(problems), "stale": _problems(old)})
     else:
@@ -65,7 +74,7 @@ def check(
         for problem in old:
             console().print(f"久未核对：{problem}", style="yellow", soft_wrap=True)
         if not problems:
-            console().print(f"{len(house.plugins.distributions)} 个插件完好。")
+            console().print(f"{len(context.plugins.distributions)} 个插件完好。")
     if problems:
         raise typer.Exit(WRONG)
 
@@ -86,15 +95,15 @@ def new(
     )
 
 
-def _house() -> House:
-    from feecase.engine import open_house
+def _context() -> Context:
+    from feecase.engine import load_context
 
-    return open_house()
+    return load_context()
 
 
-def _summary(house: House, distribution: Distribution) -> dict[str, Any]:
+def _summary(context: Context, distribution: Distribution) -> dict[str, Any]:
     origin = f"{distribution.name} {distribution.version}"
-    mine = [p for p in house.plugins.profiles if p.origin == origin]
+    mine = [p for p in context.plugins.profiles if p.origin == origin]
     checked = [policy.checked for p in mine for policy in p.policies if policy.checked]
     return {
         "name": distribution.name,
@@ -102,7 +111,7 @@ def _summary(house: House, distribution: Distribution) -> dict[str, Any]:
         "modules": list(distribution.modules),
         "hooks": [h.removeprefix("feecase_") for h in distribution.hooks],
         "places": [p.name for p in mine],
-        "works": _works(house.plugins, origin),
+        "works": _works(context.plugins, origin),
         "checked": min(checked).isoformat() if checked else None,
     }
 

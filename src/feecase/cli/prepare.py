@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from feecase.cli.show import AsOf, Folders, Json
+from feecase.cli.show import AsOf, CaseFolders, Json
 
 if TYPE_CHECKING:
-    from feecase.batch import Outcome
-    from feecase.bundle.manifest import Difference
+    from feecase.batch import CaseOutcome
+    from feecase.bundle.manifest import BundleDifference
     from feecase.bundle.proof import Proof, Traced
-    from feecase.preparing import Prepared
+    from feecase.preparation import Prepared
 
 
 def prepare(
-    folders: Folders,
+    folders: CaseFolders,
     as_of: AsOf = None,
     as_json: Json = False,
     pdf: Annotated[bool, typer.Option("--pdf", help="同时生成 PDF 副本（需要 LibreOffice）")] = False,
@@ -45,7 +45,7 @@ def prepare(
     from feecase.cli import clock, outcomes
     from feecase.cli.show import case_folders, progress
     from feecase.errors import UsageError
-    from feecase.preparing import copied
+    from feecase.preparation import copied
 
     if as_recorded and (as_of or only):
         raise UsageError("--as-recorded 不能与 --as-of、--only 同用", where="命令行", why="基准日和文书都按清单所记")
@@ -85,8 +85,8 @@ def _announce(folder: Path, done: Prepared) -> None:
     from feecase.cli.show import console
     from feecase.errors import UserError
     from feecase.files import sha256
-    from feecase.preparing import OUT
-    from feecase.workspace.opening import find
+    from feecase.preparation import OUT
+    from feecase.workspace.setup import find
 
     if find(folder) is None:
         return
@@ -101,7 +101,7 @@ def _announce(folder: Path, done: Prepared) -> None:
         blocking=sum(finding.level == "blocking" for finding in done.findings),
     )
     try:
-        from feecase.workspace.announcing import bundle_written
+        from feecase.workspace.announcements import bundle_written
 
         bundle_written(folder, event, at=clock.now())
     except UserError as error:
@@ -111,10 +111,10 @@ def _announce(folder: Path, done: Prepared) -> None:
 
 def _known(only: Sequence[str]) -> None:
     """Refuse papers that nobody offers, before anything is written. Raises UsageError."""
-    from feecase.cli.show import house
+    from feecase.cli.show import command_context
     from feecase.errors import UsageError
 
-    known = {owned.item.id for owned in house().plugins.documents} if only else set()
+    known = {owned.item.id for owned in command_context().plugins.documents} if only else set()
     if unknown := [name for name in only if name not in known]:
         raise UsageError(f"没有文书“{'”“'.join(unknown)}”", where="命令行", next="编号见 feecase papers list")
 
@@ -123,22 +123,22 @@ def work(
     folder: Path, *, as_of: Any, review: bool, only: Sequence[str], anew: bool, service_copy: bool, as_recorded: bool = False
 ) -> Prepared:
     """Prepare one case; runs in a process of its own with --jobs."""
-    from feecase.engine import open_house
+    from feecase.engine import load_context
     from feecase.model.finding import worst_first
-    from feecase.preparing import prepare as stage
-    from feecase.preparing import prepare_as_recorded
-    from feecase.serving import serve
+    from feecase.preparation import prepare as stage
+    from feecase.preparation import prepare_as_recorded
+    from feecase.service_copies import serve
 
     if as_recorded:
-        done = prepare_as_recorded(open_house(), folder, review=review)
+        done = prepare_as_recorded(load_context(), folder, review=review)
     else:
-        done = stage(open_house(), folder, as_of=as_of, review=review, only=only, anew=anew)
+        done = stage(load_context(), folder, as_of=as_of, review=review, only=only, anew=anew)
     if not service_copy:
         return done
-    return replace(done, findings=worst_first((*done.findings, *serve(open_house(), folder).findings)))
+    return replace(done, findings=worst_first((*done.findings, *serve(load_context(), folder).findings)))
 
 
-def _print_json(results: Sequence[Outcome[Prepared]]) -> None:
+def _print_json(results: Sequence[CaseOutcome[Prepared]]) -> None:
     from feecase.cli import outcomes
     from feecase.cli.show import print_json
 
@@ -159,7 +159,7 @@ def _print_json(results: Sequence[Outcome[Prepared]]) -> None:
     print_json("prepare", {"cases": cases, "failed": outcomes.failures_json(results)})
 
 
-def _show(results: Sequence[Outcome[Prepared]]) -> None:
+def _show(results: Sequence[CaseOutcome[Prepared]]) -> None:
     from feecase.cli.show import console, table
     from feecase.money import yuan
 
@@ -173,8 +173,15 @@ def _show(results: Sequence[Outcome[Prepared]]) -> None:
             continue
         levels = [f.level for f in done.findings]
         pages = sum(f.pages or 0 for f in done.written.manifest.files if f.kind == "evidence")
-        view.add_row(outcome.folder.name, yuan(done.opened.claim.total), str(len(done.written.manifest.files)), str(pages or ""),
-                     str(levels.count("blocking") or ""), str(levels.count("warning") or ""), _verdict(done))  # fmt: skip
+        view.add_row(
+            outcome.folder.name,
+            yuan(done.opened.claim.total),
+            str(len(done.written.manifest.files)),
+            str(pages or ""),
+            str(levels.count("blocking") or ""),
+            str(levels.count("warning") or ""),
+            _verdict(done),
+        )
     out.print(view)
     for outcome in results:
         for problem in outcome.result.problems if outcome.result else ():
@@ -217,7 +224,7 @@ def verify(
 class _Verified:
     """What was found in one bundle; `proof` is None where the case it was made from is not there or cannot be read."""
 
-    differences: Sequence[Difference]
+    differences: Sequence[BundleDifference]
     proof: Proof | None
     traces: Sequence[Traced]
     why_not: str = ""
@@ -257,16 +264,16 @@ class _Verified:
 
 def _verified(out: Path) -> _Verified:
     from feecase.bundle.manifest import verify as compare
-    from feecase.cli.show import house
+    from feecase.cli.show import command_context
     from feecase.errors import InputError
     from feecase.evidence.stamps import read_stamps
-    from feecase.preparing import reread
+    from feecase.preparation import reread
 
     differences = compare(out, read_stamps=read_stamps)
     if not (out.resolve().parent / "case.yaml").is_file():
         return _Verified(differences, None, (), "不在案件文件夹中")
     try:
-        return _Verified(differences, *reread(house(), out))
+        return _Verified(differences, *reread(command_context(), out))
     except InputError as error:
         return _Verified(differences, None, (), "；".join(map(str, error.problems)))
 

@@ -17,8 +17,8 @@ def purge(
     """按 feecase.toml 的保存期限清除个人信息：默认只列出，加 --yes 才删除；删除留痕，不留内容。备份里的内容要另行处理。"""
     from feecase.cli import clock, here
     from feecase.cli.show import console, print_json, table
-    from feecase.workspace.purging import purge as run
-    from feecase.workspace.wording import RULES
+    from feecase.workspace.labels import RULES
+    from feecase.workspace.retention import purge as run
 
     with here.workspace() as opened:
         rules = opened.settings.retention

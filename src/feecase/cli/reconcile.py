@@ -11,7 +11,7 @@ from feecase.cli.show import Json
 
 if TYPE_CHECKING:
     from feecase.model.reconciled import ReconciledCase, ReconciledCharge, Reconciliation
-    from feecase.reconciling import Result
+    from feecase.reconciliation import ReconcileResult
 
 STYLE = {"withdraw": "bold red", "amend": "yellow", "verify": "yellow", "go-on": "green"}
 SHOWN = 100
@@ -63,10 +63,10 @@ def reconcile(
     """立案前与最新账单核对：哪些已付、有变、不在台账；逐案说明撤回、变更还是照常。有阻断的为退出码 3。"""
     from feecase import files as safely
     from feecase.cli import clock, outcomes
-    from feecase.cli.show import house, print_json
+    from feecase.cli.show import command_context, print_json
     from feecase.errors import UsageError
-    from feecase.reconciling import FORMATS, STATUS, reconcile_folders, status_file
-    from feecase.workspace.opening import find
+    from feecase.reconciliation import FORMATS, STATUS, reconcile_folders, status_file
+    from feecase.workspace.setup import find
 
     if status and status.suffix.lower() not in FORMATS:
         raise UsageError("状态文件的格式不认识", where=str(status), next=f"可用：{'、'.join(FORMATS)}")
@@ -75,7 +75,7 @@ def reconcile(
         result, place = _workspace(files, options), here
     else:
         place = cases or Path("cases")
-        result = reconcile_folders(house(), files, project or Path("project.yaml"), place, **options)
+        result = reconcile_folders(command_context(), files, project or Path("project.yaml"), place, **options)
     target = status or place / STATUS
     report = result.report
     if not dry_run:
@@ -89,14 +89,14 @@ def reconcile(
     raise typer.Exit(code if report.complete or code == outcomes.BUG else outcomes.WRONG_INPUT)
 
 
-def _workspace(files: list[Path], options: dict[str, Any]) -> Result:
+def _workspace(files: list[Path], options: dict[str, Any]) -> ReconcileResult:
     from feecase.cli import clock, here
-    from feecase.cli.show import house
+    from feecase.cli.show import command_context
 
     with here.workspace() as opened:
-        from feecase.workspace.reconciling import reconcile_workspace
+        from feecase.workspace.reconciliation import reconcile_workspace
 
-        return reconcile_workspace(opened, house(), files, at=clock.now(), actor=here.actor(), **options)
+        return reconcile_workspace(opened, command_context(), files, at=clock.now(), actor=here.actor(), **options)
 
 
 def _show(report: Reconciliation, written: Path | None) -> None:

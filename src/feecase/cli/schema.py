@@ -25,10 +25,12 @@ def _choices() -> dict[str, Any]:
 
 def _source() -> dict[str, Any]:
     """Return what a source file may hold: one of the kinds of sources that are installed, each under an address of its own for its definitions."""
-    from feecase.cli.show import house
+    from feecase.cli.show import command_context
     from feecase.model.schema import DIALECT, input_schema
 
-    kinds = [{"$id": source.id, "title": source.title, **input_schema(source.options)} for source in house().plugins.sources]
+    kinds = [
+        {"$id": source.id, "title": source.title, **input_schema(source.options)} for source in command_context().plugins.sources
+    ]
     return kinds[0] if len(kinds) == 1 else {"$schema": DIALECT, "title": "来源文件", "oneOf": kinds}
 
 
@@ -47,7 +49,7 @@ def _claim() -> dict[str, Any]:
 
     only = {
         "Claim": ("case", "as_of", "principal", "late_fee", "total", "court_fee", "charges"),
-        "ClaimedCharge": ("id", "amount", "paid", "outstanding", "late_fee"),
+        "ClaimedDebt": ("id", "amount", "paid", "outstanding", "late_fee"),
     }
     change = {"what": {"type": "string"}, "before": {"type": ["string", "null"]}, "after": {"type": ["string", "null"]}}
     changes = {"type": "array", "items": {"type": "object", "properties": change, "required": list(change)}}
@@ -60,14 +62,14 @@ def _limitation() -> dict[str, Any]:
 
     only = {
         "LimitationReport": ("case", "as_of", "charges", "first_loss"),
-        "ChargeLimitation": ("id", "outstanding", "decided", "dismissed", "promised", "primary", "adverse"),
+        "DebtLimitation": ("id", "outstanding", "decided", "dismissed", "promised", "primary", "adverse"),
         "PromisedPart": ("event", "amount", "expires", "status", "days_left"),
         "Reading": ("starts", "expires", "status", "days_left", "interruptions"),
         "Loss": ("date", "amount"),
     }
     policy = {"type": "object", "properties": {"series": {"enum": ["each", "last", "year"]}}, "required": ["series"]}
     schema = output_schema("limitation", LimitationReport, only, policy=policy)
-    schema["$defs"]["ChargeLimitation"]["required"] = ["id", "outstanding", "primary", "adverse"]
+    schema["$defs"]["DebtLimitation"]["required"] = ["id", "outstanding", "primary", "adverse"]
     return _or_several(schema)
 
 
@@ -106,9 +108,9 @@ OUTPUTS = {
     "import": "intake.report:ImportReport",
     "reconcile": "cli.outputs_cases:Reconcile",
     "assessment": "model.assessment:Assessment",
-    "check": "cli.outputs_cases:Check",
+    "check": "cli.outputs_cases:CheckOutput",
     "prepare": "cli.outputs_cases:Prepare",
-    "status": "cli.outputs_cases:Status",
+    "status": "cli.outputs_cases:StatusOutput",
     "verify": "cli.outputs_cases:Verify",
     "templates": "cli.outputs:Templates",
     "template-fields": "cli.outputs:TemplateFields",
@@ -138,9 +140,9 @@ OUTPUTS = {
     "evidence-redact": "cli.outputs_cases:EvidenceRedact",
     "workspace-status": "workspace.report:WorkspaceStatus",
     "workspace-list": "workspace.report:CaseList",
-    "workspace-case": "workspace.report:CaseDetail",
+    "workspace-case": "workspace.report:WorkspaceCase",
     "workspace-log": "workspace.report:WorkspaceLog",
-    "purge": "workspace.purging:PurgeReport",
+    "purge": "workspace.retention:PurgeReport",
     "token": "cli.outputs:NewToken",
     "tokens": "cli.outputs:Tokens",
     "webhook": "cli.outputs:NewEndpoint",

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
-    from feecase.engine import House
+    from feecase.engine import Context
     from feecase.errors import Problem, UserError
     from feecase.law.library import Library
     from feecase.model.trace import Citation
 
-Folders = Annotated[
+CaseFolders = Annotated[
     list[Path], typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹", metavar="案件…", show_default=False)
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="基准日（年-月-日），默认今天", metavar="日期", show_default=False)]
@@ -80,11 +80,11 @@ def print_error(error: UserError, *, as_json: bool) -> None:
         out.print(f"错误：{problem}", style="red", soft_wrap=True)
 
 
-def house() -> House:
+def command_context() -> Context:
     """Open plugins and library; say on stderr which plugins could not be used."""
-    from feecase.engine import open_house
+    from feecase.engine import load_context
 
-    opened = open_house()
+    opened = load_context()
     for problem in opened.plugins.problems:
         console(stderr=True).print(f"插件问题：{problem}", style="yellow", soft_wrap=True)
     return opened

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feecase.cli.show import AsOf, Folders, Json
+from feecase.cli.show import AsOf, CaseFolders, Json
 
 if TYPE_CHECKING:
     from feecase.model.portfolio import Portfolio, PortfolioRow
@@ -18,7 +18,7 @@ MONTHS = 12
 
 
 def status(
-    folders: Folders,
+    folders: CaseFolders,
     as_of: AsOf = None,
     as_json: Json = False,
     csv: Annotated[Path | None, typer.Option("--csv", help="另存为 CSV 文件", metavar="文件", show_default=False)] = None,
@@ -28,10 +28,10 @@ def status(
 
     from feecase.batch import run
     from feecase.cli import clock, outcomes
-    from feecase.cli.show import case_folders, house, print_json, progress
+    from feecase.cli.show import case_folders, command_context, print_json, progress
     from feecase.portfolio import portfolio, row
 
-    day, opened, found = clock.as_of(as_of), house(), case_folders(folders)
+    day, opened, found = clock.as_of(as_of), command_context(), case_folders(folders)
     results, rows = [], []
     with progress("汇总", len(found)) as step:
         for outcome in run(found, partial(row, opened, as_of=day)):
@@ -89,7 +89,7 @@ def _show(whole: Portfolio) -> None:
     )
     sums = table("时效状态", "本金", "款项数", right=("本金", "款项数"))
     for state in whole.by_status:
-        sums.add_row(STATUS_NAMES[state.status], yuan(state.amount), str(state.charges))
+        sums.add_row(STATUS_NAMES[state.status], yuan(state.amount), str(state.debts))
     out.print(sums)
     if whole.by_month:
         losses = table("届满月份", "将失去的本金", right=("将失去的本金",))
@@ -115,6 +115,21 @@ def _write_csv(whole: Portfolio, path: Path) -> None:
     out.writerow(["案件", "被告", "欠付本金", "主张总额", "首次损失日", "剩余天数", "首次损失金额", "阻断", "警告", "下一步"])
     for line in whole.cases:
         loss: dt.date | str = line.first_loss or ""
-        out.writerow([cell_text(str(v)) for v in (line.case, "、".join(line.defendants), line.outstanding, line.total, loss, "" if line.days_left is None else line.days_left,
-                                              line.first_loss_amount or "", line.blocking, line.warnings, line.next)])  # fmt: skip
+        out.writerow(
+            [
+                cell_text(str(v))
+                for v in (
+                    line.case,
+                    "、".join(line.defendants),
+                    line.outstanding,
+                    line.total,
+                    loss,
+                    "" if line.days_left is None else line.days_left,
+                    line.first_loss_amount or "",
+                    line.blocking,
+                    line.warnings,
+                    line.next,
+                )
+            ]
+        )
     write(path, "\ufeff" + text.getvalue())

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
     from feecase.cli.outputs import CheckedTemplate, TemplateField
     from feecase.extend.contracts import DocumentSpec, PaperContext, TemplateRoot
-    from feecase.papers.checking import Fault
+    from feecase.papers.dry_run import Sample
     from feecase.papers.fields import FieldInfo
-    from feecase.papers.trying import Sample
+    from feecase.papers.template_check import Fault
 
 app = typer.Typer(help="文书模板：查看、取出、字段、检查、试印。", no_args_is_help=True)
-Place = Annotated[
+TemplatePlaceOption = Annotated[
     str | None, typer.Option("--place", help="地区代码（如 370000）；不写则为全国", metavar="代码", show_default=False)
 ]
-Name = Annotated[str, typer.Argument(help="文书编号（feecase template list）", metavar="编号")]
+PaperArgument = Annotated[str, typer.Argument(help="文书编号（feecase template list）", metavar="编号")]
 
 
 @app.callback()
@@ -32,7 +32,7 @@ def _group() -> None:
 
 
 @app.command("list")
-def list_templates(place: Place = None, as_json: Json = False) -> None:
+def list_templates(place: TemplatePlaceOption = None, as_json: Json = False) -> None:
     """列出模板：编号、文书、用的是内置的还是自己 templates 文件夹里的。"""
     import os
 
@@ -55,9 +55,9 @@ def list_templates(place: Place = None, as_json: Json = False) -> None:
 
 @app.command()
 def eject(
-    name: Name,
+    name: PaperArgument,
     to: Annotated[Path, typer.Option("--to", help="放到这个文件夹", metavar="文件夹")] = Path("templates"),
-    place: Place = None,
+    place: TemplatePlaceOption = None,
 ) -> None:
     """取出一份模板供修改；已有的文件不覆盖。"""
     from feecase import files
@@ -155,7 +155,7 @@ def check(
     from feecase.cli import clock
     from feecase.cli.outputs import TemplateCheck
     from feecase.cli.show import console, print_json
-    from feecase.papers import checking
+    from feecase.papers import template_check
 
     day = clock.as_of(as_of)
     out = console()
@@ -165,7 +165,7 @@ def check(
         results.append((path, found))
         if mark and found and content:
             target = _free(path.with_name(f"{path.stem}-批注.docx"))
-            files.write(target, checking.mark(content, path.name, found))
+            files.write(target, template_check.mark(content, path.name, found))
             out.print(f"批注写在：{target}") if not as_json else None
     if as_json:
         print_json("template-check", TemplateCheck(tuple(starmap(_told, results))).model_dump(mode="json"))
@@ -185,12 +185,12 @@ def _told(path: Path, found: Sequence[Fault]) -> CheckedTemplate:
 
 def _checked(path: Path, name: str, cases: Sequence[Path], as_of: dt.date) -> tuple[bytes, tuple[Fault, ...]]:
     """Check one template without data, and with each case where it can be read."""
-    from feecase.cli.show import house
+    from feecase.cli.show import command_context
     from feecase.errors import TemplateError, UsageError
-    from feecase.papers import checking
+    from feecase.papers import template_check
     from feecase.papers.archive import template_bytes
-    from feecase.papers.citing import Law
-    from feecase.papers.trying import try_out
+    from feecase.papers.citation import CitableLaw
+    from feecase.papers.dry_run import try_out
 
     specs, _ = _offered(None)
     try:
@@ -199,23 +199,23 @@ def _checked(path: Path, name: str, cases: Sequence[Path], as_of: dt.date) -> tu
         raise UsageError(
             error.problems[0].what, where=str(path), next="文件名应为文书编号，或用 --paper 指定；编号见 feecase papers list"
         ) from error
-    law, content = Law(house().library, as_of), b""
+    law, content = CitableLaw(command_context().library, as_of), b""
     try:
         content = template_bytes(path)[0]
-        found = checking.check(content, path.name, spec.context, spec.headings, law)
+        found = template_check.check(content, path.name, spec.context, spec.headings, law)
         if not any(fault.fatal for fault in found):
             samples, left_out = _usable(spec.id, cases, as_of)
             found = (*found, *left_out, *try_out(content, path.name, samples, law, found))
     except TemplateError as error:
-        return content, checking.unusable(error)
+        return content, template_check.unusable(error)
     return content, found
 
 
 def _usable(name: str, cases: Sequence[Path], as_of: dt.date) -> tuple[list[Sample], list[Fault]]:
     """Return the cases for which this paper can be made, and say of the others why not. Raises UserError for a case that cannot be opened."""
     from feecase.errors import UserError
-    from feecase.papers.checking import Fault
-    from feecase.papers.trying import Sample
+    from feecase.papers.dry_run import Sample
+    from feecase.papers.template_check import Fault
 
     samples, left_out = [], []
     for case in cases:
@@ -384,17 +384,17 @@ def _compared(folder: Path, own: list[Path], samples: dict[str, Path], as_of: dt
 
 def _printed(file: Path, name: str, case: Path, as_of: dt.date) -> bytes:
     """Render a template with a case."""
-    from feecase.cli.show import house
-    from feecase.papers.citing import Law
+    from feecase.cli.show import command_context
+    from feecase.papers.citation import CitableLaw
     from feecase.papers.render import render_docx
 
     sample = _sample(name, case, as_of)
-    return render_docx(file, sample.context, law=Law(house().library, as_of), case=sample.case)
+    return render_docx(file, sample.context, law=CitableLaw(command_context().library, as_of), case=sample.case)
 
 
 def _sample(name: str, case: Path, as_of: dt.date) -> Sample:
     """Open a case as a template of the paper `name` sees it."""
-    from feecase.papers.trying import Sample
+    from feecase.papers.dry_run import Sample
 
     spec, context = _opened(name, case, as_of)
     return Sample(case.resolve().name, spec.build(context), context.loaded.case)
@@ -403,10 +403,10 @@ def _sample(name: str, case: Path, as_of: dt.date) -> Sample:
 def _opened(name: str, case: Path, as_of: dt.date) -> tuple[DocumentSpec, PaperContext]:
     """Open a case, and find the paper `name` at its place."""
     from feecase.cli.papers import paper_context
-    from feecase.cli.show import house
+    from feecase.cli.show import command_context
     from feecase.engine import open_case
 
-    opened = house()
+    opened = command_context()
     facts = open_case(opened, case, as_of=as_of)
     spec = _named(name, list(opened.plugins.documents_for(opened.place(facts.loaded))))
     return spec, paper_context(opened, facts)
@@ -421,10 +421,10 @@ def _free(target: Path) -> Path:
 
 
 def _offered(place: str | None) -> tuple[list[DocumentSpec], tuple[TemplateRoot, ...]]:
-    from feecase.cli.show import house
+    from feecase.cli.show import command_context
     from feecase.extend.contracts import NATION
 
-    opened = house()
+    opened = command_context()
     where = opened.plugins.place(place or NATION)
     specs = sorted(
         (spec for spec in opened.plugins.documents_for(where) if spec.write is None), key=lambda spec: (spec.order, spec.id)

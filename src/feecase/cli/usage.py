@@ -9,9 +9,16 @@ from feecase.errors import UsageError, UserError
 
 _NOW = "命令行"
 _EXTRAS = {
-    "sqlalchemy": "store", "alembic": "store", "fastapi": "web", "starlette": "web", "uvicorn": "web", "httpx": "web", "standardwebhooks": "web",
-    "pythonjsonlogger": "web", "anyio": "web",
-}  # fmt: skip
+    "sqlalchemy": "store",
+    "alembic": "store",
+    "fastapi": "web",
+    "starlette": "web",
+    "uvicorn": "web",
+    "httpx": "web",
+    "standardwebhooks": "web",
+    "pythonjsonlogger": "web",
+    "anyio": "web",
+}
 """Packages that whole commands stand on, and the extra that brings each."""
 
 

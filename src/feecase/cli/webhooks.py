@@ -148,8 +148,8 @@ def test(id_: Annotated[str, typer.Argument(help="编号，见 feecase webhooks 
     from feecase.errors import InputError
     from feecase.store import endpoints
     from feecase.store.database import instant
-    from feecase.store.outbox import Delivery, Event
-    from feecase.web import addresses, delivering
+    from feecase.store.outbox import Delivery, OutboxEvent
+    from feecase.web import addresses, delivery
 
     at = clock.now()
     with here.workspace() as opened:
@@ -157,13 +157,13 @@ def test(id_: Annotated[str, typer.Argument(help="编号，见 feecase webhooks 
             found = next((one for one in endpoints.active(connection, "out") if one.id == id_), None)
         if found is None:
             raise InputError("没有这个发出事件的网址", where=id_, next="编号见 feecase webhooks list")
-        event = Event(0, "webhook.test", "", instant(at), "{}")
+        event = OutboxEvent(0, "webhook.test", "", instant(at), "{}")
         sent = Delivery(0, event, id_, "pending", 0, "", "", found.target, found.secret)
         allowed = addresses.networks(opened.settings.webhooks.allow)
 
-    async def once() -> delivering.Attempt:
-        async with delivering.client() as http:
-            return await delivering.attempt(http, sent, allowed)
+    async def once() -> delivery.Attempt:
+        async with delivery.client() as http:
+            return await delivery.attempt(http, sent, allowed)
 
     done = asyncio.run(once())
     if not done.done:

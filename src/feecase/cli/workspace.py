@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from feecase.workspace.folders import Moved
-    from feecase.workspace.report import CaseDetail, WorkspaceStatus
+    from feecase.workspace.report import WorkspaceCase, WorkspaceStatus
 
 WRONG_INPUT = 1
 STATES = {"live": "在办", "absent": "台账已无", "closed": "已结案"}
@@ -44,7 +44,7 @@ def status(as_json: Json = False) -> None:
 def _status(found: WorkspaceStatus) -> None:
     from feecase.cli.show import console, print_labelled, table
     from feecase.money import yuan
-    from feecase.workspace.wording import KINDS
+    from feecase.workspace.labels import KINDS
 
     count = "，".join(f"{STATES[state]} {n}" for state, n in found.cases.items()) or "还没有"
     records = "，".join(f"{KINDS.get(kind, kind)} {n}" for kind, n in found.records.items()) or "还没有"
@@ -118,10 +118,10 @@ def show(
         _detail(found)
 
 
-def _detail(found: CaseDetail) -> None:
+def _detail(found: WorkspaceCase) -> None:
     from feecase.cli.show import console, table
     from feecase.money import yuan
-    from feecase.workspace.wording import KINDS, said
+    from feecase.workspace.labels import KINDS, said
 
     out, one = console(), found.case
     out.print(
@@ -150,7 +150,7 @@ def log(
     """修改记录：谁、何时、改了什么、依据哪个来源，最新的在前。记录只增不改，不含个人信息。"""
     from feecase.cli import here
     from feecase.cli.show import console, print_json, table
-    from feecase.workspace import report, wording
+    from feecase.workspace import labels, report
 
     with here.workspace() as opened:
         found = report.log(opened, case, limit=number or None)
@@ -159,9 +159,9 @@ def log(
         return
     view = table("时间", "操作人", "动作", "对象", "来源", "变化", keep=("时间", "动作"))
     for one in found.entries:
-        action, source = wording.ACTIONS.get(one.action, one.action), wording.SOURCES.get(one.source, one.source)
-        told = wording.change(one.action, one.before or {}, one.after or {})
-        view.add_row(local(one.at), one.actor, action, wording.about(one.subject), source, told)
+        action, source = labels.ACTIONS.get(one.action, one.action), labels.SOURCES.get(one.source, one.source)
+        told = labels.change(one.action, one.before or {}, one.after or {})
+        view.add_row(local(one.at), one.actor, action, labels.about(one.subject), source, told)
     console().print(view)
 
 

@@ -21,9 +21,23 @@ from feecase.model.trace import Citation, cite
 from feecase.place.profile import Place
 
 Who = Literal[
-    "debtor", "agent", "guardian", "heir", "legal-rep", "mail-room", "relative", "tenant", "tenant-payer", "other", "own-staff", "minor", "employer", "neighbour",
-    "committee", "group",
-]  # fmt: skip
+    "debtor",
+    "agent",
+    "guardian",
+    "heir",
+    "legal-rep",
+    "mail-room",
+    "relative",
+    "tenant",
+    "tenant-payer",
+    "other",
+    "own-staff",
+    "minor",
+    "employer",
+    "neighbour",
+    "committee",
+    "group",
+]
 LETTERS = frozenset({"demand", "lawyer-letter", "assignment-notice"})
 TALKS = frozenset({"call", "visit"})
 MESSAGES = frozenset({"message", "reminder"})
@@ -179,8 +193,12 @@ class Conduct:
                 )
                 return
             yield Verdict(
-                "refused", "person.third", f"{what}不是债务人，不得向其透露欠费", (_LEAST, cite("pipl", 13, 1), cite("minfadian", 1034, 1)), substitute="只联系业主本人、共同业主或者其代理人"
-            )  # fmt: skip
+                "refused",
+                "person.third",
+                f"{what}不是债务人，不得向其透露欠费",
+                (_LEAST, cite("pipl", 13, 1), cite("minfadian", 1034, 1)),
+                substitute="只联系业主本人、共同业主或者其代理人",
+            )
         elif deed.who == "minor":
             yield Verdict(
                 "refused",
@@ -217,8 +235,12 @@ class Conduct:
         )
         if not begin <= deed.at <= end:
             yield Verdict(
-                "refused", "hours", f"{deed.at} 不在{'休息日' if rest else ''}可以联系的时段 {begin}–{end}（{origin}）", (_PRIVATE_PEACE,), substitute=f"改在 {begin}–{end} 之间"
-            )  # fmt: skip
+                "refused",
+                "hours",
+                f"{deed.at} 不在{'休息日' if rest else ''}可以联系的时段 {begin}–{end}（{origin}）",
+                (_PRIVATE_PEACE,),
+                substitute=f"改在 {begin}–{end} 之间",
+            )
 
     def _often(self, deed: Deed, touches: Sequence[Touch]) -> Iterator[Verdict]:
         if deed.kind not in MESSAGES | TALKS or deed.preserving:
@@ -277,9 +299,13 @@ class Conduct:
         else:
             signed = "由业主委员会签章并张贴；" if posting.text == "committee" else ""
             yield Verdict(
-                "allowed-if", "posting", f"{posting.place_name}：{self._posting_terms(deed.day)}。房号和金额仍能识别到人，地方法规不是法律或者行政法规，有被认定侵害个人信息的风险", law,
-                condition=f"{signed}有律师书面决定；注明日期和撤下日期，付款即撤；不写姓名、电话、证件号", substitute=instead,
-            )  # fmt: skip
+                "allowed-if",
+                "posting",
+                f"{posting.place_name}：{self._posting_terms(deed.day)}。房号和金额仍能识别到人，地方法规不是法律或者行政法规，有被认定侵害个人信息的风险",
+                law,
+                condition=f"{signed}有律师书面决定；注明日期和撤下日期，付款即撤；不写姓名、电话、证件号",
+                substitute=instead,
+            )
 
     def _words(self, deed: Deed, known: frozenset[Decimal] | None) -> Iterator[Verdict]:
         if not deed.text:
@@ -321,5 +347,8 @@ def _stopped(deed: Deed, standing: Standing) -> Iterator[Verdict]:
         return
     for stop in standing.holding(deed.day, person=deed.name, charges=deed.charges):
         yield Verdict(
-            "refused", f"stop.{stop.kind}", STOP_NAMES[stop.kind] + (f"：{stop.reason}" if stop.reason else ""), substitute="停止催收期间只可办理保全时效的行为（索赔通知、调解申请、起诉）"
-        )  # fmt: skip
+            "refused",
+            f"stop.{stop.kind}",
+            STOP_NAMES[stop.kind] + (f"：{stop.reason}" if stop.reason else ""),
+            substitute="停止催收期间只可办理保全时效的行为（索赔通知、调解申请、起诉）",
+        )

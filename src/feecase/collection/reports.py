@@ -12,7 +12,7 @@ from feecase.model.base import Value
 from feecase.model.trace import Citation
 
 
-class Said(Value):
+class SentenceFinding(Value):
     """What one rule says of a sentence. `law` are the citations in words, as in force on the day."""
 
     rule: str = Field(title="规则")
@@ -32,7 +32,7 @@ class Sentence(Value):
     where: str = Field(title="位置")
     text: str = Field(title="原文")
     result: Result = Field(title="结论")
-    said: tuple[Said, ...] = Field((), title="规则")
+    said: tuple[SentenceFinding, ...] = Field((), title="规则")
 
 
 class TextReport(Value):

@@ -62,9 +62,18 @@ def _of_dispute(dispute: Dispute) -> Stop:
     if dispute.answered:
         until = min(until, dispute.answered) if until else dispute.answered
     return Stop.model_construct(
-        id=dispute.id, kind="dispute", person="", from_=dispute.raised, until=max(until, dispute.raised) if until else None, review=dispute.answer_due,
-        ended=dispute.answered, charges=dispute.charges, refers=dispute.id, to="", reason=dispute.claim,
-    )  # fmt: skip
+        id=dispute.id,
+        kind="dispute",
+        person="",
+        from_=dispute.raised,
+        until=max(until, dispute.raised) if until else None,
+        review=dispute.answer_due,
+        ended=dispute.answered,
+        charges=dispute.charges,
+        refers=dispute.id,
+        to="",
+        reason=dispute.claim,
+    )
 
 
 def overdue_answers(case: Case, day: dt.date) -> Iterator[Dispute]:

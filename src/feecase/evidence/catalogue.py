@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from feecase.evidence.collect import NO_FILE, Item
-from feecase.evidence.drawn import Column
+from feecase.evidence.collect import NO_FILE, CollectedItem
+from feecase.evidence.drawn_pages import Column
 from feecase.extend.contracts import EvidenceLine
 from feecase.model.evidence import KIND_NAMES, ORIGINAL_NAMES
 
-Range = tuple[int, int]
+PageRange = tuple[int, int]
 COLUMNS: dict[str, Column] = {
     column.title: column
     for column in (
@@ -26,7 +26,7 @@ DEFAULT_COLUMNS = ("编号", "证据名称", "证据来源", "拟证明事项", 
 """The five columns of the model annex to the courts' intellectual-property forms (法〔2025〕82号), and whether the original is to hand."""
 
 
-def line(item: Item, span: Range | None) -> EvidenceLine:
+def line(item: CollectedItem, span: PageRange | None) -> EvidenceLine:
     """Return an item's catalogue line with its page range (None = 另附)."""
     e = item.row.item
     return EvidenceLine(

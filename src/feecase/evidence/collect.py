@@ -17,7 +17,7 @@ _MISSING = Remark("的文件不存在", settle="补上文件，或在 case.yaml 
 
 
 @dataclass(slots=True)
-class Item:
+class CollectedItem:
     """One item on its way into the PDF: its row, the copy of its file, the PDF made of it and how many pages that has (0 = none), remarks."""
 
     row: Numbered
@@ -46,7 +46,7 @@ class _Checked:
     remarks: tuple[Remark, ...]
 
 
-def collect(items: Sequence[Item], folder: Path, work: Path, cache: Path) -> None:
+def collect(items: Sequence[CollectedItem], folder: Path, work: Path, cache: Path) -> None:
     """Fill in every item's copy, PDF, pages and remarks. Files are named from `folder`; `work` is a private folder, `cache` keeps LibreOffice pages."""
     sources = list(dict.fromkeys(folder / item.row.item.file for item in items))
     done: dict[Path, _Checked] = {}

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feecase.evidence import drawn
-from feecase.evidence.catalogue import COLUMNS, DEFAULT_COLUMNS, Range, cell, line
-from feecase.evidence.collect import Item
+from feecase.evidence import drawn_pages
+from feecase.evidence.catalogue import COLUMNS, DEFAULT_COLUMNS, PageRange, cell, line
+from feecase.evidence.collect import CollectedItem
 from feecase.evidence.join import joined
 from feecase.model.case import Case
 from feecase.place.profile import Place
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class PageLayout:
     """How the PDF is laid out: the index's columns (names in `catalogue.COLUMNS`), a page before each group, lines above and below the index.
 
     `cover` has what stands on the cover; without any there is none. The cover has no number: page 1 is the index, with or without it.
@@ -38,7 +38,7 @@ class Layout:
     cover: tuple[tuple[str, str], ...] = ()
 
     @classmethod
-    def of(cls, case: Case, place: Place, *, on: dt.date) -> Layout:
+    def of(cls, case: Case, place: Place, *, on: dt.date) -> PageLayout:
         """Return the layout that the place asks for, with the case's cause and parties above the index and on the cover."""
         head = [("案由", case.cause), ("原告", case.plaintiff.name), ("被告", "、".join(party.name for party in case.defendants))]
         if case.third_parties:
@@ -59,10 +59,10 @@ class _Group:
     """A group of the catalogue; only items that have pages take up room."""
 
     title: str
-    items: list[Item]
+    items: list[CollectedItem]
 
     @property
-    def present(self) -> list[Item]:
+    def present(self) -> list[CollectedItem]:
         return [item for item in self.items if item.pages]
 
 
@@ -70,7 +70,7 @@ class _Group:
 class _Plan:
     """One stamp per page, the number of the first page of each item (by id) and of each group (by title), and the drawn cover and index."""
 
-    stamps: list[drawn.Stamp]
+    stamps: list[drawn_pages.Stamp]
     starts: dict[str, int]
     groups: dict[str, int]
     index: bytes = b""
@@ -86,7 +86,7 @@ class _Plan:
         return page - 1 + self.before
 
 
-def compose(items: Sequence[Item], layout: Layout, title: str, to: Path) -> list[drawn.Stamp]:
+def compose(items: Sequence[CollectedItem], layout: PageLayout, title: str, to: Path) -> list[drawn_pages.Stamp]:
     """Write the evidence PDF at `to`, with helper files beside it. Returns the plan: the stamp of every page.
 
     All files are joined first, lazily, so that no page's content has to be held in memory; their pages become sheets where they stand.
@@ -118,19 +118,19 @@ def compose(items: Sequence[Item], layout: Layout, title: str, to: Path) -> list
 
 
 @contextmanager
-def _drawing(stamps: Sequence[drawn.Stamp]) -> Iterator[Future[bytes]]:
+def _drawing(stamps: Sequence[drawn_pages.Stamp]) -> Iterator[Future[bytes]]:
     """Draw the stamps while the files are being joined."""
     with ThreadPoolExecutor(1) as hand:
-        yield hand.submit(drawn.stamps_pdf, stamps)
+        yield hand.submit(drawn_pages.stamps_pdf, stamps)
 
 
-def _identity(items: Sequence[Item], plan: _Plan, title: str) -> bytes:
+def _identity(items: Sequence[CollectedItem], plan: _Plan, title: str) -> bytes:
     """Return the 16 bytes that name this PDF: the same for the same content, without reading all of it once more."""
     parts = [title, repr(plan.stamps), *(item.shot.sha256 for item in items if item.shot)]
     return hashlib.sha256("\0".join(parts).encode() + plan.cover + plan.index).digest()[:16]
 
 
-def _sources(groups: Sequence[_Group], layout: Layout, plan: _Plan, to: Path) -> list[tuple[Path, str]]:
+def _sources(groups: Sequence[_Group], layout: PageLayout, plan: _Plan, to: Path) -> list[tuple[Path, str]]:
     """Return the files and page ranges that are joined, in their order."""
     index, dividers = to.with_suffix(".index.pdf"), to.with_suffix(".dividers.pdf")
     index.write_bytes(plan.index)
@@ -142,14 +142,14 @@ def _sources(groups: Sequence[_Group], layout: Layout, plan: _Plan, to: Path) ->
     present = [group for group in groups if group.present]
     if layout.dividers:
         titles = [(group.title, [f"{item.row.no}　{item.row.item.title}" for item in group.items]) for group in present]
-        dividers.write_bytes(drawn.dividers_pdf(titles))
+        dividers.write_bytes(drawn_pages.dividers_pdf(titles))
     for number, group in enumerate(present, 1):
         sources += [(dividers, str(number))] if layout.dividers else []
         sources += [(item.pdf, "1-z") for item in group.present if item.pdf]
     return sources
 
 
-def _planned(groups: Sequence[_Group], layout: Layout) -> _Plan:
+def _planned(groups: Sequence[_Group], layout: PageLayout) -> _Plan:
     """Draw the index until its own length agrees with the page numbers it states."""
     import pikepdf
 
@@ -164,29 +164,29 @@ def _planned(groups: Sequence[_Group], layout: Layout) -> _Plan:
         length = max(length + 1, pages)  # only upwards, so that this ends
 
 
-def _plan(groups: Sequence[_Group], layout: Layout, index_pages: int) -> _Plan:
-    stamps = [drawn.Stamp(n + 1) for n in range(index_pages)]
+def _plan(groups: Sequence[_Group], layout: PageLayout, index_pages: int) -> _Plan:
+    stamps = [drawn_pages.Stamp(n + 1) for n in range(index_pages)]
     starts, group_starts = {}, {}
     for group in groups:
         group_starts[group.title] = len(stamps) + 1
         if layout.dividers and group.present:
-            stamps.append(drawn.Stamp(len(stamps) + 1))
+            stamps.append(drawn_pages.Stamp(len(stamps) + 1))
         for item in group.present:
             starts[item.id] = first = len(stamps) + 1
             count = item.pages
-            stamps += [drawn.Stamp(first + n, item.row.no, item.row.item.title, n + 1, count) for n in range(count)]
-    return _Plan([drawn.Stamp(0), *stamps] if layout.cover else stamps, starts, group_starts)
+            stamps += [drawn_pages.Stamp(first + n, item.row.no, item.row.item.title, n + 1, count) for n in range(count)]
+    return _Plan([drawn_pages.Stamp(0), *stamps] if layout.cover else stamps, starts, group_starts)
 
 
-def _cover(groups: Sequence[_Group], layout: Layout, plan: _Plan) -> bytes:
+def _cover(groups: Sequence[_Group], layout: PageLayout, plan: _Plan) -> bytes:
     if not layout.cover:
         return b""
     items = sum(len(group.items) for group in groups)
-    return drawn.cover_pdf([*layout.cover, ("证据", f"{items} 项，共 {plan.stamps[-1].page} 页（含目录）")])
+    return drawn_pages.cover_pdf([*layout.cover, ("证据", f"{items} 项，共 {plan.stamps[-1].page} 页（含目录）")])
 
 
-def _index(groups: Sequence[_Group], layout: Layout, plan: _Plan) -> bytes:
-    def span(item: Item) -> Range | None:
+def _index(groups: Sequence[_Group], layout: PageLayout, plan: _Plan) -> bytes:
+    def span(item: CollectedItem) -> PageRange | None:
         first = plan.starts.get(item.id)
         return None if first is None else (first, first + item.pages - 1)
 
@@ -194,7 +194,9 @@ def _index(groups: Sequence[_Group], layout: Layout, plan: _Plan) -> bytes:
         (
             group.title,
             [
-                drawn.Row(tuple(cell(line(item, span(item)), column) for column in layout.columns), item.id if item.pages else "")
+                drawn_pages.IndexRow(
+                    tuple(cell(line(item, span(item)), column) for column in layout.columns), item.id if item.pages else ""
+                )
                 for item in group.items
             ],
         )
@@ -205,7 +207,9 @@ def _index(groups: Sequence[_Group], layout: Layout, plan: _Plan) -> bytes:
     total = f"共 {len(items)} 项证据，本册 {plan.stamps[-1].page} 页（含目录）" + (
         f"；其中 {apart} 项另附，不在本册。" if apart else "。"
     )
-    return drawn.index_pdf([COLUMNS[name] for name in layout.columns], rows, head=layout.head, total=total, foot=layout.foot)
+    return drawn_pages.index_pdf(
+        [COLUMNS[name] for name in layout.columns], rows, head=layout.head, total=total, foot=layout.foot
+    )
 
 
 def _make_sheet(
@@ -235,7 +239,7 @@ def _link(out: pikepdf.Pdf, index: pikepdf.Pdf, plan: _Plan) -> None:
     for page, source in zip(list(out.pages)[plan.before :], index.pages, strict=False):
         jumps = []
         for note in source.obj.get("/Annots", []):
-            target = str(note.A.get("/URI", "")).removeprefix(drawn.LINK) if "/A" in note else ""
+            target = str(note.A.get("/URI", "")).removeprefix(drawn_pages.LINK) if "/A" in note else ""
             if target in plan.starts:
                 destination = Array([out.pages[plan.at(plan.starts[target])].obj, Name.Fit])
                 rectangle = Array([round(float(v), 3) for v in note.Rect])

@@ -25,15 +25,15 @@ from feecase.model.evidence import Original
 LOG = ".custody.jsonl"
 HEAD = ".custody.head"
 _ENOUGH = 16
-Event = Literal["first-seen", "changed", "removed"]
+CustodyEvent = Literal["first-seen", "changed", "removed"]
 EVENT_NAMES = {"first-seen": "入库", "changed": "变更", "removed": "移除"}
 
 
-class Entry(Value):
+class CustodyEntry(Value):
     """One line of the log. `before` is the hash of the line before ("" for the first), `hash` that of this line without itself."""
 
     at: dt.date
-    event: Event
+    event: CustodyEvent
     file: str
     sha256: str = ""
     size: int = 0
@@ -45,7 +45,7 @@ class Entry(Value):
     before: str = ""
     hash: str = ""
 
-    def sealed(self, before: str) -> Entry:
+    def sealed(self, before: str) -> CustodyEntry:
         """Return this entry chained to the line before."""
         bare = self.model_copy(update={"before": before, "hash": ""})
         return bare.model_copy(update={"hash": bare.digest()})
@@ -56,7 +56,7 @@ class Entry(Value):
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-class Change(Value):
+class CustodyDifference(Value):
     """Where a folder differs from its log: a file that is `new`, `changed` or `missing`, or a log that is `broken` (from which line on)."""
 
     kind: Literal["new", "changed", "missing", "broken"] = Field()
@@ -64,7 +64,7 @@ class Change(Value):
     what: str
 
 
-class Logged(Entry):
+class Logged(CustodyEntry):
     """One line of the log of a folder."""
 
     folder: str
@@ -77,7 +77,7 @@ class AddReport(Value):
     entries: tuple[Logged, ...] = ()
 
 
-class FolderChange(Change):
+class FolderChange(CustodyDifference):
     """A difference in one folder."""
 
     folder: str
@@ -90,7 +90,7 @@ class VerifyReport(Value):
     changes: tuple[FolderChange, ...] = ()
 
 
-def read(folder: Path) -> tuple[Entry, ...]:
+def read(folder: Path) -> tuple[CustodyEntry, ...]:
     """Return the log of a folder, empty if there is none. Raises BundleError if a line cannot be read."""
     path = folder / LOG
     if not path.is_file():
@@ -98,7 +98,7 @@ def read(folder: Path) -> tuple[Entry, ...]:
     entries = []
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         try:
-            entries.append(Entry.model_validate_json(text))
+            entries.append(CustodyEntry.model_validate_json(text))
         except ValidationError:
             raise BundleError(
                 "保管记录有一行不能读取", where=f"{path} 第 {number} 行", why="记录被改动或不完整", next="请从备份恢复这个文件"
@@ -122,13 +122,13 @@ def store_of(file: Path) -> Path:
     return logged or next((folder for folder in file.parents if folder.name == "evidence"), file.parent)
 
 
-def verify(folder: Path, *, head: str = "", only: Collection[str] | None = None) -> tuple[Change, ...]:
+def verify(folder: Path, *, head: str = "", only: Collection[str] | None = None) -> tuple[CustodyDifference, ...]:
     """Compare a folder with its log: the chain itself, and files that are new, changed or missing (of `only`, where given). Raises BundleError if the log cannot be read.
 
     `head` is the hash of the last line as somebody noted it at some time (its first 16 digits suffice): it must still stand in the log.
     """
     entries = read(folder)
-    noted = [Change(kind="broken", file=LOG, what=f"保管记录中没有当时记下的校验值 {head}，记录被改写过")]
+    noted = [CustodyDifference(kind="broken", file=LOG, what=f"保管记录中没有当时记下的校验值 {head}，记录被改写过")]
     lost = bool(head) and (len(head) < _ENOUGH or not any(e.hash.startswith(head) for e in entries))
     return (*_broken(folder, entries), *(noted if lost else ()), *_differences(folder, entries, only))
 
@@ -142,7 +142,7 @@ def add(
     holder: str = "",
     accept: bool = False,
     only: Collection[str] | None = None,
-) -> tuple[Entry, ...]:
+) -> tuple[CustodyEntry, ...]:
     """Enter every file of a folder (of `only`, where given) that is not in its log yet; with `accept`, also those that changed or went. Returns the new lines.
 
     Raises BundleError if the chain is broken, or if files changed and `accept` is False: then nothing is entered.
@@ -158,11 +158,11 @@ def add(
             "已入库的证据有变动，没有登记", where=str(folder), why=what, next="核实后加 --accept 登记变动，或恢复原文件"
         )
     known = {e.file: e for e in entries}
-    events: dict[str, Event] = {"new": "first-seen", "changed": "changed", "missing": "removed"}
-    new: list[Entry] = []
+    events: dict[str, CustodyEvent] = {"new": "first-seen", "changed": "changed", "missing": "removed"}
+    new: list[CustodyEntry] = []
     before = entries[-1].hash if entries else ""
     for change in changes:
-        told = known.get(change.file) or Entry(at=at, event="first-seen", file=change.file, original=original)
+        told = known.get(change.file) or CustodyEntry(at=at, event="first-seen", file=change.file, original=original)
         more = {"source": source or told.source, "original": told.original, "holder": holder or told.holder}
         new.append(_entry(folder / change.file, at, events[change.kind], change.file).model_copy(update=more).sealed(before))
         before = new[-1].hash
@@ -172,12 +172,12 @@ def add(
     return tuple(new)
 
 
-def _entry(path: Path, at: dt.date, event: Event, name: str) -> Entry:
+def _entry(path: Path, at: dt.date, event: CustodyEvent, name: str) -> CustodyEntry:
     if event == "removed":
-        return Entry(at=at, event=event, file=name)
+        return CustodyEntry(at=at, event=event, file=name)
     kind = filetype(path)
     pages = _pages(path) if kind == "pdf" else None
-    return Entry(
+    return CustodyEntry(
         at=at, event=event, file=name, sha256=files.sha256(path), size=path.stat().st_size, pages=pages, type=NAMES[kind]
     )
 
@@ -192,22 +192,22 @@ def _pages(pdf: Path) -> int | None:
         return None
 
 
-def _broken(folder: Path, entries: tuple[Entry, ...]) -> Iterator[Change]:
+def _broken(folder: Path, entries: tuple[CustodyEntry, ...]) -> Iterator[CustodyDifference]:
     before = ""
     for number, entry in enumerate(entries, 1):
         if entry.before != before or entry.hash != entry.digest():
-            yield Change(kind="broken", file=LOG, what=f"保管记录自第 {number} 行起与校验值不符，记录被改动过")
+            yield CustodyDifference(kind="broken", file=LOG, what=f"保管记录自第 {number} 行起与校验值不符，记录被改动过")
             return
         before = entry.hash
     path = folder / HEAD
     last = path.read_text(encoding="utf-8", errors="replace").strip() if path.is_file() else ""
     if entries and not last:
-        yield Change(kind="broken", file=LOG, what=f"{HEAD} 不见了，不能核对保管记录的末尾")
+        yield CustodyDifference(kind="broken", file=LOG, what=f"{HEAD} 不见了，不能核对保管记录的末尾")
     elif last and last not in {e.hash for e in entries}:  # one further up is no loss: a crash came between the two files
-        yield Change(kind="broken", file=LOG, what="保管记录的末尾与记下的校验值不符，记录可能被截去")
+        yield CustodyDifference(kind="broken", file=LOG, what="保管记录的末尾与记下的校验值不符，记录可能被截去")
 
 
-def _differences(folder: Path, entries: tuple[Entry, ...], only: Collection[str] | None) -> list[Change]:
+def _differences(folder: Path, entries: tuple[CustodyEntry, ...], only: Collection[str] | None) -> list[CustodyDifference]:
     state = {e.file: e for e in entries}
     present = {path.relative_to(folder).as_posix(): path for path in files_in(folder)}
     changes = []
@@ -215,9 +215,9 @@ def _differences(folder: Path, entries: tuple[Entry, ...], only: Collection[str]
         told = state.get(name)
         if name not in present:
             if told and told.event != "removed":
-                changes.append(Change(kind="missing", file=name, what=f"入库于 {told.at}，现在不见了"))
+                changes.append(CustodyDifference(kind="missing", file=name, what=f"入库于 {told.at}，现在不见了"))
         elif told is None or told.event == "removed":
-            changes.append(Change(kind="new", file=name, what="没有入库"))
+            changes.append(CustodyDifference(kind="new", file=name, what="没有入库"))
         elif files.sha256(present[name]) != told.sha256:
-            changes.append(Change(kind="changed", file=name, what=f"与 {told.at} 入库时不同"))
+            changes.append(CustodyDifference(kind="changed", file=name, what=f"与 {told.at} 入库时不同"))
     return changes

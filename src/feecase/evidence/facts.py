@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from pathlib import Path
 
-from feecase.evidence.bearable import bearable
+from feecase.evidence.pdf_limits import bearable
 from feecase.extend.contracts import EvidenceCue
 from feecase.extend.cues import reads
 from feecase.model.case import Loaded

@@ -11,8 +11,16 @@ from feecase.evidence.remark import Unpageable
 
 FileType = Literal["pdf", "image", "text", "mail", "office", "archive", "recording", "empty", "unknown"]
 NAMES: dict[FileType, str] = {
-    "pdf": "PDF", "image": "图片", "text": "文本", "mail": "邮件", "office": "Office 文件", "archive": "压缩包", "recording": "录音录像", "empty": "空文件", "unknown": "未知格式",
-}  # fmt: skip
+    "pdf": "PDF",
+    "image": "图片",
+    "text": "文本",
+    "mail": "邮件",
+    "office": "Office 文件",
+    "archive": "压缩包",
+    "recording": "录音录像",
+    "empty": "空文件",
+    "unknown": "未知格式",
+}
 SUFFIXES: dict[FileType, tuple[str, ...]] = {
     "pdf": (".pdf",),
     "image": (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".bmp", ".webp", ".heic", ".heif"),
@@ -39,13 +47,26 @@ SUFFIXES: dict[FileType, tuple[str, ...]] = {
     "recording": (".mp3", ".mp4", ".m4a", ".amr", ".wav", ".avi", ".mov", ".aac", ".3gp", ".ogg", ".flac"),
 }
 _MAGIC: tuple[tuple[bytes, FileType], ...] = (
-    (b"\xff\xd8\xff", "image"), (b"\x89PNG\r\n\x1a\n", "image"), (b"GIF8", "image"),
-    (b"II*\0", "image"), (b"MM\0*", "image"), (b"II+\0", "image"), (b"MM\0+", "image"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"), (b"{\\rtf", "office"),
-    (b"Rar!\x1a", "archive"), (b"7z\xbc\xaf\x27\x1c", "archive"), (b"\x1f\x8b", "archive"),
-    (b"ID3", "recording"), (b"\xff\xfb", "recording"), (b"\xff\xf3", "recording"), (b"\xff\xf1", "recording"), (b"#!AMR", "recording"),
-    (b"OggS", "recording"), (b"fLaC", "recording"),
-)  # fmt: skip
+    (b"\xff\xd8\xff", "image"),
+    (b"\x89PNG\r\n\x1a\n", "image"),
+    (b"GIF8", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"II+\0", "image"),
+    (b"MM\0+", "image"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
+    (b"{\\rtf", "office"),
+    (b"Rar!\x1a", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"\x1f\x8b", "archive"),
+    (b"ID3", "recording"),
+    (b"\xff\xfb", "recording"),
+    (b"\xff\xf3", "recording"),
+    (b"\xff\xf1", "recording"),
+    (b"#!AMR", "recording"),
+    (b"OggS", "recording"),
+    (b"fLaC", "recording"),
+)
 _STILLS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 _MAX_UNPACKED = 300_000_000
 _MAX_RATIO = 200

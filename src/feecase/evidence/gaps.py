@@ -47,7 +47,7 @@ class Link(Value):
 class Fact(Value):
     """One statement of the case, or one sum that the claim asks for, and what proves it.
 
-    `rung` is set for demands: how far their proof reaches. `interrupts` counts the charges whose limitation the event interrupts, if it is proved.
+    `rung` is set for demands: how far their proof reaches. `interrupts` counts the debts whose limitation the event interrupts, if it is proved.
     """
 
     where: str = Field(title="位置")
@@ -60,7 +60,7 @@ class Fact(Value):
     interrupts: int = Field(0, title="中断时效的款项数")
 
 
-class Gap(Value):
+class EvidenceGap(Value):
     """Something missing, and what would close it."""
 
     kind: Literal["no-proof", "no-arrival", "no-original", "no-file", "unused", "unknown-reference"] = Field(title="种类")
@@ -76,7 +76,7 @@ class ProofMap(Value):
 
     case: str
     facts: tuple[Fact, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[EvidenceGap, ...]
     weakest: str = Field("", description="place of the weakest fact")
     findings: tuple[Finding, ...] = Field((), title="检查结果")
 
@@ -86,7 +86,7 @@ class ProofMap(Value):
         return any(g.level == "blocking" for g in self.gaps) or any(f.level == "blocking" for f in self.findings)
 
 
-Place = tuple[str, int | None, int | None]
+CataloguePlace = tuple[str, int | None, int | None]
 """Number of an item in the bundle's catalogue, its first and last page in the evidence PDF."""
 _SUBJECTS = {"contract": "contract", "tariffs": "tariffs", "premises": "premises", "evidence": "service"}
 """Which facts the findings of "no-proof" checks are about, by the first word of their place."""
@@ -98,7 +98,7 @@ def proof_map(
     cues: Iterable[EvidenceCue] = (),
     checks: Iterable[Check] = (),
     findings: Iterable[Finding] = (),
-    places: Mapping[str, Place] | None = None,
+    places: Mapping[str, CataloguePlace] | None = None,
     needed: Collection[str] = (),
     interrupts: Mapping[str, int] | None = None,
     claim: Claim | None = None,
@@ -107,7 +107,7 @@ def proof_map(
 
     `cues` say which kinds of evidence count for which facts, `checks` which findings are about proof.
     `findings` are those of the case's assessment: what its checks already say about proof is taken over, not said twice. `places` has the place of
-    each item in the bundle. `needed` is the place's policy `proof.blocking`. `interrupts` counts the charges whose limitation each contact or payment
+    each item in the bundle. `needed` is the place's policy `proof.blocking`. `interrupts` counts the debts whose limitation each contact or payment
     interrupts (by id), `claim` is what the case asks: its sums rest on the facts behind them.
     """
     case = loaded.case
@@ -169,7 +169,7 @@ def _fact(
     refs: tuple[str, ...],
     usable: dict[str, Evidence],
     contact: Contact | None,
-    places: Mapping[str, Place],
+    places: Mapping[str, CataloguePlace],
     kinds: Collection[str],
 ) -> Fact:
     named = [Ref.parse(ref) for ref in refs]
@@ -212,7 +212,7 @@ def _id(where: str) -> str:
     return where.partition("[")[2].removesuffix("]")
 
 
-def _link(ref: Ref, item: Evidence, places: Mapping[str, Place]) -> Link:
+def _link(ref: Ref, item: Evidence, places: Mapping[str, CataloguePlace]) -> Link:
     strength, why, rules = weigh(item)
     no, first, last = places.get(item.id, ("", None, None))
     page = first + ref.first - 1 if first and ref.first else first
@@ -232,10 +232,10 @@ def _link(ref: Ref, item: Evidence, places: Mapping[str, Place]) -> Link:
     )
 
 
-def _unproved(facts: tuple[Fact, ...]) -> Iterator[Gap]:
+def _unproved(facts: tuple[Fact, ...]) -> Iterator[EvidenceGap]:
     for fact in facts:
         if not fact.links:
-            yield Gap(
+            yield EvidenceGap(
                 kind="no-proof",
                 where=fact.where,
                 what=f"{fact.text}：没有证据" + (f"；{fact.interrupts} 笔款项的时效靠它中断" if fact.interrupts else ""),
@@ -244,7 +244,7 @@ def _unproved(facts: tuple[Fact, ...]) -> Iterator[Gap]:
             )
 
 
-def _unarrived(facts: tuple[Fact, ...], usable: dict[str, Evidence]) -> Iterator[Gap]:
+def _unarrived(facts: tuple[Fact, ...], usable: dict[str, Evidence]) -> Iterator[EvidenceGap]:
     for fact in facts:
         kinds = {usable[link.id].kind for link in fact.links}
         if fact.rung in ("written", "sent", "accepted", "refused"):
@@ -254,17 +254,19 @@ def _unarrived(facts: tuple[Fact, ...], usable: dict[str, Evidence]) -> Iterator
             what = f"{fact.text}：写有到达日期，但所附只有函件本身，没有送达凭证"
         else:
             continue
-        yield Gap(kind="no-arrival", where=fact.where, what=what, settle="调取签收记录、邮件跟踪或对方回复", citations=(DUTY,))
+        yield EvidenceGap(
+            kind="no-arrival", where=fact.where, what=what, settle="调取签收记录、邮件跟踪或对方回复", citations=(DUTY,)
+        )
 
 
-def _unoriginal(facts: tuple[Fact, ...], usable: dict[str, Evidence], level: Level) -> Iterator[Gap]:
+def _unoriginal(facts: tuple[Fact, ...], usable: dict[str, Evidence], level: Level) -> Iterator[EvidenceGap]:
     used = {link.id for fact in facts for link in fact.links}
     for item in usable.values():
         if item.id not in used or item.kind == "ledger" or item.original == "original":
             continue
         where = f"evidence[{item.id}]"
         if item.original == "electronic" and not item.holder:
-            yield Gap(
+            yield EvidenceGap(
                 kind="no-original",
                 where=where,
                 what=f"{_named(item)}没有写明原始载体在哪里",
@@ -273,7 +275,7 @@ def _unoriginal(facts: tuple[Fact, ...], usable: dict[str, Evidence], level: Lev
                 level=level,
             )
         elif item.original == "copy" and not item.holder:
-            yield Gap(
+            yield EvidenceGap(
                 kind="no-original",
                 where=where,
                 what=f"{_named(item)}是复印件，没有写明原件在哪里",
@@ -287,10 +289,10 @@ def _named(item: Evidence) -> str:
     return f"“{item.title}”" + (f"（{item.date}）" if item.date else "")
 
 
-def _files(loaded: Loaded) -> Iterator[Gap]:
+def _files(loaded: Loaded) -> Iterator[EvidenceGap]:
     for item in loaded.case.evidence:
         if item.id in loaded.missing_files:
-            yield Gap(
+            yield EvidenceGap(
                 kind="no-file",
                 where=f"evidence[{item.id}]",
                 what=f"{_named(item)}的文件不存在",
@@ -299,12 +301,12 @@ def _files(loaded: Loaded) -> Iterator[Gap]:
             )
 
 
-def _unknown(case: Case) -> Iterator[Gap]:
+def _unknown(case: Case) -> Iterator[EvidenceGap]:
     known = {e.id for e in case.evidence}
     for where, text, refs, _ in _statements(case):
         for ref in refs:
             if Ref.parse(ref).id not in known:
-                yield Gap(
+                yield EvidenceGap(
                     kind="unknown-reference",
                     where=where,
                     what=f"{text}：引用的证据 {ref} 不在证据清单中",
@@ -313,11 +315,11 @@ def _unknown(case: Case) -> Iterator[Gap]:
                 )
 
 
-def _unused(case: Case, facts: tuple[Fact, ...], usable: dict[str, Evidence]) -> Iterator[Gap]:
+def _unused(case: Case, facts: tuple[Fact, ...], usable: dict[str, Evidence]) -> Iterator[EvidenceGap]:
     used = {link.id for fact in facts for link in fact.links}
     for item in case.evidence:
         if item.id in usable and item.id not in used and item.kind != "service-record":
-            yield Gap(
+            yield EvidenceGap(
                 kind="unused",
                 where=f"evidence[{item.id}]",
                 what=f"{_named(item)}没有证明任何事实",

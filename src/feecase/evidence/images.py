@@ -33,8 +33,16 @@ _LOSSLESS_BYTES = 1_500_000
 _FORMATS = ("JPEG", "PNG", "TIFF", "GIF", "BMP", "WEBP")
 _LOSSY = ("JPEG", "MPO", "HEIF")
 _HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
-_UPRIGHT = {1: (1, 0, 0, 1, 0, 0), 2: (-1, 0, 0, 1, 1, 0), 3: (-1, 0, 0, -1, 1, 1), 4: (1, 0, 0, -1, 0, 1),
-            5: (0, -1, -1, 0, 1, 1), 6: (0, -1, 1, 0, 0, 1), 7: (0, 1, 1, 0, 0, 0), 8: (0, 1, -1, 0, 1, 0)}  # fmt: skip
+_UPRIGHT = {
+    1: (1, 0, 0, 1, 0, 0),
+    2: (-1, 0, 0, 1, 1, 0),
+    3: (-1, 0, 0, -1, 1, 1),
+    4: (1, 0, 0, -1, 0, 1),
+    5: (0, -1, -1, 0, 1, 1),
+    6: (0, -1, 1, 0, 0, 1),
+    7: (0, 1, 1, 0, 0, 0),
+    8: (0, 1, -1, 0, 1, 0),
+}
 """What each EXIF orientation does to the unit square, as a PDF matrix."""
 _TURNED = 5
 _SCAN_STARTS = 0xDA

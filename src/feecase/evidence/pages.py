@@ -10,10 +10,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from feecase.evidence.catalogue import Range, line
-from feecase.evidence.collect import Item, collect
-from feecase.evidence.compose import Layout, compose
-from feecase.evidence.drawn import Stamp
+from feecase.evidence.catalogue import PageRange, line
+from feecase.evidence.collect import CollectedItem, collect
+from feecase.evidence.compose import PageLayout, compose
+from feecase.evidence.drawn_pages import Stamp
 from feecase.evidence.names import safe
 from feecase.evidence.order import numbered
 from feecase.evidence.stamps import read_back
@@ -43,7 +43,7 @@ class Paged:
 
     path: Path | None
     pages: int
-    ranges: dict[str, Range | None]
+    ranges: dict[str, PageRange | None]
     lines: tuple[EvidenceLine, ...]
     findings: tuple[Finding, ...]
     attached: tuple[Attached, ...]
@@ -58,7 +58,7 @@ def paged(
     *,
     cues: Sequence[EvidenceCue],
     title: str = "证据材料",
-    layout: Layout | None = None,
+    layout: PageLayout | None = None,
     cache: Path | None = None,
     max_bytes: int | None = None,
     leave_out: Collection[str] = (),
@@ -70,14 +70,14 @@ def paged(
     pages goes along as it is, with a finding that says why; a file that does not exist is a blocking finding. Raises BundleError if the finished PDF
     does not carry the stamps that were planned.
     """
-    items = [Item(row) for row in numbered(evidence, cues, leave_out=leave_out)]
+    items = [CollectedItem(row) for row in numbered(evidence, cues, leave_out=leave_out)]
     to.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with tempfile.TemporaryDirectory(dir=to.parent, prefix=".feecase-") as work:
         collect(items, folder, Path(work), cache or folder / "out" / ".converted")
         if not any(item.pages for item in items):
             return _result(None, [], items, folder, {})
         draft = Path(work) / "finished.pdf"
-        stamps = compose(items, layout or Layout(), title, draft)
+        stamps = compose(items, layout or PageLayout(), title, draft)
         ranges = read_back(draft, stamps)
         draft.chmod(0o600)
         draft.replace(to)
@@ -89,7 +89,9 @@ def paged(
     return replace(result, volumes=volumes, findings=(*result.findings, *said))
 
 
-def _result(path: Path | None, stamps: Sequence[Stamp], items: Sequence[Item], folder: Path, found: dict[str, Range]) -> Paged:
+def _result(
+    path: Path | None, stamps: Sequence[Stamp], items: Sequence[CollectedItem], folder: Path, found: dict[str, PageRange]
+) -> Paged:
     apart = [(item, item.shot) for item in items if item.shot and not item.pages]
     return Paged(
         path=path,

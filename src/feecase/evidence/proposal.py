@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from feecase import yamltext
-from feecase.evidence.scan import Found
+from feecase.evidence.scan import FoundFile
 from feecase.model.evidence import Facts
 
 _HEAD = (
@@ -18,7 +18,7 @@ _NOTED = {"": "未能识别类别", "name": "", "text": "类别据正文识别"}
 
 
 def proposal(
-    found: Iterable[Found],
+    found: Iterable[FoundFile],
     *,
     used: Collection[str] = (),
     kept: Sequence[Mapping[str, Any]] = (),
@@ -32,7 +32,7 @@ def proposal(
     found = list(found)
     by_file = {item.file: item for item in found}
     by_id = {item.listed: item for item in found if item.listed}
-    entries: list[tuple[Mapping[str, Any], Found | None]] = []
+    entries: list[tuple[Mapping[str, Any], FoundFile | None]] = []
     for entry in kept:
         item = by_file.get(entry["file"]) if "file" in entry else by_id.get(str(entry.get("id")))
         if item and not (item.listed if "file" in entry else item.listed in told):
@@ -58,19 +58,19 @@ def stated(facts: Facts) -> dict[str, Any]:
     return {key: value for key, value in facts.model_dump(mode="json", by_alias=True).items() if value}
 
 
-def _entry(id_: str, item: Found) -> dict[str, Any]:
+def _entry(id_: str, item: FoundFile) -> dict[str, Any]:
     shown = item.model_dump(include={"file", "kind", "title", "date", "source", "proves", "original"})
     return {k: v for k, v in {"id": id_, **shown}.items() if v} | ({"facts": stated(item.facts)} if item.facts else {})
 
 
-def _written(entries: Iterable[tuple[Mapping[str, Any], Found | None]]) -> Iterator[str]:
+def _written(entries: Iterable[tuple[Mapping[str, Any], FoundFile | None]]) -> Iterator[str]:
     for entry, item in entries:
         notes = [note for note in _notes(entry, item) if note] if item else []
         yield from [_comment("；".join(notes))] if notes else []
         yield from yamltext.block([entry], 2).splitlines()
 
 
-def _notes(entry: Mapping[str, Any], item: Found) -> Iterator[str]:
+def _notes(entry: Mapping[str, Any], item: FoundFile) -> Iterator[str]:
     yield item.remark
     yield f"与 {item.like} 相似" if item.like else ""
     if "file" in entry:

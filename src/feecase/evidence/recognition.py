@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase.errors import UserError
-from feecase.evidence.bearable import bearable
+from feecase.evidence.pdf_limits import bearable
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from feecase import files
 from feecase.errors import BundleError
-from feecase.evidence import drawn, invisible
+from feecase.evidence import drawn_pages, invisible
 from feecase.evidence.third_persons import Others, seen
 from feecase.model.case import Case
 from feecase.model.evidence import Redaction
@@ -51,7 +51,7 @@ _PICTURE = 150
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageOrigin:
     """One page of the evidence PDF: the item's number and id ("" = index or divider) and the page within the item, from 1."""
 
     no: str
@@ -69,7 +69,7 @@ class Redacted:
     values: frozenset[str]
     pages: dict[int, int]
     findings: tuple[Finding, ...]
-    undeclared: dict[tuple[str, str], tuple[Place, ...]]
+    undeclared: dict[tuple[str, str], tuple[PageOrigin, ...]]
 
 
 def allowed(case: Case) -> frozenset[str]:
@@ -99,7 +99,7 @@ def redact(
     pdf: Path,
     to: Path,
     *,
-    places: Sequence[Place],
+    places: Sequence[PageOrigin],
     hide: Iterable[str],
     show: frozenset[str],
     marks: Mapping[str, Sequence[Redaction]],
@@ -117,7 +117,7 @@ def redact(
     values: set[str] = set()
     pages: dict[int, int] = {}
     findings: list[Finding] = []
-    undeclared: dict[tuple[str, str], tuple[Place, ...]] = {}
+    undeclared: dict[tuple[str, str], tuple[PageOrigin, ...]] = {}
     with contextlib.closing(pypdfium2.PdfDocument(pdf)) as source, pikepdf.open(pdf) as out:
         for number, place in enumerate(places):
             with contextlib.closing(source[number]) as page:
@@ -272,8 +272,16 @@ def _replace(
     width, height = source.get_size()
     across, down = _size(picture)
     image = Stream(
-        out, picture, Type=Name.XObject, Subtype=Name.Image, ColorSpace=Name.DeviceRGB, BitsPerComponent=8, Filter=Name.DCTDecode, Width=across, Height=down,
-    )  # fmt: skip
+        out,
+        picture,
+        Type=Name.XObject,
+        Subtype=Name.Image,
+        ColorSpace=Name.DeviceRGB,
+        BitsPerComponent=8,
+        Filter=Name.DCTDecode,
+        Width=across,
+        Height=down,
+    )
     layer, font = invisible.layer(out, [(sign, box) for sign, box in signs if _plain(sign).strip()])
     layer = f"q {width:.3f} 0 0 {height:.3f} 0 0 cm /I Do Q {layer}"
     page.obj.Resources = Dictionary(XObject=Dictionary(I=out.make_indirect(image)), Font=Dictionary({invisible.NAME: font}))
@@ -328,13 +336,13 @@ def _unsearchable(page: pypdfium2.PdfPage) -> bool:
     """Whether a page shows pictures that may hold writing, or nothing but its stamps."""
     from pypdfium2 import raw
 
-    top, bottom = drawn.HEAD_PLACE[1] * _POINT, drawn.FOOT_PLACE[3] * _POINT
+    top, bottom = drawn_pages.HEAD_PLACE[1] * _POINT, drawn_pages.FOOT_PLACE[3] * _POINT
     words = [sign for sign, box in _signs(page) if sign.strip() and bottom < box[1] and box[3] < top]
     pictures = page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=8)
     return not words or any(min(picture.get_px_size()) >= _PICTURE for picture in pictures)
 
 
-def undeclared(found: Mapping[tuple[str, str], Sequence[Place]]) -> Iterator[Finding]:
+def undeclared(found: Mapping[tuple[str, str], Sequence[PageOrigin]]) -> Iterator[Finding]:
     """Yield what is to be said about third persons whom a service copy still shows: one finding for each, with all its places."""
     for (value, why), at in found.items():
         items = dict.fromkeys(place.id for place in at)
@@ -352,7 +360,7 @@ def undeclared(found: Mapping[tuple[str, str], Sequence[Place]]) -> Iterator[Fin
         )
 
 
-def _unsearched(place: Place) -> Finding:
+def _unsearched(place: PageOrigin) -> Finding:
     return Finding(
         check="redaction",
         level="warning",

@@ -32,7 +32,7 @@ _CAMERA = re.compile(r"(?i)(img|dsc\w?|photo|image|mmexport|wx_camera|微信图�
 _SIDE = 8
 
 
-class Found(Value):
+class FoundFile(Value):
     """One file and what is proposed for it. `by` says what the kind was read from; `listed` is its id if the case names it already."""
 
     file: str = Field(title="文件", description="relative to the case folder")
@@ -59,7 +59,7 @@ class ScanReport(Value):
     """What `evidence scan --json` prints."""
 
     case: str
-    files: tuple[Found, ...] = ()
+    files: tuple[FoundFile, ...] = ()
 
 
 def scan(
@@ -71,19 +71,19 @@ def scan(
     foreign: Iterable[Path] = (),
     use: str = "",
     recognise_text: Recogniser | None = None,
-) -> tuple[Found, ...]:
+) -> tuple[FoundFile, ...]:
     """Look at files (see `files_in`), each once; they are named from `base`. `listed` has the ids of files (resolved paths) that the case names.
 
     What is `foreign` is merely named. Area, price, term and names are read from the text of documents (`use` is the premises': of several prices, its own). With `recognise_text`,
     pictures and scans whose name says nothing or that may hold such facts are read; what was recognised is marked as such.
     """
-    result: list[Found] = []
+    result: list[FoundFile] = []
     hashes: dict[str, str] = {}
     looks: list[tuple[int, str]] = []
     for path in foreign:
         name = Path(os.path.relpath(path, base)).as_posix()
         result.append(
-            Found(file=name, type="", sha256="", size=0, title=path.stem, remark="不是普通文件，或链接到项目以外；没有读取")
+            FoundFile(file=name, type="", sha256="", size=0, title=path.stem, remark="不是普通文件，或链接到项目以外；没有读取")
         )
     once: dict[Path, Path] = {}
     for path in paths:
@@ -128,7 +128,7 @@ def _own(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(root)
 
 
-def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognise_text: Recogniser | None) -> Found:
+def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognise_text: Recogniser | None) -> FoundFile:
     kind = filetype(path)
     remark = f"扩展名与内容（{NAMES[kind]}）不符" if kind not in ("empty", "unknown") and mismatch(path, kind) else ""
     pages, text = _read(path, kind)
@@ -149,7 +149,7 @@ def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognis
     said = facts.propose(text or seen, readable, use=use, by="text" if text else "ocr")
     if not date:
         date = (_taken(path) if kind == "image" else "") or (facts.written_on(text or seen) if "date" in readable else "")
-    return Found.model_validate(
+    return FoundFile.model_validate(
         {
             "file": name,
             "type": NAMES[kind],

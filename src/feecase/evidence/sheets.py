@@ -10,8 +10,8 @@ import math
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from feecase.evidence.bearable import unbearable
 from feecase.evidence.images import BOX
+from feecase.evidence.pdf_limits import unbearable
 from feecase.evidence.remark import Remark, Unpageable
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase.errors import BundleError
-from feecase.evidence import drawn
-from feecase.evidence.bearable import bearable
+from feecase.evidence import drawn_pages
+from feecase.evidence.pdf_limits import bearable
 
 if TYPE_CHECKING:
     import pypdfium2
@@ -39,9 +39,9 @@ def read_stamps(pdf: Path) -> list[tuple[str, int | None]]:
 
 def _stamp(document: pypdfium2.PdfDocument, number: int) -> tuple[str, int | None]:
     with contextlib.closing(document[number]) as page, contextlib.closing(page.get_textpage()) as text:
-        head = text.get_text_bounded(*(v * _MM for v in drawn.HEAD_PLACE))
-        foot = text.get_text_bounded(*(v * _MM for v in drawn.FOOT_PLACE))
-        return drawn.read_stamp(head, foot)
+        head = text.get_text_bounded(*(v * _MM for v in drawn_pages.HEAD_PLACE))
+        foot = text.get_text_bounded(*(v * _MM for v in drawn_pages.FOOT_PLACE))
+        return drawn_pages.read_stamp(head, foot)
 
 
 def _bare(pdf: Path) -> bytes | None:
@@ -62,7 +62,7 @@ def _bare(pdf: Path) -> bytes | None:
     return bare.getvalue()
 
 
-def read_back(pdf: Path, plan: Sequence[drawn.Stamp]) -> dict[str, tuple[int, int]]:
+def read_back(pdf: Path, plan: Sequence[drawn_pages.Stamp]) -> dict[str, tuple[int, int]]:
     """Return first and last page of each evidence number, as stamped (the cover, page 0, must have no stamp). Raises BundleError where a stamp is not as planned."""
     found = read_stamps(pdf)
     if len(found) != len(plan):

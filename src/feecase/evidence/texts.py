@@ -138,7 +138,7 @@ class _Stripper(HTMLParser):
 
 
 def _draw(name: str, text: str) -> bytes:
-    from feecase.drawing import draw
+    from feecase.drawings import draw
 
     lines = [
         part

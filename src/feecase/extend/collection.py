@@ -15,8 +15,8 @@ from feecase import plainyaml
 from feecase.errors import PluginError
 from feecase.model.base import Text, Value
 from feecase.model.collection import Reason
-from feecase.model.reading import read
 from feecase.model.trace import Citation, cite
+from feecase.model.yaml_reader import read
 from feecase.place.codes import NATION
 
 Result = Literal["allowed", "allowed-if", "refused", "not-judged"]

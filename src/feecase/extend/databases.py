@@ -24,7 +24,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
     from sqlalchemy.engine import URL
 
-_DRIVERS = {"mysql": "mysql+pymysql", "mariadb": "mariadb+pymysql", "postgresql": "postgresql+psycopg", "postgres": "postgresql+psycopg", "sqlite": "sqlite"}  # fmt: skip
+_DRIVERS = {
+    "mysql": "mysql+pymysql",
+    "mariadb": "mariadb+pymysql",
+    "postgresql": "postgresql+psycopg",
+    "postgres": "postgresql+psycopg",
+    "sqlite": "sqlite",
+}
 _INSTALL = {"mysql": "feecase[sql]", "mariadb": "feecase[sql]", "postgresql": "feecase[sql,postgres]", "sqlite": "feecase[sql]"}
 _CONNECT_SECONDS = 10
 _BATCH = 1000
@@ -47,18 +53,70 @@ _REASONS: dict[str, tuple[str, str]] = {
     "other": ("数据库返回错误", "请把原因告知数据库管理员"),
 }
 _CODES: dict[int | str | None, str] = {
-    1045: "login", 1698: "login", 1044: "rights", 1142: "rights", 1143: "rights", 1227: "rights", 1049: "database", 1146: "table", 1054: "column", 1064: "syntax",
-    2002: "unreachable", 2003: "unreachable", 2005: "unreachable", 1040: "unreachable", 2006: "lost", 2013: "lost", 2014: "lost", 1927: "lost", 1053: "lost",
-    1317: "slow", 1969: "slow", 3024: "slow", 1205: "slow", 1792: "write", 1290: "write", 1836: "write",
-    "28P01": "login", "28000": "login", "3D000": "database", "42P01": "table", "42703": "column", "42601": "syntax", "42501": "rights", "57014": "slow",
-    "25006": "write", "57P01": "lost", "57P02": "lost", "08006": "lost", "08003": "lost", "08001": "unreachable", "53300": "unreachable",
-}  # fmt: skip
+    1045: "login",
+    1698: "login",
+    1044: "rights",
+    1142: "rights",
+    1143: "rights",
+    1227: "rights",
+    1049: "database",
+    1146: "table",
+    1054: "column",
+    1064: "syntax",
+    2002: "unreachable",
+    2003: "unreachable",
+    2005: "unreachable",
+    1040: "unreachable",
+    2006: "lost",
+    2013: "lost",
+    2014: "lost",
+    1927: "lost",
+    1053: "lost",
+    1317: "slow",
+    1969: "slow",
+    3024: "slow",
+    1205: "slow",
+    1792: "write",
+    1290: "write",
+    1836: "write",
+    "28P01": "login",
+    "28000": "login",
+    "3D000": "database",
+    "42P01": "table",
+    "42703": "column",
+    "42601": "syntax",
+    "42501": "rights",
+    "57014": "slow",
+    "25006": "write",
+    "57P01": "lost",
+    "57P02": "lost",
+    "08006": "lost",
+    "08003": "lost",
+    "08001": "unreachable",
+    "53300": "unreachable",
+}
 _WORDS = (
-    ("no such table", "table"), ("no such column", "column"), ("syntax error", "syntax"), ("readonly database", "write"), ("data-modifying", "write"), ("unable to open", "unreachable"),
-    ("not a database", "unreachable"), ("interrupted", "slow"), ("password authentication", "login"), ("no password supplied", "login"), ("does not exist", "database"),
-    ("connection refused", "unreachable"), ("could not translate", "unreachable"), ("failed to resolve", "unreachable"), ("connection failed", "unreachable"),
-    ("no such file", "unreachable"), ("timed out", "lost"), ("server closed", "lost"), ("connection is lost", "lost"), ("terminating connection", "lost"),
-)  # fmt: skip
+    ("no such table", "table"),
+    ("no such column", "column"),
+    ("syntax error", "syntax"),
+    ("readonly database", "write"),
+    ("data-modifying", "write"),
+    ("unable to open", "unreachable"),
+    ("not a database", "unreachable"),
+    ("interrupted", "slow"),
+    ("password authentication", "login"),
+    ("no password supplied", "login"),
+    ("does not exist", "database"),
+    ("connection refused", "unreachable"),
+    ("could not translate", "unreachable"),
+    ("failed to resolve", "unreachable"),
+    ("connection failed", "unreachable"),
+    ("no such file", "unreachable"),
+    ("timed out", "lost"),
+    ("server closed", "lost"),
+    ("connection is lost", "lost"),
+    ("terminating connection", "lost"),
+)
 
 
 class DatabaseOptions(Value):

@@ -10,7 +10,7 @@ from typing import Any
 from feecase.errors import InputError
 
 Rows = list[tuple[Any, ...]]
-Range = tuple[tuple[int, int], tuple[int, int]]
+CellRange = tuple[tuple[int, int], tuple[int, int]]
 """First and last cell of a merged range, each as row and column counted from 0."""
 
 _NUMBER = re.compile(r"[-+¥￥]?[\d,，.]+元?")
@@ -55,7 +55,7 @@ def _cell(value: Any) -> Any:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, list | dict) else None if value == "" else value
 
 
-def fill(rows: Rows, ranges: Iterable[Range]) -> Rows:
+def fill(rows: Rows, ranges: Iterable[CellRange]) -> Rows:
     """Give every cell of a merged range its text: one room beside several months, one heading over two columns.
 
     Numbers are not repeated, for a merged amount is owed once.

@@ -63,7 +63,9 @@ def column(letters: str) -> int:
 
 def marks_of(archive: zipfile.ZipFile, part: str, xml: bytes, styles: Styles) -> Marks:
     """Read the marks of one worksheet part."""
-    hidden_rows = frozenset(int(n[1]) for row in _ROW.findall(xml) if (n := _NUMBER.search(row))) if b"hidden=" in xml else frozenset()
+    hidden_rows = (
+        frozenset(int(n[1]) for row in _ROW.findall(xml) if (n := _NUMBER.search(row))) if b"hidden=" in xml else frozenset()
+    )
     struck, colours = _dressed(xml, styles)
     return Marks(
         hidden_rows=hidden_rows,
@@ -124,7 +126,9 @@ def styles_of(archive: zipfile.ZipFile) -> Styles:
 
 def _blocks(xml: str, outer: str, inner: str) -> Iterator[str]:
     inside = re.search(rf"<(?:\w+:)?{outer}[^>]*>(.*?)</(?:\w+:)?{outer}>", xml, re.DOTALL)
-    for one in re.finditer(rf"<(?:\w+:)?{inner}(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?{inner}>)", inside[1] if inside else "", re.DOTALL):
+    for one in re.finditer(
+        rf"<(?:\w+:)?{inner}(?:\s[^>]*)?(?:/>|>(.*?)</(?:\w+:)?{inner}>)", inside[1] if inside else "", re.DOTALL
+    ):
         yield one[1] or ""
 
 

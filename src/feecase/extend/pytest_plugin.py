@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import ModuleType
 
-    from feecase.engine import House
+    from feecase.engine import Context
     from feecase.errors import Problem
     from feecase.extend.registry import Plugins
     from feecase.law.library import Library
@@ -30,23 +30,23 @@ AS_OF = "2026-11-20"
 
 
 @cache
-def _house(modules: tuple[ModuleType, ...]) -> House:
-    """Furnish a house once per set of plugins: the law is read lazily and kept."""
-    from feecase.engine import furnish
+def _context(modules: tuple[ModuleType, ...]) -> Context:
+    """Build a context once per set of plugins: the law is read lazily and kept."""
+    from feecase.engine import build_context
 
-    return furnish(modules, entry_points=False)
+    return build_context(modules, entry_points=False)
 
 
 @pytest.fixture(scope="session")
 def feecase_plugins() -> Callable[..., Plugins]:
     """Load feecase's own plugins and given ones, nothing that happens to be installed: `feecase_plugins(module, …)` → Plugins."""
-    return lambda *modules: _house(modules).plugins
+    return lambda *modules: _context(modules).plugins
 
 
 @pytest.fixture(scope="session")
 def feecase_library() -> Callable[..., Library]:
     """Open the law of feecase and of given plugins: `feecase_library(my_module)` → Library."""
-    return lambda *modules: _house(modules).library
+    return lambda *modules: _context(modules).library
 
 
 @pytest.fixture(scope="session")
@@ -58,8 +58,8 @@ def feecase_inspect() -> Callable[..., tuple[Problem, ...]]:
 
         from feecase.extend.inspection import inspect
 
-        house = _house(modules)
-        return inspect(house.plugins, house.library, on=dt.date.fromisoformat(AS_OF))
+        context = _context(modules)
+        return inspect(context.plugins, context.library, on=dt.date.fromisoformat(AS_OF))
 
     return look
 
@@ -91,11 +91,11 @@ def feecase_assess() -> Callable[..., Assessment]:
 
         from feecase import engine
 
-        house, day = _house(modules), as_of or dt.date.fromisoformat(AS_OF)
-        assessment = engine.assess(house, case, as_of=day)
+        context, day = _context(modules), as_of or dt.date.fromisoformat(AS_OF)
+        assessment = engine.assess(context, case, as_of=day)
         for finding in assessment.findings:
             for citation in finding.citations:
-                house.library.text(citation, on=day)
+                context.library.text(citation, on=day)
         return assessment
 
     return assess
@@ -109,21 +109,56 @@ def sample() -> dict[str, Any]:
     return {
         "id": "sample-1-101",
         "jurisdiction": "370200",
-        "plaintiff": {"kind": "organisation", "name": "晴园物业服务有限公司", "uscc": "91370200MA00000X13", "domicile": "示例路1号"},
-        "defendants": [{"kind": "natural", "name": "王示例", "role": "登记业主", "id_no": "11010519491231002X", "phone": "13800000000"}],
-        "premises": {"project": "晴园", "address": "示例路2号晴园1号楼101", "unit": "1-101", "area": "100", "use": "住宅", "delivered_on": "2025-01-15"},
-        "contract": {"kind": "前期物业服务合同", "name": "晴园前期物业服务合同", "signed_on": "2024-12-01", "from": "2025-01-01", "to": "2027-12-31"},
+        "plaintiff": {
+            "kind": "organisation",
+            "name": "晴园物业服务有限公司",
+            "uscc": "91370200MA00000X13",
+            "domicile": "示例路1号",
+        },
+        "defendants": [
+            {"kind": "natural", "name": "王示例", "role": "登记业主", "id_no": "11010519491231002X", "phone": "13800000000"}
+        ],
+        "premises": {
+            "project": "晴园",
+            "address": "示例路2号晴园1号楼101",
+            "unit": "1-101",
+            "area": "100",
+            "use": "住宅",
+            "delivered_on": "2025-01-15",
+        },
+        "contract": {
+            "kind": "前期物业服务合同",
+            "name": "晴园前期物业服务合同",
+            "signed_on": "2024-12-01",
+            "from": "2025-01-01",
+            "to": "2027-12-31",
+        },
         "tariffs": [{"id": "T1", "item": "物业服务费", "price": "2.00", "unit": "元/平方米·月"}],
         "charges": [
-            {"id": f"C{m:02d}", "from": f"2025-{m:02d}-01", "to": f"2025-{m:02d}-{last}", "due": f"2025-{m:02d}-10", "amount": "200.00"}
+            {
+                "id": f"C{m:02d}",
+                "from": f"2025-{m:02d}-01",
+                "to": f"2025-{m:02d}-{last}",
+                "due": f"2025-{m:02d}-10",
+                "amount": "200.00",
+            }
             for m, last in zip(range(2, 13), (28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31), strict=True)
         ],
         "contacts": [
-            {"id": "K1", "kind": "demand", "way": "ems", "sent": "2026-03-01", "effective": "2026-03-03", "until": "2026-03-20", "result": "签收",
-             "signed_by": "王示例", "evidence": ["E2"]},
+            {
+                "id": "K1",
+                "kind": "demand",
+                "way": "ems",
+                "sent": "2026-03-01",
+                "effective": "2026-03-03",
+                "until": "2026-03-20",
+                "result": "签收",
+                "signed_by": "王示例",
+                "evidence": ["E2"],
+            },
         ],
         "evidence": [
             {"id": "E1", "file": "contract.pdf", "kind": "preliminary-contract", "title": "前期物业服务合同"},
             {"id": "E2", "file": "demand.pdf", "kind": "demand", "title": "催缴函及签收凭证"},
         ],
-    }  # fmt: skip
+    }

@@ -194,9 +194,12 @@ def create(name: str, place: str, parent: Path) -> Path:
         raise UsageError(f"文件夹 {folder} 已存在", where="命令行", next="换一个名称，或用 --to 换一个位置；已有的内容不会被覆盖")
     module = f"feecase_{short.replace('-', '_')}"
     words = {
-        "name": short, "module": module, "code": code, "place_name": codes.full_name(code),
+        "name": short,
+        "module": module,
+        "code": code,
+        "place_name": codes.full_name(code),
         "elsewhere": "110105" if code[:2] != "11" else "310115",
-    }  # fmt: skip
+    }
     for path, text in _files(module, short).items():
         files.write(folder / path, Template(text).substitute(words))
     return folder

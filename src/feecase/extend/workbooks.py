@@ -103,9 +103,7 @@ def _sheets(
             (
                 one.name,
                 _rows(book.get_sheet_by_index(index), where, errors.get(index, {})),
-                replace(
-                    UNKNOWN if marks is None else marks.get(index, NONE), hidden=one.visible != SheetVisibleEnum.Visible
-                ),
+                replace(UNKNOWN if marks is None else marks.get(index, NONE), hidden=one.visible != SheetVisibleEnum.Visible),
             )
             for index, one in tables
         ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from feecase.cases.protocol import CaseRef, CaseStore
-from feecase.engine import House, open_house
+from feecase.engine import Context, load_context
 from feecase.errors import Problem, UserError, from_system
 
 R = TypeVar("R")
@@ -18,7 +18,7 @@ R_co = TypeVar("R_co", covariant=True)
 class Flow(Protocol[Q_contra, R_co]):
     """A flow: a module-level function, so that it can be sent to another process."""
 
-    def __call__(self, context: House, store: CaseStore, request: Q_contra, /) -> R_co:
+    def __call__(self, context: Context, store: CaseStore, request: Q_contra, /) -> R_co:
         """Do the work on one case. Raises UserError."""
 
 
@@ -43,7 +43,7 @@ class Outcome(Generic[R]):
         return self.result is not None
 
 
-def run(flow: Flow[Any, R], context: House, work: Iterable[tuple[CaseRef, Any]], *, jobs: int = 1) -> Iterator[Outcome[R]]:
+def run(flow: Flow[Any, R], context: Context, work: Iterable[tuple[CaseRef, Any]], *, jobs: int = 1) -> Iterator[Outcome[R]]:
     """Yield an outcome per case, in the order of `work` (a case and its request each). With `jobs` > 1 other processes do it, each with a context of its own.
 
     Only KeyboardInterrupt ends the run early; results already yielded are complete.
@@ -69,14 +69,14 @@ def run(flow: Flow[Any, R], context: House, work: Iterable[tuple[CaseRef, Any]],
 def _elsewhere(flow: Flow[Any, R], one: tuple[CaseRef, Any]) -> Outcome[R]:
     ref, request = one
     try:
-        return attempt(flow, open_house(), ref, request)
+        return attempt(flow, load_context(), ref, request)
     finally:
         close = getattr(ref.store, "close", None)
         if close is not None:
             close()
 
 
-def attempt(flow: Flow[Any, R], context: House, ref: CaseRef, request: Any) -> Outcome[R]:
+def attempt(flow: Flow[Any, R], context: Context, ref: CaseRef, request: Any) -> Outcome[R]:
     """Do one case and say what became of it, whatever went wrong."""
     try:
         return Outcome(ref, result=flow(context, ref.store, request))

@@ -6,8 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 
 from feecase.cases.protocol import CaseStore
-from feecase.claims import Change, Variant, changes, sensitivity
-from feecase.engine import House, Opened, assess
+from feecase.claims import FigureChange, Variant, changes, sensitivity
+from feecase.engine import Context, Opened, assess
 from feecase.engine import claim as claim_of
 from feecase.model.assessment import LimitationReport
 
@@ -35,27 +35,27 @@ class ClaimResult:
 
     opened: Opened
     variants: tuple[Variant, ...]
-    changes: tuple[Change, ...] = ()
+    changes: tuple[FigureChange, ...] = ()
 
 
-def open_case(context: House, store: CaseStore, request: CaseRequest) -> Opened:
+def open_case(context: Context, store: CaseStore, request: CaseRequest) -> Opened:
     """Read a case, assess it and compute its claim. Raises UserError."""
     found = store.load(request.case)
     assessment = assess(context, found.loaded, as_of=request.as_of)
     return Opened(found.loaded, assessment, found.choices, claim_of(context, found.loaded, assessment, found.choices))
 
 
-def check(context: House, store: CaseStore, request: CaseRequest) -> Opened:
+def check(context: Context, store: CaseStore, request: CaseRequest) -> Opened:
     """Return the case with its findings, worst first (`assessment.findings`). Raises UserError."""
     return open_case(context, store, request)
 
 
-def limitation(context: House, store: CaseStore, request: CaseRequest) -> LimitationReport:
+def limitation(context: Context, store: CaseStore, request: CaseRequest) -> LimitationReport:
     """Return when limitation of each debt ends. The lawyer's choices have no part in it. Raises UserError."""
     return assess(context, store.load(request.case).loaded, as_of=request.as_of).limitation
 
 
-def claim(context: House, store: CaseStore, request: ClaimRequest) -> ClaimResult:
+def claim(context: Context, store: CaseStore, request: ClaimRequest) -> ClaimResult:
     """Return what the complaint asks. Raises UserError."""
     opened = open_case(context, store, CaseRequest(request.case, request.as_of))
     place = context.place(opened.loaded)

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase.collection.conduct import Conduct
-from feecase.collection.reports import Said, Sentence, TextReport
+from feecase.collection.reports import Sentence, SentenceFinding, TextReport
 from feecase.collection.words import Audience, Judged, Lexicon
-from feecase.engine import House
+from feecase.engine import Context
 from feecase.errors import InputError, LawError
 from feecase.model.trace import Citation
 from feecase.place.codes import NATION
@@ -40,7 +40,7 @@ class Marked:
     notes: tuple[Note, ...] = ()
 
 
-def conduct_of(context: House, code: str) -> Conduct:
+def conduct_of(context: Context, code: str) -> Conduct:
     """Return the conduct of a place; without a code the nation's."""
     place = context.plugins.place(code or NATION)
     file = context.plugins.collection_for(place).conduct
@@ -49,7 +49,7 @@ def conduct_of(context: House, code: str) -> Conduct:
     return Conduct(place, Lexicon.of(file))
 
 
-def judge_text(context: House, request: TextRequest) -> Marked:
+def judge_text(context: Context, request: TextRequest) -> Marked:
     """Judge a file sentence by sentence. Raises InputError for what cannot be read or an unknown place."""
     from feecase.papers.locate import Note
 
@@ -69,9 +69,16 @@ def judge_text(context: House, request: TextRequest) -> Marked:
                 notes.append(Note(spot, judged.start, judged.end, _note(sentence)))
     count = {r: sum(s.result == r for s in sentences) for r in ("refused", "allowed-if", "allowed")}
     report = TextReport(
-        file=str(request.path), place=conduct.place.name, on=request.on, audience=request.audience, refused=count["refused"], conditional=count["allowed-if"],
-        allowed=count["allowed"], not_judged=silent, sentences=tuple(sentences),
-    )  # fmt: skip
+        file=str(request.path),
+        place=conduct.place.name,
+        on=request.on,
+        audience=request.audience,
+        refused=count["refused"],
+        conditional=count["allowed-if"],
+        allowed=count["allowed"],
+        not_judged=silent,
+        sentences=tuple(sentences),
+    )
     return Marked(report, tuple(notes))
 
 
@@ -103,31 +110,42 @@ def _spots(path: Path) -> Iterator[Spot]:
                     yield Spot(cell, f"[{sheet.name}] 第{number}行第{column}列")
 
 
-def _said(context: House, judged: Judged, on: dt.date) -> Iterator[Said]:
+def _said(context: Context, judged: Judged, on: dt.date) -> Iterator[SentenceFinding]:
     for hit in judged.hits:
-        yield Said(
-            rule=hit.rule, title=hit.title, result=hit.result, words=hit.said, why=hit.why, law=tuple(cited(context, hit.law, on)), citations=hit.law,
-            condition=hit.condition, substitute=hit.substitute,
-        )  # fmt: skip
+        yield SentenceFinding(
+            rule=hit.rule,
+            title=hit.title,
+            result=hit.result,
+            words=hit.said,
+            why=hit.why,
+            law=tuple(cited(context, hit.law, on)),
+            citations=hit.law,
+            condition=hit.condition,
+            substitute=hit.substitute,
+        )
 
 
-def _repealed(context: House, judged: Judged, on: dt.date) -> Iterator[Said]:
+def _repealed(context: Context, judged: Judged, on: dt.date) -> Iterator[SentenceFinding]:
     """Say of every article that is cited what is not in force on the day, or does not exist."""
     from feecase.law.check import check, instead
-    from feecase.law.standing import STATUS_NAMES
+    from feecase.law.citation_status import STATUS_NAMES
 
     if "条" not in judged.text:
         return
     for one in check([("", judged.text)], context.library, on=on, today=on):
         if one.on.status in {"repealed", "not-yet", "no-such-article"}:
             now = "、".join(instead(one, context.library))
-            yield Said(
-                rule="law", title="引用的法律", result="refused", words=one.mention.text, why=f"{on} {STATUS_NAMES[one.on.status]}，不得作为依据告知业主",
+            yield SentenceFinding(
+                rule="law",
+                title="引用的法律",
+                result="refused",
+                words=one.mention.text,
+                why=f"{on} {STATUS_NAMES[one.on.status]}，不得作为依据告知业主",
                 substitute=f"改引{now}" if now else "删去，或者改引现行条文",
-            )  # fmt: skip
+            )
 
 
-def cited(context: House, law: tuple[Citation, ...], on: dt.date) -> Iterator[str]:
+def cited(context: Context, law: tuple[Citation, ...], on: dt.date) -> Iterator[str]:
     """Write citations as in force on a day; one without a text says so."""
     for citation in law:
         try:
@@ -136,7 +154,7 @@ def cited(context: House, law: tuple[Citation, ...], on: dt.date) -> Iterator[st
             yield f"{citation.work} {citation.article}（{on} 没有施行的文本）"
 
 
-def _sentence(where: str, judged: Judged, said: list[Said]) -> Sentence:
+def _sentence(where: str, judged: Judged, said: list[SentenceFinding]) -> Sentence:
     order = ("refused", "allowed-if", "allowed", "not-judged")
     worst = min((s.result for s in said), key=order.index)
     return Sentence(where=where, text=judged.text, result=worst, said=tuple(said))

@@ -18,14 +18,23 @@ from typing import Any
 from feecase.errors import InputError
 from feecase.extend.contracts import ColumnUse, Doubtful, RowFate
 from feecase.extend.tables import read_sheets, workbook_bytes
-from feecase.intake.gathering import CLAIM, DROP, Found, Gathered, SheetAccount, owed_of
+from feecase.intake.room_records import CLAIM, DROP, FoundRecord, Gathered, SheetAccount, owed_of
 from feecase.money import total
 
 NAME = "导入清单.xlsx"
 FATE_NAMES = {
-    "charge": "欠费", "record": "已采用", "total": "合计行", "heading": "表头", "note": "说明", "duplicate": "重复", "offset": "冲减", "paid": "没有欠费", "hidden": "隐藏",
-    "rejected": "不能用", "set-aside": "待决定",
-}  # fmt: skip
+    "charge": "欠费",
+    "record": "已采用",
+    "total": "合计行",
+    "heading": "表头",
+    "note": "说明",
+    "duplicate": "重复",
+    "offset": "冲减",
+    "paid": "没有欠费",
+    "hidden": "隐藏",
+    "rejected": "不能用",
+    "set-aside": "待决定",
+}
 _HEAD = ("行", "结果", "房号", "业主", "金额", "原因", "处理", "决定", "标识")
 _MADE = dt.datetime(2000, 1, 1)  # noqa: DTZ001 — a constant, so that equal accounts give equal bytes
 _SHOWN = 20_000
@@ -104,18 +113,32 @@ def _sheet(gathered: Gathered, account: SheetAccount) -> SheetLine:
     rows += [RowFate(r.row, "rejected", "", "", None, r.reason, r.fix, ask=True) for r in imported.rejects if r.row not in told]
     rows.sort(key=lambda fate: fate.row)
     return SheetLine(
-        account.file, account.sheet, imported.shape, imported.columns, tuple(rows), imported.noticed, imported.totals, imported.stated, imported.late
+        account.file,
+        account.sheet,
+        imported.shape,
+        imported.columns,
+        tuple(rows),
+        imported.noticed,
+        imported.totals,
+        imported.stated,
+        imported.late,
     )
 
 
-def _fate(found: Found, seen: set[int]) -> RowFate | None:
+def _fate(found: FoundRecord, seen: set[int]) -> RowFate | None:
     values, row = found.record.values, found.record.row
     if found.record.kind == "charge":
         return RowFate(row, "charge", values["room"], str(values.get("owner") or ""), owed_of(values))
     if row in seen:
         return None
     seen.add(row)
-    return RowFate(row, "record", str(values.get("room") or ""), str(values.get("name") or values.get("owner") or ""), values.get("amount") if found.record.kind == "payment" else None)
+    return RowFate(
+        row,
+        "record",
+        str(values.get("room") or ""),
+        str(values.get("name") or values.get("owner") or ""),
+        values.get("amount") if found.record.kind == "payment" else None,
+    )
 
 
 # ---------------------------------------------------------------- the workbook
@@ -129,14 +152,30 @@ def workbook(gathered: Gathered, account: ImportAccount, decided: Mapping[tuple[
     first.append(["文件", "工作表", "识别为", *FATE_NAMES.values(), "表上欠费", "主张", "待决定", "不能用", "滞纳金", "差额"])
     for line in account.sheets:
         counts = line.counts
-        money = [line.money("charge"), line.money("set-aside"), line.money("rejected", "duplicate"), line.late, line.unexplained] if line.stated is not None else []
-        first.append([_text(line.file), _text(line.sheet), line.shape, *(counts.get(name) for name in FATE_NAMES), line.stated, *money])
+        money = (
+            [line.money("charge"), line.money("set-aside"), line.money("rejected", "duplicate"), line.late, line.unexplained]
+            if line.stated is not None
+            else []
+        )
+        first.append(
+            [_text(line.file), _text(line.sheet), line.shape, *(counts.get(name) for name in FATE_NAMES), line.stated, *money]
+        )
     uses = book.create_sheet("各列")
     uses.append(["文件", "工作表", "列", "列名", "怎样处理", "作为", "原因"])
     names = {"used": "采用", "kept": "保留", "unread": "没有读", "undecided": "待决定"}
     for line in account.sheets:
         for column in line.columns:
-            uses.append([_text(line.file), _text(line.sheet), column.column, _text(column.title), names[column.use], _text(column.field), _text(column.reason)])
+            uses.append(
+                [
+                    _text(line.file),
+                    _text(line.sheet),
+                    column.column,
+                    _text(column.title),
+                    names[column.use],
+                    _text(column.field),
+                    _text(column.reason),
+                ]
+            )
     for number, line in enumerate(account.sheets, 1):
         page = book.create_sheet(f"{number} {_FORBIDDEN.sub(' ', line.sheet)}"[:31])
         page.freeze_panes = "A2"
@@ -151,12 +190,31 @@ def workbook(gathered: Gathered, account: ImportAccount, decided: Mapping[tuple[
             if not all_ and fate.fate in {"charge", "record"}:
                 continue
             mark = _mark(cells, fate.row) if fate.fate == "set-aside" else ""
-            page.append([
-                fate.row, FATE_NAMES[fate.fate], _text(fate.room), _text(fate.name), fate.amount, _text(fate.reason), _text(fate.fix),
-                decided.get((line.file, line.sheet, fate.row)) if mark else None, mark or None,
-            ])  # fmt: skip
+            page.append(
+                [
+                    fate.row,
+                    FATE_NAMES[fate.fate],
+                    _text(fate.room),
+                    _text(fate.name),
+                    fate.amount,
+                    _text(fate.reason),
+                    _text(fate.fix),
+                    decided.get((line.file, line.sheet, fate.row)) if mark else None,
+                    mark or None,
+                ]
+            )
         for one in line.noticed:
-            page.append([one.row, "请看", _text(one.room), None, None, _text(f"{one.column}：{one.reason}" if one.column else one.reason), _text(one.fix)])
+            page.append(
+                [
+                    one.row,
+                    "请看",
+                    _text(one.room),
+                    None,
+                    None,
+                    _text(f"{one.column}：{one.reason}" if one.column else one.reason),
+                    _text(one.fix),
+                ]
+            )
     return workbook_bytes(book, _MADE)
 
 
@@ -167,7 +225,9 @@ def _cells_of(gathered: Gathered, line: SheetLine) -> Sequence[Sequence[Any]]:
 
 def _mark(rows: Sequence[Sequence[Any]], row: int) -> str:
     """Return a short hash of a row's cells, so that a decision is followed only while the row says the same."""
-    cells = "\x1f".join("" if cell is None else str(cell) for cell in (rows[row - 1] if 0 < row <= len(rows) else ())).rstrip("\x1f")
+    cells = "\x1f".join("" if cell is None else str(cell) for cell in (rows[row - 1] if 0 < row <= len(rows) else ())).rstrip(
+        "\x1f"
+    )
     return hashlib.sha256(cells.encode()).hexdigest()[:12]
 
 
@@ -193,7 +253,11 @@ class Decisions:
                 if not decision:
                     continue
                 if decision not in {CLAIM, DROP}:
-                    raise InputError(f"“{decision}”不是可选的决定", where=f"{path} [{sheet.name}] 第{line}行", next=f"请写“{CLAIM}”或“{DROP}”，或留空")
+                    raise InputError(
+                        f"“{decision}”不是可选的决定",
+                        where=f"{path} [{sheet.name}] 第{line}行",
+                        next=f"请写“{CLAIM}”或“{DROP}”，或留空",
+                    )
                 if isinstance(row[0], int) and len(row) > 8:  # noqa: PLR2004 — 标识
                     self._told[file, name, row[0]] = decision, str(row[8] or "")
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from feecase.intake.debtors import Debtor, concerns, tenants
 from feecase.intake.evidencefolder import Shelf, file_name
-from feecase.intake.gathering import Found, Gathered, Room, text_values
+from feecase.intake.room_records import FoundRecord, Gathered, Room, text_values
 from feecase.rules.tariff import item_name
 
 HEADER = """# 本文件由 feecase import 写出，记录账单系统与台账的说法；再次导入会整体重写，请勿手改。
@@ -98,9 +98,12 @@ def supplement(debtor: Debtor, setting: Setting, before: Mapping[str, Any]) -> d
         facts = {person["name"]: person for person in text_values({"people": debtor.people})["people"]}
         keys = ("phone", "id_no", "uscc", "sex", "domicile", "birth_date", "legal_rep", "kind")
         data["defendants"] = [
-            {**one, **{key: value for key in keys if (value := _fact(facts.get(one["name"], {}), key))}} for one in before.get("defendants") or ()
+            {**one, **{key: value for key in keys if (value := _fact(facts.get(one["name"], {}), key))}}
+            for one in before.get("defendants") or ()
         ]
-    if "tariff" in gathered.kinds and (tariffs := text_values({"tariffs": _tariffs(room, debtor, gathered.tariffs)}).get("tariffs")):
+    if "tariff" in gathered.kinds and (
+        tariffs := text_values({"tariffs": _tariffs(room, debtor, gathered.tariffs)}).get("tariffs")
+    ):
         data["tariffs"] = tariffs
     data["evidence"] = _evidence(shelf, data, before)
     return {key: data[key] for key in _ORDER if data.get(key)}
@@ -128,7 +131,7 @@ def _names(data: Mapping[str, Any]) -> set[str]:
     return {person["name"] for person in data.get("defendants") or ()}
 
 
-def _named(found: Found) -> tuple[str, ...]:
+def _named(found: FoundRecord) -> tuple[str, ...]:
     return found["owner"], found["to"], found["signed_by"]
 
 
@@ -188,7 +191,7 @@ def _defendant(person: dict[str, Any], index: int) -> dict[str, Any]:
     return {"id": f"D{index}", **rest, "legal_rep": legal_rep}
 
 
-def _tariffs(room: Room, debtor: Debtor, tariffs: Iterable[Found]) -> list[dict[str, Any]]:
+def _tariffs(room: Room, debtor: Debtor, tariffs: Iterable[FoundRecord]) -> list[dict[str, Any]]:
     items = {item_name(piece.found["item"]) for piece in debtor.pieces}
     use = next((found["use"] for found in room.of("room") if found["use"]), "")
     mine = [
@@ -241,7 +244,7 @@ def _charge_id(item: str, first: dt.date) -> str:
     return f"C{first:%Y%m}" if "物业" in item else file_name(f"{item}-{first:%Y%m}")
 
 
-def _pays(debtor: Debtor, found: Found, everyone: Sequence[Debtor]) -> bool:
+def _pays(debtor: Debtor, found: FoundRecord, everyone: Sequence[Debtor]) -> bool:
     first, last = found["for_from"], found["for_to"]
     if first and last:
         met = [one for one in everyone if any(piece.first <= last and first <= piece.last for piece in one.pieces)]
@@ -250,7 +253,7 @@ def _pays(debtor: Debtor, found: Found, everyone: Sequence[Debtor]) -> bool:
     return concerns(debtor, (found["payer"],), found["date"], everyone)
 
 
-def _payments(payments: Iterable[Found], shelf: Shelf, estate: Estate) -> list[dict[str, Any]]:
+def _payments(payments: Iterable[FoundRecord], shelf: Shelf, estate: Estate) -> list[dict[str, Any]]:
     ids = _Ids()
     keys = ("date", "amount", "for_from", "for_to", "payer", "method", "note")
     return [
@@ -265,7 +268,7 @@ def _payments(payments: Iterable[Found], shelf: Shelf, estate: Estate) -> list[d
     ]
 
 
-def _contacts(contacts: Iterable[Found], shelf: Shelf, estate: Estate) -> list[dict[str, Any]]:
+def _contacts(contacts: Iterable[FoundRecord], shelf: Shelf, estate: Estate) -> list[dict[str, Any]]:
     ids = _Ids()
     return [
         {

@@ -19,15 +19,15 @@ from feecase import plainyaml
 from feecase.errors import InputError, Problem
 from feecase.files import mask, sha256
 from feecase.intake import references
-from feecase.intake.merging import Difference, merge
+from feecase.intake.merge import FieldConflict, merge
 from feecase.intake.proposals import propose
 from feecase.model.base import Text
 from feecase.model.case import Case, Disagreement, Loaded
 from feecase.model.choices import Choices
-from feecase.model.reading import read
 from feecase.model.reconciled import Reconciled
 from feecase.model.vocabulary import translate
-from feecase.plainyaml import Document, Mark
+from feecase.model.yaml_reader import read
+from feecase.plainyaml import Mark, YamlDocument
 
 CASE, BILLING, CHOICES, RECONCILED = "case.yaml", "billing.yaml", "choices.yaml", "reconciled.yaml"
 COLLECTION = "collection.yaml"
@@ -54,7 +54,7 @@ class Held:
         plain = Path(os.path.normpath(path))
         return plain in self.texts or plain in self.others or (plain if self.texts else path).is_file()
 
-    def load(self, path: Path) -> Document:
+    def load(self, path: Path) -> YamlDocument:
         """Read a YAML file, from here if it is here. Raises InputError."""
         return plainyaml.read(self.texts[path], str(path)) if path in self.texts else plainyaml.load(path)
 
@@ -114,7 +114,7 @@ def _reconciled(folder: Path, held: Held) -> Reconciled | None:
     return found if found.billing == held.digest(folder / BILLING) else None
 
 
-def load_project(path: Path, held: Held = ON_DISK) -> Document:
+def load_project(path: Path, held: Held = ON_DISK) -> YamlDocument:
     """Load a project file with what it extends, as one document with English keys. Raises InputError."""
     layers = _Layers(path.parent, held)
     layers.add(path, ())
@@ -139,7 +139,7 @@ def related(path: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
 def load_choices(folder: Path, held: Held = ON_DISK) -> Choices:
     """Load the lawyer's `choices.yaml`; without one, the defaults. Raises InputError."""
     path = folder / CHOICES
-    return read(Choices, held.load(path) if held.has(path) else Document(str(path), {}))
+    return read(Choices, held.load(path) if held.has(path) else YamlDocument(str(path), {}))
 
 
 def case_folders(path: Path) -> list[Path]:
@@ -186,12 +186,12 @@ class _Layers:
 
     folder: Path
     held: Held
-    billing: list[Document] = field(default_factory=list)
-    people: list[Document] = field(default_factory=list)
+    billing: list[YamlDocument] = field(default_factory=list)
+    people: list[YamlDocument] = field(default_factory=list)
     files: list[Path] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
-    def all(self) -> list[Document]:
+    def all(self) -> list[YamlDocument]:
         return [*self.billing, *self.people]
 
     def add(self, path: Path, chain: tuple[Path, ...]) -> None:
@@ -212,7 +212,7 @@ class _Layers:
         document.data.pop("extends", None)
         (self.billing if path.name == BILLING else self.people).append(document)
 
-    def _extend(self, path: Path, document: Document, index: int, name: str, chain: tuple[Path, ...]) -> None:
+    def _extend(self, path: Path, document: YamlDocument, index: int, name: str, chain: tuple[Path, ...]) -> None:
         where = document.where(("extends", index))
         if _outside(name) or not name.endswith((".yaml", ".yml")):
             self.problems.append(Problem(f"不能引用“{name}”", where, "只能引用相对路径的 .yaml 文件", "例如 ../../project.yaml"))
@@ -229,7 +229,7 @@ class _Layers:
             self.add(target, chain)
 
 
-def _extended(document: Document) -> list[str]:
+def _extended(document: YamlDocument) -> list[str]:
     names = document.data.get("extends")
     if isinstance(names, str):
         return [names]
@@ -246,7 +246,7 @@ def _outside(name: str) -> bool:
     )
 
 
-def _place_evidence(document: Document, folder: Path, root: Path) -> list[Problem]:
+def _place_evidence(document: YamlDocument, folder: Path, root: Path) -> list[Problem]:
     """Rewrite evidence files from relative-to-their-file to relative-to-the-case-folder; refuse what lies outside the project."""
     problems = []
     base = Path(document.file).parent
@@ -271,8 +271,8 @@ def _place_evidence(document: Document, folder: Path, root: Path) -> list[Proble
     return problems
 
 
-def _merge(layers: _Layers) -> tuple[Document, tuple[Difference, ...]]:
-    empty = Document(str(layers.folder / CASE), {})
+def _merge(layers: _Layers) -> tuple[YamlDocument, tuple[FieldConflict, ...]]:
+    empty = YamlDocument(str(layers.folder / CASE), {})
     billing, people = empty, empty
     for document in layers.billing:
         billing, _ = merge(billing, document)
@@ -281,7 +281,7 @@ def _merge(layers: _Layers) -> tuple[Document, tuple[Difference, ...]]:
     return merge(billing, people)
 
 
-def _read(merged: Document) -> Case:
+def _read(merged: YamlDocument) -> Case:
     problems = references.dangling(merged)
     try:
         case = read(Case, merged)
@@ -291,7 +291,7 @@ def _read(merged: Document) -> Case:
     return case
 
 
-def _disagreement(difference: Difference, folder: Path) -> Disagreement:
+def _disagreement(difference: FieldConflict, folder: Path) -> Disagreement:
     marks = (mark for mark in (difference.mark_above, difference.mark_below) if mark)
     return Disagreement(
         path=difference.path,

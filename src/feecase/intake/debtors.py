@@ -15,7 +15,7 @@ from fractions import Fraction
 from itertools import accumulate, pairwise
 from typing import Any
 
-from feecase.intake.gathering import Found, Room
+from feecase.intake.room_records import FoundRecord, Room
 from feecase.money import ZERO, cents
 from feecase.rules.persons import parts, plain
 
@@ -31,7 +31,7 @@ _PLACEHOLDER = re.compile(
 class Piece:
     """One charge row, or the part of it that falls into one owner's time."""
 
-    found: Found
+    found: FoundRecord
     first: dt.date
     last: dt.date
     amount: Decimal
@@ -94,7 +94,13 @@ def known_debtor(before: Mapping[str, Any], room: Room, *, split: bool) -> Debto
         for key in ("owned_from", "owned_to"):
             if isinstance(person.get(key), str):
                 person[key] = dt.date.fromisoformat(person[key])
-        facts = {key: found[key] for found in (*room.of("owner"), *room.of("ownership")) if found["name"] == told.get("name") for key in _FACTS if found[key]}
+        facts = {
+            key: found[key]
+            for found in (*room.of("owner"), *room.of("ownership"))
+            if found["name"] == told.get("name")
+            for key in _FACTS
+            if found[key]
+        }
         people.append({**person, **facts, **_from_id(facts)})
     return Debtor(people, [], split)
 
@@ -118,7 +124,11 @@ def _holders(room: Room, owner: Any, phone: Any, people: Any = None) -> Callable
     listed = [_person(found, room) for found in owners]
     history = [_person(found, room) | {"owned_from": found["from"], "owned_to": found["to"]} for found in room.of("ownership")]
     said = _names(owner) if people is None else [person["name"] for person in people if not person.get("problem")]
-    named = [{"kind": _kind_of(name), "name": name, "phone": phone} for name in said] if people is None else [_with_register(dict(person), room) for person in people]
+    named = (
+        [{"kind": _kind_of(name), "name": name, "phone": phone} for name in said]
+        if people is None
+        else [_with_register(dict(person), room) for person in people]
+    )
     known = {person["name"] for person in (*listed, *history)}
 
     def on(day: dt.date) -> tuple[list[dict[str, Any]], str]:
@@ -154,7 +164,7 @@ def _kind_of(name: str) -> str:
     )
 
 
-def _person(found: Found, room: Room) -> dict[str, Any]:
+def _person(found: FoundRecord, room: Room) -> dict[str, Any]:
     """Return a person with what any sheet says about the same name; the record's own words first."""
     person = {key: found[key] for key in _FACTS if found[key]}
     for other in (*room.of("owner"), *room.of("ownership")):
@@ -178,7 +188,7 @@ def _from_id(person: dict[str, Any]) -> dict[str, Any]:
     return {"birth_date": birth, "sex": person.get("sex") or ("男" if int(number[16]) % 2 else "女")}
 
 
-def _cut(found: Found, room: Room) -> list[Piece]:
+def _cut(found: FoundRecord, room: Room) -> list[Piece]:
     """Cut a row where the room changed hands; the amount is shared by months."""
     first, last, amount = found["from"], found["to"], found["amount"]
     received = found["received"]

@@ -13,7 +13,7 @@ from feecase import plainyaml
 from feecase.errors import InputError
 from feecase.extend.tables import Sheet
 from feecase.model.base import Text, Value
-from feecase.model.reading import read
+from feecase.model.yaml_reader import read
 
 NAME = "import-map.yaml"
 _HEADER_ROWS = 10

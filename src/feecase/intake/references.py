@@ -7,15 +7,15 @@ from typing import Any
 
 from feecase.errors import Problem
 from feecase.model.evidence import Ref
-from feecase.plainyaml import Document
+from feecase.plainyaml import YamlDocument
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 _EVIDENCE_KEYS = {"evidence", "agreement", "authority_evidence"}
 _CHARGE_KEYS = {"covers", "for", "charges"}
 
 
-def duplicate_ids(document: Document) -> list[Problem]:
+def duplicate_ids(document: YamlDocument) -> list[Problem]:
     """Return a problem for each id that a list of one file holds twice."""
     problems = []
     for key, entries in _lists(document.data):
@@ -32,7 +32,7 @@ def duplicate_ids(document: Document) -> list[Problem]:
     return problems
 
 
-def dangling(document: Document) -> list[Problem]:
+def dangling(document: YamlDocument) -> list[Problem]:
     """Return a problem for each reference to evidence or a charge that the merged case does not list."""
     data = document.data if isinstance(document.data, dict) else {}
     evidence, charges = _ids(data.get("evidence")), _ids(data.get("charges"))
@@ -67,7 +67,7 @@ def _ids(entries: Any) -> set[str]:
     return {entry["id"] for entry in entries or () if isinstance(entry, dict) and isinstance(entry.get("id"), str)}
 
 
-def _references(data: Any, path: Path) -> Iterator[tuple[Path, str, str]]:
+def _references(data: Any, path: FieldPath) -> Iterator[tuple[FieldPath, str, str]]:
     items = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
     for step, value in items:
         here = (*path, step)

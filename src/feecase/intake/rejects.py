@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from feecase.extend.tables import workbook_bytes
-from feecase.intake.gathering import CORRECTION_MARK, Rejected
+from feecase.intake.room_records import CORRECTION_MARK, Rejected
 
 NAME = "rejects.xlsx"
 _EXTRA = ("原文件", CORRECTION_MARK, "问题列", "问题原因", "处理办法")

@@ -18,7 +18,7 @@ class FileLine(Value):
     rows: int = Field(title="数据行数")
 
 
-class CaseLine(Value):
+class ImportedCase(Value):
     """One case folder; `outstanding` is as the source says, before any recomputation."""
 
     id: str = Field(title="案件编号")
@@ -123,7 +123,7 @@ class ImportReport(Value):
     """The whole import."""
 
     files: tuple[FileLine, ...] = Field(title="文件")
-    cases: tuple[CaseLine, ...] = Field(title="案件")
+    cases: tuple[ImportedCase, ...] = Field(title="案件")
     rejected: tuple[RejectLine, ...] = Field(title="未导入的行")
     changed: tuple[str, ...] = Field(title="有变化的案件")
     changes: tuple[ChangeLine, ...] = Field(title="款项的变化")

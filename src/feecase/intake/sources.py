@@ -13,7 +13,7 @@ from feecase import plainyaml
 from feecase.errors import InputError
 from feecase.extend.contracts import Source, SourceContext, SourceTables
 from feecase.extend.tables import Sheet, workbook_bytes
-from feecase.model.reading import read
+from feecase.model.yaml_reader import read
 
 ENDINGS = frozenset({".yaml", ".yml"})
 _NEXT = "例如 来源: sql；写法见 feecase help sources"

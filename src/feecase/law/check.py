@@ -12,12 +12,12 @@ from typing import Literal
 
 from feecase import hanzi
 from feecase.errors import LawError
+from feecase.law.citation_status import STATUS_NAMES, CitationStatus, standing
 from feecase.law.compare import Corpus, Match, differences, words
-from feecase.law.files import Event
+from feecase.law.files import LawEvent
 from feecase.law.library import Library, numbered, portion, written
 from feecase.law.names import NUMBER, Names, key, number, plain, written_number
 from feecase.law.parse import Mention, mentions
-from feecase.law.standing import STATUS_NAMES, Standing, standing
 from feecase.law.succession import Successor
 from feecase.model.trace import Citation
 
@@ -34,13 +34,13 @@ _COLON = re.compile(r"\s{0,8}(?:【[^】]{0,80}】)?(?:的?规定)?\s{0,8}(?:[:�
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedCitation:
     """One citation with its place, its status on the day of the facts and today, and the quotation behind it."""
 
     mention: Mention
     where: str
-    on: Standing
-    today: Standing
+    on: CitationStatus
+    today: CitationStatus
     quote: Quote = "none"
     differences: tuple[str, ...] = ()
     note: str = ""
@@ -59,7 +59,7 @@ class _Evidence:
     marked: bool
 
 
-def check(texts: Sequence[tuple[str, str]], library: Library, *, on: dt.date, today: dt.date) -> tuple[Checked, ...]:
+def check(texts: Sequence[tuple[str, str]], library: Library, *, on: dt.date, today: dt.date) -> tuple[CheckedCitation, ...]:
     """Check every citation in `texts`, pairs of a place's name and its text in reading order. Raises LawError for broken library files."""
     joined = "\n".join(text for _, text in texts)
     found = mentions(joined, Names.of(library))
@@ -94,19 +94,19 @@ def check(texts: Sequence[tuple[str, str]], library: Library, *, on: dt.date, to
 
 def _judge(
     mention: Mention, where: str, evidence: _Evidence | None, library: Library, corpus: Corpus, *, on: dt.date, today: dt.date
-) -> Checked:
+) -> CheckedCitation:
     note = mention.note
     if mention.work is None:
         mention = _identify(mention, evidence, corpus)
         if mention.work is None:
-            state = Standing("not-in-library", note="法规库中没有这部法律")
+            state = CitationStatus("not-in-library", note="法规库中没有这部法律")
             if mention.candidates or mention.note or mention.how in {"bare", "back"}:
-                state = Standing("ambiguous", note=_candidates(mention, library))
-            return Checked(mention, where, state, state)
+                state = CitationStatus("ambiguous", note=_candidates(mention, library))
+            return CheckedCitation(mention, where, state, state)
         note = f"没有写明法律，按引文文字认定为《{library.work(mention.work).brief}》"
     if mention.article is None:
         state = standing(library, None, on=on, work=mention.work)
-        return Checked(mention, where, state, standing(library, None, on=today, work=mention.work), note=note)
+        return CheckedCitation(mention, where, state, standing(library, None, on=today, work=mention.work), note=note)
     version, doubt = _version(mention, library)
     note = "；".join(filter(None, (note, doubt)))
     cited = Citation(work=str(mention.work), article=mention.article, paragraph=mention.paragraph, item=mention.item, on=version)
@@ -121,7 +121,7 @@ def _judge(
     quote, changed = _quote(evidence, match)
     if quote == "same" and evidence and match and match.article == cited.article and _elsewhere(cited, evidence, match, library):
         quote, changed = "different", (f"引文不在所引的{written(cited)}",)
-    return Checked(mention, where, states[0], states[1], quote, changed, note)
+    return CheckedCitation(mention, where, states[0], states[1], quote, changed, note)
 
 
 def _identify(mention: Mention, evidence: _Evidence | None, corpus: Corpus) -> Mention:
@@ -136,7 +136,7 @@ def _identify(mention: Mention, evidence: _Evidence | None, corpus: Corpus) -> M
 
 def _renumbered(
     cited: Citation, evidence: _Evidence, library: Library, corpus: Corpus, *, on: dt.date, today: dt.date
-) -> tuple[Standing, Standing, Match] | None:
+) -> tuple[CitationStatus, CitationStatus, Match] | None:
     """The words quoted stand elsewhere: in an older version under this number, or under another number."""
     best = corpus.best(cited.work, evidence.text)
     if best is None or best.score < _SURE:
@@ -158,7 +158,7 @@ def _renumbered(
     successor = Successor(
         Citation(work=best.work, article=best.article), "renumbered", "引文比对", f"引文与{numbered(best.article)}相同"
     )
-    state = Standing(
+    state = CitationStatus(
         "renumbered", best.version, (successor,), f"引文不见于{numbered(cited.article)}，见于{numbered(best.article)}"
     )
     return state, state, best
@@ -201,7 +201,7 @@ def _known(library: Library, mention: Mention, version: dt.date) -> bool:
     return mention.article in library.expression(str(mention.work), version).articles or any(True for _ in entries)
 
 
-def _named_with_later(mention: Mention, events: Sequence[Event]) -> bool:
+def _named_with_later(mention: Mention, events: Sequence[LawEvent]) -> bool:
     """Whether a later amendment is named beside the number: 法释〔2008〕11号，根据法释〔2020〕17号修正."""
     later = {number(event.number) for event in events if event.kind == "amended" and event.number}
     return (
@@ -269,7 +269,7 @@ def _candidates(mention: Mention, library: Library) -> str:
     return f"{mention.note}；可能是{listed}" if mention.note else f"可能是{listed}"
 
 
-def instead(checked: Checked, library: Library) -> tuple[str, ...]:
+def instead(checked: CheckedCitation, library: Library) -> tuple[str, ...]:
     """Write what stands instead of a citation: 《民法典》第五百七十七条."""
     return tuple(
         f"《{library.work(s.citation.work).brief}》{written(s.citation)}"
@@ -277,7 +277,7 @@ def instead(checked: Checked, library: Library) -> tuple[str, ...]:
     )
 
 
-def named(checked: Checked, found: Sequence[Checked]) -> str:
+def named(checked: CheckedCitation, found: Sequence[CheckedCitation]) -> str:
     """Write which portion of a list or range this is about (第一百一十四条：); nothing where the citation stands alone."""
     mention = checked.mention
     alone = sum(other.mention.start == mention.start for other in found) == 1
@@ -289,7 +289,7 @@ def named(checked: Checked, found: Sequence[Checked]) -> str:
     )
 
 
-def summary(checked: Checked, library: Library) -> str:
+def summary(checked: CheckedCitation, library: Library) -> str:
     """Say in one Chinese sentence what was found about a citation."""
     parts = [STATUS_NAMES[checked.on.status]]
     if successors := instead(checked, library):

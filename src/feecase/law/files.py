@@ -27,11 +27,11 @@ No = Annotated[str, StringConstraints(pattern=r"^\d+(-\d+)?$")]
 """An article's number: 944, or 286-1 for 第二百八十六条之一."""
 Ratio = Annotated[str, StringConstraints(pattern=r"^-?\d+(\.\d+)?(/[1-9]\d*)?$")]
 """A number as text, or a fraction such as 1/3."""
-Relation = Literal["same", "modified", "renumbered", "replaced", "split", "partial", "deleted", "no-successor"]
+ArticleRelation = Literal["same", "modified", "renumbered", "replaced", "split", "partial", "deleted", "no-successor"]
 _REFERENCE = re.compile(r"([a-z0-9-]+)(?:@(\d{4}-\d{2}-\d{2}))? (\d+(?:-\d+)?)(?: (\d+)(?: (\d+))?)?")
 
 
-class Event(Value):
+class LawEvent(Value):
     """What happened to a law on a day: amended (by which decree) or repealed (by which law or decree)."""
 
     on: Day = Field(title="日期", description="the day from which the change was in force")
@@ -58,11 +58,11 @@ class Work(Value):
     inferred: tuple[Literal["numbers", "adopted", "published", "in_force", "events"], ...] = Field(
         (), title="未核", description="facts taken from general knowledge, not from a source"
     )
-    events: tuple[Event, ...] = Field((), title="沿革")
+    events: tuple[LawEvent, ...] = Field((), title="沿革")
     note: str = Field("", title="备注")
 
     @property
-    def repealed(self) -> Event | None:
+    def repealed(self) -> LawEvent | None:
         """The event of repeal, if it was repealed."""
         return next((event for event in self.events if event.kind == "repealed"), None)
 
@@ -80,10 +80,10 @@ class Paragraph(Value):
     """A 款 with its 项, or a 项 with sub-items. `text` opens it, `items` carry their printed numbers."""
 
     text: Text = Field(title="正文")
-    items: tuple[Part, ...] = Field(title="项")
+    items: tuple[ArticlePart, ...] = Field(title="项")
 
 
-Part = Annotated[Annotated[Text, Tag("[text]")] | Annotated[Paragraph, Tag("[paragraph]")], Discriminator(_shape)]
+ArticlePart = Annotated[Annotated[Text, Tag("[text]")] | Annotated[Paragraph, Tag("[paragraph]")], Discriminator(_shape)]
 
 
 class Expression(Value):
@@ -110,8 +110,8 @@ class Expression(Value):
     note: str = Field("", title="备注")
     origins: dict[No, str] = Field(default_factory=dict, title="逐条来源")
     inferred: dict[No, str] = Field(default_factory=dict, title="推定文字的条")
-    articles: dict[No, tuple[Part, ...]] = Field(default_factory=dict, title="条文")
-    entries: dict[No, tuple[Part, ...]] = Field(
+    articles: dict[No, tuple[ArticlePart, ...]] = Field(default_factory=dict, title="条文")
+    entries: dict[No, tuple[ArticlePart, ...]] = Field(
         default_factory=dict, title="编号条目", description="numbered entries that are not articles, such as causes of action"
     )
 
@@ -129,7 +129,7 @@ class Expression(Value):
         return self
 
 
-class Target(Value):
+class ArticleTarget(Value):
     """An article of a version: `minfadian@2021-01-01 944 1`."""
 
     work: str
@@ -144,8 +144,8 @@ class Succession(Value):
     version: Day = Field(title="旧文本", description="the expression the old number belongs to")
     article: No = Field(title="旧条")
     paragraph: int | None = Field(None, title="旧款")
-    relation: Relation = Field(title="关系")
-    to: tuple[Target, ...] = Field((), title="现条")
+    relation: ArticleRelation = Field(title="关系")
+    to: tuple[ArticleTarget, ...] = Field((), title="现条")
     basis: Text = Field(title="依据", description="how the relation is known")
     reason: str = Field("", title="说明")
 
@@ -163,7 +163,7 @@ class SuccessionFile(Value):
     articles: tuple[Succession, ...]
 
 
-class Wanted(Value):
+class WantedText(Value):
     """A text that was looked for in vain."""
 
     title: Text
@@ -173,7 +173,7 @@ class Wanted(Value):
 class WantedFile(Value):
     """A `wanted.yaml` at the top of a root."""
 
-    works: tuple[Wanted, ...]
+    works: tuple[WantedText, ...]
 
 
 class BracketRow(Value):
@@ -287,7 +287,7 @@ def read(path: Path, model: type[V], **extra: str) -> V:
         raise LawError(_problem(document, dict(detail)) for detail in error.errors()) from None
 
 
-def _problem(document: plainyaml.Document, detail: dict[str, Any]) -> Problem:
+def _problem(document: plainyaml.YamlDocument, detail: dict[str, Any]) -> Problem:
     path = tuple(part for part in detail["loc"] if not str(part).startswith("["))
     names = [str(part) for part in path]
     where, name = document.where(path), ".".join(names)

@@ -16,7 +16,7 @@ from feecase.law.succession import predecessors, unchanged
 
 
 @dataclass(frozen=True, slots=True)
-class Gap:
+class LibraryGap:
     """Something the library does not hold, or holds only on weaker ground than a source read."""
 
     work: str
@@ -24,7 +24,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Stale:
+class StaleValue:
     """A dated value or text that has not been compared with its official publication for a while (or ever)."""
 
     name: str
@@ -80,36 +80,38 @@ def diff(old: str, new: str) -> str:
     return "".join(result)
 
 
-def gaps(library: Library) -> tuple[Gap, ...]:
+def gaps(library: Library) -> tuple[LibraryGap, ...]:
     """List what is missing or weak: articles of partial texts, stretches of time without text, inferred wording, dates and values. Raises LawError."""
     return (
-        *(Gap(row.title, row.why) for path in library.wanted for row in read(path, WantedFile).works),
+        *(LibraryGap(row.title, row.why) for path in library.wanted for row in read(path, WantedFile).works),
         *(gap for slug in sorted(library.works) for gap in _work_gaps(library, slug)),
         *(gap for name in sorted(library.params) for gap in _param_gaps(library, name)),
     )
 
 
-def _work_gaps(library: Library, slug: str) -> Iterator[Gap]:
+def _work_gaps(library: Library, slug: str) -> Iterator[LibraryGap]:
     work, expressions = library.work(slug), library.expressions(slug)
     if expressions and work.in_force < expressions[0].in_force:
-        yield Gap(
+        yield LibraryGap(
             slug, f"{hanzi.date(work.in_force)}至{hanzi.date(expressions[0].in_force - dt.timedelta(days=1))}施行的文本不在库中"
         )
     for one, following in pairwise(expressions):
         if one.ended and one.ended < following.in_force:
-            yield Gap(slug, f"{hanzi.date(one.ended)}至{hanzi.date(following.in_force - dt.timedelta(days=1))}施行的文本不在库中")
+            yield LibraryGap(
+                slug, f"{hanzi.date(one.ended)}至{hanzi.date(following.in_force - dt.timedelta(days=1))}施行的文本不在库中"
+            )
     for expression in expressions:
         name = f"{hanzi.date(expression.in_force)}起施行的文本"
         if not expression.complete:
             missing = [str(no) for no in range(1, expression.total + 1) if str(no) not in expression.articles]
-            yield Gap(slug, f"{name}缺{len(missing)}条（共{expression.total}条）：第{_ranges(missing)}条")
+            yield LibraryGap(slug, f"{name}缺{len(missing)}条（共{expression.total}条）：第{_ranges(missing)}条")
         if expression.inferred:
-            yield Gap(slug, f"{name}中文字系推定的条：第{_ranges(list(expression.inferred))}条")
+            yield LibraryGap(slug, f"{name}中文字系推定的条：第{_ranges(list(expression.inferred))}条")
         if expression.paragraphs_unknown:
             which = "全文" if "*" in expression.paragraphs_unknown else f"第{_ranges(list(expression.paragraphs_unknown))}条"
-            yield Gap(slug, f"{name}分款不明：{which}")
+            yield LibraryGap(slug, f"{name}分款不明：{which}")
         if expression.dates_inferred:
-            yield Gap(slug, f"{name}的施行日期未见来源")
+            yield LibraryGap(slug, f"{name}的施行日期未见来源")
     if work.inferred:
         labels = {
             "numbers": "文号",
@@ -118,16 +120,16 @@ def _work_gaps(library: Library, slug: str) -> Iterator[Gap]:
             "in_force": "施行日期",
             "events": "修改或废止",
         }
-        yield Gap(slug, f"未见来源：{'、'.join(labels[part] for part in work.inferred)}")
+        yield LibraryGap(slug, f"未见来源：{'、'.join(labels[part] for part in work.inferred)}")
     if "未核实" in work.note:
-        yield Gap(slug, work.note)
+        yield LibraryGap(slug, work.note)
 
 
-def _param_gaps(library: Library, name: str) -> Iterator[Gap]:
+def _param_gaps(library: Library, name: str) -> Iterator[LibraryGap]:
     param = library.param(name)
     inferred = [day for day, row in param.values.items() if row and row.inferred]
     if inferred:
-        yield Gap(name, f"{param.title}：{'、'.join(hanzi.date(day) for day in inferred)}各期系编者常识，未见公布原文")
+        yield LibraryGap(name, f"{param.title}：{'、'.join(hanzi.date(day) for day in inferred)}各期系编者常识，未见公布原文")
 
 
 def _ranges(numbers: list[str]) -> str:
@@ -141,7 +143,7 @@ def _ranges(numbers: list[str]) -> str:
     return "、".join(str(run[0]) if len(run) == 1 else f"{run[0]}-{run[-1]}" for run in runs)
 
 
-def stale(library: Library, *, today: dt.date, older_than: dt.timedelta) -> tuple[Stale, ...]:
+def stale(library: Library, *, today: dt.date, older_than: dt.timedelta) -> tuple[StaleValue, ...]:
     """List dated values and texts in force whose comparison with the official publication (or, failing one, reading) lies back longer than `older_than`.
 
     Series whose next value is overdue are listed whatever their age, and so is everything never compared that was not even read within `older_than`. Raises LawError.
@@ -155,7 +157,7 @@ def stale(library: Library, *, today: dt.date, older_than: dt.timedelta) -> tupl
         seen = param.checked or param.read_on
         if overdue or seen is None or today - seen > older_than:
             note = f"最近一期{hanzi.date(last)}，距今{age}天，应有更新" if overdue else _unseen(param.checked)
-            result.append(Stale(name, param.title, last, param.checked, param.read_on, note))
+            result.append(StaleValue(name, param.title, last, param.checked, param.read_on, note))
     for slug in sorted(library.works):
         work, versions = library.work(slug), library.versions(slug)
         if not versions or (work.repealed and work.repealed.on <= today):
@@ -163,7 +165,7 @@ def stale(library: Library, *, today: dt.date, older_than: dt.timedelta) -> tupl
         newest = library.expression(slug, versions[-1])
         seen = newest.checked or newest.read_on
         if seen is None or today - seen > older_than:
-            result.append(Stale(slug, work.title, newest.in_force, newest.checked, newest.read_on, _unseen(newest.checked)))
+            result.append(StaleValue(slug, work.title, newest.in_force, newest.checked, newest.read_on, _unseen(newest.checked)))
     return tuple(result)
 
 

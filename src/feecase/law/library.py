@@ -12,7 +12,7 @@ from pathlib import Path
 
 from feecase import hanzi
 from feecase.errors import LawError
-from feecase.law.files import Expression, Paragraph, Param, ParamValue, Succession, SuccessionFile, Target, Work, read
+from feecase.law.files import ArticleTarget, Expression, Paragraph, Param, ParamValue, Succession, SuccessionFile, Work, read
 from feecase.model.trace import Citation
 
 _EXPRESSION = re.compile(r"zho@(\d{4}-\d{2}-\d{2})\.yaml")
@@ -88,7 +88,7 @@ class Library:
     _expressions: dict[tuple[str, dt.date], Expression] = field(default_factory=dict, repr=False, compare=False)
     _params: dict[str, Param] = field(default_factory=dict, repr=False, compare=False)
     _successions: dict[str, tuple[Succession, ...]] = field(default_factory=dict, repr=False, compare=False)
-    _replaced: dict[tuple[str, dt.date, str], list[tuple[str, Succession, Target]]] = field(
+    _replaced: dict[tuple[str, dt.date, str], list[tuple[str, Succession, ArticleTarget]]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
@@ -237,7 +237,7 @@ class Library:
             self._successions[slug] = tuple(entry for path in files for entry in read(path, SuccessionFile).articles)
         return self._successions[slug]
 
-    def replaced(self, work: str, version: dt.date, article: str) -> Sequence[tuple[str, Succession, Target]]:
+    def replaced(self, work: str, version: dt.date, article: str) -> Sequence[tuple[str, Succession, ArticleTarget]]:
         """Return what an article of a version stands in place of: old law, what is recorded of it, and the target there. Raises LawError."""
         if not self._replaced:
             for slug in sorted(self.works):

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from feecase.law.check import Checked, Quote, summary
-from feecase.law.files import Relation
+from feecase.law.check import CheckedCitation, Quote, summary
+from feecase.law.citation_status import LegalForce
+from feecase.law.files import ArticleRelation
 from feecase.law.library import Library
-from feecase.law.standing import Status
 from feecase.model.base import Value
 
 
@@ -21,7 +21,7 @@ class SuccessorRow(Value):
     title: str = Field(title="法律简称")
     article: str = Field(title="条")
     paragraph: int | None = Field(title="款")
-    relation: Relation = Field(title="关系")
+    relation: ArticleRelation = Field(title="关系")
     basis: str = Field(title="对应依据")
     reason: str = Field(title="说明")
 
@@ -36,8 +36,8 @@ class CitationRow(Value):
     article: str | None = Field(title="条")
     paragraph: int | None = Field(title="款")
     item: int | None = Field(title="项")
-    status: Status = Field(title="事实发生日的状态")
-    today: Status = Field(title="今日状态")
+    status: LegalForce = Field(title="事实发生日的状态")
+    today: LegalForce = Field(title="今日状态")
     successor: tuple[SuccessorRow, ...] = Field(title="现行条文")
     candidates: tuple[str, ...] = Field(title="可能的法律")
     quote: Quote = Field(title="引文")
@@ -53,12 +53,12 @@ class CheckReport(Value):
     citations: tuple[CitationRow, ...] = Field(title="引用")
 
 
-def report(file: str, found: Sequence[Checked], library: Library, *, on: dt.date) -> CheckReport:
+def report(file: str, found: Sequence[CheckedCitation], library: Library, *, on: dt.date) -> CheckReport:
     """Put what was found in a file into its published shape. Raises LawError for broken library files."""
     return CheckReport(file=file, on=on, citations=tuple(_row(one, library) for one in found))
 
 
-def _row(one: Checked, library: Library) -> CitationRow:
+def _row(one: CheckedCitation, library: Library) -> CitationRow:
     mention = one.mention
     return CitationRow(
         text=mention.text,

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from feecase.law.files import Relation, Succession, Target
+from feecase.law.files import ArticleRelation, ArticleTarget, Succession
 from feecase.law.library import Library
 from feecase.model.trace import Citation
 
@@ -16,7 +16,7 @@ class Successor:
     """What stands in place of an old article, and how that is known."""
 
     citation: Citation
-    relation: Relation
+    relation: ArticleRelation
     basis: str
     reason: str
 
@@ -81,16 +81,16 @@ def _governs(library: Library, slug: str, version: dt.date, on: dt.date) -> bool
 
 def predecessors(
     library: Library, work: str, version: dt.date, article: str, *, paragraph: int | None = None
-) -> Iterator[Target]:
+) -> Iterator[ArticleTarget]:
     """Yield the old articles in whose place an article (or 款) of a version stands, the nearest first, each with its version. Raises LawError."""
     older = [
-        Target(work=slug, version=entry.version, article=entry.article, paragraph=entry.paragraph)
+        ArticleTarget(work=slug, version=entry.version, article=entry.article, paragraph=entry.paragraph)
         for slug, entry, to in library.replaced(work, version, article)
         if paragraph in {None, to.paragraph or paragraph}
     ]
     before = max((day for day in library.versions(work) if day < version), default=None)
     if before and not any(found.work == work for found in older) and unchanged(library, work, article, before, version):
-        older.append(Target(work=work, version=before, article=article))
+        older.append(ArticleTarget(work=work, version=before, article=article))
     for found in older:
         yield found
         yield from predecessors(library, found.work, found.version, found.article)

@@ -11,7 +11,7 @@ from feecase.law import names
 from feecase.law.library import Library
 
 if TYPE_CHECKING:
-    from feecase.law.check import Checked
+    from feecase.law.check import CheckedCitation
 
 MARK = "未核对"
 
@@ -37,7 +37,7 @@ class ExtraTexts:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CollectedLaw:
     """A law in a collection: its title there, and its articles by number."""
 
     collection: ExtraTexts
@@ -45,7 +45,7 @@ class Found:
     articles: Mapping[str, str]
 
 
-def find(collections: Iterable[ExtraTexts], titles: Iterable[str]) -> Found | None:
+def find(collections: Iterable[ExtraTexts], titles: Iterable[str]) -> CollectedLaw | None:
     """Return the first collection's text of a law that bears one of these titles exactly. Raises LawError for a collection that cannot be read."""
     wanted = {names.key(title) for title in titles}
     for collection in collections:
@@ -58,11 +58,11 @@ def find(collections: Iterable[ExtraTexts], titles: Iterable[str]) -> Found | No
                 f"“{collection.name}”的未核对文本读不出来", why=f"{type(error).__name__}: {error}", next="请告知插件的作者"
             ) from error
         if title := next(filter(held.get, held), None):
-            return Found(collection, title, held[title])
+            return CollectedLaw(collection, title, held[title])
     return None
 
 
-def elsewhere(collections: Iterable[ExtraTexts], library: Library, slug: str, no: str) -> Found | None:
+def elsewhere(collections: Iterable[ExtraTexts], library: Library, slug: str, no: str) -> CollectedLaw | None:
     """Return the text of a law of which the library has, in no version, the article. Raises LawError."""
     if any(no in (version.articles or version.entries) for version in library.expressions(slug)):
         return None
@@ -71,7 +71,7 @@ def elsewhere(collections: Iterable[ExtraTexts], library: Library, slug: str, no
     return found if found and no in found.articles else None
 
 
-def noted(found: Sequence[Checked], library: Library, collections: Sequence[ExtraTexts]) -> tuple[Checked, ...]:
+def noted(found: Sequence[CheckedCitation], library: Library, collections: Sequence[ExtraTexts]) -> tuple[CheckedCitation, ...]:
     """Add to citations that are not in the library that an unverified text exists. Their status stays; a collection that cannot be read is left out."""
     known: dict[tuple[str | None, str, str], str] = {}
     result = []
@@ -87,7 +87,7 @@ def noted(found: Sequence[Checked], library: Library, collections: Sequence[Extr
     return tuple(result)
 
 
-def _note(one: Checked, library: Library, collections: Sequence[ExtraTexts]) -> str:
+def _note(one: CheckedCitation, library: Library, collections: Sequence[ExtraTexts]) -> str:
     mention = one.mention
     no = mention.article or ""
     try:

@@ -12,7 +12,7 @@ from feecase.model.base import Money, Number, Value
 from feecase.model.finding import Finding
 from feecase.model.trace import Citation, Step
 
-Status = Literal["not-due", "running", "expiring", "expired", "waived", "settled"]
+LimitationStatus = Literal["not-due", "running", "expiring", "expired", "waived", "settled"]
 STATUS_NAMES = {
     "not-due": "未到期",
     "running": "时效期内",
@@ -25,7 +25,7 @@ Series = Literal["each", "last", "year"]
 
 
 class Debt(Value):
-    """One charge as the claim sees it: computed, split at due dates, price changes and transfers where needed.
+    """What is owed for one period and falls due on one day: computed, split at due dates, price changes and transfers where needed.
 
     `id` is the charge's id, or `<charge>/<YYYY-MM>` for a part of one; `charge` is the id in the case file.
     """
@@ -98,7 +98,7 @@ class Segment(Value):
 
 
 class Ignored(Value):
-    """An event that did not count for a charge, and why."""
+    """An event that did not count for a debt, and why."""
 
     event: str = Field(title="事件")
     why: str = Field(title="理由")
@@ -106,18 +106,18 @@ class Ignored(Value):
 
 
 class PromisedPart(Value):
-    """A part of an expired charge that the debtor promised to pay: it has a period of its own (民法典 192(2), 诉讼时效规定 19(1))."""
+    """A part of an expired debt that the debtor promised to pay: it has a period of its own (民法典 192(2), 诉讼时效规定 19(1))."""
 
     event: str = Field(title="事件")
     amount: Money = Field(title="承诺的数额")
     expires: dt.date | None = Field(None, title="届满日", description="None = no fresh period, or a procedure is pending")
     unrolled: dt.date | None = Field(None, title="未顺延的届满日")
-    status: Status = Field(title="状态")
+    status: LimitationStatus = Field(title="状态")
     days_left: int | None = Field(None, title="剩余天数")
 
 
 class Reading(Value):
-    """One reading of a charge's limitation. `expires` = the last day on which filing is in time; `days_left` = expires − as_of.
+    """One reading of a debt's limitation. `expires` = the last day on which filing is in time; `days_left` = expires − as_of.
 
     `unrolled` is `expires` before it moved off holidays: the day to act by. Both are None while a procedure or an obstacle is pending.
     `decided` is the contact by which the claim has been decided: no new suit, and `expires` is the last day to apply for enforcement
@@ -127,7 +127,7 @@ class Reading(Value):
     starts: dt.date | None = Field(None, title="起算日", description="uncounted start day; None = not yet running")
     expires: dt.date | None = Field(None, title="届满日")
     unrolled: dt.date | None = Field(None, title="未顺延的届满日")
-    status: Status = Field(title="状态")
+    status: LimitationStatus = Field(title="状态")
     days_left: int | None = Field(None, title="剩余天数")
     interruptions: tuple[str, ...] = Field((), title="中断事件")
     decided: str = Field(
@@ -144,7 +144,7 @@ class Readings(Value):
     asserted: Reading = Field(title="含未证事实")
 
 
-class ChargeLimitation(Value):
+class DebtLimitation(Value):
     """Limitation of one debt in four readings. `ignored` = what did not count in the primary proved reading.
 
     `unvouched` names payments without any evidence on which the primary proved reading rests; `without_them` is that reading if they cannot be
@@ -170,7 +170,7 @@ class Loss(Value):
 
     date: dt.date = Field(title="最后起诉日")
     amount: Money = Field(title="金额")
-    charges: tuple[str, ...] = Field((), title="款项")
+    debts: tuple[str, ...] = Field((), alias="charges", title="款项", description="debt ids")
     unrolled: dt.date | None = Field(None, title="未顺延的日期", description="the day to act by")
     decided: bool = Field(False, title="已有生效文书", description="`date` is the last day to apply for enforcement")
 
@@ -201,7 +201,7 @@ class LimitationReport(Value):
     as_of: dt.date = Field(title="基准日")
     series: Series = Field(title="系列口径")
     series_origin: str = Field("", title="口径来源")
-    charges: tuple[ChargeLimitation, ...] = Field((), title="款项")
+    debts: tuple[DebtLimitation, ...] = Field((), alias="charges", title="款项", description="one entry per debt")
     events: tuple[EventSeen, ...] = Field((), title="事件")
     first_loss: Loss | None = Field(None, title="首次损失", description="of the primary proved reading")
     ladder: tuple[Loss, ...] = Field((), title="后续损失")

@@ -27,7 +27,7 @@ class Court(Value):
     place: Code | None = Field(None, title="所在地代码")
 
 
-class Service(Value):
+class PlaintiffService(Value):
     """Where papers are served on the plaintiff."""
 
     address: str = Field("", title="送达地址")
@@ -84,7 +84,7 @@ class Case(Value):
     mediation: Mediation | None = Field(None, title="调解")
     settlement: Settlement | None = Field(None, title="和解")
     execution: Execution | None = Field(None, title="强制执行")
-    service: Service | None = Field(None, title="送达")
+    service: PlaintiffService | None = Field(None, title="送达")
     accounts: Accounts | None = Field(None, title="账户")
     billing: Billing | None = Field(None, title="账单来源")
     doubts: tuple[Doubt, ...] = Field((), title="账单疑点")

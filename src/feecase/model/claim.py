@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from feecase.model.assessment import Status
+from feecase.model.assessment import LimitationStatus
 from feecase.model.base import Money, Value
 from feecase.model.trace import Citation, Step
 
@@ -20,8 +20,8 @@ class LateFeeSum(Value):
     claimed: Money = Field(title="主张金额")
 
 
-class ChargeLateFee(Value):
-    """Late fee of one charge."""
+class DebtLateFee(Value):
+    """Late fee of one debt."""
 
     contract: Money | None = Field(None, title="合同约定")
     defensible: Money = Field(title="稳妥金额")
@@ -37,8 +37,8 @@ class CourtFees(Value):
     execution: Money = Field(title="执行")
 
 
-class ClaimedCharge(Value):
-    """One charge in the claim."""
+class ClaimedDebt(Value):
+    """One debt in the claim."""
 
     id: str = Field(title="编号")
     item: str = Field(title="费用项目")
@@ -49,12 +49,12 @@ class ClaimedCharge(Value):
     reduced: Money = Field(Decimal("0.00"), title="已减免", description="already taken off `amount`")
     paid: Money = Field(title="已抵充本金")
     outstanding: Money = Field(title="欠付本金")
-    late_fee: ChargeLateFee = Field(title="违约金")
-    status: Status = Field(title="时效状态", description="primary proved reading")
+    late_fee: DebtLateFee = Field(title="违约金")
+    status: LimitationStatus = Field(title="时效状态", description="primary proved reading")
 
 
 class Claim(Value):
-    """What the complaint asks. `total` is without court fee (民诉法解释 201(2)); dropped charges are listed, never summed."""
+    """What the complaint asks. `total` is without court fee (民诉法解释 201(2)); dropped debts are listed, never summed."""
 
     case: str = Field(title="案件编号")
     as_of: dt.date = Field(title="截至日")
@@ -63,8 +63,8 @@ class Claim(Value):
     other: Money = Field(title="其他金钱请求")
     total: Money = Field(title="标的总额")
     court_fee: CourtFees = Field(title="诉讼费")
-    charges: tuple[ClaimedCharge, ...] = Field((), title="款项")
-    dropped: tuple[ClaimedCharge, ...] = Field((), title="未主张款项")
+    debts: tuple[ClaimedDebt, ...] = Field((), alias="charges", title="款项", description="the debts claimed")
+    dropped: tuple[ClaimedDebt, ...] = Field((), title="未主张款项")
     requests: tuple[str, ...] = Field(
         (), title="诉讼请求", description="numbered sentences of the complaint, without their numbers"
     )

@@ -7,17 +7,37 @@ from typing import Literal, get_args
 from pydantic import Field
 
 from feecase.model.base import Day, Id, Money, Refs, Value
-from feecase.model.ledger import Source
+from feecase.model.ledger import RecordSource
 
-Kind = Literal[
-    "reminder", "visit", "call", "message", "demand", "lawyer-letter", "public-notice", "acknowledgement", "promise", "instalment-agreement", "security",
-    "mediation", "payment-order", "suit", "arbitration", "preservation", "enforcement", "bankruptcy-claim", "police-report", "assignment-notice",
-    "obstacle", "waiver", "other",
-]  # fmt: skip
+ContactKind = Literal[
+    "reminder",
+    "visit",
+    "call",
+    "message",
+    "demand",
+    "lawyer-letter",
+    "public-notice",
+    "acknowledgement",
+    "promise",
+    "instalment-agreement",
+    "security",
+    "mediation",
+    "payment-order",
+    "suit",
+    "arbitration",
+    "preservation",
+    "enforcement",
+    "bankruptcy-claim",
+    "police-report",
+    "assignment-notice",
+    "obstacle",
+    "waiver",
+    "other",
+]
 Way = Literal[
     "hand", "ems", "courier", "notary", "posting", "sms", "wechat", "email", "app", "phone", "visit", "media", "court", ""
 ]
-Result = Literal["签收", "他人签收", "拒收", "退回", "已读", "未读", "张贴", "接通", "未接通", "已回复", "不明", ""]
+ContactResult = Literal["签收", "他人签收", "拒收", "退回", "已读", "未读", "张贴", "接通", "未接通", "已回复", "不明", ""]
 Disposition = Literal[
     "granted", "dismissed", "withdrawn", "rejected", "to-suit", "declined", "terminated", "not-settled", "pending", ""
 ]
@@ -37,21 +57,64 @@ Act = Literal[
 
 KIND_NAMES: dict[str, str] = dict(
     zip(
-        get_args(Kind),
-        ("提醒", "上门", "电话", "消息", "催缴函", "律师函", "公告", "确认欠费", "还款承诺", "分期协议", "担保", "调解", "支付令", "起诉", "仲裁", "保全", "强制执行",
-         "申报债权", "报案", "债权转让通知", "障碍", "放弃时效抗辩", "其他"),
+        get_args(ContactKind),
+        (
+            "提醒",
+            "上门",
+            "电话",
+            "消息",
+            "催缴函",
+            "律师函",
+            "公告",
+            "确认欠费",
+            "还款承诺",
+            "分期协议",
+            "担保",
+            "调解",
+            "支付令",
+            "起诉",
+            "仲裁",
+            "保全",
+            "强制执行",
+            "申报债权",
+            "报案",
+            "债权转让通知",
+            "障碍",
+            "放弃时效抗辩",
+            "其他",
+        ),
         strict=True,
     )
-)  # fmt: skip
+)
 """The one Chinese word for each kind of contact; spreadsheets and case files accept both."""
 WAY_NAMES: dict[str, str] = {
-    "hand": "当面送交", "ems": "邮政特快专递", "courier": "快递", "notary": "公证送达", "posting": "张贴", "sms": "短信", "wechat": "微信", "email": "电子邮件",
-    "app": "业主平台", "phone": "电话", "visit": "上门", "media": "媒体公告", "court": "法院送达",
-}  # fmt: skip
+    "hand": "当面送交",
+    "ems": "邮政特快专递",
+    "courier": "快递",
+    "notary": "公证送达",
+    "posting": "张贴",
+    "sms": "短信",
+    "wechat": "微信",
+    "email": "电子邮件",
+    "app": "业主平台",
+    "phone": "电话",
+    "visit": "上门",
+    "media": "媒体公告",
+    "court": "法院送达",
+}
 ACT_NAMES: dict[str, str] = {
-    "water-cut": "停水", "power-cut": "停电", "gas-cut": "停气", "heat-cut": "停暖", "access-block": "限制出入", "lift-block": "限制乘梯",
-    "vehicle-block": "限制车辆", "public-naming": "公开点名", "threat": "威胁", "insult": "辱骂", "night-call": "深夜来电",
-}  # fmt: skip
+    "water-cut": "停水",
+    "power-cut": "停电",
+    "gas-cut": "停气",
+    "heat-cut": "停暖",
+    "access-block": "限制出入",
+    "lift-block": "限制乘梯",
+    "vehicle-block": "限制车辆",
+    "public-naming": "公开点名",
+    "threat": "威胁",
+    "insult": "辱骂",
+    "night-call": "深夜来电",
+}
 
 
 DISPOSITION_NAMES: dict[str, str] = {
@@ -78,7 +141,7 @@ class Contact(Value):
     """
 
     id: Id = Field(title="编号")
-    kind: Kind = Field(title="类别")
+    kind: ContactKind = Field(title="类别")
     way: Way = Field("", title="方式")
     sent: Day | None = Field(None, title="发出日期")
     effective: Day | None = Field(None, title="生效日期")
@@ -103,7 +166,7 @@ class Contact(Value):
         title="债权人同意",
         description="the creditor agreed to the term of a promise, for instance by signing too (民法典 543)",
     )
-    result: Result = Field("", title="送达结果")
+    result: ContactResult = Field("", title="送达结果")
     signed_by: str = Field("", title="签收人", description="who signed, or who answered the phone; empty = the addressee")
     relation: str = Field("", title="签收人关系")
     tracking_no: str = Field("", title="邮件号")
@@ -125,7 +188,7 @@ class Contact(Value):
         title="待确认字段",
         description="English names of the fields that were only read from prose: to be confirmed by a person",
     )
-    source: Source | None = Field(None, title="来源")
+    source: RecordSource | None = Field(None, title="来源")
     evidence: Refs = Field((), title="证据")
 
 

@@ -113,11 +113,14 @@ class LateFeeClause(Value):
         per = self.rate_per if self.rate is not None or self.tiers else self.fixed_per
         for wrong, why in (
             (self.rate is not None and bool(self.tiers), "“比例”和“分段比例”只能写一个"),
-            (bool(self.tiers) and [t.up_to_day for t in self.tiers] != _rising(self.tiers), "“分段比例”的“至第几日”要逐段增大，最后一段不写"),
+            (
+                bool(self.tiers) and [t.up_to_day for t in self.tiers] != _rising(self.tiers),
+                "“分段比例”的“至第几日”要逐段增大，最后一段不写",
+            ),
             (bool(self.tiers) and self.rate_per == "once", "“分段比例”不能按一次计"),
             ((self.base == "stated") != (self.base_amount is not None), "“计算基数”为约定金额的，要写“约定基数”；不是的，不要写"),
             (self.rounding == "daily" and per not in ("day", "year"), "“每日先取整”只用于按日或按年的标准"),
-        ):  # fmt: skip
+        ):
             if wrong:
                 raise ValueError(f"{why}；字段写不出的约定，写入“不能计算的约定”")
         return self
@@ -203,8 +206,20 @@ class Discount(Value):
 
 
 Unit = Literal[
-    "元/平方米·月", "元/平方米·季", "元/平方米·年", "元/平方米·日", "元/月", "元/季", "元/年", "元/日", "元/人·月", "元/人·季", "元/人·年", "元/人·日", "元/次",
-]  # fmt: skip
+    "元/平方米·月",
+    "元/平方米·季",
+    "元/平方米·年",
+    "元/平方米·日",
+    "元/月",
+    "元/季",
+    "元/年",
+    "元/日",
+    "元/人·月",
+    "元/人·季",
+    "元/人·年",
+    "元/人·日",
+    "元/次",
+]
 
 
 class Tariff(Value):

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from feecase.model.base import Money, Value
 
-Stage = Literal[90, 30, 7]
+DaysAhead = Literal[90, 30, 7]
 """Days before the end of limitation at which it is announced: those of the calendar's alarms."""
 
 
@@ -72,13 +72,13 @@ class CaseAssessed(EventData):
 
 
 class LimitationApproaching(EventData):
-    """Charges whose limitation ends on one day soon: told 90, 30 and 7 days before, and again when charges or amount change."""
+    """Debts whose limitation ends on one day soon: told 90, 30 and 7 days before, and again when debts or amount change."""
 
     type = "limitation.approaching"
     title = "诉讼时效临近"
     expires: dt.date = Field(title="届满日", description="last day on which filing is in time, by the primary proved reading")
-    within_days: Stage = Field(title="剩余天数不超过")
-    charges: tuple[str, ...] = Field(title="款项")
+    within_days: DaysAhead = Field(title="剩余天数不超过")
+    debts: tuple[str, ...] = Field(alias="charges", title="款项", description="debt ids")
     amount: Money = Field(title="金额")
 
     @property

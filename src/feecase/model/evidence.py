@@ -11,17 +11,53 @@ from pydantic import Field, model_validator
 from feecase.model.base import Day, Id, Number, Text, Value
 
 EvidenceKind = Literal[
-    "contract", "preliminary-contract", "contract-filing", "resolution", "title", "purchase-contract", "handover", "price-approval", "service-record", "ledger",
-    "demand", "delivery-proof", "message", "call-record", "photo", "instalment-agreement", "payment-record", "licence", "identity", "lease", "other",
-]  # fmt: skip
+    "contract",
+    "preliminary-contract",
+    "contract-filing",
+    "resolution",
+    "title",
+    "purchase-contract",
+    "handover",
+    "price-approval",
+    "service-record",
+    "ledger",
+    "demand",
+    "delivery-proof",
+    "message",
+    "call-record",
+    "photo",
+    "instalment-agreement",
+    "payment-record",
+    "licence",
+    "identity",
+    "lease",
+    "other",
+]
 Original = Literal["original", "copy", "electronic"]
 
 KIND_NAMES: dict[str, str] = {
-    "contract": "物业服务合同", "preliminary-contract": "前期物业服务合同", "contract-filing": "合同备案", "resolution": "业主大会决议", "title": "不动产登记",
-    "purchase-contract": "购房合同", "handover": "交房手续", "price-approval": "价格批准或备案", "service-record": "服务记录", "ledger": "欠费台账", "demand": "催缴函件",
-    "delivery-proof": "送达凭证", "message": "短信或聊天记录", "call-record": "通话记录", "photo": "照片", "instalment-agreement": "分期还款协议",
-    "payment-record": "缴费凭证", "licence": "营业执照", "identity": "身份证明", "lease": "租赁合同", "other": "其他",
-}  # fmt: skip
+    "contract": "物业服务合同",
+    "preliminary-contract": "前期物业服务合同",
+    "contract-filing": "合同备案",
+    "resolution": "业主大会决议",
+    "title": "不动产登记",
+    "purchase-contract": "购房合同",
+    "handover": "交房手续",
+    "price-approval": "价格批准或备案",
+    "service-record": "服务记录",
+    "ledger": "欠费台账",
+    "demand": "催缴函件",
+    "delivery-proof": "送达凭证",
+    "message": "短信或聊天记录",
+    "call-record": "通话记录",
+    "photo": "照片",
+    "instalment-agreement": "分期还款协议",
+    "payment-record": "缴费凭证",
+    "licence": "营业执照",
+    "identity": "身份证明",
+    "lease": "租赁合同",
+    "other": "其他",
+}
 ReadBy = Literal["", "text", "ocr"]
 READ_NAMES = {"text": "正文识别", "ocr": "图像识别"}
 ORIGINAL_NAMES = {"original": "原件", "copy": "复印件", "electronic": "电子数据打印件"}

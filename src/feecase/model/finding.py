@@ -22,7 +22,9 @@ class Finding(Value):
     why: str = Field("", title="理由")
     where: str = Field("", title="位置", description="path in the case, such as charges[C3].due")
     settle: str = Field("", title="处理")
-    charges: tuple[str, ...] = Field((), title="涉及款项")
+    debts: tuple[str, ...] = Field(
+        (), alias="charges", title="涉及款项", description="debt ids; a charge's id stands for all of its debts"
+    )
     amount: Money | None = Field(None, title="涉及金额")
     citations: tuple[Citation, ...] = Field((), title="依据")
 

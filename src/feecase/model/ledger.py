@@ -10,7 +10,7 @@ from feecase.model.base import Day, Id, Money, Number, Refs, Text, Value
 from feecase.model.finding import Level
 
 
-class Source(Value):
+class RecordSource(Value):
     """Where a record was read: a cell range or a row of a billing system, and the date as of which it says so."""
 
     file: str = Field("", title="文件")
@@ -20,7 +20,7 @@ class Source(Value):
     as_of: Day | None = Field(None, title="数据日期")
 
 
-class Billing(Source):
+class Billing(RecordSource):
     """Where the billing facts of a case were read. `max_age_days` is a rule of the project: older data block filing."""
 
     max_age_days: int | None = Field(None, title="最长天数", ge=0)
@@ -44,7 +44,7 @@ class Charge(Value):
     debt: str = Field(
         "", title="同一债务", description="charges with the same name here are one debt in instalments (民法典 189)"
     )
-    source: Source | None = Field(None, title="来源")
+    source: RecordSource | None = Field(None, title="来源")
     evidence: Refs = Field((), title="证据")
     note: str = Field("", title="备注")
 
@@ -64,7 +64,7 @@ class Doubt(Value):
     why: str = Field("", title="理由")
     settle: str = Field("", title="处理")
     amount: Money | None = Field(None, title="涉及金额")
-    source: Source | None = Field(None, title="来源")
+    source: RecordSource | None = Field(None, title="来源")
 
 
 class Payment(Value):
@@ -80,6 +80,6 @@ class Payment(Value):
     payer: str = Field("", title="付款人")
     method: str = Field("", title="付款方式")
     reverses: str = Field("", title="冲正", description="id of the payment that this negative one reverses")
-    source: Source | None = Field(None, title="来源")
+    source: RecordSource | None = Field(None, title="来源")
     evidence: Refs = Field((), title="证据")
     note: str = Field("", title="备注")

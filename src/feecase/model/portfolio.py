@@ -6,16 +6,16 @@ import datetime as dt
 
 from pydantic import Field
 
-from feecase.model.assessment import Status
+from feecase.model.assessment import LimitationStatus
 from feecase.model.base import Money, Value
 
 
 class StatusSum(Value):
-    """Principal and number of charges in one limitation status."""
+    """Principal and number of debts in one limitation status."""
 
-    status: Status = Field(title="时效状态")
+    status: LimitationStatus = Field(title="时效状态")
     amount: Money = Field(title="本金")
-    charges: int = Field(title="款项数")
+    debts: int = Field(alias="charges", title="款项数")
 
 
 class MonthSum(Value):

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from feecase.model.base import Day, Money, Value
 
-State = Literal["unchanged", "paid", "partly-paid", "changed", "vanished", "unlisted", "unread", "new"]
-STATE_NAMES: dict[State, str] = {
+ChargeState = Literal["unchanged", "paid", "partly-paid", "changed", "vanished", "unlisted", "unread", "new"]
+STATE_NAMES: dict[ChargeState, str] = {
     "unchanged": "无变化",
     "paid": "已付清",
     "partly-paid": "已付一部分",
@@ -20,8 +20,8 @@ STATE_NAMES: dict[State, str] = {
     "unread": "该户的行未能读取",
     "new": "新增",
 }
-Advice = Literal["go-on", "amend", "withdraw", "verify"]
-ADVICE_NAMES: dict[Advice, str] = {"go-on": "照常", "amend": "变更请求", "withdraw": "撤回", "verify": "核实"}
+SuitAdvice = Literal["go-on", "amend", "withdraw", "verify"]
+ADVICE_NAMES: dict[SuitAdvice, str] = {"go-on": "照常", "amend": "变更请求", "withdraw": "撤回", "verify": "核实"}
 
 
 class ReconciledCharge(Value):
@@ -31,7 +31,7 @@ class ReconciledCharge(Value):
     item: str = Field(title="费用项目")
     from_: Day = Field(alias="from", title="起")
     to: Day = Field(title="止")
-    state: State = Field(title="核对结果")
+    state: ChargeState = Field(title="核对结果")
     before: Money | None = Field(None, title="原金额")
     after: Money | None = Field(None, title="现金额")
     paid: Money | None = Field(None, title="付款金额", description="payments that the export tells and the case does not know")
@@ -80,7 +80,7 @@ class StatusLine(Value):
     to: Day = Field(title="止")
     before: Money | None = Field(None, title="原金额")
     after: Money | None = Field(None, title="现金额")
-    state: State = Field(title="核对结果")
+    state: ChargeState = Field(title="核对结果")
     paid_on: Day | None = Field(None, title="付款日期")
     case: str = Field(title="案件编号")
     stage: str = Field(title="阶段")
@@ -96,7 +96,7 @@ class ReconciledCase(Value):
     room: str = Field(title="房号")
     folder: str = Field("", title="文件夹")
     stage: str = Field(title="阶段")
-    advice: Advice = Field(title="处理")
+    advice: SuitAdvice = Field(title="处理")
     what: str = Field(title="说明")
     blocking: bool = Field(title="阻断")
     before: Money = Field(title="原金额")

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from feecase.model.base import Day, Id, Money, Number, Refs, Text, Value
-from feecase.model.ledger import Source
+from feecase.model.ledger import RecordSource
 
 
 class Reduction(Value):
@@ -29,7 +29,7 @@ class Reduction(Value):
     granted_by: str = Field("", title="决定人")
     date: Day | None = Field(None, title="决定日期")
     basis: str = Field("", title="依据")
-    source: Source | None = Field(None, title="来源")
+    source: RecordSource | None = Field(None, title="来源")
     evidence: Refs = Field((), title="证据")
     note: str = Field("", title="备注")
 

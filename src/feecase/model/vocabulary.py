@@ -16,16 +16,44 @@ from pydantic import BaseModel
 
 from feecase.errors import InputError, Problem
 from feecase.model import choices, collection, contact, contract, evidence, finding, party, person
-from feecase.plainyaml import Document
+from feecase.plainyaml import YamlDocument
 
-Path = tuple[str | int, ...]
+FieldPath = tuple[str | int, ...]
 
 _TABLES: tuple[Mapping[str, str], ...] = (
-    contact.KIND_NAMES, contact.WAY_NAMES, contact.ACT_NAMES, contact.DISPOSITION_NAMES, person.RELATION_NAMES, person.AUTHORITY_NAMES, evidence.KIND_NAMES, evidence.ORIGINAL_NAMES, evidence.READ_NAMES, party.KIND_NAMES, party.WHEREABOUTS_NAMES,
-    contract.TIMING_NAMES, contract.WORKING_DAY_NAMES, contract.PER_NAMES, contract.PRORATION_NAMES, contract.GRID_NAMES, contract.ROUNDING_UNIT_NAMES, contract.LATE_BASE_NAMES, contract.LATE_ROUNDING_NAMES, contract.ROUNDING_NAMES, contract.ALLOCATION_NAMES, contract.DISCOUNT_NAMES, contract.STARTS_NAMES, contract.ENDS_NAMES,
-    collection.REASON_NAMES, collection.PORTRAIT_NAMES, collection.STOP_NAMES, collection.STATE_NAMES, collection.OUTCOME_NAMES,
-    choices.EXPIRED_NAMES, choices.LATE_FEE_NAMES, finding.LEVEL_NAMES,
-)  # fmt: skip
+    contact.KIND_NAMES,
+    contact.WAY_NAMES,
+    contact.ACT_NAMES,
+    contact.DISPOSITION_NAMES,
+    person.RELATION_NAMES,
+    person.AUTHORITY_NAMES,
+    evidence.KIND_NAMES,
+    evidence.ORIGINAL_NAMES,
+    evidence.READ_NAMES,
+    party.KIND_NAMES,
+    party.WHEREABOUTS_NAMES,
+    contract.TIMING_NAMES,
+    contract.WORKING_DAY_NAMES,
+    contract.PER_NAMES,
+    contract.PRORATION_NAMES,
+    contract.GRID_NAMES,
+    contract.ROUNDING_UNIT_NAMES,
+    contract.LATE_BASE_NAMES,
+    contract.LATE_ROUNDING_NAMES,
+    contract.ROUNDING_NAMES,
+    contract.ALLOCATION_NAMES,
+    contract.DISCOUNT_NAMES,
+    contract.STARTS_NAMES,
+    contract.ENDS_NAMES,
+    collection.REASON_NAMES,
+    collection.PORTRAIT_NAMES,
+    collection.STOP_NAMES,
+    collection.STATE_NAMES,
+    collection.OUTCOME_NAMES,
+    choices.EXPIRED_NAMES,
+    choices.LATE_FEE_NAMES,
+    finding.LEVEL_NAMES,
+)
 ALSO = {
     **dict.fromkeys(("法人", "非法人组织", "公司"), "组织"),
     **dict.fromkeys(("妻子", "丈夫", "妻", "夫", "爱人"), "配偶"),
@@ -48,7 +76,7 @@ _BOOLEANS = {"是": "true", "否": "false"}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FieldEntry:
     """What the vocabulary knows of one field: its Chinese title, the models inside it, and how words in it are read."""
 
     title: str
@@ -57,10 +85,10 @@ class Entry:
 
 
 @lru_cache(maxsize=256)
-def entries(cls: type[BaseModel]) -> Mapping[str, Entry]:
+def entries(cls: type[BaseModel]) -> Mapping[str, FieldEntry]:
     """Return the fields of a model by their English names in files (`from`, not `from_`)."""
     return {
-        info.alias or name: Entry(info.title or "", models(info.annotation), _readings(info.annotation))
+        info.alias or name: FieldEntry(info.title or "", models(info.annotation), _readings(info.annotation))
         for name, info in cls.model_fields.items()
     }
 
@@ -138,11 +166,13 @@ def spoken(cls: type[BaseModel], path: str) -> str:
 class _Walk:
     """One pass over a document: the English copy that grows, and what was wrong on the way."""
 
-    old: Document
-    new: Document
+    old: YamlDocument
+    new: YamlDocument
     problems: list[Problem] = field(default_factory=list)
 
-    def value(self, classes: tuple[type[BaseModel], ...], readings: Mapping[str, Any], data: Any, old: Path, new: Path) -> Any:
+    def value(
+        self, classes: tuple[type[BaseModel], ...], readings: Mapping[str, Any], data: Any, old: FieldPath, new: FieldPath
+    ) -> Any:
         if mark := self.old.marks.get(old):
             self.new.marks[new] = mark
         if isinstance(data, dict):
@@ -151,7 +181,9 @@ class _Walk:
             return [self.value(classes, readings, item, (*old, index), (*new, index)) for index, item in enumerate(data)]
         return readings.get(data, data)
 
-    def _mapping(self, classes: tuple[type[BaseModel], ...], data: dict[str, Any], old: Path, new: Path) -> dict[str, Any]:
+    def _mapping(
+        self, classes: tuple[type[BaseModel], ...], data: dict[str, Any], old: FieldPath, new: FieldPath
+    ) -> dict[str, Any]:
         known = {english: entry.title for cls in classes for english, entry in entries(cls).items()}
         english_of = {entry.title: english for cls in classes for english, entry in entries(cls).items()} | {
             name: name for name in known
@@ -179,17 +211,17 @@ class _Walk:
         return result
 
 
-def translate(cls: type[BaseModel], document: Document) -> tuple[Document, list[Problem]]:
+def translate(cls: type[BaseModel], document: YamlDocument) -> tuple[YamlDocument, list[Problem]]:
     """Rename Chinese keys and enumeration words to English along the model; return the copy and everything that was wrong.
 
     Keys that are unknown or name a field twice are left out of the copy and reported with file, line and column.
     """
-    walk = _Walk(document, Document(document.file, None))
+    walk = _Walk(document, YamlDocument(document.file, None))
     walk.new.data = walk.value((cls,), {}, document.data, (), ())
     return walk.new, walk.problems
 
 
-def to_english(cls: type[BaseModel], document: Document) -> Document:
+def to_english(cls: type[BaseModel], document: YamlDocument) -> YamlDocument:
     """Rename Chinese keys and enumeration words to English along the model; marks move along. Raises InputError with all problems."""
     english, problems = translate(cls, document)
     if problems:

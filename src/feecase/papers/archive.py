@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feecase.errors import TemplateError, from_system
-from feecase.papers.refusing import duplicates, refuse
+from feecase.papers.forbidden_content import duplicates, refuse
 
 MAX_FILE = 20_000_000
 MAX_CONTENT = 100_000_000

@@ -13,10 +13,10 @@ from pydantic import BaseModel
 from feecase.model.case import Case
 from feecase.papers.render import Template
 from feecase.papers.sandbox import environment
-from feecase.papers.source import Place
+from feecase.papers.source import TagPlace
 from feecase.papers.words import CASE, names
 
-Path = tuple[str, ...]
+NamePath = tuple[str, ...]
 _OWN = frozenset({"loop", "range", "namespace", "caller", "varargs", "kwargs", "引用", "条款项"})
 _PERIODS = frozenset({"期间", "短期间"})
 
@@ -25,8 +25,8 @@ _PERIODS = frozenset({"期间", "短期间"})
 class Use:
     """A name that a template asks for, from the top of its context (`明细.欠付本金`), where, and the filters it goes through directly."""
 
-    path: Path
-    place: Place
+    path: NamePath
+    place: TagPlace
     filters: tuple[str, ...] = ()
 
 
@@ -34,8 +34,8 @@ class Use:
 class FieldInfo:
     """A field that a context offers: its English and Chinese paths, what it holds, and whether it repeats."""
 
-    path: Path
-    words: Path
+    path: NamePath
+    words: NamePath
     kind: str
     repeats: bool
     description: str = ""
@@ -52,7 +52,7 @@ def used(template: Template) -> tuple[Use, ...]:
     return tuple(found)
 
 
-def resolve(path: Path, model: type[BaseModel]) -> Path | None:
+def resolve(path: NamePath, model: type[BaseModel]) -> NamePath | None:
     """Return a path in English names, or None when the context does not offer it."""
     here: tuple[type[BaseModel], ...] = (model,)
     english = []
@@ -65,7 +65,7 @@ def resolve(path: Path, model: type[BaseModel]) -> Path | None:
     return tuple(english)
 
 
-def resolve_anywhere(path: Path, model: type[BaseModel], case: type[BaseModel] = Case) -> Path | None:
+def resolve_anywhere(path: NamePath, model: type[BaseModel], case: type[BaseModel] = Case) -> NamePath | None:
     """Return a path in English names where the paper's context or else the case offers it; paths of the case begin with `case`."""
     if (own := resolve(path, model)) is not None:
         return own
@@ -75,7 +75,7 @@ def resolve_anywhere(path: Path, model: type[BaseModel], case: type[BaseModel] =
 
 
 def offered(
-    model: type[BaseModel], above: Path = (), words: Path = (), within: tuple[type[BaseModel], ...] = ()
+    model: type[BaseModel], above: NamePath = (), words: NamePath = (), within: tuple[type[BaseModel], ...] = ()
 ) -> Iterator[FieldInfo]:
     """Yield every field that a context offers, groups before their members."""
     for name, field in model.model_fields.items():
@@ -83,7 +83,7 @@ def offered(
         inner = [one for one in _models_in(field.annotation) if one not in (model, *within)]
         repeats = _repeats(field.annotation)
         yield FieldInfo((*above, name), (*words, title), _kind(field.annotation), repeats, field.description or "")
-        seen: set[Path] = set()
+        seen: set[NamePath] = set()
         for one in inner:
             for info in offered(one, (*above, name), (*words, title), (model, *within)):
                 if info.path not in seen:
@@ -121,9 +121,9 @@ class _Walk:
     """One pass over a template's tree: names in loops and assignments are followed."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[Path, int, tuple[str, ...]]] = []
+        self.found: list[tuple[NamePath, int, tuple[str, ...]]] = []
 
-    def visit(self, node: nodes.Node, scope: Mapping[str, Path | None]) -> None:
+    def visit(self, node: nodes.Node, scope: Mapping[str, NamePath | None]) -> None:
         if isinstance(node, nodes.For):
             inner = self._loop(node, scope)
             for child in (*node.body, *node.else_, *([node.test] if node.test else [])):
@@ -153,7 +153,7 @@ class _Walk:
             for child in node.iter_child_nodes():
                 self.visit(child, scope)
 
-    def _loop(self, node: nodes.For, scope: Mapping[str, Path | None]) -> dict[str, Path | None]:
+    def _loop(self, node: nodes.For, scope: Mapping[str, NamePath | None]) -> dict[str, NamePath | None]:
         self.visit(node.iter, scope)
         targets = [name.name for name in node.target.find_all(nodes.Name)] or (
             [node.target.name] if isinstance(node.target, nodes.Name) else []
@@ -163,7 +163,10 @@ class _Walk:
         return {**scope, **dict.fromkeys(targets, path if single else None)}
 
     def _use(
-        self, node: nodes.Name | nodes.Getattr | nodes.Getitem, scope: Mapping[str, Path | None], filters: tuple[str, ...] = ()
+        self,
+        node: nodes.Name | nodes.Getattr | nodes.Getitem,
+        scope: Mapping[str, NamePath | None],
+        filters: tuple[str, ...] = (),
     ) -> None:
         path = self._path(node, scope)
         if path:
@@ -172,7 +175,7 @@ class _Walk:
             for child in node.iter_child_nodes():
                 self.visit(child, scope)
 
-    def _path(self, node: nodes.Node, scope: Mapping[str, Path | None]) -> Path | None:
+    def _path(self, node: nodes.Node, scope: Mapping[str, NamePath | None]) -> NamePath | None:
         if isinstance(node, nodes.Name):
             return scope.get(node.name, None if node.name in _OWN else (node.name,))
         if isinstance(node, nodes.Filter) and node.node is not None:

@@ -10,7 +10,7 @@ from feecase.errors import TemplateError
 from feecase.extend.contracts import NATION, DocumentSpec, PaperContext, TemplateRoot
 from feecase.files import sha256
 from feecase.papers.archive import Packer, read_members, undated
-from feecase.papers.citing import Law
+from feecase.papers.citation import CitableLaw
 from feecase.papers.render import render_docx
 from feecase.papers.review import review_copy
 from feecase.place import codes
@@ -72,7 +72,7 @@ def make(spec: DocumentSpec, context: PaperContext, roots: Sequence[TemplateRoot
         return Paper(spec.id, spec.title, spec.slot, spec.name, spec.format, repack(spec.write(values)))
     template = find_template(spec, roots)
     digest = sha256(template)
-    law = Law(context.library, context.claim.as_of)
+    law = CitableLaw(context.library, context.claim.as_of)
     case = context.loaded.case
     content = render_docx(template, values, law=law, case=case)
     copy = review_copy(template, values, content, law=law, case=case) if review else b""

@@ -26,11 +26,11 @@ from pydantic import BaseModel
 from feecase.errors import TemplateError
 from feecase.papers import layout
 from feecase.papers.archive import Packer, read, template_bytes, undated
-from feecase.papers.citing import Law
-from feecase.papers.refusing import refuse_part
+from feecase.papers.citation import CitableLaw
+from feecase.papers.forbidden_content import refuse_part
 from feecase.papers.sandbox import MissingError, asked, environment, with_budget
-from feecase.papers.source import TAG, Picture, Place, PlacedError, Source, part_name, prepare
-from feecase.papers.words import Asked, top
+from feecase.papers.source import TAG, Picture, PlacedError, TagPlace, TemplateSource, part_name, prepare
+from feecase.papers.words import AskedNames, top
 
 TEXT_PARTS = re.compile(r"^(word/(document|header\d*|footer\d*|footnotes|endnotes|comments)\.xml|docProps/core\.xml)$")
 """The parts of a Word file whose tags are filled in."""
@@ -42,11 +42,11 @@ _WRONG = (JinjaError, TypeError, ValueError, ArithmeticError, LookupError, Attri
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class TemplatePart:
     """One text part of a template: its source, compiled, and the media that its pictures stand for."""
 
     member: str
-    source: Source
+    source: TemplateSource
     compiled: Compiled
     pictures: tuple[tuple[Picture, str], ...]
 
@@ -57,16 +57,20 @@ class Template:
 
     name: str
     order: tuple[str, ...]
-    parts: tuple[Part, ...]
+    parts: tuple[TemplatePart, ...]
     packer: Packer
     members: Mapping[str, bytes]
     recount: bool
-    asked: Asked
+    asked: AskedNames
     assembles: bool
 
 
 def render_docx(
-    template: Path | bytes, context: Mapping[str, object] | BaseModel, *, law: Law | None = None, case: BaseModel | None = None
+    template: Path | bytes,
+    context: Mapping[str, object] | BaseModel,
+    *,
+    law: CitableLaw | None = None,
+    case: BaseModel | None = None,
 ) -> bytes:
     """Render a .docx template with `context` and return the paper's bytes; the same input gives the same bytes.
 
@@ -95,7 +99,7 @@ def parse_mended(content: bytes, name: str) -> tuple[Template | None, tuple[Plac
     with contextlib.suppress(PlacedError):
         return parse(content, name), ()
     members = read(content, name)
-    sources: dict[str, Source] = {}
+    sources: dict[str, TemplateSource] = {}
     errors: list[PlacedError] = []
     try:
         for member, data in members.items():
@@ -108,7 +112,7 @@ def parse_mended(content: bytes, name: str) -> tuple[Template | None, tuple[Plac
         return None, (*errors, error)
 
 
-def _mended(source: Source, name: str) -> tuple[Source, list[PlacedError]]:
+def _mended(source: TemplateSource, name: str) -> tuple[TemplateSource, list[PlacedError]]:
     errors = []
 
     def tried(tag: re.Match[str]) -> str:
@@ -136,9 +140,9 @@ _ALONE = {
 """What makes a tag a whole template, to try it alone, and what stands for it when it is none."""
 
 
-def _assembled(members: Mapping[str, bytes], sources: Mapping[str, Source], name: str) -> Template:
+def _assembled(members: Mapping[str, bytes], sources: Mapping[str, TemplateSource], name: str) -> Template:
     packer = Packer()
-    parts: list[Part] = []
+    parts: list[TemplatePart] = []
     trees: list[nodes.Template] = []
     for member, data in members.items():
         source = sources.get(member)
@@ -147,7 +151,7 @@ def _assembled(members: Mapping[str, bytes], sources: Mapping[str, Source], name
         else:
             compiled, tree = _compile(name, member, source)
             trees.append(tree)
-            parts.append(Part(member, source, compiled, _media(members, member, source)))
+            parts.append(TemplatePart(member, source, compiled, _media(members, member, source)))
     for part in parts:
         for _, media in part.pictures:
             packer.keep(media, members[media])
@@ -161,7 +165,7 @@ def fill(
     context: Mapping[str, object] | BaseModel,
     *,
     marks: bool = False,
-    law: Law | None = None,
+    law: CitableLaw | None = None,
     case: BaseModel | None = None,
 ) -> bytes:
     """Render a parsed template; with `marks`, printed values stand between signs that `review` turns into highlights. Raises TemplateError."""
@@ -175,7 +179,7 @@ def fill(
     return template.packer.pack(list(template.order), changed)
 
 
-def _prepared(member: str, data: bytes, name: str) -> Source | None:
+def _prepared(member: str, data: bytes, name: str) -> TemplateSource | None:
     try:
         return prepare(member, data, name)
     except etree.XMLSyntaxError as error:
@@ -184,7 +188,7 @@ def _prepared(member: str, data: bytes, name: str) -> Source | None:
         ) from error
 
 
-def _compile(name: str, member: str, source: Source) -> tuple[Compiled, nodes.Template]:
+def _compile(name: str, member: str, source: TemplateSource) -> tuple[Compiled, nodes.Template]:
     try:
         tree = environment().parse(source.text)
         return Compiled.from_code(environment(), environment().compile(tree), {**environment().globals}), tree
@@ -195,7 +199,7 @@ def _compile(name: str, member: str, source: Source) -> tuple[Compiled, nodes.Te
         raise TemplateError("模板标签写错了", where=f"{name} {part_name(member)}", why=why, next="请简化模板里的标签") from error
 
 
-def _miswritten(name: str, place: Place, error: TemplateSyntaxError) -> PlacedError:
+def _miswritten(name: str, place: TagPlace, error: TemplateSyntaxError) -> PlacedError:
     return PlacedError(
         name,
         place,
@@ -205,7 +209,7 @@ def _miswritten(name: str, place: Place, error: TemplateSyntaxError) -> PlacedEr
     )
 
 
-def _media(members: Mapping[str, bytes], member: str, source: Source) -> tuple[tuple[Picture, str], ...]:
+def _media(members: Mapping[str, bytes], member: str, source: TemplateSource) -> tuple[tuple[Picture, str], ...]:
     folder, file = posixpath.split(member)
     relations = members.get(f"{folder}/_rels/{file}.rels")
     if not source.pictures or relations is None:
@@ -216,7 +220,7 @@ def _media(members: Mapping[str, bytes], member: str, source: Source) -> tuple[t
     )
 
 
-def _text(template: Template, part: Part, names: Mapping[str, Any]) -> bytes:
+def _text(template: Template, part: TemplatePart, names: Mapping[str, Any]) -> bytes:
     try:
         text = part.compiled.render(names)
     except _WRONG as error:
@@ -278,7 +282,7 @@ def _named(name: str, names: Mapping[str, Any]) -> bytes | None:
     return value if isinstance(value, bytes) else None
 
 
-def _explained(name: str, source: Source, error: Exception, names: Mapping[str, Any]) -> TemplateError:
+def _explained(name: str, source: TemplateSource, error: Exception, names: Mapping[str, Any]) -> TemplateError:
     lines = [
         frame.f_lineno if line is None else line
         for frame, line in traceback.walk_tb(error.__traceback__)

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from feecase.errors import TemplateError
 from feecase.papers.archive import Packer, read_members, template_bytes
-from feecase.papers.citing import Law
+from feecase.papers.citation import CitableLaw
 from feecase.papers.render import fill, parse
 from feecase.papers.repair import W
 from feecase.papers.sandbox import FILLED, FILLED_END
@@ -23,10 +23,33 @@ _SPACE = "{http://www.w3.org/XML/1998/namespace}space"
 _BEFORE_HIGHLIGHT = {
     f"{{{W}}}{name}"
     for name in (
-        "rStyle", "rFonts", "b", "bCs", "i", "iCs", "caps", "smallCaps", "strike", "dstrike", "outline", "shadow", "emboss", "imprint", "noProof",
-        "snapToGrid", "vanish", "webHidden", "color", "spacing", "w", "kern", "position", "sz", "szCs",
+        "rStyle",
+        "rFonts",
+        "b",
+        "bCs",
+        "i",
+        "iCs",
+        "caps",
+        "smallCaps",
+        "strike",
+        "dstrike",
+        "outline",
+        "shadow",
+        "emboss",
+        "imprint",
+        "noProof",
+        "snapToGrid",
+        "vanish",
+        "webHidden",
+        "color",
+        "spacing",
+        "w",
+        "kern",
+        "position",
+        "sz",
+        "szCs",
     )
-}  # fmt: skip
+}
 """What the schema wants before the highlight in a run's properties."""
 
 
@@ -35,7 +58,7 @@ def review_copy(
     context: Mapping[str, object] | BaseModel,
     paper: bytes,
     *,
-    law: Law | None = None,
+    law: CitableLaw | None = None,
     case: BaseModel | None = None,
 ) -> bytes:
     """Return `paper`, rendered from `template` and `context`, with every printed value and every tick highlighted in yellow.

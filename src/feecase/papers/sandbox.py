@@ -23,9 +23,9 @@ from markupsafe import Markup, escape
 
 from feecase import hanzi
 from feecase.errors import LawError
-from feecase.papers.citing import Law, portion
+from feecase.papers.citation import CitableLaw, portion
 from feecase.papers.filters import FILTERS, height
-from feecase.papers.words import Asked, Group, Words
+from feecase.papers.words import AskedNames, Group, Words
 
 MAX_TURNS = 200_000
 """Turns of all loops of one render together; a paper with 2,000 rows of 20 cells takes 42,000."""
@@ -41,9 +41,34 @@ _METHODS = frozenset(
     {"strip", "lstrip", "rstrip", "startswith", "endswith", "split", "upper", "lower", "find", "cycle", "changed"}
 )
 _KEPT_FILTERS = (
-    "abs", "d", "default", "dictsort", "first", "groupby", "int", "items", "last", "length", "list", "lower", "map", "max", "min",
-    "reject", "rejectattr", "reverse", "round", "select", "selectattr", "sort", "string", "sum", "trim", "unique", "upper",
-)  # fmt: skip
+    "abs",
+    "d",
+    "default",
+    "dictsort",
+    "first",
+    "groupby",
+    "int",
+    "items",
+    "last",
+    "length",
+    "list",
+    "lower",
+    "map",
+    "max",
+    "min",
+    "reject",
+    "rejectattr",
+    "reverse",
+    "round",
+    "select",
+    "selectattr",
+    "sort",
+    "string",
+    "sum",
+    "trim",
+    "unique",
+    "upper",
+)
 _LAZY = frozenset({"map", "select", "selectattr", "reject", "rejectattr"})
 """Filters that work item by item while they are read: each item counts as a turn."""
 _TEXTUAL = frozenset({"string", "upper", "lower", "trim"})
@@ -288,7 +313,7 @@ class Budget:
 
     __slots__ = ("_end", "law", "marks", "text", "turns")
 
-    def __init__(self, *, marks: bool = False, law: Law | None = None) -> None:
+    def __init__(self, *, marks: bool = False, law: CitableLaw | None = None) -> None:
         self.marks = marks
         self.law = law
         self.turns = MAX_TURNS
@@ -358,12 +383,12 @@ def _watched(work: Callable[..., Any], *, lazy: bool, textual: bool) -> Callable
     return watched
 
 
-def with_budget(context: Mapping[str, Any], *, marks: bool = False, law: Law | None = None) -> dict[str, Any]:
+def with_budget(context: Mapping[str, Any], *, marks: bool = False, law: CitableLaw | None = None) -> dict[str, Any]:
     """Return the context with a fresh budget of loop turns; with `marks`, every printed value stands between FILLED and FILLED_END."""
     return {**context, _BUDGET: Budget(marks=marks, law=law)}
 
 
-def asked(trees: Iterable[nodes.Template]) -> Asked:
+def asked(trees: Iterable[nodes.Template]) -> AskedNames:
     """Return the names that parsed parts ask for at the top, and those of which they want members or that they loop over."""
     wanted: set[str] = set()
     groups: set[str] = set()
@@ -374,7 +399,7 @@ def asked(trees: Iterable[nodes.Template]) -> Asked:
                 wanted.add(node.name)
             elif isinstance(base, nodes.Name) and (not isinstance(node, nodes.Filter) or node.name == "_turns"):
                 groups.add(base.name)
-    return Asked(frozenset(wanted), frozenset(groups & wanted))
+    return AskedNames(frozenset(wanted), frozenset(groups & wanted))
 
 
 @lru_cache(maxsize=1)

@@ -14,33 +14,66 @@ from lxml import etree
 
 from feecase.errors import LawError
 from feecase.papers.archive import read_members
-from feecase.papers.citing import Law
+from feecase.papers.citation import CitableLaw
 from feecase.papers.locate import Note, Spot, comment, docx, labels
 from feecase.papers.repair import W, own_texts
 from feecase.papers.sandbox import environment
-from feecase.papers.source import Place, part_name
+from feecase.papers.source import TagPlace, part_name
 
 if TYPE_CHECKING:
-    from feecase.papers.checking import Fault
     from feecase.papers.render import Template
+    from feecase.papers.template_check import Fault
 
 _FONTS = re.compile(r'w:(?:eastAsia|ascii|hAnsi)="([^"]+)"')
 _NAMING = re.compile(r"word/(document|styles|numbering|header\d*|footer\d*|footnotes|endnotes)\.xml$")
 _FONT = re.compile(r'<w:font w:name="([^"]+)">(.*?)</w:font>', re.DOTALL)
-USUAL = frozenset({
-    "宋体", "仿宋", "黑体", "楷体", "仿宋_GB2312", "楷体_GB2312", "华文中宋", "华文仿宋", "华文楷体", "微软雅黑", "等线", "等线 Light", "隶书", "幼圆", "方正小标宋简体",
-    "SimSun", "NSimSun", "SimHei", "FangSong", "KaiTi", "Microsoft YaHei", "DengXian", "MS Gothic", "Segoe UI Symbol", "Times New Roman", "Arial", "Calibri", "Cambria",
-    "Courier New", "Courier", "Symbol", "Wingdings", "Tahoma", "Verdana",
-})  # fmt: skip
+USUAL = frozenset(
+    {
+        "宋体",
+        "仿宋",
+        "黑体",
+        "楷体",
+        "仿宋_GB2312",
+        "楷体_GB2312",
+        "华文中宋",
+        "华文仿宋",
+        "华文楷体",
+        "微软雅黑",
+        "等线",
+        "等线 Light",
+        "隶书",
+        "幼圆",
+        "方正小标宋简体",
+        "SimSun",
+        "NSimSun",
+        "SimHei",
+        "FangSong",
+        "KaiTi",
+        "Microsoft YaHei",
+        "DengXian",
+        "MS Gothic",
+        "Segoe UI Symbol",
+        "Times New Roman",
+        "Arial",
+        "Calibri",
+        "Cambria",
+        "Courier New",
+        "Courier",
+        "Symbol",
+        "Wingdings",
+        "Tahoma",
+        "Verdana",
+    }
+)
 """Fonts that come with Word, or that courts ask for."""
 
 
-def place(spot: Spot) -> Place:
+def place(spot: Spot) -> TagPlace:
     """Return a spot as faults name it."""
-    return Place("" if spot.where.startswith(("页", "脚", "尾", "批")) else "正文", spot.where, spot.text.strip())
+    return TagPlace("" if spot.where.startswith(("页", "脚", "尾", "批")) else "正文", spot.where, spot.text.strip())
 
 
-def tracked(content: bytes, member: str) -> tuple[Place, ...]:
+def tracked(content: bytes, member: str) -> tuple[TagPlace, ...]:
     """Return the first place of a part where changes are tracked, if there is one."""
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     change = next(root.iter(*(f"{{{W}}}{name}" for name in ("ins", "del", "moveFrom", "moveTo"))), None)
@@ -48,8 +81,8 @@ def tracked(content: bytes, member: str) -> tuple[Place, ...]:
         return ()
     paragraph = next((node for node in (*change.iterancestors(f"{{{W}}}p"), *change.iter(f"{{{W}}}p"))), None)
     if paragraph is None:
-        return (Place(part_name(member), "", ""),)
-    return (Place(part_name(member), labels(root)[paragraph], "".join(node.text or "" for node in own_texts(paragraph))),)
+        return (TagPlace(part_name(member), "", ""),)
+    return (TagPlace(part_name(member), labels(root)[paragraph], "".join(node.text or "" for node in own_texts(paragraph))),)
 
 
 def dead_tags(members: Mapping[str, bytes], alive: Mapping[str, bytes]) -> Iterator[str]:
@@ -64,7 +97,7 @@ def dead_tags(members: Mapping[str, bytes], alive: Mapping[str, bytes]) -> Itera
             yield member
 
 
-def citations(content: bytes, law: Law) -> Iterator[tuple[str, Place]]:
+def citations(content: bytes, law: CitableLaw) -> Iterator[tuple[str, TagPlace]]:
     """Yield each citation written out in a template that is repealed, changed, unknown or misquoted, with what is wrong."""
     from feecase.law.check import check, summary
 
@@ -75,7 +108,7 @@ def citations(content: bytes, law: Law) -> Iterator[tuple[str, Place]]:
             yield f"“{found.mention.text}”{summary(found, law.library)}", place(spots[int(found.where)])
 
 
-def calls(template: Template, law: Law) -> Iterator[tuple[str, Place]]:
+def calls(template: Template, law: CitableLaw) -> Iterator[tuple[str, TagPlace]]:
     """Yield each 引用(…) of fixed words that the library cannot write."""
     for part in template.parts:
         for call in environment().parse(part.source.text).find_all(nodes.Call):
@@ -125,7 +158,7 @@ def marked(content: bytes, faults: Sequence[Fault]) -> bytes:
     return comment(content, notes, author="feecase")
 
 
-def _at(spots: Sequence[Spot], where: Place) -> Spot:
+def _at(spots: Sequence[Spot], where: TagPlace) -> Spot:
     here = [spot for spot in spots if place(spot).label == where.label] or list(spots)
     text = _bare(where.text)
     same = [spot for spot in here if _bare(spot.text) == text] or [

@@ -40,7 +40,7 @@ _PART = {
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class TagPlace:
     """Where in a Word file: the part, the paragraph or table cell, and the text there."""
 
     part: str
@@ -60,7 +60,7 @@ class Place:
 class PlacedError(TemplateError):
     """Something is wrong in a template at a place."""
 
-    def __init__(self, name: str, place: Place, what: str, *, why: str = "", next: str = "") -> None:  # noqa: A002 — the field's name in the JSON shape
+    def __init__(self, name: str, place: TagPlace, what: str, *, why: str = "", next: str = "") -> None:  # noqa: A002 — the field's name in the JSON shape
         super().__init__(what, where=f"{name} {place}".strip(), why=why, next=next)
         self.place = place
 
@@ -74,16 +74,16 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TemplateSource:
     """One part as Jinja source. `tags` counts the tags up to each line's end, `places` has one entry per tag, `repairs` what had to be put right."""
 
     text: str
     tags: tuple[int, ...]
-    places: tuple[Place, ...]
+    places: tuple[TagPlace, ...]
     pictures: tuple[Picture, ...] = ()
-    repairs: tuple[tuple[str, Place], ...] = ()
+    repairs: tuple[tuple[str, TagPlace], ...] = ()
 
-    def place(self, line: int) -> Place:
+    def place(self, line: int) -> TagPlace:
         """Return the place of a line (from 1) of the source.
 
         The n-th tag of the source is the n-th of the part, except where docxtpl makes tags of its own (vm, hm): so the nearest place that holds the
@@ -108,13 +108,13 @@ def part_name(member: str) -> str:
     return _PART.get(stem, member)
 
 
-def prepare(member: str, content: bytes, name: str) -> Source | None:
+def prepare(member: str, content: bytes, name: str) -> TemplateSource | None:
     """Return one part as Jinja source, or None when it holds no tag. Raises PlacedError for a tag without an end; `name` is the template's, for messages."""
     if member == "docProps/core.xml":
         text = content.decode("utf-8")
         if find_tags(text)[1]:
-            raise _unclosed(name, Place("文件属性", "", ""))
-        return _located(text, [Place("文件属性", "", tag) for tag in TAG.findall(text)]) if "{" in text else None
+            raise _unclosed(name, TagPlace("文件属性", "", ""))
+        return _located(text, [TagPlace("文件属性", "", tag) for tag in TAG.findall(text)]) if "{" in text else None
     root, pictures, repairs = mended(content, part_name(member), name)
     places = _places(root, part_name(member))
     if not places and not _RAW.search(etree.tostring(root)):
@@ -125,26 +125,26 @@ def prepare(member: str, content: bytes, name: str) -> Source | None:
     return _located(re.sub(r"<w:p([ >])", r"\n<w:p\1", patched.replace("\n", " ")), places, pictures, repairs)
 
 
-def stray_ends(content: bytes, member: str) -> tuple[Place, ...]:
+def stray_ends(content: bytes, member: str) -> tuple[TagPlace, ...]:
     """Return the places where the end of a tag stands without its beginning; it would be printed."""
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     found = []
     for paragraph, spot in labels(root).items():
         if unopened(paragraph):
-            found.append(Place(part_name(member), spot, _shown(own_texts(paragraph))))
+            found.append(TagPlace(part_name(member), spot, _shown(own_texts(paragraph))))
     return tuple(dict.fromkeys(found))
 
 
-def mended(content: bytes, part: str, name: str) -> tuple[Any, tuple[Picture, ...], tuple[tuple[str, Place], ...]]:
+def mended(content: bytes, part: str, name: str) -> tuple[Any, tuple[Picture, ...], tuple[tuple[str, TagPlace], ...]]:
     """Return a part's tree with its tags put right and its check-boxes and pictures as plain tags, its pictures, and what was put right.
 
     Raises PlacedError for a tag without an end, and for a printing tag that docxtpl would put in place of its whole run, paragraph, row or cell.
     """
     root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     hide_deleted(root)
-    repairs: dict[tuple[str, Place], None] = {}
+    repairs: dict[tuple[str, TagPlace], None] = {}
     for paragraph, spot in labels(root).items():
-        place = Place(part, spot, _shown(own_texts(paragraph)))
+        place = TagPlace(part, spot, _shown(own_texts(paragraph)))
         done, unclosed = repair(paragraph)
         repairs |= {(what, place): None for what, _ in done}
         if unclosed:
@@ -157,14 +157,14 @@ def mended(content: bytes, part: str, name: str) -> tuple[Any, tuple[Picture, ..
         if node.tag == f"{{{W}}}t" and texts and _paragraph_of(node) is not None:
             continue
         if any(find_tags(text)[1] for text in texts):
-            raise _unclosed(name, Place(part, "", texts[0][:40]))
+            raise _unclosed(name, TagPlace(part, "", texts[0][:40]))
     for control in root.iter(f"{{{W}}}sdt"):
         _checkbox(control)
     pictures = tuple(found for drawing in root.iter(f"{{{W}}}drawing") if (found := _picture(drawing)))
     return root, pictures, tuple(repairs)
 
 
-def _unclosed(name: str, place: Place) -> PlacedError:
+def _unclosed(name: str, place: TagPlace) -> PlacedError:
     return PlacedError(
         name, place, "标签没有结尾", why="一个标签要在同一个段落里开始和结束", next="请补上 }} 或 %}，或把整个标签写在一个段落里"
     )
@@ -179,10 +179,10 @@ def _plain_signs(tag: re.Match[str]) -> str:
 
 
 def _located(
-    text: str, places: list[Place], pictures: tuple[Picture, ...] = (), repairs: tuple[tuple[str, Place], ...] = ()
-) -> Source:
+    text: str, places: list[TagPlace], pictures: tuple[Picture, ...] = (), repairs: tuple[tuple[str, TagPlace], ...] = ()
+) -> TemplateSource:
     counts = accumulate(len(TAG.findall(line)) for line in text.split("\n"))
-    return Source(text, tuple(counts), tuple(places), pictures, repairs)
+    return TemplateSource(text, tuple(counts), tuple(places), pictures, repairs)
 
 
 def _checkbox(control: Any) -> None:
@@ -220,12 +220,12 @@ def _paragraph_of(node: Any) -> Any:
     return node if node.tag == f"{{{W}}}p" else next((a for a in node.iterancestors(f"{{{W}}}p")), None)
 
 
-def _places(root: Any, part: str) -> list[Place]:
-    places: list[Place] = []
+def _places(root: Any, part: str) -> list[TagPlace]:
+    places: list[TagPlace] = []
     for paragraph, spot in labels(root).items():
         own = [node for node in paragraph.iter() if isinstance(node.tag, str) and _paragraph_of(node) is paragraph]
         texts = own_texts(paragraph)
         tags = len(TAG.findall("".join(node.text or "" for node in texts)))
         inner = sum(len(TAG.findall(value)) for node in own for value in node.attrib.values() if "{" in value)
-        places.extend([Place(part, spot, _shown(texts))] * (tags + inner))
+        places.extend([TagPlace(part, spot, _shown(texts))] * (tags + inner))
     return places

@@ -30,11 +30,11 @@ _REVISED = {f"{_W}{name}" for name in ("ins", "del", "moveFrom", "moveTo")}
 _UNLIKE = 0.3
 _ISLAND = 1
 _MOST_PAIRS = 900
-Kind = Literal["ins", "del"]
+RevisionKind = Literal["ins", "del"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class TextChange:
     """One paragraph or table row that differs: its old and its new text (None = there was none)."""
 
     old: str | None
@@ -46,7 +46,7 @@ class Tracked:
     """The new version with its changes tracked, and the changes in reading order."""
 
     content: bytes
-    changes: tuple[Change, ...]
+    changes: tuple[TextChange, ...]
 
 
 def tracked(old: bytes, new: bytes, *, names: tuple[str, str] = ("旧版", "新版"), author: str = "feecase") -> Tracked:
@@ -90,14 +90,14 @@ class _Pen:
 
     author: str
     number: int = 0
-    changes: list[Change] = field(default_factory=list)
+    changes: list[TextChange] = field(default_factory=list)
 
-    def mark(self, kind: Kind) -> Any:
+    def mark(self, kind: RevisionKind) -> Any:
         """Return a new `w:ins` or `w:del`."""
         self.number += 1
         return etree.Element(f"{_W}{kind}", {f"{_W}id": str(self.number), f"{_W}author": self.author})
 
-    def paragraph_mark(self, paragraph: Any, kind: Kind) -> None:
+    def paragraph_mark(self, paragraph: Any, kind: RevisionKind) -> None:
         """Track a paragraph's end, so that accepting or rejecting takes the whole paragraph."""
         properties = _child(paragraph, "pPr", 0)
         run = properties.find(f"{_W}rPr")
@@ -106,14 +106,14 @@ class _Pen:
             run = _child(properties, "rPr", after[0] if after else len(properties))
         run.insert(0, self.mark(kind))
 
-    def wrap(self, element: Any, kind: Kind) -> None:
+    def wrap(self, element: Any, kind: RevisionKind) -> None:
         """Track every run under an element."""
         for run in list(element.iter(_R)):
             around = self.mark(kind)
             run.addprevious(around)
             around.append(run)
 
-    def row(self, row: Any, kind: Kind) -> Any:
+    def row(self, row: Any, kind: RevisionKind) -> Any:
         """Return a copy of a table row as inserted or deleted with all that is in it."""
         made = copy.deepcopy(row)
         properties = made.find(f"{_W}trPr")
@@ -125,7 +125,7 @@ class _Pen:
         self.wrap(made, kind)
         return made
 
-    def block(self, block: Any, kind: Kind) -> Any:
+    def block(self, block: Any, kind: RevisionKind) -> Any:
         """Return a copy of a paragraph or table as inserted or deleted; of a paragraph, its end is left to the caller."""
         made = copy.deepcopy(block)
         if block.tag == _TBL:
@@ -183,7 +183,7 @@ def _refill(pen: _Pen, new: Any, old: Any) -> None:
     merged = _merged(pen, ours, theirs)
     for node in theirs:
         new.remove(node)
-    ends: list[Kind | None] = [kind if block.tag == _P else None for block, kind in merged]
+    ends: list[RevisionKind | None] = [kind if block.tag == _P else None for block, kind in merged]
     tail = next((n for n, (block, kind) in enumerate(reversed(merged)) if kind is None or block.tag != _P), len(merged))
     if tail and tail < len(merged) and merged[-tail - 1][0].tag == _P:
         ends = [*ends[: -tail - 1], *ends[-tail:], None]  # the last paragraph's end cannot go: the one before takes its part
@@ -195,9 +195,9 @@ def _refill(pen: _Pen, new: Any, old: Any) -> None:
         new.insert(at + number, block)
 
 
-def _merged(pen: _Pen, old: Sequence[Any], new: Sequence[Any]) -> list[tuple[Any, Kind | None]]:
+def _merged(pen: _Pen, old: Sequence[Any], new: Sequence[Any]) -> list[tuple[Any, RevisionKind | None]]:
     """Return the blocks of both versions in order, each with what became of it as a whole."""
-    result: list[tuple[Any, Kind | None]] = []
+    result: list[tuple[Any, RevisionKind | None]] = []
     for one, other in _pairs(old, new, lambda a, b: a.tag == b.tag and a.tag != _SDT):
         if one is not None and other is not None:
             made = other if _same(one, other) else _table(pen, one, other) if other.tag == _TBL else _paragraph(pen, one, other)
@@ -213,7 +213,7 @@ def _merged(pen: _Pen, old: Sequence[Any], new: Sequence[Any]) -> list[tuple[Any
 
 def _note(pen: _Pen, old: str | None, new: str | None) -> None:
     if old or new:
-        pen.changes.append(Change(old, new))
+        pen.changes.append(TextChange(old, new))
 
 
 def _same(one: Any, other: Any) -> bool:
@@ -365,7 +365,7 @@ def _written(atoms: list[_Atom]) -> list[Any]:
     return done
 
 
-def _tracked_inline(pen: _Pen, node: Any, kind: Kind) -> list[Any]:
+def _tracked_inline(pen: _Pen, node: Any, kind: RevisionKind) -> list[Any]:
     holder = etree.Element(_P)
     holder.append(node)
     if kind == "del":

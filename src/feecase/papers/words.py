@@ -166,17 +166,17 @@ def _same_name(one: Any, other: Any) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedNames:
     """The names that a template asks for at the top of its context, and those of which it wants members."""
 
     names: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
 
 
-_NOTHING = Asked()
+_NOTHING = AskedNames()
 
 
-def top(context: Mapping[str, Any] | BaseModel, case: BaseModel | None = None, asked: Asked = _NOTHING) -> dict[str, Any]:
+def top(context: Mapping[str, Any] | BaseModel, case: BaseModel | None = None, asked: AskedNames = _NOTHING) -> dict[str, Any]:
     """Return the names that stand at the top of a template's context; what the template asks for beyond them comes from the case."""
     seen = view(context)
     found = {name: seen[name] for name in seen}

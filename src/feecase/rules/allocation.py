@@ -29,7 +29,7 @@ _DESIGNATED_BY = {"debtor": "债务人", "creditor": "债权人", "agreement": "
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class AllocationTerms:
     """What decides where money goes: the late-fee clause, its rank beside the principal, the agreed order, and who owned what.
 
     `default_days` gives the due date of debts that have none of their own. `civil_code` says whether the Civil Code was in force on a day: before
@@ -60,7 +60,7 @@ class Ledger:
         return total(r.amount for r in self.rows if r.head == "unallocated")
 
 
-def allocate(debts: Sequence[Debt], payments: Iterable[Payment], *, as_of: dt.date, terms: Terms) -> Ledger:
+def allocate(debts: Sequence[Debt], payments: Iterable[Payment], *, as_of: dt.date, terms: AllocationTerms) -> Ledger:
     """Allocate all payments up to `as_of` to debts, in order of days; the order of the input does not matter.
 
     A payment designated to charges goes to their principal, then to their late fee, unless the debtor alone named them (then 561 ranks inside each);
@@ -70,8 +70,9 @@ def allocate(debts: Sequence[Debt], payments: Iterable[Payment], *, as_of: dt.da
     run = _Pass(debts, terms)
     run.settle(sorted(payments, key=lambda p: (p.date, p.amount < 0, not _designated(p), p.id)), as_of)
     done = tuple(
-        d.model_copy(update={"paid": d.amount - a.principal, "outstanding": a.principal}) for d, a in zip(debts, run.accounts, strict=True)
-    )  # fmt: skip
+        d.model_copy(update={"paid": d.amount - a.principal, "outstanding": a.principal})
+        for d, a in zip(debts, run.accounts, strict=True)
+    )
     return Ledger(
         done,
         tuple(run.rows),
@@ -110,9 +111,11 @@ class _Rank(NamedTuple):
 
 
 class _Pass:
-    def __init__(self, debts: Sequence[Debt], terms: Terms) -> None:
+    def __init__(self, debts: Sequence[Debt], terms: AllocationTerms) -> None:
         self.terms = terms
-        self.accounts = [_Account(d, d.due or terms.default_days.get(d.id), d.outstanding, [(dt.date.min, d.outstanding)]) for d in debts]
+        self.accounts = [
+            _Account(d, d.due or terms.default_days.get(d.id), d.outstanding, [(dt.date.min, d.outstanding)]) for d in debts
+        ]
         self.rows: list[Allocated] = []
         self.credit = ZERO
 

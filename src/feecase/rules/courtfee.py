@@ -70,12 +70,37 @@ def fee_steps(amount: Decimal, fees: CourtFees, *, library: Library, on: dt.date
             top = amount if bracket.up_to is None else min(amount, bracket.up_to)
             parts.append(f"{yuan(top - bracket.above)} × {f'{bracket.rate * 100:f}'.rstrip('0').rstrip('.')}%")
     return (
-        Step(rule="court-fee", text=f"标的 {yuan(amount)} 元：{' + '.join(parts)} = {yuan(fees.full)} 元", result=str(fees.full), citations=(cite("susong-feiyong", "13", 1, 1), cite("minsu-jieshi", "201", 2))),
-        Step(rule="court-fee.half", text=f"适用简易程序（含小额诉讼）或者调解、撤诉的减半，只减一次：{yuan(fees.half)} 元", result=str(fees.half), citations=(cite("susong-feiyong", "15"), cite("susong-feiyong", "16"), cite("minsu-jieshi", "206"))),
-        Step(rule="court-fee.payment-order", text=f"申请支付令按三分之一：{yuan(fees.payment_order)} 元；转入诉讼的补交差额：普通程序 {yuan(top_up(fees, simplified=False))} 元，简易程序 {yuan(top_up(fees, simplified=True))} 元", result=str(fees.payment_order), citations=(cite("susong-feiyong", "14", 1, 3), cite("minsu-jieshi", "195"))),
-        Step(rule="court-fee.preservation", text=f"申请保全：{yuan(fees.preservation)} 元", result=str(fees.preservation), citations=(cite("susong-feiyong", "14", 1, 2),)),
-        Step(rule="court-fee.execution", text=f"申请执行（执行后交纳）：{yuan(fees.execution)} 元", result=str(fees.execution), citations=(cite("susong-feiyong", "14", 1, 1),)),
-    )  # fmt: skip
+        Step(
+            rule="court-fee",
+            text=f"标的 {yuan(amount)} 元：{' + '.join(parts)} = {yuan(fees.full)} 元",
+            result=str(fees.full),
+            citations=(cite("susong-feiyong", "13", 1, 1), cite("minsu-jieshi", "201", 2)),
+        ),
+        Step(
+            rule="court-fee.half",
+            text=f"适用简易程序（含小额诉讼）或者调解、撤诉的减半，只减一次：{yuan(fees.half)} 元",
+            result=str(fees.half),
+            citations=(cite("susong-feiyong", "15"), cite("susong-feiyong", "16"), cite("minsu-jieshi", "206")),
+        ),
+        Step(
+            rule="court-fee.payment-order",
+            text=f"申请支付令按三分之一：{yuan(fees.payment_order)} 元；转入诉讼的补交差额：普通程序 {yuan(top_up(fees, simplified=False))} 元，简易程序 {yuan(top_up(fees, simplified=True))} 元",
+            result=str(fees.payment_order),
+            citations=(cite("susong-feiyong", "14", 1, 3), cite("minsu-jieshi", "195")),
+        ),
+        Step(
+            rule="court-fee.preservation",
+            text=f"申请保全：{yuan(fees.preservation)} 元",
+            result=str(fees.preservation),
+            citations=(cite("susong-feiyong", "14", 1, 2),),
+        ),
+        Step(
+            rule="court-fee.execution",
+            text=f"申请执行（执行后交纳）：{yuan(fees.execution)} 元",
+            result=str(fees.execution),
+            citations=(cite("susong-feiyong", "14", 1, 1),),
+        ),
+    )
 
 
 def _third(library: Library, on: dt.date) -> Fraction:

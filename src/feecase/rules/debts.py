@@ -144,11 +144,14 @@ class _Splitter:
         if billing:
             other = other | self._unexpired_cut()
             self._note(
-                "not-split", "warning",
+                "not-split",
+                "warning",
                 f"款项 {self.charge.id}（{self.charge.from_} 至 {self.charge.to}）跨多个计费期间，但不能分期计算（{self.gap}），按一笔处理，应收日期取最后一期的应收日期",
-                why="各期应当分别起算诉讼时效和违约金；最早的一期可能早已届满，须分期后才能判断", settle="补充收费标准，或按月列出各期金额",
-                amount=self.charge.amount, citations=(cite("minfadian", "188", 2),),
-            )  # fmt: skip
+                why="各期应当分别起算诉讼时效和违约金；最早的一期可能早已届满，须分期后才能判断",
+                settle="补充收费标准，或按月列出各期金额",
+                amount=self.charge.amount,
+                citations=(cite("minfadian", "188", 2),),
+            )
         elif self.pricing.tariffs and not other:
             self._note(
                 "tariff-gap", "warning", f"款项 {self.charge.id} 的金额未能核对：{self.gap}", settle="补充或改正收费标准的期间"
@@ -171,8 +174,16 @@ class _Splitter:
             less -= off
             if off == part.amount:
                 continue
-            step = Step(rule="books", text=f"账单载明的金额 {yuan(amount)} 元低于按收费标准计算的 {yuan(computed)} 元，从最早的期间起减去 {yuan(off)} 元", result=str(part.amount - off))  # fmt: skip
-            kept.append(replace(part, amount=part.amount - off, exact=Fraction(part.amount - off), steps=(*part.steps, step)) if off else part)
+            step = Step(
+                rule="books",
+                text=f"账单载明的金额 {yuan(amount)} 元低于按收费标准计算的 {yuan(computed)} 元，从最早的期间起减去 {yuan(off)} 元",
+                result=str(part.amount - off),
+            )
+            kept.append(
+                replace(part, amount=part.amount - off, exact=Fraction(part.amount - off), steps=(*part.steps, step))
+                if off
+                else part
+            )
         return kept
 
     def _received(self, parts: Sequence[Priced]) -> list[Decimal]:
@@ -211,9 +222,12 @@ class _Splitter:
         spans = [Span(a, b - ONE) for a, b in itertools.pairwise(bounds)]
         shown = "、".join(str(c) for c in cuts)
         self._note(
-            "shared-by-days", "warning", f"款项 {self.charge.id} 须在 {shown} 分割，不能按收费标准计算（{self.gap}），暂按天数分摊",
-            settle="补充收费标准后重新计算", amount=self.charge.amount,
-        )  # fmt: skip
+            "shared-by-days",
+            "warning",
+            f"款项 {self.charge.id} 须在 {shown} 分割，不能按收费标准计算（{self.gap}），暂按天数分摊",
+            settle="补充收费标准后重新计算",
+            amount=self.charge.amount,
+        )
         parts, so_far, days = [], ZERO, 0
         for span in spans:
             days += span.days
@@ -238,15 +252,36 @@ class _Splitter:
         late = due >= self.as_of if due is not None else part.span.first > self.as_of
         if not names:
             owner = ownership.owner_on(self.case.premises, part.span.first)
-            steps = (*steps, Step(rule="ownership", text=f"{part.span.first} 至 {part.span.last} 不在各被告的权属期间{f'，当时的权利人为{owner}' if owner else ''}", result="不主张", citations=(cite("minfadian", "551", 1),)))  # fmt: skip
+            steps = (
+                *steps,
+                Step(
+                    rule="ownership",
+                    text=f"{part.span.first} 至 {part.span.last} 不在各被告的权属期间{f'，当时的权利人为{owner}' if owner else ''}",
+                    result="不主张",
+                    citations=(cite("minfadian", "551", 1),),
+                ),
+            )
         elif late:
             steps = (*steps, Step(rule="unexpired", text=f"截至 {self.as_of} 尚未逾期，不主张", result="不主张"))
         return Debt(
-            id=id_, charge=self.charge.id, item=self.charge.item, from_=part.span.first, to=part.span.last, due=due, due_why=why,
-            quantity=self.pricing.quantity if self.pricing.quantity is not None else self.charge.quantity, price=part.prices[0] if len(part.prices) == 1 else None,
-            amount=part.amount, paid=paid, outstanding=part.amount - paid, series=self.charge.debt, secured=self.charge.secured, debtors=names,
-            excluded="other-owner" if not names else "unexpired" if late else "", steps=(*part.steps, *steps),
-        )  # fmt: skip
+            id=id_,
+            charge=self.charge.id,
+            item=self.charge.item,
+            from_=part.span.first,
+            to=part.span.last,
+            due=due,
+            due_why=why,
+            quantity=self.pricing.quantity if self.pricing.quantity is not None else self.charge.quantity,
+            price=part.prices[0] if len(part.prices) == 1 else None,
+            amount=part.amount,
+            paid=paid,
+            outstanding=part.amount - paid,
+            series=self.charge.debt,
+            secured=self.charge.secured,
+            debtors=names,
+            excluded="other-owner" if not names else "unexpired" if late else "",
+            steps=(*part.steps, *steps),
+        )
 
     def _due(self, span: Span) -> tuple[dt.date | None, str, tuple[Step, ...]]:
         if self.charge.due is not None:
@@ -267,9 +302,14 @@ class _Splitter:
         if found is not None:
             level = "note" if found.kind == "rounding" else "warning"
             self._note(
-                "billing-difference", level, differences.describe(found), why=found.reason, amount=abs(found.excess), citations=found.citations,
+                "billing-difference",
+                level,
+                differences.describe(found),
+                why=found.reason,
+                amount=abs(found.excess),
+                citations=found.citations,
                 settle="核对合同与账单；分期计算的款项按收费标准计，单笔款项按账单计",
-            )  # fmt: skip
+            )
 
     def _other_grid(self, pricing: Pricing, computed: Decimal) -> None:
         """Say what the charge would come to by the other months, where the contract does not choose."""
@@ -279,9 +319,13 @@ class _Splitter:
         sum_ = total(p.amount for p in tariff.price(replace(pricing, grid=other), self.span))
         if sum_ != computed:
             self._note(
-                "part-months", "note", f"款项 {self.charge.id}（{self.charge.from_} 至 {self.charge.to}）{GRID_TEXTS[pricing.grid]}为 {yuan(computed)} 元，{GRID_TEXTS[other]}为 {yuan(sum_)} 元",
-                why="合同没有写明按对应日还是按日历月计月", settle="按合同或收费惯例填写“合同.计月方式”", amount=abs(sum_ - computed),
-            )  # fmt: skip
+                "part-months",
+                "note",
+                f"款项 {self.charge.id}（{self.charge.from_} 至 {self.charge.to}）{GRID_TEXTS[pricing.grid]}为 {yuan(computed)} 元，{GRID_TEXTS[other]}为 {yuan(sum_)} 元",
+                why="合同没有写明按对应日还是按日历月计月",
+                settle="按合同或收费惯例填写“合同.计月方式”",
+                amount=abs(sum_ - computed),
+            )
 
     def _note(
         self,
@@ -295,11 +339,20 @@ class _Splitter:
         citations: tuple[object, ...] = (),
     ) -> None:
         self.findings.append(
-            Finding.model_validate({
-                "check": check, "level": level, "what": what, "why": why, "settle": settle, "where": f"charges[{self.charge.id}]",
-                "charges": (self.charge.id,), "amount": amount, "citations": citations,
-            })
-        )  # fmt: skip
+            Finding.model_validate(
+                {
+                    "check": check,
+                    "level": level,
+                    "what": what,
+                    "why": why,
+                    "settle": settle,
+                    "where": f"charges[{self.charge.id}]",
+                    "debts": (self.charge.id,),
+                    "amount": amount,
+                    "citations": citations,
+                }
+            )
+        )
 
 
 def _with(item: Tariff, vacancy: Discount | None) -> Tariff:

@@ -15,7 +15,7 @@ from feecase.rules.tariff import Pricing, price
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class AmountDifference:
     """Billing's amount beside the computed one, with the reason in words. `kind` names the reason."""
 
     charge: str
@@ -31,7 +31,7 @@ class Difference:
         return self.billing - self.computed
 
 
-def compare(charge: Charge, pricing: Pricing, computed: Decimal) -> Difference | None:
+def compare(charge: Charge, pricing: Pricing, computed: Decimal) -> AmountDifference | None:
     """Compare a charge's billing amount with the computed one; None where they agree or billing gives no amount."""
     billing = charge.amount
     if billing is None or billing == computed:
@@ -39,16 +39,16 @@ def compare(charge: Charge, pricing: Pricing, computed: Decimal) -> Difference |
     span = Span(charge.from_, charge.to)
     months = months_in(span, pricing.proration, pricing.grid)
     if abs(billing - computed) <= CENT * max(1, -(-months.numerator // months.denominator)):
-        return Difference(charge.id, billing, computed, "rounding", "四舍五入：账单系统逐月或逐步取整，相差不超过每月一分")
+        return AmountDifference(charge.id, billing, computed, "rounding", "四舍五入：账单系统逐月或逐步取整，相差不超过每月一分")
     for kind, other, reason, law in _candidates(charge, pricing):
         if abs(sum((p.amount for p in price(other, span)), Decimal(0)) - billing) <= CENT * max(1, len(pricing.tariffs)):
-            return Difference(charge.id, billing, computed, kind, reason, law)
+            return AmountDifference(charge.id, billing, computed, kind, reason, law)
     full = computed / Decimal(months.numerator) * Decimal(months.denominator) if months else Decimal(0)
     extra = (billing - computed) / full if full else Decimal(0)
     if extra and abs(extra - round(extra)) * abs(full) <= CENT * 12:
         reason = f"期间：账单{'多' if extra > 0 else '少'}计 {abs(round(extra))} 个月，可能含未到期或已交的月份"
-        return Difference(charge.id, billing, computed, "unexpired", reason)
-    return Difference(charge.id, billing, computed, "unknown", "原因不明：不是单价、面积、天数、减收或取整所致")
+        return AmountDifference(charge.id, billing, computed, "unexpired", reason)
+    return AmountDifference(charge.id, billing, computed, "unknown", "原因不明：不是单价、面积、天数、减收或取整所致")
 
 
 def _candidates(charge: Charge, pricing: Pricing) -> Iterator[tuple[str, Pricing, str, tuple[Citation, ...]]]:
@@ -79,7 +79,7 @@ def _candidates(charge: Charge, pricing: Pricing) -> Iterator[tuple[str, Pricing
         yield "discount", replace(pricing, tariffs=full), "减收：账单没有计入约定或规定的减收", ()
 
 
-def describe(difference: Difference) -> str:
+def describe(difference: AmountDifference) -> str:
     """Say what differs, in one sentence."""
     side = "多" if difference.excess > 0 else "少"
     return (

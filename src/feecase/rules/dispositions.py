@@ -55,8 +55,16 @@ _REFUSAL = re.compile(
     r"(业主|债务人|对方|本人)?(当场|当面)?(明确)?(表示|答复|回复)?(不交|不缴|不付|不履行|拒绝(支付|缴纳|交纳|缴费|交费|缴|交|履行)|拒交|拒缴)(物业费)?"
 )
 _RANK: tuple[Disposition, ...] = (
-    "to-suit", "pending", "dismissed", "granted", "withdrawn", "rejected", "declined", "not-settled", "terminated",
-)  # fmt: skip
+    "to-suit",
+    "pending",
+    "dismissed",
+    "granted",
+    "withdrawn",
+    "rejected",
+    "declined",
+    "not-settled",
+    "terminated",
+)
 
 
 def disposition(contact: Contact) -> Disposition:

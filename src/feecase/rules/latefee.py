@@ -31,7 +31,7 @@ Balance = tuple[dt.date, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
-class Loss:
+class DefensibleTerms:
     """How the defensible level is found: the multiple of the price of money (1.3 = plus 30%), days in a year, LPR fixed or floating, a local daily cap.
 
     `surcharge` is the multiple where the contract has no clause (买卖合同解释 18(4)), `surcharge_max` its upper end. `policy` names the origin.
@@ -142,11 +142,17 @@ def loss_segments(
     """Return the price of money times `multiple` on a debt from `start` to `as_of`, at the rates of `periods`."""
     runs = _runs(balances, start, as_of)
     return tuple(
-        _segment(part.first, part.last, part.base, percent_text(period, multiple), cents(part.base * period.percent * multiple * part.days / 100 / days_in_year))
+        _segment(
+            part.first,
+            part.last,
+            part.base,
+            percent_text(period, multiple),
+            cents(part.base * period.percent * multiple * part.days / 100 / days_in_year),
+        )
         for period in periods
         for run in runs
         if (part := _Run(max(run.first, period.first), min(run.last, period.last), run.base)).days > 0
-    )  # fmt: skip
+    )
 
 
 def not_computed(why: str) -> LateFee:
@@ -160,7 +166,7 @@ def late_fee(
     due: dt.date | None,
     as_of: dt.date,
     *,
-    loss: Loss,
+    loss: DefensibleTerms,
     library: Library,
     paid: Decimal = ZERO,
 ) -> LateFee:
@@ -209,10 +215,15 @@ def late_fee(
             )
         )
     return LateFee(
-        contract=None if contract is None else max(ZERO, _sum(contract) - paid), defensible=max(ZERO, _sum(chosen) - paid), paid=paid,
-        starts=start if start <= last else None, capped=contract is not None and top is not None and _sum(contract) >= top,
-        segments=contract or (), defensible_segments=chosen, steps=tuple(steps),
-    )  # fmt: skip
+        contract=None if contract is None else max(ZERO, _sum(contract) - paid),
+        defensible=max(ZERO, _sum(chosen) - paid),
+        paid=paid,
+        starts=start if start <= last else None,
+        capped=contract is not None and top is not None and _sum(contract) >= top,
+        segments=contract or (),
+        defensible_segments=chosen,
+        steps=tuple(steps),
+    )
 
 
 def percent_text(period: rates.RatePeriod, multiple: Decimal) -> str:
@@ -274,7 +285,11 @@ def _contract(agreed: tuple[LateSegment, ...]) -> Step:
 
 
 def _cut(
-    agreed: tuple[LateSegment, ...], level: tuple[LateSegment, ...], plain: Decimal, loss: Loss, law: tuple[Citation, ...]
+    agreed: tuple[LateSegment, ...],
+    level: tuple[LateSegment, ...],
+    plain: Decimal,
+    loss: DefensibleTerms,
+    law: tuple[Citation, ...],
 ) -> Step:
     text = f"资金占用损失 {yuan(plain)} 元；可获支持的水平：{_list(level) or '尚未起算'}，合计 {yuan(_sum(level))} 元；与合同约定取低者"
     return Step(
@@ -282,7 +297,7 @@ def _cut(
     )
 
 
-def _no_clause(level: tuple[LateSegment, ...], upper: Decimal, loss: Loss) -> Step:
+def _no_clause(level: tuple[LateSegment, ...], upper: Decimal, loss: DefensibleTerms) -> Step:
     text = f"合同没有约定违约金，按逾期付款损失计：{_list(level) or '尚未起算'}，合计 {yuan(_sum(level))} 元；加计上限为 {yuan(upper)} 元"
     return Step(rule="late-fee.no-clause", text=text, result=str(_sum(level)), policy=loss.policy, citations=_NO_CLAUSE)
 
@@ -306,9 +321,13 @@ def _no_rate(agreed: tuple[LateSegment, ...] | None, paid: Decimal, start: dt.da
     """Return a late fee whose defensible level cannot be found: nothing is claimed on it but what the contract says."""
     missing = Step(rule="late-fee.no-rate", text=f"稳妥水平不能计算：{why}", result="未定")
     return LateFee(
-        contract=None if agreed is None else max(ZERO, _sum(agreed) - paid), defensible=ZERO, paid=paid, starts=start,
-        segments=agreed or (), steps=(*([_contract(agreed)] if agreed is not None else []), missing),
-    )  # fmt: skip
+        contract=None if agreed is None else max(ZERO, _sum(agreed) - paid),
+        defensible=ZERO,
+        paid=paid,
+        starts=start,
+        segments=agreed or (),
+        steps=(*([_contract(agreed)] if agreed is not None else []), missing),
+    )
 
 
 _NO_CLAUSE: tuple[Citation, ...] = (cite("minfadian", "577"), cite("minfadian", "584"), cite("minfadian", "646"))

@@ -15,8 +15,8 @@ from feecase.model.trace import Citation, cite
 from feecase.money import yuan
 from feecase.rules.decided import LAW
 
-Kind = Literal["payment-order", "small-claims", "simplified", "ordinary", "mediation-first"]
-_SUITS: tuple[Kind, ...] = ("payment-order", "small-claims", "simplified", "ordinary")
+ProcedureKind = Literal["payment-order", "small-claims", "simplified", "ordinary", "mediation-first"]
+_SUITS: tuple[ProcedureKind, ...] = ("payment-order", "small-claims", "simplified", "ordinary")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,23 +67,30 @@ def _arbitration(case: Case) -> Procedure | None:
     body = f"（{forum.court}）" if forum.court else ""
     ask = "" if forum.court else "仲裁条款没有写明仲裁机构：双方能否补充约定？不能的，条款可能无效，应向法院起诉"
     return Procedure(
-        kind="arbitration", fits="yes" if forum.court else "unknown", why=(f"合同约定争议由仲裁解决{body}：{forum.text}",), ask=ask,
+        kind="arbitration",
+        fits="yes" if forum.court else "unknown",
+        why=(f"合同约定争议由仲裁解决{body}：{forum.text}",),
+        ask=ask,
         citations=(cite("minsufa", "127", None, 2),),
-    )  # fmt: skip
+    )
 
 
-def _closed(kind: Kind, why: str, citations: tuple[Citation, ...]) -> Procedure:
+def _closed(kind: ProcedureKind, why: str, citations: tuple[Citation, ...]) -> Procedure:
     return Procedure(kind=kind, fits="no", why=(why,), citations=citations)
 
 
 def _payment_order(case: Case, *, undated: bool, late_fee_agreed: bool) -> Procedure:
-    no = [why for fails, why in (
-        (any(d.whereabouts == "unknown" for d in case.defendants), "有被告下落不明，支付令不能送达"),
-        (any(d.whereabouts == "abroad" for d in case.defendants), "有被告在境外，不符合债务人在我国境内的条件"),
-        (case.preservation is not None and case.preservation.applied, "已经申请诉前保全"),
-        (bool(case.defences), "债务人已有抗辩，很可能提出书面异议，督促程序将终结"),
-        (undated, "有的款项没有约定履行期限、也没有已到期的催告，不是已到期的债权"),
-    ) if fails]  # fmt: skip
+    no = [
+        why
+        for fails, why in (
+            (any(d.whereabouts == "unknown" for d in case.defendants), "有被告下落不明，支付令不能送达"),
+            (any(d.whereabouts == "abroad" for d in case.defendants), "有被告在境外，不符合债务人在我国境内的条件"),
+            (case.preservation is not None and case.preservation.applied, "已经申请诉前保全"),
+            (bool(case.defences), "债务人已有抗辩，很可能提出书面异议，督促程序将终结"),
+            (undated, "有的款项没有约定履行期限、也没有已到期的催告，不是已到期的债权"),
+        )
+        if fails
+    ]
     yes = [
         "金钱债权已到期、数额确定，原告没有对待给付义务，被告在境内且能够送达",
         "申请费只有案件受理费的三分之一；不异议即可申请执行",
@@ -92,9 +99,17 @@ def _payment_order(case: Case, *, undated: bool, late_fee_agreed: bool) -> Proce
     asks = ("房屋登记为空置，被告现在的住所能否送达？" if case.premises.vacant else "", _elsewhere(case))
     ask = "" if no else "；".join(filter(None, asks))
     return Procedure(
-        kind="payment-order", fits="no" if no else "unknown" if ask else "yes", why=(*(no or yes), late), ask=ask,
-        citations=(cite("minsufa", "225", 1), cite("minsu-jieshi", "23"), cite("minsu-jieshi", "427", 1), cite("minsu-jieshi", "428", 1, 2)),
-    )  # fmt: skip
+        kind="payment-order",
+        fits="no" if no else "unknown" if ask else "yes",
+        why=(*(no or yes), late),
+        ask=ask,
+        citations=(
+            cite("minsufa", "225", 1),
+            cite("minsu-jieshi", "23"),
+            cite("minsu-jieshi", "427", 1),
+            cite("minsu-jieshi", "428", 1, 2),
+        ),
+    )
 
 
 def _elsewhere(case: Case) -> str:
@@ -140,9 +155,12 @@ def _small_claims(case: Case, value: Decimal, limits: SmallClaims) -> Procedure:
         )
     if limits.wage is None:
         return Procedure(
-            kind="small-claims", fits="unknown", why=("没有本地上年度就业人员年平均工资的数据，不能判断限额",),
-            ask="请查明本省上年度（或最近公布的）就业人员年平均工资及出处，由地方插件提供 small_claims.wage", citations=law,
-        )  # fmt: skip
+            kind="small-claims",
+            fits="unknown",
+            why=("没有本地上年度就业人员年平均工资的数据，不能判断限额",),
+            ask="请查明本省上年度（或最近公布的）就业人员年平均工资及出处，由地方插件提供 small_claims.wage",
+            citations=law,
+        )
     compulsory = limits.wage * limits.compulsory
     agreed = limits.wage * limits.agreed if limits.agreed is not None else compulsory
     basis = f"年平均工资 {yuan(limits.wage)} 元{f'（{limits.source}）' if limits.source else ''}：{yuan(compulsory)} 元以下应当适用，{yuan(agreed)} 元以下可以约定适用"
@@ -191,9 +209,12 @@ def _mediation(case: Case, expected: str) -> Procedure:
         why.append(expected)
     fits = "no" if any(d.whereabouts == "unknown" for d in case.defendants) else "yes"
     return Procedure(
-        kind="mediation-first", fits=fits, why=tuple(why) if fits == "yes" else ("被告下落不明，无从调解",),
-        ask="原告是否愿意先行调解（要素式起诉状须由原告自己勾选）？" if fits == "yes" else "", citations=(cite("minsufa", "125"),),
-    )  # fmt: skip
+        kind="mediation-first",
+        fits=fits,
+        why=tuple(why) if fits == "yes" else ("被告下落不明，无从调解",),
+        ask="原告是否愿意先行调解（要素式起诉状须由原告自己勾选）？" if fits == "yes" else "",
+        citations=(cite("minsufa", "125"),),
+    )
 
 
 def _court(case: Case) -> Iterator[str]:

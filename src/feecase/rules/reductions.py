@@ -26,7 +26,9 @@ def applied(debts: Sequence[Debt], reductions: Sequence[Reduction]) -> tuple[lis
         due = total(result[index].amount for index in met)
         half = [debt.id for debt in result if not one.charges and _touches(one, debt) and not reaches(one, debt)]
         if half:
-            findings.append(_finding(one, f"的期间只含 {'、'.join(half)} 的一部分，这些款项没有减少", "按整笔款项写减免，或写明“款项”和金额"))
+            findings.append(
+                _finding(one, f"的期间只含 {'、'.join(half)} 的一部分，这些款项没有减少", "按整笔款项写减免，或写明“款项”和金额")
+            )
         if not met and not half:
             findings.append(_finding(one, "没有对应的款项，没有减少任何欠费", "核对“款项”“费用项目”和起止日期"))
             continue
@@ -84,7 +86,14 @@ def _lowered(debt: Debt, one: Reduction, part: Decimal) -> Debt:
 
 
 def _finding(one: Reduction, what: str, settle: str, level: str = "warning") -> Finding:
-    return Finding.model_validate({
-        "check": "reduction", "level": level, "where": f"reductions[{one.id}]", "what": f"减免 {one.id} {what}", "settle": settle, "citations": LAW,
-        "why": "免除债务以债权人的意思表示为准，范围和数额要能核对",
-    })  # fmt: skip
+    return Finding.model_validate(
+        {
+            "check": "reduction",
+            "level": level,
+            "where": f"reductions[{one.id}]",
+            "what": f"减免 {one.id} {what}",
+            "settle": settle,
+            "citations": LAW,
+            "why": "免除债务以债权人的意思表示为准，范围和数额要能核对",
+        }
+    )

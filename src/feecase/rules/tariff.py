@@ -283,9 +283,12 @@ def _vacancy_end(vacancy: Vacancy, discount: Discount) -> dt.date | None:
 def _discount(pricing: Pricing, tariff: Tariff, day: dt.date) -> Discount | None:
     """Return the discount that applies on a day: the one most favourable to the debtor."""
     held = [
-        d for d in tariff.discounts
-        if (d.from_ is None or d.from_ <= day) and (d.to is None or day <= d.to) and (d.kind == "agreed" or any(_vacant(v, d, day) for v in pricing.vacancies))
-    ]  # fmt: skip
+        d
+        for d in tariff.discounts
+        if (d.from_ is None or d.from_ <= day)
+        and (d.to is None or day <= d.to)
+        and (d.kind == "agreed" or any(_vacant(v, d, day) for v in pricing.vacancies))
+    ]
     return min(held, key=lambda d: d.ratio, default=None)
 
 

@@ -1,4 +1,4 @@
-"""The timeline of limitation as a picture: a pure layout (rows, events, as-of line → shapes in millimetres), drawn by `feecase.drawing`.
+"""The timeline of limitation as a picture: a pure layout (rows, events, as-of line → shapes in millimetres), drawn by `feecase.drawings`.
 
 A row shows the primary reading on proved events: what has run, pending procedures, suspension, the last day. A hollow triangle marks the adverse
 last day where it differs, a circle the one on all asserted events. Events are lines with their id, explained below;
@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Literal, TypedDict
 
-from feecase.drawing import Format, draw
+from feecase.drawings import Format, draw
 from feecase.hanzi import date as written
-from feecase.model.assessment import STATUS_NAMES, ChargeLimitation, EventSeen, LimitationReport, Segment
+from feecase.model.assessment import STATUS_NAMES, DebtLimitation, EventSeen, LimitationReport, Segment
 from feecase.money import total, yuan
 
 MANY = 60
@@ -36,7 +36,7 @@ _FILL = {
 _PENDING, _SUSPENDED = "#8d6cab", "#e6c229"
 
 
-class Shape(TypedDict, total=False):
+class DrawnShape(TypedDict, total=False):
     """One shape: a `rect`, `line`, `text` or `mark`, in millimetres from the top left corner."""
 
     kind: Literal["rect", "line", "text", "mark"]
@@ -56,30 +56,30 @@ class Canvas(TypedDict):
 
     width: float
     height: float
-    shapes: list[Shape]
+    shapes: list[DrawnShape]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TimelineRow:
     """One debt, or several with the same reading."""
 
     label: str
     amount: str
-    charge: ChargeLimitation
+    debt: DebtLimitation
 
 
 @dataclass(slots=True)
-class Layout:
+class TimelineLayout:
     """Places rows and events on a scale of days."""
 
     report: LimitationReport
-    shapes: list[Shape] = field(default_factory=list)
+    shapes: list[DrawnShape] = field(default_factory=list)
     first: dt.date = dt.date.min
     last: dt.date = dt.date.max
 
     def canvas(self) -> Canvas:
         """Return the picture of the report."""
-        rows = list(rows_of(self.report.charges))
+        rows = list(rows_of(self.report.debts))
         events = self._shown()
         self._scale(rows, events)
         lanes = self._lanes(events)
@@ -102,10 +102,10 @@ class Layout:
     def _shown(self) -> list[EventSeen]:
         return sorted((e for e in self.report.events if e.date <= self.report.as_of), key=lambda e: (e.date, e.id))
 
-    def _scale(self, rows: Sequence[Row], events: Sequence[EventSeen]) -> None:
+    def _scale(self, rows: Sequence[TimelineRow], events: Sequence[EventSeen]) -> None:
         days = [self.report.as_of, *(e.date for e in events)]
         for row in rows:
-            for reading in (row.charge.primary.proved, row.charge.primary.asserted, row.charge.adverse.proved):
+            for reading in (row.debt.primary.proved, row.debt.primary.asserted, row.debt.adverse.proved):
                 days += [d for d in (reading.starts, reading.expires) if d]
         self.first, self.last = min(days).replace(month=1, day=1), max(days).replace(month=12, day=31)
 
@@ -117,7 +117,7 @@ class Layout:
             half = text_width(event.id, TINY) / 2 + 0.6
             x = self.x(event.date)
             lane = next((i for i, end in enumerate(ends) if end <= x - half), len(ends))
-            ends[lane:lane + 1] = [x + half]  # fmt: skip
+            ends[lane : lane + 1] = [x + half]
             lanes[event.id] = lane
         return lanes
 
@@ -130,19 +130,21 @@ class Layout:
         step = max(1, round((self.last.year - self.first.year + 1) / 14))
         for year in range(self.first.year, self.last.year + 1):
             x = self.x(dt.date(year, 1, 1))
-            self.shapes.append(Shape(kind="line", x=x, y=TOP - 3.6, w=0, h=foot - TOP + 3.6, fill=_PALE, dash=False))
+            self.shapes.append(DrawnShape(kind="line", x=x, y=TOP - 3.6, w=0, h=foot - TOP + 3.6, fill=_PALE, dash=False))
             if (year - self.first.year) % step == 0:
                 self._text(x + 0.5, TOP - 3.8, str(year), TINY, fill=_GREY)
-        self.shapes.append(Shape(kind="line", x=0, y=head, w=WIDTH, h=0, fill=_GREY, dash=False))
-        self.shapes.append(Shape(kind="line", x=0, y=foot, w=WIDTH, h=0, fill=_GREY, dash=False))
+        self.shapes.append(DrawnShape(kind="line", x=0, y=head, w=WIDTH, h=0, fill=_GREY, dash=False))
+        self.shapes.append(DrawnShape(kind="line", x=0, y=foot, w=WIDTH, h=0, fill=_GREY, dash=False))
 
     def _events(self, events: Sequence[EventSeen], lanes: dict[str, int], foot: float) -> None:
         for event in events:
             x, y = self.x(event.date), TOP + LANE * lanes[event.id]
             ink = _GREY if event.unproved else _INK
-            self.shapes.append(Shape(kind="line", x=x, y=y + TINY, w=0, h=foot - y - TINY, fill=ink, dash=bool(event.unproved)))
             self.shapes.append(
-                Shape(
+                DrawnShape(kind="line", x=x, y=y + TINY, w=0, h=foot - y - TINY, fill=ink, dash=bool(event.unproved))
+            )
+            self.shapes.append(
+                DrawnShape(
                     kind="rect",
                     x=x - text_width(event.id, TINY) / 2 - 0.3,
                     y=y - 0.1,
@@ -153,42 +155,48 @@ class Layout:
             )
             self._text(x, y, event.id, TINY, "center", fill=ink)
 
-    def _row(self, row: Row, y: float) -> None:
-        reading, middle = row.charge.primary.proved, y + (ROW - SMALL) / 2
+    def _row(self, row: TimelineRow, y: float) -> None:
+        reading, middle = row.debt.primary.proved, y + (ROW - SMALL) / 2
         self._text(0, middle, clip(row.label, LEFT - 3 - text_width(row.amount, SMALL), SMALL), SMALL)
         self._text(LEFT - 1.5, middle, row.amount, SMALL, "right")
-        segments = sorted(reading.segments or _whole(row.charge), key=lambda s: s.kind == "suspended")
+        segments = sorted(reading.segments or _whole(row.debt), key=lambda s: s.kind == "suspended")
         last = max((s.from_ for s in segments if s.kind == "running"), default=None)
         for segment in segments:
             over = reading.status == "waived" and segment.from_ != last
             self._segment(segment, "expired" if over else reading.status, y)
-        for other, mark in ((row.charge.adverse.proved.expires, "▽"), (row.charge.primary.asserted.expires, "○")):
+        for other, mark in ((row.debt.adverse.proved.expires, "▽"), (row.debt.primary.asserted.expires, "○")):
             if other and other != reading.expires:
                 self.shapes.append(
-                    Shape(kind="mark", x=self.x(other), y=y + ROW / 2, text=mark, fill=_RED if mark == "▽" else _INK)
+                    DrawnShape(kind="mark", x=self.x(other), y=y + ROW / 2, text=mark, fill=_RED if mark == "▽" else _INK)
                 )
         ink = _RED if reading.status in {"expiring", "expired"} else _INK
-        self._text(WIDTH - RIGHT + 1.5, middle, said(row.charge), SMALL, fill=ink)
+        self._text(WIDTH - RIGHT + 1.5, middle, said(row.debt), SMALL, fill=ink)
 
     def _segment(self, segment: Segment, status: str, y: float) -> None:
         x, end = self.x(segment.from_), self.x(segment.to or self.last)
         inset = {"running": 0.75, "pending": 1.2, "suspended": 1.45}[segment.kind]
         fill = {"running": _FILL[status], "pending": _PENDING, "suspended": _SUSPENDED}[segment.kind]
-        self.shapes.append(Shape(kind="rect", x=x, y=y + inset, w=max(end - x, 0.3), h=ROW - 2 * inset, fill=fill))
+        self.shapes.append(DrawnShape(kind="rect", x=x, y=y + inset, w=max(end - x, 0.3), h=ROW - 2 * inset, fill=fill))
         if segment.event and segment.kind == "running":
-            self.shapes.append(Shape(kind="rect", x=x - 0.2, y=y, w=0.4, h=ROW, fill=_INK))
+            self.shapes.append(DrawnShape(kind="rect", x=x - 0.2, y=y, w=0.4, h=ROW, fill=_INK))
 
     def _as_of(self, head: float, foot: float) -> None:
         x = self.x(self.report.as_of)
-        self.shapes.append(Shape(kind="line", x=x, y=head - 1, w=0, h=foot - head + 2, fill=_RED, dash=False))
+        self.shapes.append(DrawnShape(kind="line", x=x, y=head - 1, w=0, h=foot - head + 2, fill=_RED, dash=False))
         self._text(x, foot + 1.2, "基准日", TINY, "center", fill=_RED)
 
     def _legend(self, events: Sequence[EventSeen], y: float) -> float:
-        keys = [(_FILL["running"], "时效期内"), (_FILL["expiring"], "即将届满"), (_FILL["expired"], "已届满"), (_FILL["waived"], "届满后重新承诺"), (_PENDING, "程序进行中"),
-                (_SUSPENDED, "中止")]  # fmt: skip
+        keys = [
+            (_FILL["running"], "时效期内"),
+            (_FILL["expiring"], "即将届满"),
+            (_FILL["expired"], "已届满"),
+            (_FILL["waived"], "届满后重新承诺"),
+            (_PENDING, "程序进行中"),
+            (_SUSPENDED, "中止"),
+        ]
         x = 0.0
         for fill, name in keys:
-            self.shapes.append(Shape(kind="rect", x=x, y=y + 0.3, w=3.5, h=1.8, fill=fill))
+            self.shapes.append(DrawnShape(kind="rect", x=x, y=y + 0.3, w=3.5, h=1.8, fill=fill))
             self._text(x + 4.2, y, name, TINY)
             x += 6.5 + text_width(name, TINY)
         self._text(x, y, "▽ 最不利口径的届满日　○ 含未证事实的届满日　虚线：尚无证据　粗线：计入", TINY)
@@ -202,14 +210,14 @@ class Layout:
     def _text(
         self, x: float, y: float, text: str, size: float, align: Literal["left", "center", "right"] = "left", *, fill: str = _INK
     ) -> None:
-        self.shapes.append(Shape(kind="text", x=x, y=y, text=text, size=size, align=align, fill=fill))
+        self.shapes.append(DrawnShape(kind="text", x=x, y=y, text=text, size=size, align=align, fill=fill))
 
 
-def rows_of(charges: Sequence[ChargeLimitation]) -> Iterator[Row]:
+def rows_of(debts: Sequence[DebtLimitation]) -> Iterator[TimelineRow]:
     """Yield one row per unsettled debt; where there are more than `MANY`, one per run of debts that start in the same year and end alike."""
-    owed = sorted((c for c in charges if c.outstanding), key=lambda c: (c.primary.proved.starts or dt.date.max, c.id))
+    owed = sorted((c for c in debts if c.outstanding), key=lambda c: (c.primary.proved.starts or dt.date.max, c.id))
     if len(owed) <= MANY:
-        yield from (Row(c.id, yuan(c.outstanding), c) for c in owed)
+        yield from (TimelineRow(c.id, yuan(c.outstanding), c) for c in owed)
         return
     for by in (_alike, _year):
         groups = [list(g) for _, g in groupby(owed, key=by)]
@@ -217,29 +225,29 @@ def rows_of(charges: Sequence[ChargeLimitation]) -> Iterator[Row]:
             break
     for group in groups:
         label = group[0].id if len(group) == 1 else f"{group[0].id} 等{len(group)}笔"
-        yield Row(
+        yield TimelineRow(
             label, yuan(total(c.outstanding for c in group)), min(group, key=lambda c: c.primary.proved.expires or dt.date.max)
         )
 
 
-def _year(charge: ChargeLimitation) -> object:
-    starts = charge.primary.proved.starts
-    return (starts.year if starts else None, charge.primary.proved.status)
+def _year(debt: DebtLimitation) -> object:
+    starts = debt.primary.proved.starts
+    return (starts.year if starts else None, debt.primary.proved.status)
 
 
-def _alike(charge: ChargeLimitation) -> object:
-    readings = (charge.primary.proved, charge.primary.asserted, charge.adverse.proved)
-    return (_year(charge), *((r.expires.year, r.expires.month) if r.expires else None for r in readings))
+def _alike(debt: DebtLimitation) -> object:
+    readings = (debt.primary.proved, debt.primary.asserted, debt.adverse.proved)
+    return (_year(debt), *((r.expires.year, r.expires.month) if r.expires else None for r in readings))
 
 
-def _whole(charge: ChargeLimitation) -> tuple[Segment, ...]:
-    reading = charge.primary.proved
+def _whole(debt: DebtLimitation) -> tuple[Segment, ...]:
+    reading = debt.primary.proved
     return (Segment(kind="running", from_=reading.starts, to=reading.expires),) if reading.starts else ()
 
 
-def said(charge: ChargeLimitation) -> str:
+def said(debt: DebtLimitation) -> str:
     """Return the last day and the state of a debt in a few characters."""
-    reading = charge.primary.proved
+    reading = debt.primary.proved
     if reading.expires is None:
         return "未起算" if reading.starts is None else "尚不届满"
     if reading.status == "expired":
@@ -287,4 +295,4 @@ _SOURCE = """
 
 def picture(report: LimitationReport, *, format: Format = "svg", ppi: float = 200) -> bytes:  # noqa: A002 — as in `draw`
     """Draw the timeline of a report as SVG, PNG or PDF."""
-    return draw(_SOURCE, Layout(report).canvas(), format=format, ppi=ppi)
+    return draw(_SOURCE, TimelineLayout(report).canvas(), format=format, ppi=ppi)

@@ -14,7 +14,7 @@ from feecase.store import bulk
 from feecase.store.database import instant
 from feecase.store.tables import cases
 
-State = Literal["live", "absent", "closed"]
+CaseState = Literal["live", "absent", "closed"]
 _SLICE = 2000
 
 
@@ -24,7 +24,7 @@ class CaseRow:
 
     id: str
     room: str
-    state: State
+    state: CaseState
     charges: int
     outstanding: str
     created_at: str = ""
@@ -65,7 +65,7 @@ def put(connection: Connection, rows: Iterable[CaseRow], *, at: dt.datetime) -> 
     bulk.insert(connection, cases, columns, values, updates={name: f'excluded."{name}"' for name in kept})
 
 
-def mark(connection: Connection, ids: Collection[str], state: State, *, at: dt.datetime) -> None:
+def mark(connection: Connection, ids: Collection[str], state: CaseState, *, at: dt.datetime) -> None:
     """Set the state of cases; `closed` notes the moment, any other forgets it."""
     moment = instant(at)
     for part in _parts(sorted(ids)):

@@ -22,7 +22,7 @@ _SLICE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class StoredDocument:
     """One file: `content` is None where its bytes lie in the content-addressed folder under `sha256`. Versions count from 1."""
 
     owner: str
@@ -36,7 +36,7 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class DocumentDraft:
     """A file to be stored: its bytes, or the hash and size of bytes that lie in the content-addressed folder.
 
     `expected` is the version it was made from: 0 = there is none yet, None = whatever is there is replaced (only for what programs write).
@@ -50,7 +50,7 @@ class Draft:
     expected: int | None = 0
 
 
-def get(connection: Connection, owner: str, path: str) -> Document | None:
+def get(connection: Connection, owner: str, path: str) -> StoredDocument | None:
     """Return one document, or None."""
     return next(iter(of(connection, [owner], [path])), None)
 
@@ -60,7 +60,7 @@ def number(connection: Connection) -> int:
     return int(connection.execute(sa.select(sa.func.count()).select_from(documents)).scalar_one())
 
 
-def of(connection: Connection, owners: Collection[str], paths: Collection[str] = ()) -> Iterator[Document]:
+def of(connection: Connection, owners: Collection[str], paths: Collection[str] = ()) -> Iterator[StoredDocument]:
     """Yield the documents of cases (or of `PROJECT`), all or those of these paths, sorted by owner and path."""
     wanted = sorted(owners)
     for start in range(0, len(wanted), _SLICE):
@@ -68,10 +68,10 @@ def of(connection: Connection, owners: Collection[str], paths: Collection[str] =
         if paths:
             query = query.where(documents.c.path.in_(sorted(paths)))
         for row in connection.execute(query.order_by(documents.c.owner, documents.c.path)):
-            yield Document(row.owner, row.path, row.content, row.sha256, row.size, row.version, row.changed_at, row.actor)
+            yield StoredDocument(row.owner, row.path, row.content, row.sha256, row.size, row.version, row.changed_at, row.actor)
 
 
-def put(connection: Connection, drafts: Iterable[Draft], *, at: dt.datetime, actor: str) -> int:
+def put(connection: Connection, drafts: Iterable[DocumentDraft], *, at: dt.datetime, actor: str) -> int:
     """Store drafts; return how many differ from what was there. Raises ConflictError, storing none, where somebody changed one meanwhile."""
     wanted = {(draft.owner, draft.path): draft for draft in drafts}
     there = {
@@ -90,10 +90,16 @@ def put(connection: Connection, drafts: Iterable[Draft], *, at: dt.datetime, act
             problems.append(conflict(*key))
         rows.append(
             {
-                "owner": draft.owner, "path": draft.path, "content": draft.content, "sha256": digest, "actor": actor, "version": version + 1,
-                "size": draft.size if draft.content is None else len(draft.content), "changed_at": instant(at),
+                "owner": draft.owner,
+                "path": draft.path,
+                "content": draft.content,
+                "sha256": digest,
+                "actor": actor,
+                "version": version + 1,
+                "size": draft.size if draft.content is None else len(draft.content),
+                "changed_at": instant(at),
             }
-        )  # fmt: skip
+        )
     if problems:
         raise ConflictError(problems)
     if rows:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from feecase.store import journal
 from feecase.store.database import instant
-from feecase.store.journal import Entry
+from feecase.store.journal import JournalEntry
 from feecase.store.tables import deliveries, endpoints
 
 Direction = Literal["out", "in"]
@@ -49,7 +49,7 @@ def add(
     made = Endpoint(f"ep_{secrets.token_hex(6)}", direction, target, key, tuple(types), instant(at))
     connection.execute(sa.insert(endpoints), [asdict(made) | {"types": " ".join(types), "removed_at": ""}])
     after = {"direction": direction, "target": target.partition("?")[0], "types": list(types)}
-    journal.write(connection, [Entry(at, actor, "endpoint-added", made.id, after=after)])
+    journal.write(connection, [JournalEntry(at, actor, "endpoint-added", made.id, after=after)])
     return made
 
 
@@ -73,5 +73,5 @@ def remove(connection: Connection, id_: str, *, why: str, actor: str, at: dt.dat
     if found:
         waiting = sa.update(deliveries).where(deliveries.c.target == id_, deliveries.c.state == "pending")
         connection.execute(waiting.values(state="dead", answer=why, next_at="", changed_at=instant(at)))
-        journal.write(connection, [Entry(at, actor, "endpoint-removed", id_, after={"why": why})])
+        journal.write(connection, [JournalEntry(at, actor, "endpoint-removed", id_, after={"why": why})])
     return found

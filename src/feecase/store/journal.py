@@ -17,7 +17,7 @@ from feecase.store.tables import journal
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class JournalEntry:
     """One change. `subject` names a room, a case (`subject`) or a thing of the workspace; `before` and `after` hold no personal data."""
 
     at: dt.datetime
@@ -38,7 +38,7 @@ def subject(case: str, room: str) -> str:
     return case if case == room else f"{room}-{hashlib.sha256(case.encode()).hexdigest()[:8]}"
 
 
-def write(connection: Connection, entries: Iterable[Entry]) -> None:
+def write(connection: Connection, entries: Iterable[JournalEntry]) -> None:
     """Add entries."""
     rows = [
         {
@@ -56,13 +56,13 @@ def write(connection: Connection, entries: Iterable[Entry]) -> None:
         connection.execute(sa.insert(journal), rows)
 
 
-def read(connection: Connection, *, subjects: Collection[str] = (), limit: int | None = None) -> Iterator[Entry]:
+def read(connection: Connection, *, subjects: Collection[str] = (), limit: int | None = None) -> Iterator[JournalEntry]:
     """Yield entries, the newest first; of some subjects, or all."""
     query = sa.select(journal).order_by(journal.c.id.desc()).limit(limit)
     if subjects:
         query = query.where(journal.c.subject.in_(sorted(subjects)))
     for row in connection.execute(query):
-        yield Entry(
+        yield JournalEntry(
             dt.datetime.fromisoformat(row.at),
             row.actor,
             row.action,

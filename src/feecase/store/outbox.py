@@ -26,13 +26,13 @@ LEASE = dt.timedelta(minutes=2)
 """How long a delivery that was handed out is not handed out again."""
 LISTENER = "listener:"
 _CHUNK = 400
-State = Literal["pending", "delivered", "dead"]
-STATES: dict[str, State] = {"pending": "pending", "delivered": "delivered", "dead": "dead"}
+DeliveryState = Literal["pending", "delivered", "dead"]
+STATES: dict[str, DeliveryState] = {"pending": "pending", "delivered": "delivered", "dead": "dead"}
 """Every state of a delivery by its name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class OutboxEvent:
     """An event as it was written. `data` is JSON text; `at` the moment as text."""
 
     number: int
@@ -56,9 +56,9 @@ class Delivery:
     """One event for one target: an endpoint (with its URL and signing secret) or a listener (`listener:NAME`)."""
 
     id: int
-    event: Event
+    event: OutboxEvent
     target: str
-    state: State
+    state: DeliveryState
     attempts: int
     next_at: str
     answer: str
@@ -99,12 +99,12 @@ def _digest(event: EventData) -> str:
     return hashlib.sha256(json.dumps(event.substance(), sort_keys=True).encode()).hexdigest()
 
 
-def since(connection: Connection, *, after: int = 0, types: Sequence[str] = (), limit: int = 100) -> list[Event]:
+def since(connection: Connection, *, after: int = 0, types: Sequence[str] = (), limit: int = 100) -> list[OutboxEvent]:
     """Return events by number, those after a number, of some types (none named = all)."""
     query = sa.select(events).where(events.c.id > after).order_by(events.c.id).limit(limit)
     if types:
         query = query.where(events.c.type.in_(types))
-    return [Event(row.id, row.type, row.case, row.at, row.data) for row in connection.execute(query)]
+    return [OutboxEvent(row.id, row.type, row.case, row.at, row.data) for row in connection.execute(query)]
 
 
 def dispatch(connection: Connection, listeners: Mapping[str, Sequence[str]], *, at: dt.datetime, limit: int = 500) -> int:
@@ -165,7 +165,7 @@ def settle(connection: Connection, delivery: int, *, answer: str, again: dt.date
     connection.execute(sa.update(deliveries).where(deliveries.c.id == delivery, deliveries.c.state == "pending").values(values))
 
 
-def listing(connection: Connection, *, state: State | None = None, target: str = "", limit: int = 100) -> list[Delivery]:
+def listing(connection: Connection, *, state: DeliveryState | None = None, target: str = "", limit: int = 100) -> list[Delivery]:
     """Return deliveries, newest first, of one state or target."""
     wanted = [deliveries.c.state == state] if state else []
     wanted += [deliveries.c.target == target] if target else []
@@ -203,12 +203,18 @@ def _read(
         endpoints, endpoints.c.id == deliveries.c.target
     )
     columns = (
-        deliveries, events.c.type, events.c.case, events.c.at, events.c.data, endpoints.c.target.label("url"), endpoints.c.secret,
-    )  # fmt: skip
+        deliveries,
+        events.c.type,
+        events.c.case,
+        events.c.at,
+        events.c.data,
+        endpoints.c.target.label("url"),
+        endpoints.c.secret,
+    )
     for row in connection.execute(
         sa.select(*columns).select_from(joined).where(wanted).order_by(order, deliveries.c.id).limit(limit)
     ):
-        event = Event(row.event, row.type, row.case, row.at, row.data)
+        event = OutboxEvent(row.event, row.type, row.case, row.at, row.data)
         yield Delivery(
             row.id, event, row.target, row.state, row.attempts, row.next_at, row.answer, row.url or "", row.secret or ""
         )

@@ -16,14 +16,49 @@ from sqlalchemy.engine import Connection, Row
 
 from feecase.store import bulk, journal
 from feecase.store.database import instant
-from feecase.store.journal import Entry
+from feecase.store.journal import JournalEntry
 from feecase.store.tables import batches, records, rooms
 
 SLICE = 2000
-_COLUMNS = ("source", "kind", "ref", "room", "values", "file", "sheet", "row", "as_of", "batch", "position", "digest", "state", "first_seen", "changed_at")  # fmt: skip
+_COLUMNS = (
+    "source",
+    "kind",
+    "ref",
+    "room",
+    "values",
+    "file",
+    "sheet",
+    "row",
+    "as_of",
+    "batch",
+    "position",
+    "digest",
+    "state",
+    "first_seen",
+    "changed_at",
+)
 _json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 _SAID = records.c["values"].label("said")
-_PUBLIC = frozenset({"item", "from", "to", "due", "amount", "quantity", "price", "date", "for_from", "for_to", "sent", "kind", "way", "area", "use", "unit"})  # fmt: skip
+_PUBLIC = frozenset(
+    {
+        "item",
+        "from",
+        "to",
+        "due",
+        "amount",
+        "quantity",
+        "price",
+        "date",
+        "for_from",
+        "for_to",
+        "sent",
+        "kind",
+        "way",
+        "area",
+        "use",
+        "unit",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +104,7 @@ class Stored:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class BatchOutcome:
     """What a batch did: its number and how many records were new, changed (also: came back), said the same, or were withdrawn."""
 
     batch: int
@@ -89,12 +124,17 @@ class _Known(NamedTuple):
     place: tuple[str, str, int, str]
 
 
-Told = Callable[[Incoming, Literal["new", "changed", "unchanged"]], None]
+RecordListener = Callable[[Incoming, Literal["new", "changed", "unchanged"]], None]
 
 
 def put(
-    connection: Connection, batch: Batch, incoming: Iterable[Incoming], *, at: dt.datetime, tell: Told = lambda _one, _what: None
-) -> Outcome:
+    connection: Connection,
+    batch: Batch,
+    incoming: Iterable[Incoming],
+    *,
+    at: dt.datetime,
+    tell: RecordListener = lambda _one, _what: None,
+) -> BatchOutcome:
     """Store a batch: new and changed records, marking their rooms dirty and journalling each change. Bounded memory; the same again is no change.
 
     Of two records with one reference the later counts. `tell` hears of each record in turn what it is.
@@ -109,8 +149,20 @@ def put(
         position += len(part)
     told = {name: counts[name] for name in ("new", "changed", "unchanged")}
     connection.execute(sa.update(batches).where(batches.c.id == number).values(told))
-    journal.write(connection, [Entry(at, batch.actor, "batch", f"batch {number}", batch.source, after={"kind": batch.kind, "sha256": batch.sha256, "as_of": batch.as_of, **told})])  # fmt: skip
-    return Outcome(number, **told)
+    journal.write(
+        connection,
+        [
+            JournalEntry(
+                at,
+                batch.actor,
+                "batch",
+                f"batch {number}",
+                batch.source,
+                after={"kind": batch.kind, "sha256": batch.sha256, "as_of": batch.as_of, **told},
+            )
+        ],
+    )
+    return BatchOutcome(number, **told)
 
 
 def _begin(connection: Connection, batch: Batch, moment: str) -> int:
@@ -128,14 +180,20 @@ def _begin(connection: Connection, batch: Batch, moment: str) -> int:
 
 
 def _put(
-    connection: Connection, batch: Batch, number: int, part: Sequence[Incoming], position: int, at: dt.datetime, tell: Told
+    connection: Connection,
+    batch: Batch,
+    number: int,
+    part: Sequence[Incoming],
+    position: int,
+    at: dt.datetime,
+    tell: RecordListener,
 ) -> Counter[str]:
     moment = instant(at)
     known = _known(connection, batch.source, part)
     counts: Counter[str] = Counter()
     rows: dict[tuple[str, str], tuple[Any, ...]] = {}
     touched: set[str] = set()
-    entries: list[Entry] = []
+    entries: list[JournalEntry] = []
     arrived: dict[str, Counter[str]] = {}
     for place, one in enumerate(part, position):
         key = one.kind, one.ref
@@ -156,11 +214,34 @@ def _put(
             touched |= {one.room} if before is None else {one.room, before.room}
         known[key] = _Known(one.room, text, digest, "live", where)
         rows[key] = (
-            batch.source, one.kind, one.ref, one.room, text, one.file, one.sheet, one.row, one.as_of, number, place, digest, "live", moment, moment,
-        )  # fmt: skip
+            batch.source,
+            one.kind,
+            one.ref,
+            one.room,
+            text,
+            one.file,
+            one.sheet,
+            one.row,
+            one.as_of,
+            number,
+            place,
+            digest,
+            "live",
+            moment,
+            moment,
+        )
     _upsert(connection, list(rows.values()))
     mark(connection, touched)
-    journal.write(connection, [*(Entry(at, batch.actor, "records-new", room, batch.source, after=dict(count)) for room, count in arrived.items()), *entries])  # fmt: skip
+    journal.write(
+        connection,
+        [
+            *(
+                JournalEntry(at, batch.actor, "records-new", room, batch.source, after=dict(count))
+                for room, count in arrived.items()
+            ),
+            *entries,
+        ],
+    )
     return counts
 
 
@@ -177,11 +258,19 @@ def _known(connection: Connection, source: str, part: Sequence[Incoming]) -> dic
     return found
 
 
-def _change(batch: Batch, one: Incoming, before: _Known, at: dt.datetime) -> Entry:
+def _change(batch: Batch, one: Incoming, before: _Known, at: dt.datetime) -> JournalEntry:
     was, now = json.loads(before.values), dict(one.values)
     fields = sorted(key for key in was.keys() | now.keys() if was.get(key) != now.get(key))
     told = {"record": one.kind, "fields": fields}
-    return Entry(at, batch.actor, "record-changed" if before.state == "live" else "record-returned", one.room, batch.source, before=public(one.kind, was), after=told | public(one.kind, now))  # fmt: skip
+    return JournalEntry(
+        at,
+        batch.actor,
+        "record-changed" if before.state == "live" else "record-returned",
+        one.room,
+        batch.source,
+        before=public(one.kind, was),
+        after=told | public(one.kind, now),
+    )
 
 
 def public(kind: str, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -241,8 +330,12 @@ def withdraw(
                 sa.select(records, _SAID).where(*mine, records.c.kind == kind, bulk.among(connection, records.c.ref, part))
             ).all()
     if gone:
-        statement = sa.update(records).where(records.c.source == batch.source, records.c.kind == sa.bindparam("k"), records.c.ref == sa.bindparam("r"))  # fmt: skip
-        connection.execute(statement.values(state="withdrawn", changed_at=instant(at)), [{"k": row.kind, "r": row.ref} for row in gone])  # fmt: skip
+        statement = sa.update(records).where(
+            records.c.source == batch.source, records.c.kind == sa.bindparam("k"), records.c.ref == sa.bindparam("r")
+        )
+        connection.execute(
+            statement.values(state="withdrawn", changed_at=instant(at)), [{"k": row.kind, "r": row.ref} for row in gone]
+        )
         mark(connection, {row.room for row in gone})
         journal.write(connection, (_withdrawn(batch, row, at) for row in gone))
         connection.execute(sa.update(batches).where(batches.c.id == number).values(withdrawn=batches.c.withdrawn + len(gone)))
@@ -260,9 +353,9 @@ def states(connection: Connection, source: str, refs: Collection[tuple[str, str]
     return found
 
 
-def _withdrawn(batch: Batch, row: Row[Any], at: dt.datetime) -> Entry:
+def _withdrawn(batch: Batch, row: Row[Any], at: dt.datetime) -> JournalEntry:
     before = {"record": row.kind, **public(row.kind, json.loads(row.said))}
-    return Entry(at, batch.actor, "record-withdrawn", row.room, batch.source, before=before)
+    return JournalEntry(at, batch.actor, "record-withdrawn", row.room, batch.source, before=before)
 
 
 def of_rooms(connection: Connection, names: Collection[str], *, state: str = "live") -> Iterator[Stored]:
@@ -276,9 +369,18 @@ def of_rooms(connection: Connection, names: Collection[str], *, state: str = "li
         )
         for row in connection.execute(query):
             yield Stored(
-                row.source, row.kind, row.ref, row.room, json.loads(row.said), row.file, row.sheet, row.row, row.as_of,
-                row.said_as_of, row.state,
-            )  # fmt: skip
+                row.source,
+                row.kind,
+                row.ref,
+                row.room,
+                json.loads(row.said),
+                row.file,
+                row.sheet,
+                row.row,
+                row.as_of,
+                row.said_as_of,
+                row.state,
+            )
 
 
 def counted(connection: Connection) -> dict[tuple[str, str], int]:
@@ -287,11 +389,11 @@ def counted(connection: Connection) -> dict[tuple[str, str], int]:
     return {(row.kind, row.state): row.n for row in connection.execute(query)}
 
 
-def newest(connection: Connection, limit: int) -> Iterator[tuple[int, str, Batch, Outcome]]:
+def newest(connection: Connection, limit: int) -> Iterator[tuple[int, str, Batch, BatchOutcome]]:
     """Yield the newest batches: number, when it came in, what it was and what it did."""
     for row in connection.execute(sa.select(batches).order_by(batches.c.id.desc()).limit(limit)):
         batch = Batch(row.source, row.kind, row.name, row.sha256, row.as_of, row.actor)
-        yield row.id, row.received_at, batch, Outcome(row.id, row.new, row.changed, row.unchanged, row.withdrawn)
+        yield row.id, row.received_at, batch, BatchOutcome(row.id, row.new, row.changed, row.unchanged, row.withdrawn)
 
 
 def sources_of(connection: Connection, kind: str) -> dict[str, set[str]]:
@@ -313,9 +415,11 @@ def built(connection: Connection, versions: Mapping[str, int]) -> None:
     """Note from which version each room's cases were built; a room that changed meanwhile stays dirty."""
     if versions:
         connection.execute(
-            sa.update(rooms).where(rooms.c.name == sa.bindparam("n"), rooms.c.built < sa.bindparam("v")).values(built=sa.bindparam("v")),
+            sa.update(rooms)
+            .where(rooms.c.name == sa.bindparam("n"), rooms.c.built < sa.bindparam("v"))
+            .values(built=sa.bindparam("v")),
             [{"n": name, "v": version} for name, version in versions.items()],
-        )  # fmt: skip
+        )
 
 
 def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:

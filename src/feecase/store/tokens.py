@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from feecase.store import journal
 from feecase.store.database import instant
-from feecase.store.journal import Entry
+from feecase.store.journal import JournalEntry
 from feecase.store.tables import tokens
 
 SCOPES = {
@@ -65,7 +65,7 @@ def create(
     token = Token(id_, name, source, _digest(secret), frozenset(scopes), instant(at), instant(expires) if expires else "")
     connection.execute(sa.insert(tokens), [asdict(token) | {"scopes": " ".join(sorted(token.scopes))}])
     after = {"source": source, "scopes": sorted(token.scopes), "expires": token.expires_at}
-    journal.write(connection, [Entry(at, actor, "token-created", id_, source, after=after)])
+    journal.write(connection, [JournalEntry(at, actor, "token-created", id_, source, after=after)])
     return token, f"fck_{id_}_{secret}"
 
 
@@ -92,7 +92,7 @@ def revoke(connection: Connection, id_: str, *, actor: str, at: dt.datetime) -> 
     gone = sa.update(tokens).where(tokens.c.id == id_, tokens.c.revoked_at == "")
     found = connection.execute(gone.values(revoked_at=instant(at))).rowcount > 0
     if found:
-        journal.write(connection, [Entry(at, actor, "token-revoked", id_)])
+        journal.write(connection, [JournalEntry(at, actor, "token-revoked", id_)])
     return found
 
 

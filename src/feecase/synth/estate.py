@@ -30,7 +30,7 @@ _YEARS = range(2023, 2026)
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class InventedOwner:
     """An owner: a natural person, or a company (then `number` is a 统一社会信用代码). `role` is 业主, 共有人 or 租户."""
 
     name: str
@@ -42,7 +42,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class InventedCharge:
     """One charge: what was due, paid and waived of it. `exact` is area × price × months before rounding."""
 
     item: str
@@ -94,12 +94,12 @@ class Household:
     area: Decimal
     price: Decimal
     delivered: dt.date
-    people: tuple[Person, ...]
-    charges: tuple[Due, ...]
+    people: tuple[InventedOwner, ...]
+    charges: tuple[InventedCharge, ...]
     receipts: tuple[Receipt, ...] = ()
     dealings: tuple[Dealing, ...] = ()
     held: tuple[dt.date | None, dt.date | None] = (None, None)
-    shown: tuple[Person, ...] = ()
+    shown: tuple[InventedOwner, ...] = ()
     """Whom the list of arrears names, where that is not the debtor: the buyer of a flat that was sold."""
 
     @property
@@ -108,7 +108,7 @@ class Household:
         return f"{self.tower}-{self.unit}-{self.number}"
 
     @property
-    def owners(self) -> tuple[Person, ...]:
+    def owners(self) -> tuple[InventedOwner, ...]:
         """The people who owe."""
         return tuple(one for one in self.people if one.role != "租户")
 
@@ -134,7 +134,7 @@ class Traits:
 
 
 @dataclass(frozen=True, slots=True)
-class Estate:
+class InventedEstate:
     """An estate by its seed: name, address, price, and its households in order of the flats."""
 
     seed: int
@@ -190,7 +190,7 @@ class Estate:
             charges, receipts = _received(charges, self.as_of, rng)
         yield Household(*flat, people, charges, receipts, self._dealings(rng))
 
-    def _people(self, index: int, rng: Random) -> tuple[Person, ...]:
+    def _people(self, index: int, rng: Random) -> tuple[InventedOwner, ...]:
         first = self._company(index, rng) if rng.random() < self.traits.companies else self._person(index, rng, 0)
         people = [first]
         if not first.company and rng.random() < self.traits.co_owners:
@@ -199,17 +199,21 @@ class Estate:
             people.append(self._person(index, rng, 2, "租户"))
         return tuple(people)
 
-    def _person(self, index: int, rng: Random, which: int, role: str = "业主") -> Person:
+    def _person(self, index: int, rng: Random, which: int, role: str = "业主") -> InventedOwner:
         surname = _SURNAMES[(index + which * 7) % len(_SURNAMES)]
         name = surname + _GIVEN[(index // len(_SURNAMES) + which * 4 + rng.randrange(3)) % len(_GIVEN)]
         born = dt.date(rng.randrange(1955, 2000), rng.randrange(1, 13), rng.randrange(1, 29))
-        return Person(
-            name, resident_id(born, rng.randrange(1000)), self._phone(index, which), f"四川省成都市武侯区{rng.choice(_ROADS)}{rng.randrange(1, 200)}号", role=role
-        )  # fmt: skip
+        return InventedOwner(
+            name,
+            resident_id(born, rng.randrange(1000)),
+            self._phone(index, which),
+            f"四川省成都市武侯区{rng.choice(_ROADS)}{rng.randrange(1, 200)}号",
+            role=role,
+        )
 
-    def _company(self, index: int, rng: Random) -> Person:
+    def _company(self, index: int, rng: Random) -> InventedOwner:
         name = f"成都{rng.choice(_GIVEN)}{_SURNAMES[index % len(_SURNAMES)]}{rng.choice(_TRADES)}"
-        return Person(
+        return InventedOwner(
             name,
             credit_code(index),
             self._phone(index, 0),
@@ -220,7 +224,7 @@ class Estate:
     def _phone(self, index: int, which: int) -> str:
         return f"199{(4 if self.other else 0) + which % 4}{index:07d}"
 
-    def _charges(self, area: Decimal, rng: Random) -> tuple[Due, ...]:
+    def _charges(self, area: Decimal, rng: Random) -> tuple[InventedCharge, ...]:
         months = rng.choice(self.lengths)
         starts = [dt.date(year, month, 1) for year in _YEARS for month in range(1, 13, months)]
         begin = rng.randrange(len(starts))
@@ -230,13 +234,13 @@ class Estate:
             charges.append(self._due(PARKING, starts[begin], months, Decimal(60), rng))
         return tuple(charges)
 
-    def _due(self, item: str, first: dt.date, months: int, monthly: Decimal, rng: Random) -> Due:
-        charge = Due(item, first, add_months(first, months) - ONE, monthly * months)
+    def _due(self, item: str, first: dt.date, months: int, monthly: Decimal, rng: Random) -> InventedCharge:
+        charge = InventedCharge(item, first, add_months(first, months) - ONE, monthly * months)
         roll = rng.random()
         if roll < self.traits.part_paid:
-            return Due(item, first, charge.last, charge.exact, paid=cents(charge.due / rng.choice((2, 3, 4))))
+            return InventedCharge(item, first, charge.last, charge.exact, paid=cents(charge.due / rng.choice((2, 3, 4))))
         if roll < self.traits.part_paid + self.traits.waived:
-            return Due(item, first, charge.last, charge.exact, waived=cents(charge.due / rng.choice((4, 10))))
+            return InventedCharge(item, first, charge.last, charge.exact, waived=cents(charge.due / rng.choice((4, 10))))
         return charge
 
     def _dealings(self, rng: Random) -> tuple[Dealing, ...]:
@@ -251,12 +255,14 @@ class Estate:
         )
 
 
-def _received(charges: tuple[Due, ...], as_of: dt.date, rng: Random) -> tuple[tuple[Due, ...], tuple[Receipt, ...]]:
+def _received(
+    charges: tuple[InventedCharge, ...], as_of: dt.date, rng: Random
+) -> tuple[tuple[InventedCharge, ...], tuple[Receipt, ...]]:
     """Let a debtor pay one charge, in part or in full, after the list of arrears was made."""
     index = rng.randrange(len(charges))
     charge = charges[index]
     amount = charge.outstanding if rng.random() < 0.5 else cents(charge.outstanding / 2)  # noqa: PLR2004 — half of them in full
-    paid = Due(charge.item, charge.first, charge.last, charge.exact, charge.paid + amount, charge.waived)
+    paid = InventedCharge(charge.item, charge.first, charge.last, charge.exact, charge.paid + amount, charge.waived)
     receipt = Receipt(as_of - dt.timedelta(days=rng.randrange(1, 25)), amount, charge.first, charge.last, charge.item)
     return (*charges[:index], paid, *charges[index + 1 :]), (receipt,)
 

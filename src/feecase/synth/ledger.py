@@ -10,9 +10,9 @@ from typing import Any
 
 from feecase.money import ZERO, cents, plain
 from feecase.synth import spelling
-from feecase.synth.estate import ITEM, PARKING, Due, Household, Person
-from feecase.synth.sheets import Book, Page
-from feecase.synth.truth import Debtor
+from feecase.synth.estate import ITEM, PARKING, Household, InventedCharge, InventedOwner
+from feecase.synth.sheets import Book, BookPage
+from feecase.synth.truth import TrueDebtor
 
 FILE = "欠费台账.xlsx"
 FIRST_YEAR, LAST_YEAR = 2023, 2025
@@ -60,7 +60,7 @@ _TEN_THOUSAND = Decimal(10000)
 
 
 @dataclass(slots=True)
-class Ledger:
+class ArrearsSheet:
     """The list of arrears while it is written."""
 
     layout: str
@@ -68,7 +68,7 @@ class Ledger:
     rng: Random
     title: str
     book: Book = field(default_factory=Book)
-    page: Page | None = None
+    page: BookPage | None = None
     header_rows: dict[str, int] = field(default_factory=dict)
     must_ask: list[dict[str, Any]] = field(default_factory=list)
     must_not: list[dict[str, Any]] = field(default_factory=list)
@@ -76,7 +76,7 @@ class Ledger:
     _subtotal: Decimal = ZERO
     _total: Decimal = ZERO
 
-    def write(self, home: Household, debtor: Debtor) -> None:
+    def write(self, home: Household, debtor: TrueDebtor) -> None:
         """Write the rows of one debtor."""
         if (home.estate, home.tower) != self._tower:
             self._next_tower(home)
@@ -110,7 +110,7 @@ class Ledger:
         after = tuple(name for name in ("status", "balance") if name in has) + (("note",) if "remarks" in has else ())
         return (*before, *beside, "area", *_LAYOUT[self.layout], *after)
 
-    def _here(self) -> Page:
+    def _here(self) -> BookPage:
         assert self.page is not None
         return self.page
 
@@ -140,7 +140,10 @@ class Ledger:
             heads = [spelling.invisible(head, self.rng) if self.rng.random() < 0.3 else head for head in heads]  # noqa: PLR2004 — some
         if "two-line-header" in self.habits:
             apart = [column in {*_IDENTITY, "item", "status", "note", "balance"} for column in self.columns]
-            groups = [head if alone else ("费用情况" if not before else None) for head, alone, before in zip(heads, apart, [False, *(not one for one in apart)], strict=False)]  # fmt: skip
+            groups = [
+                head if alone else ("费用情况" if not before else None)
+                for head, alone, before in zip(heads, apart, [False, *(not one for one in apart)], strict=False)
+            ]
             self.page.append(groups)
             self.header_rows[name] = self.page.append([None if alone else head for head, alone in zip(heads, apart, strict=True)])
             return
@@ -154,7 +157,7 @@ class Ledger:
         shown = amount / _TEN_THOUSAND if "ten-thousand" in self.habits else amount
         self._here().append([name if index == 0 else shown if index == at else None for index in range(len(self.columns))])
 
-    def _by_row(self, home: Household) -> list[tuple[Due, ...]]:
+    def _by_row(self, home: Household) -> list[tuple[InventedCharge, ...]]:
         if self.layout in {"months", "years"}:
             return [home.charges]
         if self.layout == "items":
@@ -163,7 +166,13 @@ class Ledger:
         return [(charge,) for charge in home.charges]
 
     def _entry(
-        self, home: Household, people: tuple[Person, ...], charges: tuple[Due, ...], debtor: Debtor, *, first: bool
+        self,
+        home: Household,
+        people: tuple[InventedOwner, ...],
+        charges: tuple[InventedCharge, ...],
+        debtor: TrueDebtor,
+        *,
+        first: bool,
     ) -> None:
         """Write one row, with what may befall it: at most one trap, so that the truth stays plain."""
         page = self._here()
@@ -203,7 +212,9 @@ class Ledger:
         if not home.shown:
             self._facts(people, debtor, places[:1], told)
 
-    def _facts(self, people: tuple[Person, ...], debtor: Debtor, places: list[dict[str, Any]], told: tuple[bool, bool]) -> None:
+    def _facts(
+        self, people: tuple[InventedOwner, ...], debtor: TrueDebtor, places: list[dict[str, Any]], told: tuple[bool, bool]
+    ) -> None:
         if "owner-cells" not in self.habits or told[0]:
             debtor.phone(people[0].phone, places)
         if told[1]:
@@ -212,12 +223,12 @@ class Ledger:
     def _place(self, row: int) -> dict[str, Any]:
         return {"file": FILE, "sheet": self._here().name, "row": row}
 
-    def _as_listed(self, charge: Due, home: Household) -> Due:
+    def _as_listed(self, charge: InventedCharge, home: Household) -> InventedCharge:
         """Return a charge as it was when the list was made: what was received later was not yet paid."""
         later = sum((r.amount for r in home.receipts if (r.item, r.first) == (charge.item, charge.first)), ZERO)
         return replace(charge, paid=charge.paid - later)
 
-    def _trap(self, charges: Sequence[Due]) -> _Trap:
+    def _trap(self, charges: Sequence[InventedCharge]) -> _Trap:
         """Draw what befalls a row: of the habits in use, at most one."""
         options = [
             name
@@ -249,7 +260,7 @@ class Ledger:
             return replace(quiet, reversed_=owed if self.rng.random() < 0.5 else cents(owed / 4))  # noqa: PLR2004 — half of them in full
         return replace(quiet, again=True) if name == "duplicates" and single else quiet
 
-    def _identity(self, home: Household, people: tuple[Person, ...]) -> dict[str, Any]:
+    def _identity(self, home: Household, people: tuple[InventedOwner, ...]) -> dict[str, Any]:
         names, told = "、".join(one.name for one in people), (False, False)
         if "owner-cells" in self.habits:
             names, *rest = spelling.owner(people, self.rng)
@@ -257,12 +268,18 @@ class Ledger:
         elif "invisible" in self.habits:
             names = spelling.invisible(names, self.rng)
         return {
-            "estate": home.estate, "tower": f"{home.tower}栋", "unit": f"{home.unit}单元", "number": home.number,
+            "estate": home.estate,
+            "tower": f"{home.tower}栋",
+            "unit": f"{home.unit}单元",
+            "number": home.number,
             "room": spelling.room(home, self.rng) if "room-spellings" in self.habits else home.room,
-            "owner": names, "phone": people[0].phone, "area": home.area, "_told": told,
-        }  # fmt: skip
+            "owner": names,
+            "phone": people[0].phone,
+            "area": home.area,
+            "_told": told,
+        }
 
-    def _amounts(self, charges: tuple[Due, ...], row: int) -> dict[str, Any]:
+    def _amounts(self, charges: tuple[InventedCharge, ...], row: int) -> dict[str, Any]:
         if self.layout in {"months", "years"}:
             return self._matrix(charges)
         first, last = charges[0].first, charges[0].last
@@ -286,7 +303,7 @@ class Ledger:
             values["owed"] = f"={at['due']}{row}-{at['paid']}{row}-{at['waived']}{row}"
         return values
 
-    def _matrix(self, charges: tuple[Due, ...]) -> dict[str, Any]:
+    def _matrix(self, charges: tuple[InventedCharge, ...]) -> dict[str, Any]:
         cells: dict[str, Any] = {}
         owed = {(f"{c.first.year}年{c.first.month}月" if self.layout == "months" else f"{c.first.year}年"): c for c in charges}
         for column in _LAYOUT[self.layout][:-1]:
@@ -313,7 +330,7 @@ class _Trap:
     again: bool = False
     ask: str = ""
 
-    def may(self, charge: Due) -> list[str]:
+    def may(self, charge: InventedCharge) -> list[str]:
         """Return what may be claimed besides nothing, once the row is named."""
         if not self.ask:
             return []

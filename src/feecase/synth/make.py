@@ -14,10 +14,10 @@ from typing import Any, TextIO
 from feecase import files
 from feecase.errors import UsageError
 from feecase.synth import ledger
-from feecase.synth.estate import ITEM, PROVIDER, Estate, Household, Traits
+from feecase.synth.estate import ITEM, PROVIDER, Household, InventedEstate, Traits
 from feecase.synth.habits import BOOKS, HABITS, LAYOUTS
-from feecase.synth.sheets import Book, Page
-from feecase.synth.truth import Debtor, TruthFile
+from feecase.synth.sheets import Book, BookPage
+from feecase.synth.truth import TrueDebtor, TruthFile
 
 TRUTH, PROJECT = "truth.json", "project.yaml"
 _MATRIX = {"months": (1,), "years": (12,)}
@@ -87,7 +87,7 @@ class Plan:
         if "negatives" in self.habits and self.layout in {"items", *_MATRIX}:
             raise UsageError("negatives 要一行一笔的布局", where="命令行", next="请用 --layout detail、settled 或 period")
 
-    def estate(self, *, other: bool = False) -> Estate:
+    def estate(self, *, other: bool = False) -> InventedEstate:
         """Return the estate whose books are made."""
         matrix = self.layout in _MATRIX
         traits = self.traits
@@ -104,7 +104,7 @@ class Plan:
         )
         size = max(1, self.size // _OTHER_EVERY) if other else self.size
         lengths, most = _MATRIX.get(self.layout, (3, 6, 12)), 8 if self.layout == "months" else 3
-        return Estate(self.seed, size, kinds, self.as_of, other, lengths, most)
+        return InventedEstate(self.seed, size, kinds, self.as_of, other, lengths, most)
 
     def households(self) -> Iterator[Household]:
         """Yield the debtors in the order in which the books list them."""
@@ -123,16 +123,23 @@ class Plan:
 def make(folder: Path, plan: Plan) -> tuple[Path, ...]:
     """Write the books, `project.yaml` and `truth.json` into a folder and return their paths. Existing files of these names are replaced."""
     estate, rng = plan.estate(), Random(f"{plan.seed}/{plan.layout}/{'/'.join(sorted(plan.habits))}")  # noqa: S311 — invented people, no secret
-    main = ledger.Ledger(plan.layout, plan.habits, rng, f"{estate.name}物业服务费欠费明细表")
+    main = ledger.ArrearsSheet(plan.layout, plan.habits, rng, f"{estate.name}物业服务费欠费明细表")
     beside = _Beside(plan, rng)
     head = {
-        "book": folder.name, "kinds": sorted(plan.habits), "note": "", "seed": plan.seed, "layout": plan.layout, "habits": sorted(plan.habits), "imports": [list(plan.imports)],
-        "project": {"estate": estate.name, "address": estate.address, "tariff": _tariff(estate) if plan.tariff else None}, "as_of": plan.as_of.isoformat(),
-    }  # fmt: skip
+        "book": folder.name,
+        "kinds": sorted(plan.habits),
+        "note": "",
+        "seed": plan.seed,
+        "layout": plan.layout,
+        "habits": sorted(plan.habits),
+        "imports": [list(plan.imports)],
+        "project": {"estate": estate.name, "address": estate.address, "tariff": _tariff(estate) if plan.tariff else None},
+        "as_of": plan.as_of.isoformat(),
+    }
     with files.replacing(folder / TRUTH) as out, _text(out) as text:
         truth = TruthFile(text, head)
         for home in plan.households():
-            debtor = Debtor(home)
+            debtor = TrueDebtor(home)
             main.write(home, debtor)
             beside.write(home, debtor)
             truth.add(debtor)
@@ -159,7 +166,7 @@ def _text(out: Any) -> Iterator[TextIO]:
         text.detach()
 
 
-def _tariff(estate: Estate) -> Mapping[str, str]:
+def _tariff(estate: InventedEstate) -> Mapping[str, str]:
     return {"item": ITEM, "from": "2015-01-01", "price": str(estate.price)}
 
 
@@ -182,7 +189,7 @@ class _Beside:
             "contacts": _FREE if "free-words" in plan.habits else _CONTACTS,
         }
         names = {"register": "业主信息表", "ownership": "产权变更", "receipts": "缴费流水", "contacts": "催缴登记"}
-        self._books: dict[str, tuple[Book, Page]] = {}
+        self._books: dict[str, tuple[Book, BookPage]] = {}
         self.header_rows: dict[str, dict[str, int]] = {}
         for name in BOOKS:
             if name in plan.books:
@@ -191,7 +198,7 @@ class _Beside:
                 self.header_rows[BOOKS[name]] = {page.name: page.append(heads[name])}
                 self._books[name] = book, page
 
-    def write(self, home: Household, debtor: Debtor) -> None:
+    def write(self, home: Household, debtor: TrueDebtor) -> None:
         """Write what the other books say of one debtor."""
         for name, rows in (
             ("register", self._register),
@@ -207,7 +214,7 @@ class _Beside:
         for name, (book, _) in self._books.items():
             book.save(folder / BOOKS[name])
 
-    def _register(self, page: Page, file: str, home: Household, debtor: Debtor) -> None:
+    def _register(self, page: BookPage, file: str, home: Household, debtor: TrueDebtor) -> None:
         if home.shown:
             return
         for person in home.people:
@@ -251,21 +258,21 @@ class _Beside:
         )
         return self._rng.choice(ways)
 
-    def _ownership(self, page: Page, file: str, home: Household, debtor: Debtor) -> None:
+    def _ownership(self, page: BookPage, file: str, home: Household, debtor: TrueDebtor) -> None:
         if home.held == (None, None):
             return
         for person in home.owners:
             row = page.append((home.room, person.name, person.number, *home.held))
             debtor.number(person, [{"file": file, "sheet": page.name, "row": row}])
 
-    def _receipts(self, page: Page, file: str, home: Household, debtor: Debtor) -> None:
+    def _receipts(self, page: BookPage, file: str, home: Household, debtor: TrueDebtor) -> None:
         for receipt in home.receipts:
             row = page.append(
                 (home.room, home.owners[0].name, receipt.date, receipt.amount, receipt.item, receipt.first, receipt.last)
             )
             debtor.receipt({"file": file, "sheet": page.name, "row": row}, receipt.item, receipt.first.isoformat())
 
-    def _contacts(self, page: Page, file: str, home: Household, debtor: Debtor) -> None:
+    def _contacts(self, page: BookPage, file: str, home: Household, debtor: TrueDebtor) -> None:
         for dealing in home.dealings:
             who = (home.room, home.owners[0].name, dealing.date)
             if "free-words" in self.habits:

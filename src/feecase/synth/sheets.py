@@ -16,7 +16,7 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 _BLOCK = 1 << 20
 
 
-class Page:
+class BookPage:
     """One sheet that grows downwards."""
 
     def __init__(self, page: Any) -> None:
@@ -62,9 +62,9 @@ class Book:
         self._book = openpyxl.Workbook(write_only=True)
         self._book.properties.created = self._book.properties.modified = _MADE
 
-    def page(self, name: str) -> Page:
+    def page(self, name: str) -> BookPage:
         """Begin a sheet."""
-        return Page(self._book.create_sheet(name))
+        return BookPage(self._book.create_sheet(name))
 
     def save(self, path: Path) -> None:
         """Write the workbook whole or not at all."""

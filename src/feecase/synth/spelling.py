@@ -7,7 +7,7 @@ from decimal import Decimal
 from random import Random
 from typing import Any
 
-from feecase.synth.estate import Household, Person
+from feecase.synth.estate import Household, InventedOwner
 
 _WIDE = str.maketrans("0123456789.,-", "０１２３４５６７８９．，－")
 _QUARTERS = "一二三四"
@@ -38,7 +38,13 @@ def period(first: dt.date, last: dt.date, rng: Random) -> str:
 
 def date(day: dt.date, rng: Random) -> Any:
     """Return a day as a date cell, an Excel serial number or text."""
-    texts = (day.isoformat(), f"{day.year}/{day.month}/{day.day}", f"{day.year}年{day.month}月{day.day}日", f"{day:%Y%m%d}", f"{day.year}.{day.month}.{day.day}")  # fmt: skip
+    texts = (
+        day.isoformat(),
+        f"{day.year}/{day.month}/{day.day}",
+        f"{day.year}年{day.month}月{day.day}日",
+        f"{day:%Y%m%d}",
+        f"{day.year}.{day.month}.{day.day}",
+    )
     return rng.choice((day, (day - _EXCEL_EPOCH).days, *texts))
 
 
@@ -71,7 +77,7 @@ def room(home: Household, rng: Random) -> str:
     )
 
 
-def owner(people: tuple[Person, ...], rng: Random) -> tuple[str, bool, bool]:
+def owner(people: tuple[InventedOwner, ...], rng: Random) -> tuple[str, bool, bool]:
     """Return an owner's cell with what people add to the name, and whether it holds the first one's phone, and his ID number."""
     names = "、".join(one.name for one in people)
     first = people[0]

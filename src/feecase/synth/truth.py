@@ -17,66 +17,78 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from feecase.money import ZERO, plain
-from feecase.synth.estate import Dealing, Due, Household, Person
+from feecase.synth.estate import Dealing, Household, InventedCharge, InventedOwner
 
-Place = Mapping[str, Any]
+CellPlace = Mapping[str, Any]
 
 
 @dataclass(slots=True)
-class Debtor:
+class TrueDebtor:
     """The truth of one debtor while the books are written."""
 
     home: Household
     charges: list[dict[str, Any]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
-    facts_at: dict[str, list[Place]] = field(default_factory=dict)
+    facts_at: dict[str, list[CellPlace]] = field(default_factory=dict)
     ask_facts: list[dict[str, Any]] = field(default_factory=list)
     contacts: list[dict[str, Any]] = field(default_factory=list)
 
     def charge(
-        self, charge: Due, places: Sequence[Place], *, ask: str = "", may: Sequence[str] = (), item_from_title: bool = False
+        self,
+        charge: InventedCharge,
+        places: Sequence[CellPlace],
+        *,
+        ask: str = "",
+        may: Sequence[str] = (),
+        item_from_title: bool = False,
     ) -> None:
         """Enter a charge and where it stands."""
         later = sum((r.amount for r in self.home.receipts if (r.item, r.first) == (charge.item, charge.first)), ZERO)
         left = charge.outstanding - later
         entry: dict[str, Any] = {
-            "item": charge.item, "from": charge.first.isoformat(), "to": charge.last.isoformat(), "due": plain(charge.due),
-            "paid": plain(charge.paid + later), "waived": plain(charge.waived), "outstanding": plain(ZERO if ask else left), "at": list(places),
-        }  # fmt: skip
+            "item": charge.item,
+            "from": charge.first.isoformat(),
+            "to": charge.last.isoformat(),
+            "due": plain(charge.due),
+            "paid": plain(charge.paid + later),
+            "waived": plain(charge.waived),
+            "outstanding": plain(ZERO if ask else left),
+            "at": list(places),
+        }
         if item_from_title:
             entry["item_from_title"] = True
         if ask:
             entry |= {"ask": ask, "may": [one for one in may if Decimal(one)]}
         self.charges.append(entry)
 
-    def receipt(self, place: Place, item: str, first: str) -> None:
+    def receipt(self, place: CellPlace, item: str, first: str) -> None:
         """Enter where the receipt for a charge stands."""
         for entry in self.charges:
             if (entry["item"], entry["from"]) == (item, first):
                 entry["at"].append(place)
 
-    def phone(self, number: str, places: Sequence[Place]) -> None:
+    def phone(self, number: str, places: Sequence[CellPlace]) -> None:
         """Enter a telephone number."""
         phones = self.facts.setdefault("phones", [])
         if number not in phones:
             phones.append(number)
         self.facts_at.setdefault(f"phone:{number}", []).extend(places)
 
-    def number(self, person: Person, places: Sequence[Place]) -> None:
+    def number(self, person: InventedOwner, places: Sequence[CellPlace]) -> None:
         """Enter an ID number or a credit code."""
         self.facts.setdefault("ids", {})[person.name] = person.number
         self.facts_at.setdefault(f"id:{person.name}", []).extend(places)
 
-    def damaged(self, person: Person, places: Sequence[Place], why: str) -> None:
+    def damaged(self, person: InventedOwner, places: Sequence[CellPlace], why: str) -> None:
         """Enter an ID number that cannot be read."""
         self.ask_facts.append({"fact": "id", "name": person.name, "at": list(places), "why": why, "may": []})
 
-    def address(self, person: Person, places: Sequence[Place]) -> None:
+    def address(self, person: InventedOwner, places: Sequence[CellPlace]) -> None:
         """Enter an address."""
         self.facts.setdefault("homes", {})[person.name] = person.home
         self.facts_at.setdefault(f"home:{person.name}", []).extend(places)
 
-    def contact(self, dealing: Dealing, place: Place) -> None:
+    def contact(self, dealing: Dealing, place: CellPlace) -> None:
         """Enter a reminder."""
         self.contacts.append({"date": dealing.date.isoformat(), "way": dealing.way, "result": dealing.result, "at": [place]})
 
@@ -85,9 +97,14 @@ class Debtor:
         known = {"facts_at": self.facts_at, "ask_facts": self.ask_facts, "contacts": self.contacts}
         owed = sum((Decimal(entry["outstanding"]) for entry in self.charges), ZERO)
         return {
-            "estate": self.home.estate, "room": self.home.room, "names": [one.name for one in self.home.owners], "charges": self.charges,
-            **self.facts, **{key: value for key, value in known.items() if value}, "outstanding": plain(owed),
-        }  # fmt: skip
+            "estate": self.home.estate,
+            "room": self.home.room,
+            "names": [one.name for one in self.home.owners],
+            "charges": self.charges,
+            **self.facts,
+            **{key: value for key, value in known.items() if value},
+            "outstanding": plain(owed),
+        }
 
 
 class TruthFile:
@@ -99,7 +116,7 @@ class TruthFile:
         out.writelines(f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)},\n" for key, value in head.items())
         out.write(' "debtors": [')
 
-    def add(self, debtor: Debtor) -> None:
+    def add(self, debtor: TrueDebtor) -> None:
         """Write one debtor."""
         self._out.write(("\n  " if self._first else ",\n  ") + json.dumps(debtor.record(), ensure_ascii=False))
         self._first = False

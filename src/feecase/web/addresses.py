@@ -24,7 +24,7 @@ _TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
+class ConnectTarget:
     """A URL taken apart: its parts as needed to connect to one of its addresses and still speak to its name."""
 
     scheme: str
@@ -44,7 +44,7 @@ class Target:
         return f"{self.scheme}://{name}:{self.port}{self.path}"
 
 
-def take_apart(url: str) -> Target:
+def take_apart(url: str) -> ConnectTarget:
     """Read a webhook's URL. Raises InputError for anything but http(s) with a host, and for user names, passwords and fragments in it."""
     try:
         parts = urlsplit(url)
@@ -56,7 +56,7 @@ def take_apart(url: str) -> Target:
     if parts.username or parts.password or parts.fragment or not url.isascii() or not url.isprintable() or " " in url:
         raise _wrong(url, "网址里不能有用户名、密码、# 片段、空格或汉字")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(parts.scheme, parts.hostname, _PORTS[parts.scheme] if port is None else port, path)
+    return ConnectTarget(parts.scheme, parts.hostname, _PORTS[parts.scheme] if port is None else port, path)
 
 
 def _wrong(url: str, why: str) -> InputError:
@@ -100,7 +100,7 @@ def doubt(url: str, allowed: Sequence[Network]) -> str:
     return permitted(address, target.scheme, allowed)
 
 
-async def resolve(target: Target, allowed: Sequence[Network], pool: Executor | None = None) -> Address:
+async def resolve(target: ConnectTarget, allowed: Sequence[Network], pool: Executor | None = None) -> Address:
     """Return the address to connect to, asked for in a thread of the pool. Raises InputError when the name has none, or any that is not permitted."""
     where = f"{target.scheme}://{target.authority}"
     try:

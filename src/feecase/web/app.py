@@ -8,12 +8,12 @@ from importlib import metadata
 
 from fastapi import FastAPI
 
-from feecase.web import describing, failures, hook_routes, push_routes, read_routes, state_routes
+from feecase.web import failures, hook_routes, openapi, push_routes, read_routes, state_routes
 from feecase.web.logs import AccessLog
-from feecase.web.service import Service, running
+from feecase.web.service import WebService, running
 
 
-def build(service: Service) -> FastAPI:
+def build(service: WebService) -> FastAPI:
     """Return the application of a service; its workers run as long as the application does."""
 
     @asynccontextmanager
@@ -21,11 +21,11 @@ def build(service: Service) -> FastAPI:
         async with running(service):
             yield
 
-    app = FastAPI(title=describing.TITLE, version=metadata.version("feecase"), lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(title=openapi.TITLE, version=metadata.version("feecase"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
     app.add_middleware(AccessLog)
     for routes in (push_routes, hook_routes, read_routes, state_routes):
         routes.add(app.router)
     failures.install(app)
-    describing.install(app)
+    openapi.install(app)
     return app

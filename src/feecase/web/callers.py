@@ -11,13 +11,13 @@ from starlette.requests import Request
 from feecase.store import tokens
 from feecase.store.database import Database
 from feecase.web import clock
-from feecase.web.pushing import Caller
+from feecase.web.push_batch import Caller
 from feecase.web.refusals import ForbiddenError, UnauthorizedError
 
 FRESH_SECONDS = 1.0
 """How long a look at the tokens counts: so soon a revoked one is refused."""
 
-Check = Callable[[Request], Awaitable[Caller]]
+CallerCheck = Callable[[Request], Awaitable[Caller]]
 _SCHEME = "bearer "
 
 
@@ -80,7 +80,7 @@ async def authorised(request: Request, scope: str) -> Caller:
     return caller
 
 
-def allowed(scope: str) -> Check:
+def allowed(scope: str) -> CallerCheck:
     """Return a dependency that lets only tokens with a scope pass."""
 
     async def check(request: Request) -> Caller:

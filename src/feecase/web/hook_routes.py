@@ -17,10 +17,10 @@ from feecase.errors import InputError
 from feecase.store import endpoints
 from feecase.store.database import Database
 from feecase.store.endpoints import Endpoint
-from feecase.web import body, clock, describing, pushing
+from feecase.web import body, clock, openapi, push_batch
 from feecase.web.items import KINDS
+from feecase.web.push_batch import Caller, Push
 from feecase.web.push_routes import BODY_LIMIT, KEY_LIMIT, REF_LIMIT, commit
-from feecase.web.pushing import Caller, Push
 from feecase.web.refusals import BadRequestError, UnauthorizedError
 
 CANCELLED = "arrears.cancelled"
@@ -29,7 +29,7 @@ _SIGNED = ("webhook-id", "webhook-timestamp", "webhook-signature")
 
 def add(router: APIRouter) -> None:
     """Add the route."""
-    says = describing.route("Push", 207, 400, 401, 404, 409, 413, 415, 422, 503, body="HookPush", headers=_SIGNED)
+    says = openapi.route("Push", 207, 400, 401, 404, 409, 413, 415, 422, 503, body="HookPush", headers=_SIGNED)
     router.add_api_route("/v1/hooks/{source}", hook, methods=["POST"], tags=["推送"], summary="以签名的 webhook 推送", **says)
 
 
@@ -71,7 +71,7 @@ def _push(caller: Caller, data: bytes, key: str) -> Push:
     if not isinstance(kind, str) or (kind not in KINDS and kind != CANCELLED):
         known = "、".join([*KINDS, CANCELLED])
         raise BadRequestError("不认识的 webhook", where="type", why=f"可用的 type：{known}", next="写法见 feecase help api")
-    asked = pushing.digest(b"hook", data)
+    asked = push_batch.digest(b"hook", data)
     if kind == CANCELLED:
         said = payload.get("data")
         ref = said.get("ref", said.get("来源编号")) if isinstance(said, dict) else None
@@ -80,5 +80,5 @@ def _push(caller: Caller, data: bytes, key: str) -> Push:
                 "没有写要撤销的来源编号", where="data.ref", next='写成 {"type": "arrears.cancelled", "data": {"ref": "…"}}'
             )
         return Push(caller, withdrawn=ref, key=key, digest=asked)
-    items, as_of = pushing.taken(kind, payload.get("data"))
+    items, as_of = push_batch.taken(kind, payload.get("data"))
     return Push(caller, items=items, as_of=as_of or clock.today().isoformat(), key=key, digest=asked)

@@ -36,21 +36,21 @@ def _short(value: Any) -> Any:
     return value
 
 
-Ref = Annotated[str, BeforeValidator(_numbers_too), StringConstraints(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")]
+RefText = Annotated[str, BeforeValidator(_numbers_too), StringConstraints(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")]
 """The source's own key."""
-Room = Annotated[str, BeforeValidator(_room), StringConstraints(min_length=1, max_length=40)]
+RoomText = Annotated[str, BeforeValidator(_room), StringConstraints(min_length=1, max_length=40)]
 """A room's name in any common form: 3栋1单元302室 is 3-1-302."""
-Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
-Line = Annotated[str, BeforeValidator(_numbers_too), StringConstraints(max_length=200)]
+NameText = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+LineText = Annotated[str, BeforeValidator(_numbers_too), StringConstraints(max_length=200)]
 Prose = Annotated[str, StringConstraints(max_length=4000)]
 Sum = Annotated[Money, BeforeValidator(_short), Field(gt=-AMOUNT_LIMIT, lt=AMOUNT_LIMIT)]
 Quantity = Annotated[Number, BeforeValidator(_short), Field(ge=0, lt=AMOUNT_LIMIT)]
 
 
-class Item(Value):
+class PushedItem(Value):
     """What every pushed item has."""
 
-    ref: Ref = Field(title="来源编号", description="来源系统自己的编号；同一编号再次推送即为更新")
+    ref: RefText = Field(title="来源编号", description="来源系统自己的编号；同一编号再次推送即为更新")
 
     def records(self) -> Iterator[Record]:
         """Return the records that this item is, as an importer would."""
@@ -62,7 +62,7 @@ class Item(Value):
         return {name: value for name, value in values.items() if name not in left_out} | {"ref": self.ref}
 
 
-class _Period(Item):
+class _Period(PushedItem):
     @model_validator(mode="after")
     def _order(self) -> Self:
         first, last = getattr(self, "from_", None), getattr(self, "to", None)
@@ -74,13 +74,13 @@ class _Period(Item):
 class ArrearsItem(_Period):
     """欠费：一个费用项目在一个期间的应收未收金额。"""
 
-    room: Room = Field(title="房号")
-    item: Name = Field(title="费用项目")
+    room: RoomText = Field(title="房号")
+    item: NameText = Field(title="费用项目")
     from_: Day = Field(alias="from", title="起")
     to: Day = Field(title="止", description="期间的最后一天，含当日")
     amount: Sum = Field(title="欠费金额", gt=0, description="元，最多两位小数，建议写成文字")
-    owner: Line = Field("", title="业主")
-    phone: Line = Field("", title="联系电话")
+    owner: LineText = Field("", title="业主")
+    phone: LineText = Field("", title="联系电话")
     quantity: Quantity | None = Field(None, title="数量", description="通常是建筑面积（平方米）")
 
     def records(self) -> Iterator[Record]:
@@ -88,17 +88,17 @@ class ArrearsItem(_Period):
         yield Record("charge", 0, self._values())
 
 
-class PaymentItem(Item):
+class PaymentItem(PushedItem):
     """付款：收到的一笔钱；退款、冲正写负数。"""
 
-    room: Room = Field(title="房号")
+    room: RoomText = Field(title="房号")
     date: Day = Field(title="付款日期")
     amount: Sum = Field(title="金额", description="元，最多两位小数；退款、冲正写负数")
-    item: Line = Field("", title="费用项目")
+    item: LineText = Field("", title="费用项目")
     for_from: Day | None = Field(None, title="指定期间起")
     for_to: Day | None = Field(None, title="指定期间止")
-    method: Line = Field("", title="付款方式")
-    payer: Line = Field("", title="付款人")
+    method: LineText = Field("", title="付款方式")
+    payer: LineText = Field("", title="付款人")
     note: Prose = Field("", title="备注")
 
     @model_validator(mode="after")
@@ -116,12 +116,12 @@ class PaymentItem(Item):
 
 class _Person(Value):
     kind: Literal["natural", "organisation"] = Field("natural", title="类别")
-    name: Name = Field(title="姓名")
-    phone: Line = Field("", title="联系电话")
-    id_no: Line = Field("", title="证件号码", description="居民身份证号码，或统一社会信用代码")
+    name: NameText = Field(title="姓名")
+    phone: LineText = Field("", title="联系电话")
+    id_no: LineText = Field("", title="证件号码", description="居民身份证号码，或统一社会信用代码")
     sex: Literal["男", "女"] | None = Field(None, title="性别")
-    domicile: Line = Field("", title="住所地")
-    legal_rep: Line = Field("", title="法定代表人")
+    domicile: LineText = Field("", title="住所地")
+    legal_rep: LineText = Field("", title="法定代表人")
 
     @model_validator(mode="after")
     def _number(self) -> Self:
@@ -140,7 +140,7 @@ class _Person(Value):
 class OwnershipItem(_Person, _Period):
     """产权变更：一人在一段时间内的产权。"""
 
-    room: Room = Field(title="房号")
+    room: RoomText = Field(title="房号")
     from_: Day | None = Field(None, alias="from", title="起", description="取得产权之日")
     to: Day | None = Field(None, title="止", description="转出之日；仍为业主的不写")
 
@@ -156,10 +156,10 @@ class RoomOwner(_Person):
     role: Literal["owner", "co-owner", "tenant", "member"] = Field("owner", title="与房屋关系")
 
 
-class RoomItem(Item):
+class RoomItem(PushedItem):
     """房屋：面积、用途、交付日期和登记在册的人。"""
 
-    room: Room = Field(title="房号")
+    room: RoomText = Field(title="房号")
     area: Quantity | None = Field(None, title="建筑面积", gt=0, description="平方米")
     use: Literal["住宅", "商业", "办公", "车位", "其他", ""] = Field("", title="用途")
     delivered_on: Day | None = Field(None, title="交付日期")
@@ -180,23 +180,23 @@ class InstalmentItem(Value):
     amount: Sum = Field(title="金额", gt=0)
 
 
-class ContactItem(Item):
+class ContactItem(PushedItem):
     """往来：一次催缴、上门、来电、承诺等。"""
 
-    room: Room = Field(title="房号")
-    kind: contact.Kind = Field(title="类别")
+    room: RoomText = Field(title="房号")
+    kind: contact.ContactKind = Field(title="类别")
     sent: Day = Field(title="发出日期")
-    owner: Line = Field("", title="业主")
+    owner: LineText = Field("", title="业主")
     way: contact.Way = Field("", title="方式")
     effective: Day | None = Field(None, title="生效日期", description="到达或生效之日；不能证明到达的不写")
-    result: contact.Result = Field("", title="送达结果")
+    result: contact.ContactResult = Field("", title="送达结果")
     until: Day | None = Field(None, title="期限")
-    signed_by: Line = Field("", title="签收人")
-    relation: Line = Field("", title="签收人关系")
-    tracking_no: Line = Field("", title="邮件号")
+    signed_by: LineText = Field("", title="签收人")
+    relation: LineText = Field("", title="签收人关系")
+    tracking_no: LineText = Field("", title="邮件号")
     text: Prose = Field("", title="内容")
-    by: Line = Field("", title="发出人")
-    to: Line = Field("", title="对象")
+    by: LineText = Field("", title="发出人")
+    to: LineText = Field("", title="对象")
     covers_from: Day | None = Field(None, title="涉及期间起")
     covers_to: Day | None = Field(None, title="涉及期间止")
     amount: Sum | None = Field(None, title="金额", ge=0)
@@ -211,7 +211,7 @@ class ContactItem(Item):
         yield Record("contact", 0, self._values() | {"instalments": plan, "until": until, "act": self.act or "", "files": ()})
 
 
-KINDS: dict[str, type[Item]] = {
+KINDS: dict[str, type[PushedItem]] = {
     "arrears": ArrearsItem,
     "payments": PaymentItem,
     "ownership": OwnershipItem,

@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from feecase.errors import InputError
-from feecase.web import body, clock, describing, pushing
+from feecase.web import body, clock, openapi, push_batch
 from feecase.web.callers import authorised
 from feecase.web.items import KINDS, TITLES
-from feecase.web.pushing import Push
-from feecase.web.service import Service
+from feecase.web.push_batch import Push
+from feecase.web.service import WebService
 
 BODY_LIMIT = 1024 * 1024
 """Bytes of one push."""
@@ -27,7 +27,7 @@ def add(router: APIRouter) -> None:
     """Add the routes by which sources push."""
     for kind in KINDS:
         _add(router, kind)
-    says = describing.route("Withdrawal", 400, 401, 403, 404, 409, 422, 503, scope="arrears:write", keyed=True)
+    says = openapi.route("Withdrawal", 400, 401, 403, 404, 409, 422, 503, scope="arrears:write", keyed=True)
     router.add_api_route("/v1/arrears/{ref:path}", cancel, methods=["DELETE"], tags=["推送"], summary="撤销一笔欠费", **says)
 
 
@@ -45,8 +45,8 @@ def _add(router: APIRouter, kind: str) -> None:
         name=f"push-{kind}",
         tags=["推送"],
         summary=f"推送{TITLES[kind]}",
-        description=f"{KINDS[kind].__doc__}\n\n{describing.PUSHING}",
-        **describing.route(
+        description=f"{KINDS[kind].__doc__}\n\n{openapi.PUSHING}",
+        **openapi.route(
             "Push",
             207,
             400,
@@ -69,7 +69,7 @@ async def cancel(request: Request, ref: str) -> Response:
     caller = await authorised(request, "arrears:write")
     if len(ref) > REF_LIMIT or body.unfit(ref):
         raise InputError("来源编号无效", where="地址", why=f"超过 {REF_LIMIT} 字，或含有控制字符", next="请核对来源编号")
-    asked = pushing.digest(b"DELETE", ref.encode())
+    asked = push_batch.digest(b"DELETE", ref.encode())
     return await commit(request.app.state.service, Push(caller, withdrawn=ref, key=_key(request), digest=asked))
 
 
@@ -86,11 +86,11 @@ async def understood(kind: str, data: bytes, push: Push) -> Push:
 
 
 def _read(kind: str, data: bytes, push: Push) -> Push:
-    items, as_of = pushing.taken(kind, body.parse(data))
-    return replace(push, items=items, as_of=as_of or clock.today().isoformat(), digest=pushing.digest(kind.encode(), data))
+    items, as_of = push_batch.taken(kind, body.parse(data))
+    return replace(push, items=items, as_of=as_of or clock.today().isoformat(), digest=push_batch.digest(kind.encode(), data))
 
 
-async def commit(service: Service, push: Push) -> Response:
+async def commit(service: WebService, push: Push) -> Response:
     """Have a push committed and answer it. Raises UserError."""
     answer = await service.writer.submit(push)
     headers = {"Idempotent-Replayed": "true"} if answer.again else None

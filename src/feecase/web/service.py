@@ -9,25 +9,25 @@ from dataclasses import dataclass, field
 
 from anyio import to_thread
 
-from feecase.engine import House
-from feecase.web import addresses, clock, pushing
+from feecase.engine import Context
+from feecase.web import addresses, clock, push_batch
 from feecase.web.callers import Callers
-from feecase.web.delivering import Deliverer
-from feecase.web.keeping import Keeper
-from feecase.web.pushing import Answer, Push
-from feecase.web.writing import Writer
-from feecase.workspace.opening import Workspace
+from feecase.web.delivery import Deliverer
+from feecase.web.group_commit import Writer
+from feecase.web.keeper import Keeper
+from feecase.web.push_batch import Answer, Push
+from feecase.workspace.setup import Workspace
 
 READERS = 8
 """Readers at a time: fewer than the database has connections."""
 
 
 @dataclass(slots=True)
-class Service:
+class WebService:
     """One running interface to one workspace."""
 
     workspace: Workspace
-    house: House
+    context: Context
     writer: Writer[Push, Answer]
     callers: Callers
     deliverer: Deliverer
@@ -41,17 +41,17 @@ class Service:
         }
 
 
-def assemble(workspace: Workspace, house: House) -> Service:
+def assemble(workspace: Workspace, context: Context) -> WebService:
     """Put a service together; nothing runs yet. Raises InputError for wrong networks in `feecase.toml`."""
     database = workspace.database
     allowed = addresses.networks(workspace.settings.webhooks.allow)
-    writer = Writer[Push, Answer](database, lambda connection, pushes: pushing.commit(connection, pushes, clock.now()))
-    deliverer = Deliverer(database, house.plugins.listeners, allowed)
-    return Service(workspace, house, writer, Callers(database), deliverer, Keeper(workspace, house, writer.busy))
+    writer = Writer[Push, Answer](database, lambda connection, pushes: push_batch.commit(connection, pushes, clock.now()))
+    deliverer = Deliverer(database, context.plugins.listeners, allowed)
+    return WebService(workspace, context, writer, Callers(database), deliverer, Keeper(workspace, context, writer.busy))
 
 
 @asynccontextmanager
-async def running(service: Service) -> AsyncIterator[None]:
+async def running(service: WebService) -> AsyncIterator[None]:
     """Run the workers while requests are served; what was accepted is committed before the end, attempts under way are finished."""
     to_thread.current_default_thread_limiter().total_tokens = READERS
     service.writer.start()

@@ -12,10 +12,10 @@ from starlette.responses import Response
 from feecase.errors import StoreError
 from feecase.store import migrations, outbox
 from feecase.store.database import Database
-from feecase.web import describing
+from feecase.web import openapi
 from feecase.web.callers import allowed
-from feecase.web.describing import Ready
 from feecase.web.failures import json_answer
+from feecase.web.openapi import Ready
 
 PATIENCE = 3.0
 """Seconds after which a database that says nothing counts as away."""
@@ -25,16 +25,14 @@ LARGEST = 2**53
 
 def add(router: APIRouter) -> None:
     """Add the routes."""
-    router.add_api_route("/healthz", health, tags=["状态"], summary="进程是否活着", **describing.route("Health"))
-    router.add_api_route(
-        "/readyz", ready, tags=["状态"], summary="能否提供服务", **describing.route("Ready", more={503: "Ready"})
-    )
+    router.add_api_route("/healthz", health, tags=["状态"], summary="进程是否活着", **openapi.route("Health"))
+    router.add_api_route("/readyz", ready, tags=["状态"], summary="能否提供服务", **openapi.route("Ready", more={503: "Ready"}))
     router.add_api_route(
         "/v1/events",
         events,
         tags=["事件"],
         summary="事件",
-        **describing.route("Events", 400, 401, 403, 422, 503, scope="events:read"),
+        **openapi.route("Events", 400, 401, 403, 422, 503, scope="events:read"),
     )
 
 

@@ -14,15 +14,15 @@ from feecase.intake.casefolder import CASE, Held, load, load_choices
 from feecase.model.case import Loaded
 from feecase.model.choices import Choices
 from feecase.store import cases, journal
-from feecase.store.cases import CaseRow, State
+from feecase.store.cases import CaseRow, CaseState
 from feecase.store.database import Connection
-from feecase.store.journal import Entry
-from feecase.workspace import building
-from feecase.workspace.opening import Workspace
+from feecase.store.journal import JournalEntry
+from feecase.workspace import case_builder
+from feecase.workspace.setup import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class CaseFile:
+class DatabaseCase:
     """One case from the database: its line in the list, the case and the lawyer's choices."""
 
     row: CaseRow
@@ -36,18 +36,18 @@ def listing(workspace: Workspace) -> tuple[CaseRow, ...]:
         return tuple(cases.listed(connection))
 
 
-def loaded(workspace: Workspace, case: str) -> CaseFile:
+def loaded(workspace: Workspace, case: str) -> DatabaseCase:
     """Load one case as if its folder lay in the workspace. Raises InputError for a case there is not, or one that is wrong; StoreError."""
     with workspace.database.read() as connection:
         return load_case(connection, workspace, case)
 
 
-def load_case(connection: Connection, workspace: Workspace, case: str) -> CaseFile:
+def load_case(connection: Connection, workspace: Workspace, case: str) -> DatabaseCase:
     """Do `loaded` inside a transaction that is open already."""
     (row,) = find(connection, [case])
     folder = workspace.case_folder(case)
-    held = with_starters(building.held(connection, workspace, [case]), workspace, [case])
-    return CaseFile(row, load(folder, held), load_choices(folder, held))
+    held = with_starters(case_builder.held(connection, workspace, [case]), workspace, [case])
+    return DatabaseCase(row, load(folder, held), load_choices(folder, held))
 
 
 def find(connection: Connection, ids: Sequence[str]) -> tuple[CaseRow, ...]:
@@ -60,12 +60,12 @@ def find(connection: Connection, ids: Sequence[str]) -> tuple[CaseRow, ...]:
 
 def close(workspace: Workspace, ids: Sequence[str], *, reopen: bool = False, at: dt.datetime, actor: str) -> int:
     """Close cases (from then on their time of retention runs), or open them again; return how many that changed. Raises InputError."""
-    state: State = "live" if reopen else "closed"
+    state: CaseState = "live" if reopen else "closed"
     with workspace.database.write() as connection:
         rows = [row for row in find(connection, ids) if (row.state == "closed") == reopen]
         cases.mark(connection, [row.id for row in rows], state, at=at)
         action = "case-reopened" if reopen else "case-closed"
-        journal.write(connection, (Entry(at, actor, action, journal.subject(row.id, row.room)) for row in rows))
+        journal.write(connection, (JournalEntry(at, actor, action, journal.subject(row.id, row.room)) for row in rows))
     return len(rows)
 
 

@@ -26,10 +26,10 @@ from feecase.money import ZERO, total
 from feecase.store import blobs, cases, documents, journal
 from feecase.store.cases import CaseRow
 from feecase.store.database import Connection
-from feecase.store.documents import PROJECT, Document, Draft
-from feecase.store.journal import Entry
+from feecase.store.documents import PROJECT, DocumentDraft, StoredDocument
+from feecase.store.journal import JournalEntry
 from feecase.workspace.cases import case_starter, find, load_case
-from feecase.workspace.opening import CASES, Workspace
+from feecase.workspace.setup import CASES, Workspace
 
 NOTE = ".feecase-versions.json"
 INLINE_LIMIT = 1024 * 1024
@@ -112,7 +112,7 @@ def _take(workspace: Workspace, folder: Path, *, at: dt.datetime, actor: str) ->
 
 def _compare(
     sides: Mapping[str, _Side],
-    there: Mapping[str, Document],
+    there: Mapping[str, StoredDocument],
     base: Mapping[str, str],
     starters: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str]:
@@ -155,7 +155,7 @@ def _store(
     carried: Sequence[str],
     sides: Mapping[str, _Side],
     apart: Collection[str],
-    there: Mapping[str, Document],
+    there: Mapping[str, StoredDocument],
     subject: str,
     *,
     at: dt.datetime,
@@ -170,13 +170,15 @@ def _store(
         about = subject if owner else "project"
         if side is None:
             documents.remove(connection, owner, [path])
-            entries.append(Entry(at, actor, "file-removed", about, "folder", before))
+            entries.append(JournalEntry(at, actor, "file-removed", about, "folder", before))
             continue
         version = document.version if document else 0
         content = None if name in apart else side.path.read_bytes()
-        drafts.append(Draft(owner, path, content, side.sha256, side.path.stat().st_size, version))
+        drafts.append(DocumentDraft(owner, path, content, side.sha256, side.path.stat().st_size, version))
         entries.append(
-            Entry(at, actor, "file-taken-in", about, "folder", before, told | {"sha256": side.sha256, "version": version + 1})
+            JournalEntry(
+                at, actor, "file-taken-in", about, "folder", before, told | {"sha256": side.sha256, "version": version + 1}
+            )
         )
     documents.put(connection, drafts, at=at, actor=actor)
     journal.write(connection, entries)
@@ -233,13 +235,13 @@ def _hand(workspace: Workspace, row: CaseRow, root: Path, *, at: dt.datetime, ac
         (root / name).unlink(missing_ok=True)
     _write_note(root, base, digests, gone=gone)
     if carried:
-        told = Entry(at, actor, "case-handed-out", journal.subject(row.id, row.room), after={"files": len(carried)})
+        told = JournalEntry(at, actor, "case-handed-out", journal.subject(row.id, row.room), after={"files": len(carried)})
         with workspace.database.write() as connection:
             journal.write(connection, [told])
     return Moved(row.id, tuple(sorted(carried)))
 
 
-def refuse_untaken(workspace: Workspace, case: str, held: Mapping[str, Document]) -> None:
+def refuse_untaken(workspace: Workspace, case: str, held: Mapping[str, StoredDocument]) -> None:
     """Raise ConflictError where the handed-out folder of a case holds texts that people changed and that the workspace does not know.
 
     `held` has the case's documents by their paths in its folder.
@@ -260,7 +262,7 @@ def refuse_untaken(workspace: Workspace, case: str, held: Mapping[str, Document]
         raise ConflictError(problems)
 
 
-def put_files(workspace: Workspace, case: str, held: Mapping[str, Document]) -> None:
+def put_files(workspace: Workspace, case: str, held: Mapping[str, StoredDocument]) -> None:
     """Put the files of a case that lie in the content-addressed folder into its folder, where they are missing or older.
 
     Files of a bundle that differ there are left alone: they were written later. Raises ConflictError for any other file that was changed there
@@ -324,7 +326,7 @@ def split(name: str) -> tuple[str, str]:
     return (parts[1], parts[2]) if parts[0] == CASES and len(parts) == _CASE_DEPTH else (PROJECT, name)
 
 
-def _documents(connection: Connection, ids: Sequence[str]) -> dict[str, Document]:
+def _documents(connection: Connection, ids: Sequence[str]) -> dict[str, StoredDocument]:
     """Return the project's documents and those of cases by their names in a tree. Raises StoreError for one that would lie outside it."""
     found = {
         f"{CASES}/{one.owner}/{one.path}" if one.owner else one.path: one for one in documents.of(connection, [PROJECT, *ids])

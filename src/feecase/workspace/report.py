@@ -13,13 +13,13 @@ from pydantic import Field
 from feecase.errors import InputError
 from feecase.files import mask
 from feecase.intake.casefolder import natural
-from feecase.intake.gathering import text_values
+from feecase.intake.room_records import text_values
 from feecase.model.base import Money, Value
 from feecase.money import total
 from feecase.store import cases, documents, journal, migrations, records
-from feecase.store.cases import CaseRow, State
+from feecase.store.cases import CaseRow, CaseState
 from feecase.store.database import Connection
-from feecase.workspace.opening import Workspace
+from feecase.workspace.setup import Workspace
 
 _NAMES = frozenset({"name", "owner", "payer", "signed_by", "by", "to", "legal_rep"})
 _HIDDEN = "***"
@@ -60,7 +60,7 @@ class CaseSummary(Value):
 
     id: str = Field(title="案件编号")
     room: str = Field(title="房号")
-    state: State = Field(title="状态")
+    state: CaseState = Field(title="状态")
     charges: int = Field(title="款项数")
     outstanding: Money = Field(title="欠费金额")
     changed_at: str = Field(title="更新时间")
@@ -95,7 +95,7 @@ class DocumentLine(Value):
     actor: str = Field(title="操作人")
 
 
-class CaseDetail(Value):
+class WorkspaceCase(Value):
     """One case with what its sources say of its room and its files."""
 
     case: CaseSummary = Field(title="案件")
@@ -154,20 +154,20 @@ def status(workspace: Workspace, *, batches_shown: int = 5) -> WorkspaceStatus:
         )
 
 
-def listing(workspace: Workspace, *, state: State | None = None, personal: bool = False) -> CaseList:
+def listing(workspace: Workspace, *, state: CaseState | None = None, personal: bool = False) -> CaseList:
     """List the cases, of one state or all. Raises StoreError."""
     with workspace.database.read() as connection:
         rows = [row for row in cases.listed(connection) if state in {None, row.state}]
     return CaseList(cases=tuple(_summary(row, personal=personal) for row in sorted(rows, key=lambda row: natural(row.id))))
 
 
-def detail(workspace: Workspace, name: str, *, personal: bool = False) -> CaseDetail:
+def detail(workspace: Workspace, name: str, *, personal: bool = False) -> WorkspaceCase:
     """Show one case with the records of its room and its files. Raises InputError for a case there is not."""
     with workspace.database.read() as connection:
         row = named(connection, name)
         told = [one for state in ("live", "withdrawn") for one in records.of_rooms(connection, [row.room], state=state)]
         held = tuple(documents.of(connection, [row.id]))
-    return CaseDetail(
+    return WorkspaceCase(
         case=_summary(row, personal=personal),
         records=tuple(
             RecordLine(
@@ -183,10 +183,16 @@ def detail(workspace: Workspace, name: str, *, personal: bool = False) -> CaseDe
             for one in told
         ),
         documents=tuple(
-            DocumentLine(path=one.path if personal else _path(one.path), version=one.version, size=one.size, changed_at=one.changed_at, actor=one.actor)
+            DocumentLine(
+                path=one.path if personal else _path(one.path),
+                version=one.version,
+                size=one.size,
+                changed_at=one.changed_at,
+                actor=one.actor,
+            )
             for one in held
         ),
-    )  # fmt: skip
+    )
 
 
 def log(workspace: Workspace, name: str = "", *, limit: int | None = 50) -> WorkspaceLog:

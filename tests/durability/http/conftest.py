@@ -24,9 +24,9 @@ import uvicorn
 
 from feecase.extend.contracts import Listener
 from feecase.store import endpoints, tables, tokens
-from feecase.web import addresses, clock, delivering
-from feecase.web.delivering import Deliverer
-from feecase.workspace import opening
+from feecase.web import addresses, clock, delivery
+from feecase.web.delivery import Deliverer
+from feecase.workspace import setup
 
 # Servers ----------------------------------------------------------------------------------------------------------------------------------
 
@@ -51,8 +51,8 @@ def around_answers(point):
 class Served:
     """A server that listens on one port, in a child at a time: callers wait while none runs."""
 
-    def __init__(self, folder, house, forked):
-        self.folder, self.house, self.forked = folder, house, forked
+    def __init__(self, folder, context, forked):
+        self.folder, self.context, self.forked = folder, context, forked
         self.socket = socket.create_server(("127.0.0.1", 0), backlog=512)
         self.port = self.socket.getsockname()[1]
         self.log = folder.parent / f"{folder.name}.log"
@@ -60,15 +60,15 @@ class Served:
 
     def run(self, point=None, change=lambda: None):
         """Serve, in the process that calls this."""
-        from feecase.web import app, logs, running, service
+        from feecase.web import app, http_server, logs, service
 
         sys.stderr = out = self.log.open("a", encoding="utf-8", buffering=1)
         change()
         if point:
             around_answers(point)
         logs.set_up(out)
-        with opening.open_workspace(self.folder) as workspace:
-            uvicorn.Server(running.config(app.build(service.assemble(workspace, self.house)))).run(sockets=[self.socket])
+        with setup.open_workspace(self.folder) as workspace:
+            uvicorn.Server(http_server.config(app.build(service.assemble(workspace, self.context)))).run(sockets=[self.socket])
 
     def start(self, change=lambda: None):
         """Serve in a child until `stop`."""
@@ -110,12 +110,12 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def serve(house, warm, forked):
+def serve(context, warm, forked):
     """Make a server for the workspace in a folder, stopped at the end: `with serve(folder) as server`; it runs once started."""
 
     @contextlib.contextmanager
     def made(folder):
-        server = Served(folder, house, forked)
+        server = Served(folder, context, forked)
         try:
             yield server
         finally:
@@ -138,7 +138,7 @@ def new_token():
 
     def make(folder, *scopes, source="java110", expires=None):
         now = clock.now()
-        with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
+        with setup.open_workspace(folder) as workspace, workspace.database.write() as connection:
             return tokens.create(
                 connection, "测试", source=source, scopes=scopes or tokens.SCOPES, expires=expires, actor="test", at=now
             )[1]
@@ -302,7 +302,7 @@ class Source(threading.Thread):
 
 def pushed(folder):
     """Return every charge by its source's reference, with how often it is there and what it says."""
-    with opening.open_workspace(folder) as workspace, workspace.database.read() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.read() as connection:
         rows = connection.execute(sa.select(tables.records).where(tables.records.c.kind == "charge")).all()
     assert len({row.ref for row in rows}) == len(rows)
     return {row.ref: json.loads(row[4])["amount"] if row.state == "live" else None for row in rows}
@@ -355,7 +355,7 @@ def receivers(new_receiver):
 def waiting(make_workspace, importing, table, receivers, at):
     """A workspace with two endpoints and news for them that nobody delivered yet."""
     folder = make_workspace()
-    with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.write() as connection:
         for receiver in receivers:
             endpoints.add(connection, "out", receiver.url, actor="test", at=at - dt.timedelta(days=1))
     (folder / "a.csv").write_text(
@@ -367,9 +367,9 @@ def waiting(make_workspace, importing, table, receivers, at):
 
 def deliver(folder, at, point=None, heard=None):
     """Deliver all there is, from a moment on; a listener of a plugin writes what it hears into a file."""
-    clock.now = delivering.clock.now = lambda: at
+    clock.now = delivery.clock.now = lambda: at
     if point:
-        send = delivering._send
+        send = delivery._send
 
         @functools.wraps(send)
         async def pointed(*given):
@@ -378,7 +378,7 @@ def deliver(folder, at, point=None, heard=None):
             point("after sending")
             return status
 
-        delivering._send = pointed
+        delivery._send = pointed
 
     def hear(event):
         with heard.open("a", encoding="utf-8") as out:
@@ -393,7 +393,7 @@ def deliver(folder, at, point=None, heard=None):
         deliverer.stop()
         await task
 
-    with opening.open_workspace(folder) as workspace:
+    with setup.open_workspace(folder) as workspace:
         asyncio.run(run(workspace.database))
 
 
@@ -410,5 +410,5 @@ def rows():
 
 
 def rows_of(folder, table):
-    with opening.open_workspace(folder) as workspace, workspace.database.read() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.read() as connection:
         return connection.execute(sa.select(table)).all()

@@ -19,7 +19,7 @@ from sqlalchemy import event
 
 from feecase.cli.main import execute
 from feecase.store import endpoints, tables
-from feecase.workspace import opening
+from feecase.workspace import setup
 
 KEY = "away-1"
 
@@ -67,7 +67,7 @@ def refused(answer):
 
 
 def stored(folder):
-    with opening.open_workspace(folder) as workspace, workspace.database.read() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.read() as connection:
         return sorted(row.ref for row in connection.execute(sa.select(tables.records).where(tables.records.c.kind == "charge")))
 
 
@@ -84,7 +84,7 @@ def test_postgresql_stops_and_starts_under_a_server(make_workspace, postgres, st
         settings.read_text("utf-8").replace("[webhooks]\n", '[webhooks]\nallow = ["127.0.0.0/8"]\n'), encoding="utf-8"
     )
     receiver = new_receiver()
-    with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.write() as connection:
         endpoints.add(connection, "out", receiver.url, types=["case.imported"], actor="test", at=at - dt.timedelta(days=1))
     server = started(folder)
     assert server.push(1)[0] == 200
@@ -130,7 +130,7 @@ def test_postgresql_stops_in_the_middle_of_an_import(make_workspace, postgres, t
         marker.write_text(f"{code}\n{said}", encoding="utf-8")
 
     pid = deaths.start(work)
-    with opening.open_workspace(folder) as workspace:
+    with setup.open_workspace(folder) as workspace:
 
         def begun():
             with workspace.database.read() as connection:

@@ -17,8 +17,8 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from feecase.store import endpoints, tokens
-from feecase.web import clock, patience
-from feecase.workspace import opening
+from feecase.web import clock, slow_clients
+from feecase.workspace import setup
 
 ID_NO, PHONE, PERSON = "11010519491231002X", "13812345678", "欧阳锋"
 CHARGE = {"ref": "A1", "room": "3-1-302", "item": "物业服务费", "from": "2024-01-01", "to": "2024-01-31", "amount": "186.50"}
@@ -30,7 +30,7 @@ def server(create, serve, new_token, tmp_path_factory):
     with serve(create(tmp_path_factory.mktemp("hostile") / "w")) as made:
         made.token = new_token(made.folder)
         made.bearer = {"Authorization": f"Bearer {made.token}"}
-        made.start(change=lambda: setattr(patience, "HEAD_SECONDS", 1.0))
+        made.start(change=lambda: setattr(slow_clients, "HEAD_SECONDS", 1.0))
         yield made
         assert made.get("/healthz")[0] == 200, "it is still there"
 
@@ -181,9 +181,30 @@ def test_bombs_and_foreign_types_are_refused_unread(server):
 
 
 NASTY = [
-    "' OR 1=1 --", "'; DROP TABLE records; --", '"; DELETE FROM cases', "%s%s%n", "{0.__class__}", "${jndi:ldap://x}", "../../../etc/passwd", "..\\..\\x",
-    "=cmd|' /C calc'!A0", "<script>alert(1)</script>", "\u202e反", "🏠" * 50, "﷽" * 100, "a" * 100_000, "\\", "\u2028", " ", "", "0" * 500, "-1", "1e5", "NULL", "true",
-]  # fmt: skip
+    "' OR 1=1 --",
+    "'; DROP TABLE records; --",
+    '"; DELETE FROM cases',
+    "%s%s%n",
+    "{0.__class__}",
+    "${jndi:ldap://x}",
+    "../../../etc/passwd",
+    "..\\..\\x",
+    "=cmd|' /C calc'!A0",
+    "<script>alert(1)</script>",
+    "\u202e反",
+    "🏠" * 50,
+    "﷽" * 100,
+    "a" * 100_000,
+    "\\",
+    "\u2028",
+    " ",
+    "",
+    "0" * 500,
+    "-1",
+    "1e5",
+    "NULL",
+    "true",
+]
 
 
 @pytest.mark.parametrize("field", ["ref", "room", "item", "from", "to", "amount", "owner", "phone", "quantity", "unknown"])
@@ -216,11 +237,26 @@ def _quoted(text):
 @pytest.mark.parametrize(
     "path",
     [
-        "/v1/cases/..%2f..%2ffeecase.toml", "/v1/cases/%2e%2e/%2e%2e/feecase.db", "//etc/passwd", "/v1/../feecase.db", "/v1/cases/%00", "/v1/cases/a%0d%0aX-Evil:1",
-        "/v1/cases/%ff%fe", "/v1/cases/" + "a" * 5000, "/v1/cases/'%20OR%201=1", "/%E6%AC%A7%E9%98%B3%E9%94%8B", "/v1/cases?after=%00", "/v1/cases?limit=-1", "/v1/cases?limit=99999999999999999999",
-        "/v1/events?after=-1", "/v1/events?type='", "/v1/limitation/deadlines?after=|", "/v1/limitation/deadlines?before=9999-99-99", "/v1/cases/x/assessment?as_of=0001-01-01",
+        "/v1/cases/..%2f..%2ffeecase.toml",
+        "/v1/cases/%2e%2e/%2e%2e/feecase.db",
+        "//etc/passwd",
+        "/v1/../feecase.db",
+        "/v1/cases/%00",
+        "/v1/cases/a%0d%0aX-Evil:1",
+        "/v1/cases/%ff%fe",
+        "/v1/cases/" + "a" * 5000,
+        "/v1/cases/'%20OR%201=1",
+        "/%E6%AC%A7%E9%98%B3%E9%94%8B",
+        "/v1/cases?after=%00",
+        "/v1/cases?limit=-1",
+        "/v1/cases?limit=99999999999999999999",
+        "/v1/events?after=-1",
+        "/v1/events?type='",
+        "/v1/limitation/deadlines?after=|",
+        "/v1/limitation/deadlines?before=9999-99-99",
+        "/v1/cases/x/assessment?as_of=0001-01-01",
     ],
-)  # fmt: skip
+)
 def test_paths_lead_nowhere(server, path):
     status, headers, said = server.get(path, **server.bearer)
     assert 400 <= status < 500 or (status == 200 and not said["data"].get("cases") and not said["data"].get("events")), said
@@ -286,7 +322,7 @@ def test_an_unknown_token_takes_the_path_of_a_known_one(monkeypatch):
 
 @pytest.fixture
 def hook(server):
-    with opening.open_workspace(server.folder) as workspace, workspace.database.write() as connection:
+    with setup.open_workspace(server.folder) as workspace, workspace.database.write() as connection:
         return endpoints.add(connection, "in", "java110", actor="test", at=dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
 
 

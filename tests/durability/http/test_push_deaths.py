@@ -8,14 +8,14 @@ import pytest
 import sqlalchemy as sa
 
 from feecase.store import tables
-from feecase.web import pushing
-from feecase.workspace import building, opening
+from feecase.web import push_batch
+from feecase.workspace import case_builder, setup
 
 
 def built(folder, at):
     """Build what is left to build; return the cases with their sums, and what their billing files say."""
-    with opening.open_workspace(folder) as workspace:
-        building.build(workspace, at=at)
+    with setup.open_workspace(folder) as workspace:
+        case_builder.build(workspace, at=at)
         with workspace.database.read() as connection:
             columns = (tables.cases.c[name] for name in ("id", "room", "state", "charges", "outstanding"))
             rows = sorted(map(tuple, connection.execute(sa.select(*columns))))
@@ -30,18 +30,18 @@ def undisturbed(make_workspace, charged, at):
     """Return what a workspace holds to which the same was pushed, once and in peace."""
 
     def compute(sources):
-        folder, caller = make_workspace("peace"), pushing.Caller("x", "java110")
-        with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
+        folder, caller = make_workspace("peace"), push_batch.Caller("x", "java110")
+        with setup.open_workspace(folder) as workspace, workspace.database.write() as connection:
             for ref, amount in (pair for source in sources for pair in source.acknowledged.items()):
                 number, month = map(int, ref.removeprefix("S").split("-"))
                 body = {
                     "items": [charged(number, f"{number}-1-{100 + month % 4}", month, amount or "1.00")],
                     "as_of": "2026-11-22",
                 }
-                items, as_of = pushing.taken("arrears", body)
-                pushing.commit(connection, [pushing.Push(caller, items, as_of=as_of)], at)
+                items, as_of = push_batch.taken("arrears", body)
+                push_batch.commit(connection, [push_batch.Push(caller, items, as_of=as_of)], at)
                 if amount is None:
-                    pushing.commit(connection, [pushing.Push(caller, withdrawn=ref)], at)
+                    push_batch.commit(connection, [push_batch.Push(caller, withdrawn=ref)], at)
         return built(folder, at)
 
     return compute

@@ -12,9 +12,9 @@ import pytest
 import sqlalchemy as sa
 
 from feecase.store import endpoints, outbox, tables
-from feecase.web import addresses, delivering
-from feecase.web.delivering import Deliverer
-from feecase.workspace import opening
+from feecase.web import addresses, delivery
+from feecase.web.delivery import Deliverer
+from feecase.workspace import setup
 
 WAITS = tuple(dt.timedelta(seconds=s) for s in (0.05, 0.1, 0.2))
 EVENTS = 3
@@ -34,7 +34,7 @@ def run(folder, until, seconds=20.0):
         deliverer.stop()
         await task
 
-    with opening.open_workspace(folder) as workspace:
+    with setup.open_workspace(folder) as workspace:
         asyncio.run(work(workspace.database))
 
 
@@ -44,7 +44,7 @@ def told(make_workspace, importing, table, at):
 
     def make(*urls):
         folder = make_workspace()
-        with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
+        with setup.open_workspace(folder) as workspace, workspace.database.write() as connection:
             ids = [endpoints.add(connection, "out", url, actor="test", at=at - dt.timedelta(days=9)).id for url in urls]
         (folder / "a.csv").write_text(
             table(*((str(n), f"3-1-30{n}", "李明", "100.00") for n in range(1, EVENTS + 1))), encoding="utf-8"
@@ -68,8 +68,8 @@ def states(rows):
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(delivering, "TIMEOUT_SECONDS", 0.5)
-    monkeypatch.setattr(delivering, "POLL_SECONDS", 0.02)
+    monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 0.5)
+    monkeypatch.setattr(delivery, "POLL_SECONDS", 0.02)
 
 
 def slow(receiver, _number, handler):
@@ -136,7 +136,7 @@ def test_a_bad_receiver_is_tried_again_then_given_up_then_replayed(name, told, n
     assert good.ids() == dict.fromkeys(good.ids(), 1), "and is told once"
     bad.behave = lambda _n, handler: handler.reply(200)
     seen = len(bad.got)
-    with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.write() as connection:
         assert (
             outbox.replay(connection, [d.id for d in outbox.listing(connection, state="dead")], at=at - dt.timedelta(days=1))
             == EVENTS
@@ -176,7 +176,7 @@ def test_a_receiver_that_is_gone_is_taken_out_of_use(told, new_receiver, states)
     receiver.behave = lambda _n, handler: handler.reply(410)
     folder, (one,) = told(receiver.url)
     run(folder, lambda: set(states(folder, one)[0]) == {"dead"})
-    with opening.open_workspace(folder) as workspace, workspace.database.read() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.read() as connection:
         assert endpoints.active(connection) == []
         assert (
             connection.execute(sa.select(tables.journal.c.action).order_by(tables.journal.c.id.desc())).scalars().first()
@@ -186,8 +186,8 @@ def test_a_receiver_that_is_gone_is_taken_out_of_use(told, new_receiver, states)
 
 def test_many_silent_receivers_hold_up_nobody(told, new_receiver, monkeypatch):
     """The one that answers is told all before the first of the silent ones is given up."""
-    monkeypatch.setattr(delivering, "TIMEOUT_SECONDS", 5.0)
-    monkeypatch.setattr(delivering, "AT_ONCE", 8)
+    monkeypatch.setattr(delivery, "TIMEOUT_SECONDS", 5.0)
+    monkeypatch.setattr(delivery, "AT_ONCE", 8)
     with contextlib.ExitStack() as stack:
         silent = [stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=100)) for _ in range(6)]
         good = new_receiver()
@@ -200,7 +200,7 @@ def test_many_silent_receivers_hold_up_nobody(told, new_receiver, monkeypatch):
 
 def test_those_who_fail_take_one_place_each(told, new_receiver, at):
     folder, (bad, good) = told("http://127.0.0.1:9/bad", "http://127.0.0.1:9/good")
-    with opening.open_workspace(folder) as workspace, workspace.database.write() as connection:
+    with setup.open_workspace(folder) as workspace, workspace.database.write() as connection:
         outbox.dispatch(connection, {}, at=at)
         first = outbox.claim(connection, at=at, limit=4)
         assert [one.target for one in first] == [bad, good, bad, good], "in turn"
@@ -214,14 +214,10 @@ def test_those_who_fail_take_one_place_each(told, new_receiver, at):
 
 def test_the_waits_grow_and_are_spread():
     at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
-    event = outbox.Event(1, "case.imported", "c", "", "{}")
-    for made, wait in enumerate(delivering.WAITS):
-        tries = {
-            delivering.again(outbox.Delivery(1, event, "ep", "pending", made, "", ""), delivering.WAITS, at) for _ in range(50)
-        }
+    event = outbox.OutboxEvent(1, "case.imported", "c", "", "{}")
+    for made, wait in enumerate(delivery.WAITS):
+        tries = {delivery.again(outbox.Delivery(1, event, "ep", "pending", made, "", ""), delivery.WAITS, at) for _ in range(50)}
         assert len(tries) > 10
         assert all(wait * 0.79 < found - at < wait * 1.21 for found in tries)
-    assert list(delivering.WAITS) == sorted(delivering.WAITS)
-    assert (
-        delivering.again(outbox.Delivery(1, event, "ep", "pending", len(delivering.WAITS), "", ""), delivering.WAITS, at) is None
-    )
+    assert list(delivery.WAITS) == sorted(delivery.WAITS)
+    assert delivery.again(outbox.Delivery(1, event, "ep", "pending", len(delivery.WAITS), "", ""), delivery.WAITS, at) is None

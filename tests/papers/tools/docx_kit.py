@@ -12,9 +12,18 @@ from xml.sax.saxutils import escape, quoteattr
 SONG, FANG, HEI, KAI = "宋体", "仿宋", "黑体", "楷体"
 BIAO = "方正小标宋简体"
 FALLBACK = {
-    "方正小标宋简体": "华文中宋", "方正大标宋_GBK": "方正小标宋简体", "方正小标宋_GBK": "方正小标宋简体", "方正黑体_GBK": "黑体", "方正书宋_GBK": "宋体", "方正楷体_GBK": "楷体",
-    "仿宋": "仿宋_GB2312", "楷体": "楷体_GB2312", "黑体": "SimHei", "宋体": "SimSun", "MS Gothic": "Segoe UI Symbol",
-}  # fmt: skip
+    "方正小标宋简体": "华文中宋",
+    "方正大标宋_GBK": "方正小标宋简体",
+    "方正小标宋_GBK": "方正小标宋简体",
+    "方正黑体_GBK": "黑体",
+    "方正书宋_GBK": "宋体",
+    "方正楷体_GBK": "楷体",
+    "仿宋": "仿宋_GB2312",
+    "楷体": "楷体_GB2312",
+    "黑体": "SimHei",
+    "宋体": "SimSun",
+    "MS Gothic": "Segoe UI Symbol",
+}
 SPACES = {
     "w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
     "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
@@ -75,10 +84,21 @@ def tab() -> X:
 
 
 def para(
-    *parts: str, style: str | None = None, align: str | None = None, first: float | None = None, left: int | None = None, hanging: int | None = None,
-    before: float | None = None, after: float | None = None, line: float | None = None, exact: float | None = None, keep: bool = False, tabs: tuple[int, ...] = (),
-    right: int | None = None, **look: object,
-) -> X:  # fmt: skip
+    *parts: str,
+    style: str | None = None,
+    align: str | None = None,
+    first: float | None = None,
+    left: int | None = None,
+    hanging: int | None = None,
+    before: float | None = None,
+    after: float | None = None,
+    line: float | None = None,
+    exact: float | None = None,
+    keep: bool = False,
+    tabs: tuple[int, ...] = (),
+    right: int | None = None,
+    **look: object,
+) -> X:
     """A paragraph. `first` = first-line indent in characters; `before`/`after`/`exact` in points; `line` in lines; `left`/`right`/`tabs` in twips."""
     spacing = "".join(
         f' w:{k}="{v}"'
@@ -253,9 +273,17 @@ def _styles(font: str, size: float, line: float) -> str:
 
 
 def document(
-    *body: str, title: str, font: str = FANG, size: float = 14, line: float = 1.5, margins: tuple[int, int, int, int] = (1440, 1474, 1361, 1588),
-    landscape: bool = False, footer: str = "", footer_at: int = 810, pictures: dict[str, bytes] | None = None,
-) -> bytes:  # fmt: skip
+    *body: str,
+    title: str,
+    font: str = FANG,
+    size: float = 14,
+    line: float = 1.5,
+    margins: tuple[int, int, int, int] = (1440, 1474, 1361, 1588),
+    landscape: bool = False,
+    footer: str = "",
+    footer_at: int = 810,
+    pictures: dict[str, bytes] | None = None,
+) -> bytes:
     """Pack a document. `margins` = top, right, bottom, left in twips."""
     across, down = (16838, 11906) if landscape else (11906, 16838)
     top, right, bottom, left = margins

@@ -39,24 +39,46 @@ def preservation() -> bytes:
     widths = [620, 1400, 1600, 3724, 1500]
     heads = ("序号", "财产类型", "权利人", "线索", "价值（元）")
     property_ = table(
-        widths, row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True), tr("for 项 in 财产"),
-        row(td(widths[0], "{{ loop.index }}", "center"), td(widths[1], "{{ 项.财产类型 }}"), td(widths[2], "{{ 项.权利人 }}"), td(widths[3], "{{ 项.线索 }}"),
-            td(widths[4], "{% if 项.价值 is not none %}{{ 项.价值|金额 }}{% else %}待查{% endif %}", "right")), tr("endfor"),
-    )  # fmt: skip
+        widths,
+        row(*(th(w, h) for w, h in zip(widths, heads, strict=True)), header=True),
+        tr("for 项 in 财产"),
+        row(
+            td(widths[0], "{{ loop.index }}", "center"),
+            td(widths[1], "{{ 项.财产类型 }}"),
+            td(widths[2], "{{ 项.权利人 }}"),
+            td(widths[3], "{{ 项.线索 }}"),
+            td(widths[4], "{% if 项.价值 is not none %}{{ 项.价值|金额 }}{% else %}待查{% endif %}", "right"),
+        ),
+        tr("endfor"),
+    )
     return document(
         para("财产保全申请书", style="title"),
         para("{% if 诉前 %}（申请诉前财产保全用）{% else %}（申请诉讼财产保全用）{% endif %}", align="center", size=12, after=8),
-        *parties("申请人", who="申请人"), *agents(), *parties("被申请人", "被申请人"),
+        *parties("申请人", who="申请人"),
+        *agents(),
+        *parties("被申请人", "被申请人"),
         heading("请求事项"),
-        body("请求对被申请人{{ 被申请人.名称 }}名下价值人民币{{ 保全金额|金额 }}元的财产采取{{ 保全措施 }}措施（财产及线索见下表）。"),
+        body(
+            "请求对被申请人{{ 被申请人.名称 }}名下价值人民币{{ 保全金额|金额 }}元的财产采取{{ 保全措施 }}措施（财产及线索见下表）。"
+        ),
         heading("事实和理由"),
         *each("段 in 事实与理由", "{{ 段 }}"),
-        body("申请人就上述债务{% if 诉前 %}拟提起诉讼{% else %}向贵院提起诉讼{% endif %}，请求金额共计{{ 请求金额|金额 }}元，本次申请保全的金额未超出请求的范围。"),
-        body("申请保全的理由：{{ 保全理由 }}"), body("依据{{ 法律依据 }}的规定，特提出上述申请。"),
-        heading("财产及线索"), property_,
-        heading("担保"), body("{{ 担保 }}", keep=True), p("if 诉前"), body("申请人将在人民法院采取保全措施后的法定期限内依法提起诉讼。", keep=True), p("endif"),
-        *court_tail("申请人（公章和签名）："), title="财产保全申请书", line=1.3,
-    )  # fmt: skip
+        body(
+            "申请人就上述债务{% if 诉前 %}拟提起诉讼{% else %}向贵院提起诉讼{% endif %}，请求金额共计{{ 请求金额|金额 }}元，本次申请保全的金额未超出请求的范围。"
+        ),
+        body("申请保全的理由：{{ 保全理由 }}"),
+        body("依据{{ 法律依据 }}的规定，特提出上述申请。"),
+        heading("财产及线索"),
+        property_,
+        heading("担保"),
+        body("{{ 担保 }}", keep=True),
+        p("if 诉前"),
+        body("申请人将在人民法院采取保全措施后的法定期限内依法提起诉讼。", keep=True),
+        p("endif"),
+        *court_tail("申请人（公章和签名）："),
+        title="财产保全申请书",
+        line=1.3,
+    )
 
 
 def mediation_application() -> bytes:
@@ -71,68 +93,134 @@ def mediation_application() -> bytes:
     )
     return document(
         para("先行调解申请书", style="title"),
-        *parties("申请人", who="申请人"), *agents(), *parties("被申请人", "被申请人"),
+        *parties("申请人", who="申请人"),
+        *agents(),
+        *parties("被申请人", "被申请人"),
         body("纠纷类型：{{ 案由 }}"),
-        heading("请求事项"), *each("项 in 请求事项", "{{ loop.index }}. {{ 项 }}{% if loop.last %}。{% else %}；{% endif %}"),
-        heading("纠纷简要情况"), *each("段 in 纠纷情况", "{{ 段 }}"),
-        p("if 调解方案"), heading("调解方案"), body("{{ 调解方案 }}"), p("endif"),
-        heading("调解方式和联系方式"), online, p("if 联系方式"), body("申请人联系电话：{{ 联系方式 }}。"), p("endif"),
+        heading("请求事项"),
+        *each("项 in 请求事项", "{{ loop.index }}. {{ 项 }}{% if loop.last %}。{% else %}；{% endif %}"),
+        heading("纠纷简要情况"),
+        *each("段 in 纠纷情况", "{{ 段 }}"),
+        p("if 调解方案"),
+        heading("调解方案"),
+        body("{{ 调解方案 }}"),
+        p("endif"),
+        heading("调解方式和联系方式"),
+        online,
+        p("if 联系方式"),
+        body("申请人联系电话：{{ 联系方式 }}。"),
+        p("endif"),
         body("依据{{ 法律依据 }}的规定，申请人自愿申请先行调解。"),
-        p("if 证据清单"), heading("证据清单"), body("{% for 证 in 证据清单 %}{{ 证 }}{% if loop.last %}。{% else %}；{% endif %}{% endfor %}", keep=True), p("endif"),
-        para("此致", style="body", keep=True), para("{{ 受理单位 }}", keep=True), *signature("申请人（盖章）：", "{{ 落款日期|中文日期 }}"),
-        title="先行调解申请书", size=12, line=1.4, margins=(1304, 1247, 1134, 1304),
-    )  # fmt: skip
+        p("if 证据清单"),
+        heading("证据清单"),
+        body("{% for 证 in 证据清单 %}{{ 证 }}{% if loop.last %}。{% else %}；{% endif %}{% endfor %}", keep=True),
+        p("endif"),
+        para("此致", style="body", keep=True),
+        para("{{ 受理单位 }}", keep=True),
+        *signature("申请人（盖章）：", "{{ 落款日期|中文日期 }}"),
+        title="先行调解申请书",
+        size=12,
+        line=1.4,
+        margins=(1304, 1247, 1134, 1304),
+    )
 
 
 def settlement_agreement() -> bytes:
     """调解协议书 or 和解协议书."""
     return document(
         para("{% if 经调解 %}调解协议书{% else %}和解协议书{% endif %}", style="title"),
-        p("if 协议编号"), para("编号：{{ 协议编号 }}", align="right", size=10.5), p("endif"),
-        *parties("甲方", who="甲方"), *parties("乙方", "乙方"),
-        p("if 经调解"), body("调解组织：{{ 调解组织 }}{% if 调解员 %}　　调解员：{{ 调解员 }}{% endif %}"), p("endif"),
-        heading("一、纠纷的主要事实"), *each("段 in 事实", "{{ 段 }}"),
+        p("if 协议编号"),
+        para("编号：{{ 协议编号 }}", align="right", size=10.5),
+        p("endif"),
+        *parties("甲方", who="甲方"),
+        *parties("乙方", "乙方"),
+        p("if 经调解"),
+        body("调解组织：{{ 调解组织 }}{% if 调解员 %}　　调解员：{{ 调解员 }}{% endif %}"),
+        p("endif"),
+        heading("一、纠纷的主要事实"),
+        *each("段 in 事实", "{{ 段 }}"),
         heading("二、协议内容"),
-        body("{% if 经调解 %}经{{ 调解组织 }}主持调解，双方就{{ 案由 }}自愿达成如下协议：{% else %}双方就{{ 案由 }}自愿协商，达成如下协议：{% endif %}"),
-        body("1. 双方确认，乙方应支付甲方物业费人民币{{ 物业费|金额 }}元{% if 违约金 > 0 %}、违约金人民币{{ 违约金|金额 }}元{% endif %}，合计人民币{{ 应付总额|金额 }}元（大写：{{ 应付总额|大写金额 }}）。乙方对上述债务没有异议，同意履行。"),
-        body("2. 乙方按下表付款：", keep=True), plan_table(),
-        p("if 账号"), body("3. 付款账户：户名{{ 开户名 }}，开户行{{ 开户行 }}，账号{{ 账号 }}。", before=4), p("endif"),
-        p("if not 账号"), body("3. 乙方向甲方物业服务中心付款，甲方应出具收款凭证。", before=4), p("endif"),
-        body("4. 乙方{% if 分期|length > 1 %}任何一期逾期或者未足额支付的，其余各期全部到期，{% else %}逾期或者未足额支付的，{% endif %}甲方有权就全部未付款项{% if 经调解 %}依法申请执行（协议已经人民法院司法确认的）或者提起诉讼{% else %}提起诉讼{% endif %}。"),
+        body(
+            "{% if 经调解 %}经{{ 调解组织 }}主持调解，双方就{{ 案由 }}自愿达成如下协议：{% else %}双方就{{ 案由 }}自愿协商，达成如下协议：{% endif %}"
+        ),
+        body(
+            "1. 双方确认，乙方应支付甲方物业费人民币{{ 物业费|金额 }}元{% if 违约金 > 0 %}、违约金人民币{{ 违约金|金额 }}元{% endif %}，合计人民币{{ 应付总额|金额 }}元（大写：{{ 应付总额|大写金额 }}）。乙方对上述债务没有异议，同意履行。"
+        ),
+        body("2. 乙方按下表付款：", keep=True),
+        plan_table(),
+        p("if 账号"),
+        body("3. 付款账户：户名{{ 开户名 }}，开户行{{ 开户行 }}，账号{{ 账号 }}。", before=4),
+        p("endif"),
+        p("if not 账号"),
+        body("3. 乙方向甲方物业服务中心付款，甲方应出具收款凭证。", before=4),
+        p("endif"),
+        body(
+            "4. 乙方{% if 分期|length > 1 %}任何一期逾期或者未足额支付的，其余各期全部到期，{% else %}逾期或者未足额支付的，{% endif %}甲方有权就全部未付款项{% if 经调解 %}依法申请执行（协议已经人民法院司法确认的）或者提起诉讼{% else %}提起诉讼{% endif %}。"
+        ),
         *each("项 in 其他约定", "{{ loop.index + 4 }}. {{ 项 }}"),
         heading("三、其他"),
-        body("本协议系双方真实意思表示，自各方签名、盖章{% if 经调解 %}或者按指印，调解员签名并加盖调解组织印章{% endif %}之日起生效。本协议一式{% if 份数 == 2 %}两{% else %}{{ 份数|中文数字 }}{% endif %}份，{% if 经调解 %}各方当事人各执一份，调解组织留存一份{% else %}各方各执一份{% endif %}。", keep=True),
+        body(
+            "本协议系双方真实意思表示，自各方签名、盖章{% if 经调解 %}或者按指印，调解员签名并加盖调解组织印章{% endif %}之日起生效。本协议一式{% if 份数 == 2 %}两{% else %}{{ 份数|中文数字 }}{% endif %}份，{% if 经调解 %}各方当事人各执一份，调解组织留存一份{% else %}各方各执一份{% endif %}。",
+            keep=True,
+        ),
         *block(
-            para("甲方{{ 甲方.名称 }}（{{ 甲方.签署 }}）："), *signers("乙方", "乙方"), p("if 经调解"), para("调解员（签名）："), para("调解组织（盖章）："), p("endif"),
+            para("甲方{{ 甲方.名称 }}（{{ 甲方.签署 }}）："),
+            *signers("乙方", "乙方"),
+            p("if 经调解"),
+            para("调解员（签名）："),
+            para("调解组织（盖章）："),
+            p("endif"),
             para("{{ 落款日期|中文日期 }}"),
-        ), title="调解（和解）协议书", size=12, line=1.35, margins=(1304, 1247, 1134, 1304),
-    )  # fmt: skip
+        ),
+        title="调解（和解）协议书",
+        size=12,
+        line=1.35,
+        margins=(1304, 1247, 1134, 1304),
+    )
 
 
 def judicial_confirmation() -> bytes:
     """司法确认申请书."""
     return document(
-        para("司法确认申请书", style="title"), para("（申请司法确认调解协议用）", align="center", size=12, after=8),
-        *parties("申请人", who="申请人甲"), *agents(), *parties("申请人", "申请人乙"),
+        para("司法确认申请书", style="title"),
+        para("（申请司法确认调解协议用）", align="center", size=12, after=8),
+        *parties("申请人", who="申请人甲"),
+        *agents(),
+        *parties("申请人", "申请人乙"),
         heading("请求事项"),
-        body("请求依法确认申请人{{ 申请人甲.名称 }}与申请人{{ 申请人乙.名称 }}于{{ 协议日期|中文日期 }}经{{ 调解组织 }}主持调解达成的调解协议{% if 协议编号 %}（编号：{{ 协议编号 }}）{% endif %}有效。"),
+        body(
+            "请求依法确认申请人{{ 申请人甲.名称 }}与申请人{{ 申请人乙.名称 }}于{{ 协议日期|中文日期 }}经{{ 调解组织 }}主持调解达成的调解协议{% if 协议编号 %}（编号：{{ 协议编号 }}）{% endif %}有效。"
+        ),
         heading("事实和理由"),
-        body("申请人{{ 申请人甲.名称 }}（下称申请人甲）与申请人{{ 申请人乙.名称 }}（下称申请人乙）因{{ 案由 }}，经{{ 调解组织 }}主持调解，于{{ 协议日期|中文日期 }}达成调解协议，主要内容为："),
+        body(
+            "申请人{{ 申请人甲.名称 }}（下称申请人甲）与申请人{{ 申请人乙.名称 }}（下称申请人乙）因{{ 案由 }}，经{{ 调解组织 }}主持调解，于{{ 协议日期|中文日期 }}达成调解协议，主要内容为："
+        ),
         *each("段 in 协议内容", "{{ 段 }}"),
-        body("各申请人出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；如果因该协议内容而给国家、集体或者他人造成损害，愿意承担相应的民事责任和其他法律责任。"),
+        body(
+            "各申请人出于解决纠纷的目的自愿达成协议，没有恶意串通、规避法律的行为；如果因该协议内容而给国家、集体或者他人造成损害，愿意承担相应的民事责任和其他法律责任。"
+        ),
         body("依据{{ 法律依据 }}的规定，共同向贵院申请司法确认。", keep=True),
-        para("此致", style="body", keep=True), para("{{ 法院 }}", keep=True),
-        body("附：调解协议书，调解组织主持调解的证明，与调解协议相关的财产权利证明，各申请人的身份、住所、联系方式证明。", keep=True),
-        *block(para("{{ 申请人甲.名称 }}（{{ 申请人甲.签署 }}）："), *signers("申请人乙"), para("{{ 落款日期|中文日期 }}")), title="司法确认申请书", line=1.35,
-    )  # fmt: skip
+        para("此致", style="body", keep=True),
+        para("{{ 法院 }}", keep=True),
+        body(
+            "附：调解协议书，调解组织主持调解的证明，与调解协议相关的财产权利证明，各申请人的身份、住所、联系方式证明。",
+            keep=True,
+        ),
+        *block(para("{{ 申请人甲.名称 }}（{{ 申请人甲.签署 }}）："), *signers("申请人乙"), para("{{ 落款日期|中文日期 }}")),
+        title="司法确认申请书",
+        line=1.35,
+    )
 
 
 EXECUTION_LEFT, EXECUTION_RIGHT = 2383, 6961
 """The columns of the official Word file of the enforcement form; its margins mirror those of the complaint."""
 EXECUTION_TYPES = (
-    ("有限责任公司", "股份有限公司", "其他企业法人"), ("事业单位", "社会团体", "基金会", "社会服务机构"), ("机关法人", "农村集体经济组织法人"), ("城镇农村的合作经济组织法人", "基层群众性自治组织法人"),
+    ("有限责任公司", "股份有限公司", "其他企业法人"),
+    ("事业单位", "社会团体", "基金会", "社会服务机构"),
+    ("机关法人", "农村集体经济组织法人"),
+    ("城镇农村的合作经济组织法人", "基层群众性自治组织法人"),
     ("个人独资企业", "合伙企业", "不具有法人资格的专业服务机构"),
-)  # fmt: skip
+)
 _EXECUTION_NOTES = (
     "1. 发生法律效力的民事、行政判决、裁定，刑事判决、裁定中的财产部分，以及法律规定由人民法院执行的其他法律文书，当事人必须履行。一方拒绝履行的，当事人可以向人民法院申请执行。为了方便您申请执行，保护您的合法权利，请如实填写本表。",
     "2. 申请执行时，除本申请书外，还需向人民法院提供以下材料：（1）证明您身份的材料，如身份证复印件、营业执照复印件、法定代表人身份证明或负责人身份证明等；（2）生效法律文书副本及生效证明；（3）继承人或权利承受人继承或承受权利的证明文件；（4）其他应当提交的文件或证件。",
@@ -160,9 +248,15 @@ def _applicant() -> list[X]:
 def _nobody() -> list[X]:
     """The block of a natural applicant: the creditor of property fees is an organisation, but no row of the form is left out."""
     return [
-        line("姓名：无"), line(*option("性别：男", None), *option("女", None)), line("出生日期：　　　　年　　月　　日　　　民族："), line("工作单位：　　　　职务：　　　　联系电话："),
-        line("住所地（户籍所在地）："), line("经常居住地："), line("证件类型：　　　　证件号码："), *_account(filled=False),
-    ]  # fmt: skip
+        line("姓名：无"),
+        line(*option("性别：男", None), *option("女", None)),
+        line("出生日期：　　　　年　　月　　日　　　民族："),
+        line("工作单位：　　　　职务：　　　　联系电话："),
+        line("住所地（户籍所在地）："),
+        line("经常居住地："),
+        line("证件类型：　　　　证件号码："),
+        *_account(filled=False),
+    ]
 
 
 def _basis_kinds() -> list[X]:
@@ -173,12 +267,25 @@ def _basis_kinds() -> list[X]:
         return option(label, None if value is None else f"文书类型 == '{value}'", "　")
 
     return [
-        line(words("民事类：")), line(*kind("判决书", "判决书"), *kind("裁定书", "裁定书"), *kind("调解书", "调解书"), *kind("制裁决定"), *kind("支付令", "支付令")),
-        line(words("刑事类：")), line(*kind("刑事附带民事判决书"), *kind("刑事附带民事裁定书")), line(*kind("刑事附带民事调解书")),
-        line(words("行政类：")), line(*kind("判决书"), *kind("裁定书"), *kind("调解书")), line(*kind("行政处罚决定"), *kind("行政处理决定")),
-        line(words("仲裁、公证类：")), line(*kind("裁决书", "仲裁裁决书"), *kind("调解书", "仲裁调解书"), *kind("财产保全裁定"), *kind("证据保全裁定")),
-        line(*kind("赋予强制执行效力的债权文书", "公证债权文书")), line(*kind("其他", "其他")),
-    ]  # fmt: skip
+        line(words("民事类：")),
+        line(
+            *kind("判决书", "判决书"),
+            *kind("裁定书", "裁定书"),
+            *kind("调解书", "调解书"),
+            *kind("制裁决定"),
+            *kind("支付令", "支付令"),
+        ),
+        line(words("刑事类：")),
+        line(*kind("刑事附带民事判决书"), *kind("刑事附带民事裁定书")),
+        line(*kind("刑事附带民事调解书")),
+        line(words("行政类：")),
+        line(*kind("判决书"), *kind("裁定书"), *kind("调解书")),
+        line(*kind("行政处罚决定"), *kind("行政处理决定")),
+        line(words("仲裁、公证类：")),
+        line(*kind("裁决书", "仲裁裁决书"), *kind("调解书", "仲裁调解书"), *kind("财产保全裁定"), *kind("证据保全裁定")),
+        line(*kind("赋予强制执行效力的债权文书", "公证债权文书")),
+        line(*kind("其他", "其他")),
+    ]
 
 
 def _sum(label: str, name: str) -> tuple[X, ...]:
@@ -218,33 +325,68 @@ def enforcement() -> bytes:
     )
     rows = [
         across(*notice(_EXECUTION_NOTES, _EXECUTION_WARNING)),
-        section("当事人信息"), pair(("申请执行人", "（自然人）"), *_nobody()), pair(("申请执行人", "（法人、非法人组织）"), *_applicant()), pair("委托诉讼代理人", *agent_lines()),
-        tr("for 人 in 自然人被执行人"), pair(("被执行人", "（自然人）"), *natural("人")), tr("endfor"),
-        tr("for 单位 in 单位被执行人"), pair(("被执行人", "（法人、非法人组织）"), *organisation("单位", EXECUTION_TYPES)), tr("endfor"),
-        section("执行依据信息"), pair(note, *_basis_kinds()), pair("执行依据作出机构", line("{{ 作出机构 }}")), pair("案由", line("{{ 案由 }}")), pair("文书号", line("{{ 文书号 }}")),
-        pair("生效日期", line("{{ 生效日期|中文日期 }}")), pair("执行依据判项主文", line("{{ 判项主文 }}"), split=True),
-        section("申请执行事项"), across(hint, p("for 段 in 请求事实与理由"), free, p("endfor"), split=True),
+        section("当事人信息"),
+        pair(("申请执行人", "（自然人）"), *_nobody()),
+        pair(("申请执行人", "（法人、非法人组织）"), *_applicant()),
+        pair("委托诉讼代理人", *agent_lines()),
+        tr("for 人 in 自然人被执行人"),
+        pair(("被执行人", "（自然人）"), *natural("人")),
+        tr("endfor"),
+        tr("for 单位 in 单位被执行人"),
+        pair(("被执行人", "（法人、非法人组织）"), *organisation("单位", EXECUTION_TYPES)),
+        tr("endfor"),
+        section("执行依据信息"),
+        pair(note, *_basis_kinds()),
+        pair("执行依据作出机构", line("{{ 作出机构 }}")),
+        pair("案由", line("{{ 案由 }}")),
+        pair("文书号", line("{{ 文书号 }}")),
+        pair("生效日期", line("{{ 生效日期|中文日期 }}")),
+        pair("执行依据判项主文", line("{{ 判项主文 }}"), split=True),
+        section("申请执行事项"),
+        across(hint, p("for 段 in 请求事实与理由"), free, p("endfor"), split=True),
         pair(
-            "申请执行事项", line(*option("金钱给付", "本金 is not none", "：")), line(*_sum("本金", "本金")), line(*_sum("一般债务利息", "一般债务利息")),
-            line(*_sum("迟延履行利息", "迟延履行利息")), line(*_sum("其他费用", "其他费用")), line(*option("行为执行", None, "")), line(*option("交付特定物", None, "")),
-            line(*option("其他", "其他事项 != ''", ""), run("{% if 其他事项 %}：{{ 其他事项 }}{% endif %}", font=SONG, size=TICKS)),
+            "申请执行事项",
+            line(*option("金钱给付", "本金 is not none", "：")),
+            line(*_sum("本金", "本金")),
+            line(*_sum("一般债务利息", "一般债务利息")),
+            line(*_sum("迟延履行利息", "迟延履行利息")),
+            line(*_sum("其他费用", "其他费用")),
+            line(*option("行为执行", None, "")),
+            line(*option("交付特定物", None, "")),
+            line(
+                *option("其他", "其他事项 != ''", ""), run("{% if 其他事项 %}：{{ 其他事项 }}{% endif %}", font=SONG, size=TICKS)
+            ),
         ),
-        pair("是否有诉前/诉讼保全", line(*option("有", "有保全", "")), line("　　保全案号：{{ 保全案号 }}"),
-             line("　　保全措施最早到期时间：{{ 保全最早到期|中文日期 }}"), line(*option("无", "not 有保全", ""))),
+        pair(
+            "是否有诉前/诉讼保全",
+            line(*option("有", "有保全", "")),
+            line("　　保全案号：{{ 保全案号 }}"),
+            line("　　保全措施最早到期时间：{{ 保全最早到期|中文日期 }}"),
+            line(*option("无", "not 有保全", "")),
+        ),
         pair("其他财产线索", p("for 段 in 财产线索"), line("{{ 段 }}", keep=True), p("endfor"), split=True),
-    ]  # fmt: skip
+    ]
     signed = [
         para("申请执行人（签字、盖章）：", font=BIAO, size=15, left=4672, before=14, keep=True),
         para("日期：{{ 落款日期|中文日期 }}", font=BIAO, size=15, left=4672, before=6),
     ]
     return document(
-        para("强制执行申请书", font=DA, size=22, align="center"), para("（申请执行用）", font=BIAO, size=18, align="center", after=6),
-        table([EXECUTION_LEFT, EXECUTION_RIGHT], *rows, outer=4, inner=2, color=INK, margin=0), *signed,
-        title="强制执行申请书", font=SONG, size=10.5, line=1.0, margins=(400, 1133, 998, 1417),
-    )  # fmt: skip
+        para("强制执行申请书", font=DA, size=22, align="center"),
+        para("（申请执行用）", font=BIAO, size=18, align="center", after=6),
+        table([EXECUTION_LEFT, EXECUTION_RIGHT], *rows, outer=4, inner=2, color=INK, margin=0),
+        *signed,
+        title="强制执行申请书",
+        font=SONG,
+        size=10.5,
+        line=1.0,
+        margins=(400, 1133, 998, 1417),
+    )
 
 
 AFTER = {
-    "preservation": preservation, "mediation-application": mediation_application, "settlement-agreement": settlement_agreement, "judicial-confirmation": judicial_confirmation,
+    "preservation": preservation,
+    "mediation-application": mediation_application,
+    "settlement-agreement": settlement_agreement,
+    "judicial-confirmation": judicial_confirmation,
     "enforcement": enforcement,
-}  # fmt: skip
+}

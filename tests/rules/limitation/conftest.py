@@ -12,7 +12,7 @@ from feecase.model.assessment import Allocated, Debt
 from feecase.model.case import Case
 from feecase.place.profile import Place, Policy, Profile
 from feecase.resources import folder
-from feecase.rules.limitation import Law
+from feecase.rules.limitation import LimitationLaw
 
 NONE = "无"
 
@@ -28,7 +28,7 @@ def library():
 
 @pytest.fixture
 def law():
-    return Law(
+    return LimitationLaw(
         years=3,
         maximum_years=20,
         suspension_months=6,

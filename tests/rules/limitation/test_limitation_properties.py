@@ -10,9 +10,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from feecase.rules.limitation import Event, Law, Obligation, Policy, limitation
+from feecase.rules.limitation import LegalEvent, LimitationLaw, LimitationPolicy, Obligation, limitation
 
-LAW = Law(
+LAW = LimitationLaw(
     years=3,
     maximum_years=20,
     suspension_months=6,
@@ -45,7 +45,7 @@ def events(
     day = draw(st.dates(first or dt.date(2012, 1, 1), dt.date(2026, 12, 31)))
     length = draw(ends)
     lasting = effect in {"procedure", "obstacle"}
-    return Event(
+    return LegalEvent(
         f"K{number}",
         effect,
         max(day, CHANGE) if effect == "obstacle" else day,
@@ -84,7 +84,7 @@ def cases(draw, *, undated=False, size=6, **kwargs):
 
 
 policies = st.builds(
-    Policy,
+    LimitationPolicy,
     series=st.sampled_from(("each", "last", "year")),
     start_day=st.sampled_from(("due-date", "first-default-day")),
     withdrawn_suit=st.sampled_from(("filing", "served", "none")),
@@ -101,7 +101,7 @@ policies = st.builds(
 )
 
 
-def run(case, as_of, policy=Policy(), *, trace=False):  # noqa: B008 — a frozen value
+def run(case, as_of, policy=LimitationPolicy(), *, trace=False):  # noqa: B008 — a frozen value
     debts, happened = case
     return limitation(debts, happened, LAW, policy, as_of, trace=trace)
 
@@ -184,7 +184,7 @@ def test_adverse_is_the_worst_of_all_policies(case, as_of, policy):
         ("each", "last", "year"), ("due-date", "first-default-day"), (True, False), (True, False), (True, False)
     )
     for series, start_day, refused, posting, fresh in grid:
-        other = Policy(series=series, start_day=start_day, refused_letter=refused, posting=posting, fresh_period=fresh)
+        other = LimitationPolicy(series=series, start_day=start_day, refused_letter=refused, posting=posting, fresh_period=fresh)
         dated = {o.id for o in case[0] if o.due}
         for four, rival in zip(adverse, run(case, as_of, other), strict=True):
             if four.id in dated:
@@ -196,9 +196,9 @@ def test_adverse_is_the_worst_of_all_policies(case, as_of, policy):
 def test_a_promise_that_binds_one_may_end_sooner_than_the_waiver_after_it():
     """Counted, the promise's period swallows the later waiver; not counted, the waiver gives a longer one: the earlier end is the adverse one."""
     debt = Obligation("A", dt.date(2012, 1, 1), Decimal(1), item="x", debtors=frozenset("pq"))
-    promise = Event("K0", "promise", dt.date(2014, 2, 1), proved=False, waives=True, binds=frozenset("p"))
-    waiver = Event("K1", "waiver", dt.date(2014, 2, 2), waives=True)
-    as_of, policy = dt.date(2014, 3, 1), Policy(fresh_period=False)
+    promise = LegalEvent("K0", "promise", dt.date(2014, 2, 1), proved=False, waives=True, binds=frozenset("p"))
+    waiver = LegalEvent("K1", "waiver", dt.date(2014, 2, 2), waives=True)
+    as_of, policy = dt.date(2014, 3, 1), LimitationPolicy(fresh_period=False)
 
     (one,) = run(([debt], [promise, waiver]), as_of, policy)
 
@@ -238,8 +238,8 @@ def test_what_counted_lies_within_the_period_and_the_rest_is_explained(case, as_
 def test_a_promise_during_a_procedure_cuts_its_stretch_short():
     due, as_of = dt.date(2012, 1, 1), dt.date(2018, 7, 2)
     happened = [
-        Event("K1", "procedure", dt.date(2012, 1, 2), ended=as_of),
-        Event("K2", "promise", dt.date(2018, 7, 1), anew=dt.date(2018, 7, 3), waives=True),
+        LegalEvent("K1", "procedure", dt.date(2012, 1, 2), ended=as_of),
+        LegalEvent("K2", "promise", dt.date(2018, 7, 1), anew=dt.date(2018, 7, 3), waives=True),
     ]
     (four,) = run(([Obligation("A", due, Decimal(1))], happened), as_of, trace=True)
     pending = [s for s in four.primary_proved.segments if s.kind == "pending"]
@@ -344,7 +344,7 @@ def test_living_through_every_day_gives_the_same(due, numbers, data, as_of):
         for n in range(len(numbers))
     ]
     happened = [replace(e, proved=True, hinge="", covers=None) for e in happened]
-    (four,) = limitation([Obligation("A", due, Decimal(1))], happened, LAW, Policy(), as_of)
+    (four,) = limitation([Obligation("A", due, Decimal(1))], happened, LAW, LimitationPolicy(), as_of)
     last, state, counted = live(due, happened, as_of)
     reading = four.primary_proved
     assert (end(reading), reading.status) == (last, state)
@@ -355,6 +355,6 @@ def test_living_through_every_day_gives_the_same(due, numbers, data, as_of):
 def test_every_due_date_of_a_year_by_simulation(year):
     day = dt.date(year, 1, 1)
     while day.year == year:
-        (four,) = limitation([Obligation("A", day, Decimal(1))], [], LAW, Policy(), dt.date(2026, 11, 22))
+        (four,) = limitation([Obligation("A", day, Decimal(1))], [], LAW, LimitationPolicy(), dt.date(2026, 11, 22))
         assert end(four.primary_proved) == live(day, [], dt.date(2026, 11, 22))[0], day
         day += dt.timedelta(days=3)

@@ -55,13 +55,13 @@ def test_there_are_enough_scenarios_with_distinct_names():
 @pytest.mark.parametrize(("topic", "scenario"), SCENARIOS, ids=[f"{t}:{s['name']}" for t, s in SCENARIOS])
 def test_scenario(topic, scenario, report_of, library):
     report = report_of(scenario)
-    charges = {c.id: c for c in report.charges}
+    charges = {c.id: c for c in report.debts}
     for name, expected in scenario["expect"].items():
         if name in CASE_LEVEL:
             _check_case(report, name, expected)
         else:
             _check_charge(charges[name], expected)
-    for charge in report.charges:
+    for charge in report.debts:
         _check_explained(charge, report, library)
 
 
@@ -70,8 +70,8 @@ def test_the_same_without_a_trace_and_in_any_order(topic, scenario, report_of):
     full = report_of(scenario)
     turned = {**scenario, "contacts": scenario.get("contacts", [])[::-1], "charges": dict(reversed(scenario["charges"].items()))}
     bare = report_of(turned, trace=False)
-    key = {c.id: c for c in bare.charges}
-    for charge in full.charges:
+    key = {c.id: c for c in bare.debts}
+    for charge in full.debts:
         for read in READINGS.values():
             one, other = read(charge), read(key[charge.id])
             assert one.model_copy(update={"steps": (), "segments": ()}) == other

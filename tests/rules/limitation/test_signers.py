@@ -2,7 +2,7 @@
 
 import pytest
 
-from feecase.assessment.limitation_events import Facts
+from feecase.assessment.limitation_events import EventFacts
 from feecase.assessment.limitation_signers import signer_doubt
 
 
@@ -29,10 +29,23 @@ def test_may_sign_for_a_person(relation):
 @pytest.mark.parametrize(
     ("relation", "why"),
     [
-        ("未成年同住子女", "未成年"), ("妻弟", "关系"), ("同住保姆", "关系"), ("同住儿子", "成年"), ("配偶", "同住"), ("成年儿子", "同住"), ("不同住的成年儿子", "不是"),
-        ("同住成年子女（限制行为能力）", "不是"), ("邻居", "关系"), ("", "关系"), ("同住", "关系"), ("未经授权的代理人", "不是"), ("前妻", "关系"), ("收发室", "关系"), ("租客", "关系"),
+        ("未成年同住子女", "未成年"),
+        ("妻弟", "关系"),
+        ("同住保姆", "关系"),
+        ("同住儿子", "成年"),
+        ("配偶", "同住"),
+        ("成年儿子", "同住"),
+        ("不同住的成年儿子", "不是"),
+        ("同住成年子女（限制行为能力）", "不是"),
+        ("邻居", "关系"),
+        ("", "关系"),
+        ("同住", "关系"),
+        ("未经授权的代理人", "不是"),
+        ("前妻", "关系"),
+        ("收发室", "关系"),
+        ("租客", "关系"),
     ],
-)  # fmt: skip
+)
 def test_doubtful_for_a_person(relation, why):
     assert why in signer_doubt(relation, organisation=False)
 
@@ -70,5 +83,5 @@ def test_a_letter_named_after_its_way_does_not_show_that_it_arrived(case_of, law
     }
     case, debts, _ = case_of({"charges": {"A": "2022-01-10"}, "contacts": [contact]})
     letters = tuple(e.model_copy(update={"title": title}) if e.id == "E7" else e for e in case.evidence)
-    (event,) = Facts(case.model_copy(update={"evidence": letters}), debts, law).events()
+    (event,) = EventFacts(case.model_copy(update={"evidence": letters}), debts, law).events()
     assert event.proved == shows_arrival

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 
-from feecase.rules.timeline import LEFT, MANY, RIGHT, WIDTH, Layout, clip, picture, rows_of, said, text_width
+from feecase.rules.timeline import LEFT, MANY, RIGHT, WIDTH, TimelineLayout, clip, picture, rows_of, said, text_width
 
 
 def _monthly(count, first=2016):
@@ -29,13 +29,13 @@ def busy(report_of):
 
 
 def test_one_row_per_debt_up_to_sixty(busy):
-    rows = list(rows_of(busy.charges))
-    assert [r.label for r in rows] == sorted(c.id for c in busy.charges)
+    rows = list(rows_of(busy.debts))
+    assert [r.label for r in rows] == sorted(c.id for c in busy.debts)
 
 
 def test_many_debts_share_rows_and_keep_the_money(report_of):
     report = report_of({"charges": {name: {"due": due, "amount": "100.10"} for name, due in _monthly(150, 2012).items()}})
-    rows = list(rows_of(report.charges))
+    rows = list(rows_of(report.debts))
     assert len(rows) <= MANY
     assert rows[0].label == "C-2012-01 等12笔"
     assert sum(float(r.amount.replace(",", "")) for r in rows) == pytest.approx(15015.0)
@@ -43,11 +43,11 @@ def test_many_debts_share_rows_and_keep_the_money(report_of):
 
 def test_settled_debts_have_no_row(report_of):
     report = report_of({"charges": {"A": {"due": "2022-01-10", "amount": "0.00"}, "B": "2023-01-10"}})
-    assert [r.label for r in rows_of(report.charges)] == ["B"]
+    assert [r.label for r in rows_of(report.debts)] == ["B"]
 
 
 def test_the_scale_runs_with_time_and_everything_lies_on_the_page(busy):
-    layout = Layout(busy)
+    layout = TimelineLayout(busy)
     canvas = layout.canvas()
     days = [dt.date(2016, 1, 10), dt.date(2019, 1, 1), dt.date(2024, 2, 29), busy.as_of]
     places = [layout.x(d) for d in days]
@@ -62,7 +62,7 @@ def test_the_scale_runs_with_time_and_everything_lies_on_the_page(busy):
 
 
 def test_labels_of_events_do_not_touch(busy):
-    canvas = Layout(busy).canvas()
+    canvas = TimelineLayout(busy).canvas()
     ids = {e.id for e in busy.events}
     labels = [s for s in canvas["shapes"] if s["kind"] == "text" and s["text"] in ids and s["align"] == "center"]
     assert len(labels) == 20
@@ -80,7 +80,7 @@ def test_a_line_is_dashed_where_the_proof_is_wanting_and_readings_that_differ_ar
             {"id": "K2", "kind": "call", "sent": "2024-12-02"},
         ],
     }
-    shapes = Layout(report_of(facts)).canvas()["shapes"]
+    shapes = TimelineLayout(report_of(facts)).canvas()["shapes"]
     assert [s["dash"] for s in shapes if s["kind"] == "line" and s["w"] == 0 and "dash" in s].count(True) == 1
     assert sorted(s["text"] for s in shapes if s["kind"] == "mark") == ["▽", "○"]
 
@@ -94,9 +94,9 @@ def test_pending_and_suspended_stretches_are_drawn(report_of):
         ],
     }
     report = report_of(facts)
-    kinds = [(s.kind, s.event) for s in report.charges[0].primary.proved.segments]
+    kinds = [(s.kind, s.event) for s in report.debts[0].primary.proved.segments]
     assert kinds == [("running", ""), ("pending", "T1"), ("suspended", "O1"), ("running", "T1")]
-    assert said(report.charges[0]) == "尚不届满"
+    assert said(report.debts[0]) == "尚不届满"
     assert picture(report, format="svg").startswith(b"<svg")
 
 

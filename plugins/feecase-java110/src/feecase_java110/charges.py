@@ -34,7 +34,7 @@ _PLACES = Decimal("0.0001")
 
 
 @dataclass(frozen=True, slots=True)
-class Charge:
+class SourceCharge:
     """One row of pay_fee with its price list entry, its attributes, its room, and what else bears on its dates and amount (column → value)."""
 
     row: Mapping[str, Any]
@@ -114,7 +114,7 @@ def number(value: Any) -> Decimal:
         return Decimal()
 
 
-def unpriced(charge: Charge) -> str:
+def unpriced(charge: SourceCharge) -> str:
     """Say why the monthly price cannot be computed, with what to do; empty where it can."""
     formula = str(charge["computing_formula"])
     if formula == SCRIPT:
@@ -129,7 +129,7 @@ def unpriced(charge: Charge) -> str:
     return "" if formula in known else f"不认识的公式 {formula}；请按合同约定算出金额后填入"
 
 
-def monthly(charge: Charge, on: dt.date) -> Decimal:
+def monthly(charge: SourceCharge, on: dt.date) -> Decimal:
     """Return the price of a month (of the whole for one-off charges) as the system computes it: four decimals, half-up. Rents may rise with `on`."""
     formula, price, more = str(charge["computing_formula"]), number(charge["square_price"]), number(charge["additional_amount"])
     if formula == BY_AREA:
@@ -152,7 +152,7 @@ def monthly(charge: Charge, on: dt.date) -> Decimal:
     return result.quantize(_PLACES, ROUND_HALF_UP)
 
 
-def _risen(charge: Charge, rent: Decimal, on: dt.date) -> Decimal:
+def _risen(charge: SourceCharge, rent: Decimal, on: dt.date) -> Decimal:
     """Raise a rent by its rate once at the beginning of each cycle of rises that has begun."""
     cycle, rate, start = (
         count(charge.attrs.get(RISE_CYCLE), 0),
@@ -171,7 +171,7 @@ def _risen(charge: Charge, rent: Decimal, on: dt.date) -> Decimal:
     return rent
 
 
-def system_end(charge: Charge, now: dt.datetime) -> dt.datetime:
+def system_end(charge: SourceCharge, now: dt.datetime) -> dt.datetime:
     """Return until when the system counts a charge as owed at `now`; not before the paid-through instant."""
     if charge["state"] == FINISHED:
         return charge.unpaid_from
@@ -186,14 +186,14 @@ def system_end(charge: Charge, now: dt.datetime) -> dt.datetime:
     return max(min(end, charge.cap), charge.unpaid_from)
 
 
-def system_months(charge: Charge, end: dt.datetime) -> Decimal:
+def system_months(charge: SourceCharge, end: dt.datetime) -> Decimal:
     """Return how many months the system multiplies the price by."""
     if charge["state"] == FINISHED:
         return Decimal()
     return Decimal(charge.months) if charge.once else day_compare(charge.unpaid_from, end)
 
 
-def due_end(charge: Charge, on: dt.date, *, prepaid: bool) -> dt.datetime:
+def due_end(charge: SourceCharge, on: dt.date, *, prepaid: bool) -> dt.datetime:
     """Return until when a recurring charge is due on a day: the end of the last month, or cycle, that is over; post-paid ones by whole cycles.
 
     `prepaid`: the contract makes a cycle due at its beginning, so that the running one counts too.
@@ -209,7 +209,7 @@ def due_end(charge: Charge, on: dt.date, *, prepaid: bool) -> dt.datetime:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SliceLine:
     """What is owed for one slice of a month. `due` is False where the month is not over yet, so that it is shown and not claimed."""
 
     slice: Slice
@@ -217,23 +217,23 @@ class Line:
     due: bool = True
 
 
-def lines(charge: Charge, on: dt.date, *, prepaid: bool) -> list[Line]:
+def lines(charge: SourceCharge, on: dt.date, *, prepaid: bool) -> list[SliceLine]:
     """Recompute a charge month by month: what is due on a day, and what the system counts beyond it."""
     start, counted = charge.unpaid_from, system_end(charge, midnight(on))
     if charge.once:
         return [_whole(charge, on, counted)]
     end = due_end(charge, on, prepaid=prepaid)
-    found = [Line(one, _share(charge, one)) for one in slices(first_day(start), end.date())]
+    found = [SliceLine(one, _share(charge, one)) for one in slices(first_day(start), end.date())]
     beyond = slices(max(first_day(start), end.date()), counted.date())
-    return found + [Line(one, _share(charge, one), due=False) for one in beyond]
+    return found + [SliceLine(one, _share(charge, one), due=False) for one in beyond]
 
 
-def _share(charge: Charge, one: Slice) -> Decimal:
+def _share(charge: SourceCharge, one: Slice) -> Decimal:
     price = monthly(charge, one.first)
     return cents(price * one.part.numerator / one.part.denominator)
 
 
-def _whole(charge: Charge, on: dt.date, end: dt.datetime) -> Line:
+def _whole(charge: SourceCharge, on: dt.date, end: dt.datetime) -> SliceLine:
     """Return a one-off charge as one line. Without an end of its own (only the price list's) its period is its first day."""
     first = first_day(charge.unpaid_from)
     own = charge.deadline or charge.meter or charge.imported_end
@@ -241,4 +241,4 @@ def _whole(charge: Charge, on: dt.date, end: dt.datetime) -> Line:
     if charge.bill and not own:
         last = add_months(first, charge.months) - DAY
     amount = cents(monthly(charge, first) * charge.months)
-    return Line(Slice(first, last, Fraction(charge.months)), amount, due=last < on)
+    return SliceLine(Slice(first, last, Fraction(charge.months)), amount, due=last < on)

@@ -9,12 +9,17 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from feecase.plugin import cents, total
-from feecase_java110.charges import Charge, Line, monthly, number, system_end, system_months
-from feecase_java110.database import Row
+from feecase_java110.charges import SliceLine, SourceCharge, monthly, number, system_end, system_months
+from feecase_java110.database import DatabaseRow
 from feecase_java110.months import Slice, day_compare, first_day, instant, last_day, midnight, slices
 
 TOLERANCE = Decimal("0.01")
-_SCALES = {"2": (Decimal("0.1"), ROUND_HALF_UP, "取一位小数"), "3": (Decimal(1), ROUND_CEILING, "进位到元"), "4": (Decimal(1), ROUND_FLOOR, "舍去角分"), "5": (Decimal(1), ROUND_HALF_UP, "四舍五入到元")}  # fmt: skip
+_SCALES = {
+    "2": (Decimal("0.1"), ROUND_HALF_UP, "取一位小数"),
+    "3": (Decimal(1), ROUND_CEILING, "进位到元"),
+    "4": (Decimal(1), ROUND_FLOOR, "舍去角分"),
+    "5": (Decimal(1), ROUND_HALF_UP, "四舍五入到元"),
+}
 _ZERO = Decimal("0.00")
 
 
@@ -32,7 +37,7 @@ class Month:
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class FigureComparison:
     """One charge: its months, the three figures as the system holds or shows them, and why the sums differ. `open` is what no reason explains."""
 
     months: tuple[Month, ...]
@@ -49,7 +54,9 @@ class Comparison:
         return total(m.ours for m in self.months if m.ours is not None and not m.due)
 
 
-def compare(charge: Charge, lines: Sequence[Line], ledger: Sequence[Row], snapshot: Row | None, on: dt.date) -> Comparison:
+def compare(
+    charge: SourceCharge, lines: Sequence[SliceLine], ledger: Sequence[DatabaseRow], snapshot: DatabaseRow | None, on: dt.date
+) -> FigureComparison:
     """Compare the recomputed lines of a charge with what the system says as of a day."""
     end = system_end(charge, midnight(on))
     by_ledger = _by_month(charge, ledger)
@@ -66,10 +73,10 @@ def compare(charge: Charge, lines: Sequence[Line], ledger: Sequence[Row], snapsh
     replayed = cents(monthly(charge, first_day(charge.unpaid_from)) * system_months(charge, end))
     reasons, unexplained = _of_sum(charge, months, said, replayed, snapshot)
     owed = tuple(by_ledger.values())
-    return Comparison(months, ours, said, sum(owed, Decimal()) if owed else None, query, reasons, unexplained)
+    return FigureComparison(months, ours, said, sum(owed, Decimal()) if owed else None, query, reasons, unexplained)
 
 
-def _by_month(charge: Charge, ledger: Sequence[Row]) -> dict[str, Decimal]:
+def _by_month(charge: SourceCharge, ledger: Sequence[DatabaseRow]) -> dict[str, Decimal]:
     """Return what the ledger holds as unpaid (detail_id -1) by month, whole for a one-off charge."""
     found: dict[str, Decimal] = defaultdict(Decimal)
     for row in ledger:
@@ -80,7 +87,7 @@ def _by_month(charge: Charge, ledger: Sequence[Row]) -> dict[str, Decimal]:
     return dict(found)
 
 
-def _whole(line: Line, ledger: dict[str, Decimal]) -> Month:
+def _whole(line: SliceLine, ledger: dict[str, Decimal]) -> Month:
     amount = line.amount
     said = ledger.get("")
     reasons = [] if line.due else ["期间尚未届满，未列入应收"]
@@ -90,12 +97,12 @@ def _whole(line: Line, ledger: dict[str, Decimal]) -> Month:
 
 
 def _months(
-    charge: Charge, lines: Sequence[Line], ledger: dict[str, Decimal], end: dt.datetime, on: dt.date
+    charge: SourceCharge, lines: Sequence[SliceLine], ledger: dict[str, Decimal], end: dt.datetime, on: dt.date
 ) -> tuple[Month, ...]:
     start = first_day(charge.unpaid_from)
     snapshot = _shares(charge, start, end.date())
     query = _shares(charge, start, on)
-    ours: dict[str, list[Line]] = defaultdict(list)
+    ours: dict[str, list[SliceLine]] = defaultdict(list)
     for line in lines:
         ours[line.slice.month].append(line)
     found = []
@@ -120,7 +127,7 @@ def _months(
     return tuple(found)
 
 
-def _shares(charge: Charge, start: dt.date, end: dt.date) -> dict[str, Decimal]:
+def _shares(charge: SourceCharge, start: dt.date, end: dt.date) -> dict[str, Decimal]:
     return {
         one.month: cents(monthly(charge, one.first) * one.part.numerator / one.part.denominator) for one in slices(start, end)
     }
@@ -141,18 +148,18 @@ def _against_ledger(ours: Decimal, said: Decimal | None, of: Slice, *, ledger: b
     ]
 
 
-def _stray(charge: Charge, month: str, start: dt.date, end: dt.datetime) -> str:
+def _stray(charge: SourceCharge, month: str, start: dt.date, end: dt.datetime) -> str:
     if month < f"{start:%Y-%m}":
         return f"已缴至 {last_day(charge.unpaid_from)}，月度账仍留着欠费行，没有更新"
     return f"已过收费截止日 {last_day(end)}，月度账仍有欠费行"
 
 
 def _of_sum(
-    charge: Charge,
+    charge: SourceCharge,
     months: Sequence[Month],
     said: Decimal | None,
     replayed: Decimal,
-    snapshot: Row | None,
+    snapshot: DatabaseRow | None,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Explain the snapshot's sum: first by replaying it, then from the replay to ours."""
     reasons: list[str] = []
@@ -188,7 +195,7 @@ def _of_sum(
     return tuple(reasons), tuple(unexplained)
 
 
-def _a_day_short(charge: Charge) -> Decimal | None:
+def _a_day_short(charge: SourceCharge) -> Decimal | None:
     """Return what the system gives where a deadline of 23:59:59 makes it lose the last day: hours do not count at the end of its months."""
     if charge.deadline is None or charge.once:
         return None
@@ -196,6 +203,6 @@ def _a_day_short(charge: Charge) -> Decimal | None:
     return cents(monthly(charge, first_day(charge.unpaid_from)) * day_compare(charge.unpaid_from, end))
 
 
-def _scaled(charge: Charge, amount: Decimal) -> Decimal | None:
+def _scaled(charge: SourceCharge, amount: Decimal) -> Decimal | None:
     step = _SCALES.get(str(charge["scale"]))
     return cents((amount / step[0]).quantize(Decimal(1), step[1]) * step[0]) if step else None

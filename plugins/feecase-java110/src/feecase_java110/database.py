@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from feecase.plugin import InputError, Reader
-from feecase_java110.charges import CAR, CONTRACTS, OPEN, ROOM, Charge
+from feecase_java110.charges import CAR, CONTRACTS, OPEN, ROOM, SourceCharge
 from feecase_java110.months import instant
 
-Row = Mapping[str, Any]
+DatabaseRow = Mapping[str, Any]
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 
 _CHARGES = """
@@ -47,14 +47,14 @@ _BY_CHARGE = {
     "refunds": "SELECT fee_id, detail_id, state, received_amount, reason FROM return_pay_fee WHERE status_cd = '0' AND fee_id IN :ids",
     "receipts": "SELECT fee_id, square_price, start_time, end_time FROM fee_receipt_detail WHERE status_cd = '0' AND fee_id IN :ids ORDER BY start_time",
     "old_bills": "SELECT b.fee_id, b.fee_end_time FROM bill_owe_fee b WHERE b.state = '1000' AND b.fee_id IN :ids",
-}  # fmt: skip
+}
 _BY_ROOM = {
     "reminders": "SELECT * FROM owe_fee_callable WHERE status_cd = '0' AND community_id = :community AND payer_obj_id IN :ids ORDER BY create_time, ofc_id",
     "collections": "SELECT * FROM fee_collection_detail WHERE status_cd = '0' AND community_id = :community AND payer_obj_id IN :ids ORDER BY create_time, detail_id",
     "vacancies": "SELECT * FROM apply_room_discount WHERE status_cd = '0' AND community_id = :community AND room_id IN :ids ORDER BY start_time, ard_id",
     "contracts": "SELECT cr.room_id, c.contract_name, c.state FROM contract_room cr JOIN contract c ON c.contract_id = cr.contract_id AND c.status_cd = '0' WHERE cr.status_cd = '0' AND cr.room_id IN :ids",
     "balances": "SELECT obj_id, room_id, acct_type, amount FROM account WHERE status_cd = '0' AND amount <> 0 AND (room_id IN :ids OR obj_id IN :owners)",
-}  # fmt: skip
+}
 _MEMBERS = "SELECT owner_id, name, person_role FROM building_owner WHERE status_cd = '0' AND owner_type_cd = '1002' AND owner_id IN :ids ORDER BY member_id"
 _RULES = """
 SELECT cd.config_id, cd.start_time, cd.end_time, d.discount_name, r.rule_id, r.bean_impl, s.spec_id, s.spec_value
@@ -66,41 +66,41 @@ WHERE cd.status_cd = '0' AND cd.community_id = :community ORDER BY cd.config_id,
 
 
 @dataclass(frozen=True, slots=True)
-class Estate:
+class SourceEstate:
     """One estate and what is known of it as a whole: the snapshot's date and size, the companies, the late-fee rules by price list entry."""
 
     id: str
     name: str
     as_of: dt.date
-    snapshot: Row
+    snapshot: DatabaseRow
     companies: Mapping[str, str]
     managers: frozenset[str]
-    rules: Mapping[str, Sequence[Row]]
+    rules: Mapping[str, Sequence[DatabaseRow]]
     counts: Mapping[str, int]
     methods: Mapping[str, str]
-    strangers: Sequence[Row] = ()
+    strangers: Sequence[DatabaseRow] = ()
 
 
 @dataclass(slots=True)
-class Page:
+class ChargePage:
     """Some charges with everything that belongs to them and to their rooms."""
 
-    charges: list[Charge] = field(default_factory=list)
-    undated: list[Row] = field(default_factory=list)
+    charges: list[SourceCharge] = field(default_factory=list)
+    undated: list[DatabaseRow] = field(default_factory=list)
     """Charges whose times are noughts or beyond all reason: nothing can be said of them."""
     last: str = ""
     """The id of the last charge read."""
-    rooms: dict[str, Row] = field(default_factory=dict)
+    rooms: dict[str, DatabaseRow] = field(default_factory=dict)
     room_of: dict[str, str] = field(default_factory=dict)
     """Room id by charge id, where there is one."""
-    charges_of: dict[str, list[Charge]] = field(default_factory=dict)
+    charges_of: dict[str, list[SourceCharge]] = field(default_factory=dict)
     """The page's charges by room id."""
-    by_charge: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
-    by_room: dict[str, dict[str, list[Row]]] = field(default_factory=dict)
-    relations: dict[str, list[Row]] = field(default_factory=dict)
-    members: dict[str, list[Row]] = field(default_factory=dict)
+    by_charge: dict[str, dict[str, list[DatabaseRow]]] = field(default_factory=dict)
+    by_room: dict[str, dict[str, list[DatabaseRow]]] = field(default_factory=dict)
+    relations: dict[str, list[DatabaseRow]] = field(default_factory=dict)
+    members: dict[str, list[DatabaseRow]] = field(default_factory=dict)
 
-    def of(self, what: str, id_: str) -> list[Row]:
+    def of(self, what: str, id_: str) -> list[DatabaseRow]:
         """Return the rows of one kind that belong to a charge or a room."""
         return (self.by_charge.get(what) or self.by_room.get(what) or {}).get(id_, [])
 
@@ -109,7 +109,7 @@ class Page:
         return ",".join(charge.id for charge in self.charges_of.get(room, ()))
 
 
-def estate(reader: Reader, said: str, types: Sequence[str], as_of: dt.date | None) -> Estate:
+def estate(reader: Reader, said: str, types: Sequence[str], as_of: dt.date | None) -> SourceEstate:
     """Find the estate by its name or id. Raises InputError where there is none or more than one."""
     found = reader.rows(
         "SELECT community_id, name FROM s_community WHERE status_cd = '0' AND (community_id = :said OR name = :said)", said=said
@@ -128,15 +128,16 @@ def estate(reader: Reader, said: str, types: Sequence[str], as_of: dt.date | Non
     )
     states = reader.rows(
         "SELECT pf.state, pf.payer_obj_type, COUNT(*) AS n FROM pay_fee pf WHERE pf.status_cd = '0' AND pf.community_id = :id AND pf.fee_type_cd IN :types GROUP BY pf.state, pf.payer_obj_type",
-        id=id_, types=types,
-    )  # fmt: skip
+        id=id_,
+        types=types,
+    )
     counts: dict[str, int] = defaultdict(int)
     for row in states:
         counts[str(row["state"])] += int(row["n"])
     first, last = snapshot["first"], snapshot["last"]
     dated = bool(first and last and first.year >= _FIRST_YEAR and last.year < _LAST_YEAR)
     snapshot = {"rows": int(snapshot["rows_"]), "first": first if dated else None, "last": last if dated else None}
-    return Estate(
+    return SourceEstate(
         id_,
         str(found[0]["name"]),
         as_of or (last.date() if dated else reader.today()),
@@ -168,7 +169,7 @@ def _companies(reader: Reader, community: str) -> tuple[dict[str, str], frozense
     return {str(s["store_id"]): str(s["name"]) for s in stores}, frozenset(str(m["member_id"]) for m in members)
 
 
-def _rules(reader: Reader, community: str) -> dict[str, list[Row]]:
+def _rules(reader: Reader, community: str) -> dict[str, list[DatabaseRow]]:
     """Return the late-fee rules by price list entry, each with its parameters by id."""
     found: dict[str, dict[tuple[str, str], dict[str, Any]]] = defaultdict(dict)
     for row in reader.rows(_RULES, community=community):
@@ -177,18 +178,18 @@ def _rules(reader: Reader, community: str) -> dict[str, list[Row]]:
     return {config: list(rules.values()) for config, rules in found.items()}
 
 
-def page(reader: Reader, community: str, types: Sequence[str], after: str, size: int) -> Page | None:
+def page(reader: Reader, community: str, types: Sequence[str], after: str, size: int) -> ChargePage | None:
     """Read the next charges after an id with all that belongs to them; None where there are no more."""
     raw = reader.rows(_CHARGES, community=community, state=OPEN, types=types, after=after, page=size)
     if not raw:
         return None
     last = str(raw[-1]["fee_id"])
-    undated: list[Row] = [row for row in raw if not _dated(row)]
+    undated: list[DatabaseRow] = [row for row in raw if not _dated(row)]
     raw = [row for row in raw if _dated(row)]
     if not raw:
-        return Page(undated=undated, last=last)
+        return ChargePage(undated=undated, last=last)
     ids = [str(row["fee_id"]) for row in raw]
-    found = Page(
+    found = ChargePage(
         undated=undated,
         last=last,
         by_charge={name: _grouped(reader.rows(query, ids=ids), "fee_id") for name, query in _BY_CHARGE.items()},
@@ -204,7 +205,7 @@ def page(reader: Reader, community: str, types: Sequence[str], after: str, size:
         meters, bills = _meters(found, id_), found.of("bills", id_)
         attrs = {str(one["spec_cd"]): str(one["value"] or "") for one in found.of("attrs", id_)}
         found.charges.append(
-            Charge(facts, attrs, meters[-1] if meters else None, ends[0] if ends else None, bills[0] if bills else None)
+            SourceCharge(facts, attrs, meters[-1] if meters else None, ends[0] if ends else None, bills[0] if bills else None)
         )
         found.charges_of.setdefault(found.room_of.get(id_, ""), []).append(found.charges[-1])
     if rooms:
@@ -212,16 +213,16 @@ def page(reader: Reader, community: str, types: Sequence[str], after: str, size:
     return found
 
 
-def _dated(row: Row) -> bool:
+def _dated(row: DatabaseRow) -> bool:
     return all(row[name] and _FIRST_YEAR <= row[name].year < _LAST_YEAR for name in ("start_time", "end_time"))
 
 
-def _meters(found: Page, id_: str) -> list[Row]:
+def _meters(found: ChargePage, id_: str) -> list[DatabaseRow]:
     """Return the readings of a charge. Their obj_type is 1001 for rooms and 2002 for cars, not the codes of the charge."""
     return [one for one in found.of("meters", id_) if one["obj_type"] in ("1001", "2002")]
 
 
-def _add_rooms(reader: Reader, found: Page, community: str, rooms: list[str]) -> None:
+def _add_rooms(reader: Reader, found: ChargePage, community: str, rooms: list[str]) -> None:
     found.relations = _grouped(_one_owner_each(reader.rows(_RELATIONS, ids=rooms)), "room_id")
     owners = sorted({str(r["owner_id"]) for rows in found.relations.values() for r in rows}) or [""]
     found.members = _grouped(reader.rows(_MEMBERS, ids=owners), "owner_id")
@@ -238,9 +239,9 @@ def _add_rooms(reader: Reader, found: Page, community: str, rooms: list[str]) ->
             found.by_room[name] = _grouped(rows, "room_id" if "room_id" in (rows[0] if rows else {}) else "payer_obj_id")
 
 
-def _one_owner_each(rows: Iterable[Row]) -> list[Row]:
+def _one_owner_each(rows: Iterable[DatabaseRow]) -> list[DatabaseRow]:
     """Keep one person per relation: a live row before deleted ones (edits leave the old row behind)."""
-    kept: dict[tuple[Any, ...], Row] = {}
+    kept: dict[tuple[Any, ...], DatabaseRow] = {}
     for row in rows:
         kept.setdefault(
             (row["room_id"], row["owner_id"], row["start_time"], row["end_time"], row["create_time"], row["rel_status"]), row
@@ -248,34 +249,48 @@ def _one_owner_each(rows: Iterable[Row]) -> list[Row]:
     return list(kept.values())
 
 
-def _balances(rows: Iterable[Row], relations: Mapping[str, Sequence[Row]]) -> dict[str, list[Row]]:
+def _balances(rows: Iterable[DatabaseRow], relations: Mapping[str, Sequence[DatabaseRow]]) -> dict[str, list[DatabaseRow]]:
     """Give each stored balance to the rooms it is for: the one it names, else those of the owner who holds it now."""
-    result: dict[str, list[Row]] = defaultdict(list)
+    result: dict[str, list[DatabaseRow]] = defaultdict(list)
     for row in rows:
         named = str(row["room_id"] or "")
-        rooms = [named] if named in relations else [
-            room for room, owners in relations.items() if any(o["owner_id"] == row["obj_id"] and o["rel_status"] == "0" for o in owners)
-        ]  # fmt: skip
+        rooms = (
+            [named]
+            if named in relations
+            else [
+                room
+                for room, owners in relations.items()
+                if any(o["owner_id"] == row["obj_id"] and o["rel_status"] == "0" for o in owners)
+            ]
+        )
         for room in rooms:
             result[room].append(row)
     return result
 
 
-def _grouped(rows: Iterable[Row], key: str) -> dict[str, list[Row]]:
-    result: dict[str, list[Row]] = defaultdict(list)
+def _grouped(rows: Iterable[DatabaseRow], key: str) -> dict[str, list[DatabaseRow]]:
+    result: dict[str, list[DatabaseRow]] = defaultdict(list)
     for row in rows:
         result[str(row[key])].append(row)
     return dict(result)
 
 
-def _room_ids(reader: Reader, raw: Sequence[Row]) -> dict[str, str]:
+def _room_ids(reader: Reader, raw: Sequence[DatabaseRow]) -> dict[str, str]:
     """Find the room that each charge is for: directly, by the contract's rooms, or by the one room of the car's owner."""
     result = {str(r["fee_id"]): str(r["payer_obj_id"]) for r in raw if r["payer_obj_type"] == ROOM}
     contracts = {str(r["payer_obj_id"]) for r in raw if r["payer_obj_type"] in CONTRACTS}
     cars = {str(r["payer_obj_id"]) for r in raw if r["payer_obj_type"] == CAR}
-    by_contract = _grouped(
-        reader.rows("SELECT contract_id, room_id FROM contract_room WHERE status_cd = '0' AND contract_id IN :ids", ids=sorted(contracts)), "contract_id"
-    ) if contracts else {}  # fmt: skip
+    by_contract = (
+        _grouped(
+            reader.rows(
+                "SELECT contract_id, room_id FROM contract_room WHERE status_cd = '0' AND contract_id IN :ids",
+                ids=sorted(contracts),
+            ),
+            "contract_id",
+        )
+        if contracts
+        else {}
+    )
     by_car = _car_rooms(reader, sorted(cars)) if cars else {}
     for row in raw:
         kind, payer = str(row["payer_obj_type"]), str(row["payer_obj_id"])

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from feecase.plugin import cents, check_resident_id, check_uscc, total
-from feecase_java110.charges import CAR, CONTRACTS, DEADLINE, RISING_RENT, ROOM, Charge, Line, count, number
-from feecase_java110.compare import Comparison
-from feecase_java110.database import Estate, Page, Row
+from feecase_java110.charges import CAR, CONTRACTS, DEADLINE, RISING_RENT, ROOM, SliceLine, SourceCharge, count, number
+from feecase_java110.compare import FigureComparison
+from feecase_java110.database import ChargePage, DatabaseRow, SourceEstate
 from feecase_java110.months import DAY, day_of, instant, last_day, until
-from feecase_java110.ownership import TENANT, Tenure, holders, is_placeholder
+from feecase_java110.ownership import TENANT, OwnerTenure, holders, is_placeholder
 
 OWNER_NAME, PREPAID_TRAP, PART_PAYMENT = "390008", "java110-prepaid", "java110-part-payment"
 _BALANCES = {"2003": "通用", "2004": "物业费", "2005": "水电费"}
@@ -20,7 +20,7 @@ _CREDIT_CODE = 18
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class SourceDoubt:
     """One thing that the system's data leave open. `check` is java110- with the trap's number, or its name."""
 
     check: str
@@ -42,14 +42,14 @@ def trap(number_: int) -> str:
 class Look:
     """What a check of one charge may look at besides the charge: what is due, the comparison, the room's owners, the page, the estate."""
 
-    lines: Sequence[Line]
-    found: Comparison
-    owners: Sequence[Tenure]
-    page: Page
-    estate: Estate
+    lines: Sequence[SliceLine]
+    found: FigureComparison
+    owners: Sequence[OwnerTenure]
+    page: ChargePage
+    estate: SourceEstate
 
 
-def of_charge(charge: Charge, room: str, look: Look) -> Iterator[Doubt]:
+def of_charge(charge: SourceCharge, room: str, look: Look) -> Iterator[SourceDoubt]:
     """Check one charge that owes something."""
     for check in (
         _owner,
@@ -67,13 +67,13 @@ def of_charge(charge: Charge, room: str, look: Look) -> Iterator[Doubt]:
         _unexplained,
     ):
         for name, level, what, why, settle, *amount in check(charge, look):
-            yield Doubt(name, room, charge.id, level, what, why, settle, *amount)
+            yield SourceDoubt(name, room, charge.id, level, what, why, settle, *amount)
 
 
-Said = Iterator[tuple[str, str, str, str, str] | tuple[str, str, str, str, str, Decimal]]
+DoubtLines = Iterator[tuple[str, str, str, str, str] | tuple[str, str, str, str, str, Decimal]]
 
 
-def _owner(charge: Charge, look: Look) -> Said:
+def _owner(charge: SourceCharge, look: Look) -> DoubtLines:
     snapshot = next(iter(look.page.of("snapshots", charge.id)), None)
     said = charge.attrs.get(OWNER_NAME) or (str(snapshot["owner_name"]) if snapshot else "")
     due = [line for line in look.lines if line.due]
@@ -81,28 +81,39 @@ def _owner(charge: Charge, look: Look) -> Said:
     if other:
         names = "、".join(dict.fromkeys(name for line in other for name in _names(look, line)))
         yield (
-            trap(1), "warning", f"系统把 {other[0].slice.month} 至 {other[-1].slice.month} 的欠费记在现业主{said}名下，当时登记的业主是{names}",
-            "新增或修改业主时，系统会改写名下房屋全部未缴费用的业主；本案已按产权关系分月归人", "调取不动产登记簿，证明每个月的权利人",
-        )  # fmt: skip
+            trap(1),
+            "warning",
+            f"系统把 {other[0].slice.month} 至 {other[-1].slice.month} 的欠费记在现业主{said}名下，当时登记的业主是{names}",
+            "新增或修改业主时，系统会改写名下房屋全部未缴费用的业主；本案已按产权关系分月归人",
+            "调取不动产登记簿，证明每个月的权利人",
+        )
     if look.owners and (bare := [line for line in due if not holders(look.owners, line.slice.first)]):
         yield (
-            trap(1), "warning", f"{bare[0].slice.month} 至 {bare[-1].slice.month} 没有登记业主", "系统里的产权关系不覆盖这些月份",
-            "调取不动产登记簿，把权利人补入产权变更表后重新导入", total(line.amount for line in bare),
-        )  # fmt: skip
+            trap(1),
+            "warning",
+            f"{bare[0].slice.month} 至 {bare[-1].slice.month} 没有登记业主",
+            "系统里的产权关系不覆盖这些月份",
+            "调取不动产登记簿，把权利人补入产权变更表后重新导入",
+            total(line.amount for line in bare),
+        )
 
 
-def _names(look: Look, line: Line) -> list[str]:
+def _names(look: Look, line: SliceLine) -> list[str]:
     return [tenure.name for tenure in holders(look.owners, line.slice.first)]
 
 
-def _snapshot(charge: Charge, look: Look) -> Said:
+def _snapshot(charge: SourceCharge, look: Look) -> DoubtLines:
     rows = look.page.of("snapshots", charge.id)
     due = look.found.ours
     if due and not rows:
         yield (
-            trap(4), "warning", "欠费快照里没有这笔费用，重算有欠费", "快照由定时任务整体重建，计算出错的收费会被跳过，任务运行时表不完整",
-            "请在系统里打开这笔费用核对；任务运行完后重新导入", due,
-        )  # fmt: skip
+            trap(4),
+            "warning",
+            "欠费快照里没有这笔费用，重算有欠费",
+            "快照由定时任务整体重建，计算出错的收费会被跳过，任务运行时表不完整",
+            "请在系统里打开这笔费用核对；任务运行完后重新导入",
+            due,
+        )
     for row in rows:
         if number(row["amount_owed"]) == 0 and due:
             yield (
@@ -115,26 +126,36 @@ def _snapshot(charge: Charge, look: Look) -> Said:
             )
         if row["end_time"] and instant(row["end_time"]) != charge.unpaid_from:
             yield (
-                trap(7), "warning", f"快照的欠费起点是 {instant(row['end_time']).date()}，费用现在缴至 {last_day(charge.unpaid_from)}",
-                "快照的 end_time 是欠费的开始，deadline_time 才是结束（导出表里叫开始时间、结束时间）；两者不同说明快照以后有付款或改动", "以最新的缴费记录为准，重建快照后重新导入",
-            )  # fmt: skip
+                trap(7),
+                "warning",
+                f"快照的欠费起点是 {instant(row['end_time']).date()}，费用现在缴至 {last_day(charge.unpaid_from)}",
+                "快照的 end_time 是欠费的开始，deadline_time 才是结束（导出表里叫开始时间、结束时间）；两者不同说明快照以后有付款或改动",
+                "以最新的缴费记录为准，重建快照后重新导入",
+            )
         last = look.estate.snapshot["last"]
         if row["update_time"] and last and (last - row["update_time"]) > DAY:
             yield (
-                trap(4), "note", f"这笔的快照时间是 {row['update_time'].date()}，比最新的快照旧", "快照应整体重建，时间不一说明上次任务没有跑完",
+                trap(4),
+                "note",
+                f"这笔的快照时间是 {row['update_time'].date()}，比最新的快照旧",
+                "快照应整体重建，时间不一说明上次任务没有跑完",
                 "任务运行完后重新导入",
-            )  # fmt: skip
+            )
 
 
-def _left_out(charge: Charge, look: Look) -> Said:
+def _left_out(charge: SourceCharge, look: Look) -> DoubtLines:
     if look.found.left_out:
         yield (
-            PREPAID_TRAP, "note", f"系统计入截至 {look.estate.as_of} 尚未届满的 {look.found.left_out} 元，没有列入应收",
-            "预付口径下，当前周期从第一天起就算欠费" if charge.prepaid else "该周期还没有届满", "合同约定预付的，附合同条款，并在来源文件写 约定预付: 是", look.found.left_out,
-        )  # fmt: skip
+            PREPAID_TRAP,
+            "note",
+            f"系统计入截至 {look.estate.as_of} 尚未届满的 {look.found.left_out} 元，没有列入应收",
+            "预付口径下，当前周期从第一天起就算欠费" if charge.prepaid else "该周期还没有届满",
+            "合同约定预付的，附合同条款，并在来源文件写 约定预付: 是",
+            look.found.left_out,
+        )
 
 
-def _unreadable(charge: Charge, _look: Look) -> Said:
+def _unreadable(charge: SourceCharge, _look: Look) -> DoubtLines:
     if (said := charge.attrs.get(DEADLINE, "").strip()) and charge.deadline is None:
         yield (
             "java110-deadline",
@@ -153,26 +174,32 @@ def _unreadable(charge: Charge, _look: Look) -> Said:
         )
 
 
-def _part_payment(charge: Charge, look: Look) -> Said:
+def _part_payment(charge: SourceCharge, look: Look) -> DoubtLines:
     custom = [p for p in look.page.of("payments", charge.id) if number(p["cycles"]) < 0]
     if custom or charge.unpaid_from.time() != dt.time() or (not charge.once and charge.unpaid_from.day != charge.start.day):
         paid = total(cents(number(p["received_amount"])) for p in custom)
         yield (
-            PART_PAYMENT, "note", f"自定义金额付款被折算成时间，缴至 {charge.unpaid_from}" + (f"（共 {paid} 元）" if paid else ""),
-            "系统把金额除以月价变成天数，看不出付的是哪个月", "按收据上写明的月份确认抵充；付款记录已逐笔导入",
-        )  # fmt: skip
+            PART_PAYMENT,
+            "note",
+            f"自定义金额付款被折算成时间，缴至 {charge.unpaid_from}" + (f"（共 {paid} 元）" if paid else ""),
+            "系统把金额除以月价变成天数，看不出付的是哪个月",
+            "按收据上写明的月份确认抵充；付款记录已逐笔导入",
+        )
     if charge["computing_formula"] == RISING_RENT:
         yield "java110-rising-rent", "note", "租金按递增率计算", "递增的起点、周期、比例是公司录入的", "附租赁合同的递增条款"
 
 
-def _objects(charge: Charge, look: Look) -> Said:
+def _objects(charge: SourceCharge, look: Look) -> DoubtLines:
     kind = str(charge["payer_obj_type"])
     if kind != ROOM:
         by = "合同" if kind in CONTRACTS else "车辆" if kind == CAR else "对象"
         yield (
-            trap(10), "warning", f"这笔费用挂在{by} {charge['payer_obj_id']} 上（类型 {kind}），按其关联找到本房", "收费表与欠费快照对合同用两个不同的类型代码（7777、9999）；车辆费用有的挂车、有的挂车位",
+            trap(10),
+            "warning",
+            f"这笔费用挂在{by} {charge['payer_obj_id']} 上（类型 {kind}），按其关联找到本房",
+            "收费表与欠费快照对合同用两个不同的类型代码（7777、9999）；车辆费用有的挂车、有的挂车位",
             f"核对{by}与房屋、业主的对应",
-        )  # fmt: skip
+        )
     for meter in look.page.of("meters", charge.id):
         if meter["obj_type"] not in ("1001", "2002"):
             yield (
@@ -184,7 +211,7 @@ def _objects(charge: Charge, look: Look) -> Said:
             )
 
 
-def _old_bill(charge: Charge, look: Look) -> Said:
+def _old_bill(charge: SourceCharge, look: Look) -> DoubtLines:
     if look.page.of("old_bills", charge.id):
         yield (
             trap(12),
@@ -195,16 +222,19 @@ def _old_bill(charge: Charge, look: Look) -> Said:
         )
 
 
-def _bill_mode(charge: Charge, _look: Look) -> Said:
+def _bill_mode(charge: SourceCharge, _look: Look) -> DoubtLines:
     if charge.bill:
         rule = str(charge.bill["rule_id"])
         yield (
-            trap(14), "note", f"账单模式：规则 {rule} 每期生成一笔一次性费用", "看起来是许多互不相干的费用，其实出自同一收费关系",
+            trap(14),
+            "note",
+            f"账单模式：规则 {rule} 每期生成一笔一次性费用",
+            "看起来是许多互不相干的费用，其实出自同一收费关系",
             "按同一收费关系说明；各期的应收日期以合同为准",
-        )  # fmt: skip
+        )
 
 
-def _concessions(charge: Charge, look: Look) -> Said:
+def _concessions(charge: SourceCharge, look: Look) -> DoubtLines:
     rows = [p for p in look.page.of("payments", charge.id) if str(p["state"]) != "1300"]
     sums = {
         name: total(cents(number(p[column])) for p in rows)
@@ -216,9 +246,13 @@ def _concessions(charge: Charge, look: Look) -> Said:
     given = "、".join(f"{name} {amount} 元" for name, amount in sums.items() if amount)
     if given or named:
         yield (
-            trap(16), "note", f"以往缴费时有过优惠：{given or '金额未单列'}" + (f"（{'、'.join(named)}）" if named else ""),
-            "被告可能主张同样的优惠是交易习惯", "查优惠的条件（如按时缴清才享受），附活动通知", total(sums.values()),
-        )  # fmt: skip
+            trap(16),
+            "note",
+            f"以往缴费时有过优惠：{given or '金额未单列'}" + (f"（{'、'.join(named)}）" if named else ""),
+            "被告可能主张同样的优惠是交易习惯",
+            "查优惠的条件（如按时缴清才享受），附活动通知",
+            total(sums.values()),
+        )
     if late := total(cents(number(p["late_amount"])) for p in rows):
         yield (
             trap(16),
@@ -230,16 +264,19 @@ def _concessions(charge: Charge, look: Look) -> Said:
         )
 
 
-def _refunds(charge: Charge, look: Look) -> Said:
+def _refunds(charge: SourceCharge, look: Look) -> DoubtLines:
     pending = [r for r in look.page.of("refunds", charge.id) if str(r["state"]) == "1000"]
     if pending:
         yield (
-            trap(13), "warning", f"有 {len(pending)} 笔退费申请待审核，共 {total(abs(cents(number(r['received_amount']))) for r in pending)} 元",
-            "批准以后会写入负数的缴费行，已缴期间随之变化", "起诉前确认退费是否批准，再重新导入",
-        )  # fmt: skip
+            trap(13),
+            "warning",
+            f"有 {len(pending)} 笔退费申请待审核，共 {total(abs(cents(number(r['received_amount']))) for r in pending)} 元",
+            "批准以后会写入负数的缴费行，已缴期间随之变化",
+            "起诉前确认退费是否批准，再重新导入",
+        )
 
 
-def _payee(charge: Charge, look: Look) -> Said:
+def _payee(charge: SourceCharge, look: Look) -> DoubtLines:
     payee = str(charge["income_obj_id"])
     if payee not in look.estate.managers:
         name = look.estate.companies.get(payee, payee)
@@ -252,26 +289,33 @@ def _payee(charge: Charge, look: Look) -> Said:
         )
 
 
-def _price(charge: Charge, look: Look) -> Said:
+def _price(charge: SourceCharge, look: Look) -> DoubtLines:
     now = number(charge["square_price"])
     old = sorted(
         {p for r in look.page.of("receipts", charge.id) if (p := number(str(r["square_price"] or "").partition("/")[0]))} - {now}
     )
     if old and now:
         yield (
-            trap(19), "warning", f"收据上的单价是 {'、'.join(format(p.normalize(), 'f') for p in old)}，系统现在是 {now.normalize():f}",
-            "系统不保存改价以前的单价，重算一律用现价", "附调价的依据；旧价期间的月份按旧价更正",
-        )  # fmt: skip
+            trap(19),
+            "warning",
+            f"收据上的单价是 {'、'.join(format(p.normalize(), 'f') for p in old)}，系统现在是 {now.normalize():f}",
+            "系统不保存改价以前的单价，重算一律用现价",
+            "附调价的依据；旧价期间的月份按旧价更正",
+        )
     room = look.page.room_of.get(charge.id, "")
     if not any(str(c["state"]) in ("22", "44") for c in look.page.of("contracts", room)):
         yield (
-            trap(19), "note", "系统里没有覆盖本房的服务合同，单价是公司自己录入的", "前期物业服务合同通常不录入系统", "附物业服务合同、备案或公示的收费标准",
-        )  # fmt: skip
+            trap(19),
+            "note",
+            "系统里没有覆盖本房的服务合同，单价是公司自己录入的",
+            "前期物业服务合同通常不录入系统",
+            "附物业服务合同、备案或公示的收费标准",
+        )
     if str(charge["config_status"]) != "0":
         yield trap(19), "warning", "收费项目已被删除或找不到", "价格和周期来自已删除的记录", "核对收费项目删除的时间和原因"
 
 
-def _unexplained(_charge: Charge, look: Look) -> Said:
+def _unexplained(_charge: SourceCharge, look: Look) -> DoubtLines:
     for text in look.found.open:
         yield (
             trap(20),
@@ -282,17 +326,21 @@ def _unexplained(_charge: Charge, look: Look) -> Said:
         )
 
 
-def of_room(room: str, id_: str, owners: Sequence[Tenure], page: Page, estate: Estate) -> Iterator[Doubt]:
+def of_room(room: str, id_: str, owners: Sequence[OwnerTenure], page: ChargePage, estate: SourceEstate) -> Iterator[SourceDoubt]:
     """Check one room: who owns it, what stands to his credit, whether it stood empty."""
     charges = page.charge_ids(id_)
     relations = page.relations.get(id_, [])
     for check, level, what, why, settle, *amount in (
-        *_titles(owners), *_persons(owners, relations), *_co_owners(owners, page, estate), *_balances(page.of("balances", id_)), *_vacancies(page.of("vacancies", id_)),
-    ):  # fmt: skip
-        yield Doubt(check, room, charges, level, what, why, settle, *amount)
+        *_titles(owners),
+        *_persons(owners, relations),
+        *_co_owners(owners, page, estate),
+        *_balances(page.of("balances", id_)),
+        *_vacancies(page.of("vacancies", id_)),
+    ):
+        yield SourceDoubt(check, room, charges, level, what, why, settle, *amount)
 
 
-def _titles(owners: Sequence[Tenure]) -> Said:
+def _titles(owners: Sequence[OwnerTenure]) -> DoubtLines:
     for one in owners:
         if one.why:
             yield trap(1), "warning", f"{one.name}的产权期间是推定的", one.why, "调取不动产登记簿，核对转移登记的日期"
@@ -306,7 +354,7 @@ def _titles(owners: Sequence[Tenure]) -> Said:
             )
 
 
-def _persons(owners: Sequence[Tenure], relations: Sequence[Row]) -> Said:
+def _persons(owners: Sequence[OwnerTenure], relations: Sequence[DatabaseRow]) -> DoubtLines:
     for one in owners:
         if problem := identity_problem(one.person):
             yield (
@@ -350,7 +398,7 @@ def identity_problem(person: Mapping[str, object]) -> str:
     return ""
 
 
-def _co_owners(owners: Sequence[Tenure], page: Page, estate: Estate) -> Said:
+def _co_owners(owners: Sequence[OwnerTenure], page: ChargePage, estate: SourceEstate) -> DoubtLines:
     now = holders(owners, estate.as_of)
     if len(now) > 1:
         yield (
@@ -381,7 +429,7 @@ def _co_owners(owners: Sequence[Tenure], page: Page, estate: Estate) -> Said:
             )
 
 
-def _balances(rows: Sequence[Row]) -> Said:
+def _balances(rows: Sequence[DatabaseRow]) -> DoubtLines:
     for row in rows:
         kind = _BALANCES.get(str(row["acct_type"]), str(row["acct_type"]))
         amount = cents(number(row["amount"]))
@@ -396,13 +444,17 @@ def _balances(rows: Sequence[Row]) -> Said:
         )
 
 
-def _vacancies(rows: Sequence[Row]) -> Said:
+def _vacancies(rows: Sequence[DatabaseRow]) -> DoubtLines:
     for row in rows:
         first, last = day_of(row["start_time"]), until(row["end_time"])
         if str(row["state"]) == "4":
             used = "已使用" if str(row["in_use"]) == "1" else "没有用过"
             yield (
-                trap(16), "warning", f"{first} 至 {last} 的空置优惠申请已批准（{used}）", "批准的空置优惠应当减少应收", "按批准的折扣更正这些月份的金额；已列入空置期间",
-            )  # fmt: skip
+                trap(16),
+                "warning",
+                f"{first} 至 {last} 的空置优惠申请已批准（{used}）",
+                "批准的空置优惠应当减少应收",
+                "按批准的折扣更正这些月份的金额；已列入空置期间",
+            )
         elif str(row["state"]) in ("1", "2"):
             yield trap(16), "note", f"{first} 至 {last} 申请过空置优惠，尚未批准", "被告可能主张空置减收", "查明申请的处理结果"

@@ -22,7 +22,7 @@ DEVIATIONS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class LateFeeTerms:
     """What a charge owes a month and how its cycles run: `start` is where they are counted from, `paid_to` the first instant not yet paid."""
 
     monthly: Decimal
@@ -34,7 +34,7 @@ class Terms:
     once: bool = False
 
 
-def by_day(terms: Terms, on: dt.date, rate: Decimal, grace: int = 0) -> Decimal:
+def by_day(terms: LateFeeTerms, on: dt.date, rate: Decimal, grace: int = 0) -> Decimal:
     """Replay lateFeeByDayRule: from the last cycle that begins before the paid-through instant, each unpaid cycle by its days since its beginning."""
     day = on - dt.timedelta(days=grace)
     if (day - terms.paid_to.date()).days < 1:
@@ -52,13 +52,13 @@ def by_day(terms: Terms, on: dt.date, rate: Decimal, grace: int = 0) -> Decimal:
     return cents(result)
 
 
-def by_month(terms: Terms, on: dt.date, rate: Decimal) -> Decimal:
+def by_month(terms: LateFeeTerms, on: dt.date, rate: Decimal) -> Decimal:
     """Replay lateFeeByMonthRule: one month's fee by the rate and by the months since the paid-through instant."""
     now = dt.datetime.combine(on, dt.time())
     return _even(terms.monthly * rate * day_compare(terms.paid_to, now)) if terms.paid_to <= now else cents(Decimal())
 
 
-def zaozhuang(terms: Terms, on: dt.date, rate: Decimal) -> Decimal:
+def zaozhuang(terms: LateFeeTerms, on: dt.date, rate: Decimal) -> Decimal:
     """Replay lateFeeZaoZhuangPropertyByDayRule: a day's fee (rounded to cents) accrues daily and bears the rate from the next day, rounded every day."""
     daily = (terms.monthly * 12 / _DAYS_IN_YEAR).quantize(_CENT, ROUND_HALF_UP)
     result = Decimal()
@@ -67,7 +67,7 @@ def zaozhuang(terms: Terms, on: dt.date, rate: Decimal) -> Decimal:
     return cents(result)
 
 
-def replay(bean: str, terms: Terms, on: dt.date, rate: Decimal, grace: int) -> Decimal | None:
+def replay(bean: str, terms: LateFeeTerms, on: dt.date, rate: Decimal, grace: int) -> Decimal | None:
     """Return what the rule of this name gives; None where it is none of the three."""
     if bean == BY_DAY:
         return by_day(terms, on, rate, grace)
@@ -76,7 +76,7 @@ def replay(bean: str, terms: Terms, on: dt.date, rate: Decimal, grace: int) -> D
     return zaozhuang(terms, on, rate) if bean == ZAOZHUANG else None
 
 
-def dues(terms: Terms) -> list[tuple[dt.date, Decimal]]:
+def dues(terms: LateFeeTerms) -> list[tuple[dt.date, Decimal]]:
     """Return when the unpaid cycles fall due and with how much: a pre-paid one at its beginning, a post-paid one the day after its end."""
     if terms.once:
         return [(first_day(terms.paid_to), cents(terms.monthly))]

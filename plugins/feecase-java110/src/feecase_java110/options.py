@@ -5,7 +5,7 @@ from __future__ import annotations
 from feecase.plugin import DatabaseOptions, Field, Text
 
 
-class Options(DatabaseOptions):
+class Java110Options(DatabaseOptions):
     """One estate of one database. Class codes of charges are the system's own: 888800010001 is the property fee."""
 
     source: str = Field("java110", title="来源")

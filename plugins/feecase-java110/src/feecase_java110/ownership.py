@@ -15,7 +15,7 @@ FAR = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Tenure:
+class OwnerTenure:
     """One owner's time. `to` is the first day on which it had ended; None is open. `why` says what of it was inferred, and from what."""
 
     owner_id: str
@@ -37,7 +37,7 @@ def is_placeholder(person: Mapping[str, Any]) -> bool:
     return bool(person["owner_flag"] == "F")
 
 
-def tenures(relations: Iterable[Mapping[str, Any]], on: dt.date, since: dt.date) -> list[Tenure]:
+def tenures(relations: Iterable[Mapping[str, Any]], on: dt.date, since: dt.date) -> list[OwnerTenure]:
     """Return the owners of a room in order of time. Tenants and made-up owners are none.
 
     A deleted relation without an end of its own ended when the next owner's began. One person's relations that follow each other are one.
@@ -47,7 +47,7 @@ def tenures(relations: Iterable[Mapping[str, Any]], on: dt.date, since: dt.date)
     raw = [_tenure(r, on) for r in relations if r["person_role"] != TENANT and r["name"] and not is_placeholder(r)]
     raw.sort(key=lambda t: (t.first or dt.date.min, t.made, t.owner_id))
     closed = [_closed(one, raw) for one in raw]
-    merged: list[Tenure] = []
+    merged: list[OwnerTenure] = []
     for one in closed:
         twin = next(
             (m for m in merged if m.owner_id == one.owner_id and (m.to is None or one.first is None or one.first <= m.to)), None
@@ -64,19 +64,19 @@ def tenures(relations: Iterable[Mapping[str, Any]], on: dt.date, since: dt.date)
     return merged
 
 
-def _tenure(relation: Mapping[str, Any], on: dt.date) -> Tenure:
+def _tenure(relation: Mapping[str, Any], on: dt.date) -> OwnerTenure:
     first, end = relation["start_time"], relation["end_time"]
     to = instant(end).date() if end is not None and end.year < on.year + FAR else None
     began = first.date() if first is not None else None
     if to is not None and began is not None and to <= began:
         to = None
     made = relation["create_time"].date() if relation["create_time"] else on
-    return Tenure(
+    return OwnerTenure(
         str(relation["owner_id"]), relation, began, to, relation["rel_status"] == "1" or relation["rel_state"] == "2003", made
     )
 
 
-def _closed(one: Tenure, everyone: Iterable[Tenure]) -> Tenure:
+def _closed(one: OwnerTenure, everyone: Iterable[OwnerTenure]) -> OwnerTenure:
     """Close a deleted relation that has no end by what followed: the next owner's beginning, else the day on which the next was entered."""
     if not one.deleted or one.to is not None:
         return one
@@ -90,6 +90,6 @@ def _closed(one: Tenure, everyone: Iterable[Tenure]) -> Tenure:
     return one
 
 
-def holders(found: Iterable[Tenure], day: dt.date) -> list[Tenure]:
+def holders(found: Iterable[OwnerTenure], day: dt.date) -> list[OwnerTenure]:
     """Return the owners on a day."""
     return [t for t in found if (t.first is None or t.first <= day) and (t.to is None or day < t.to)]

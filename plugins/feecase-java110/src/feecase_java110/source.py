@@ -15,7 +15,7 @@ from feecase_java110.charges import (
     FIXED,
     OPEN,
     POSTPAID,
-    Charge,
+    SourceCharge,
     due_end,
     lines,
     monthly,
@@ -24,10 +24,10 @@ from feecase_java110.charges import (
     unpriced,
 )
 from feecase_java110.compare import compare
-from feecase_java110.database import Estate, Page
+from feecase_java110.database import ChargePage, SourceEstate
 from feecase_java110.months import day_of, first_day, last_day, midnight, until
-from feecase_java110.options import Options
-from feecase_java110.ownership import FAR, Tenure, tenures
+from feecase_java110.options import Java110Options
+from feecase_java110.ownership import FAR, OwnerTenure, tenures
 
 _ATTEMPTS, _PAUSE = 3, 2.0
 """How often a broken connection is tried anew, and the seconds waited before, times the number of failures in a row."""
@@ -36,7 +36,7 @@ _RECENT = dt.timedelta(days=366)
 _RATE_BY_DAY, _RATE_BY_MONTH, _GRACE = "89002020980005", "89002020980006", "89002020980018"
 
 
-def read(options: Options, context: SourceContext) -> SourceTables:
+def read(options: Java110Options, context: SourceContext) -> SourceTables:
     """Read the estate. Raises InputError where it is not in the database, DatabaseError where the database cannot be read."""
     found = tables.Tables()
     estate, breaks = _walk(options, context, found)
@@ -44,9 +44,9 @@ def read(options: Options, context: SourceContext) -> SourceTables:
     return found.result(estate.name, estate.as_of)
 
 
-def _walk(options: Options, context: SourceContext, found: tables.Tables) -> tuple[Estate, int]:
+def _walk(options: Java110Options, context: SourceContext, found: tables.Tables) -> tuple[SourceEstate, int]:
     """Read all pages; where the connection breaks, go on after the last charge read, up to three times in a row."""
-    estate: Estate | None = None
+    estate: SourceEstate | None = None
     after, breaks, failures = "", 0, 0
     seen: set[str] = set()
     while True:
@@ -65,7 +65,7 @@ def _walk(options: Options, context: SourceContext, found: tables.Tables) -> tup
             breaks += 1
 
 
-def _page(found: tables.Tables, page: Page, estate: Estate, options: Options, seen: set[str]) -> None:
+def _page(found: tables.Tables, page: ChargePage, estate: SourceEstate, options: Java110Options, seen: set[str]) -> None:
     since = {id_: min(c.unpaid_from.date() for c in page.charges_of[id_]) for id_ in page.rooms}
     owners = {id_: tenures(page.relations.get(id_, ()), estate.as_of, since[id_]) for id_ in page.rooms}
     for row in page.undated:
@@ -87,7 +87,14 @@ def _page(found: tables.Tables, page: Page, estate: Estate, options: Options, se
             _room(found, id_, owners[id_], page, estate)
 
 
-def _charge(found: tables.Tables, charge: Charge, page: Page, owners: list[Tenure], estate: Estate, options: Options) -> bool:
+def _charge(
+    found: tables.Tables,
+    charge: SourceCharge,
+    page: ChargePage,
+    owners: list[OwnerTenure],
+    estate: SourceEstate,
+    options: Java110Options,
+) -> bool:
     """Add one charge with its payments and comparison; return whether it owes anything that is due and can be computed."""
     facts = page.rooms.get(page.room_of.get(charge.id, ""))
     room = room_name(facts) if facts else ""
@@ -118,7 +125,9 @@ def _charge(found: tables.Tables, charge: Charge, page: Page, owners: list[Tenur
     return True
 
 
-def _payments(found: tables.Tables, charge: Charge, room: str, page: Page, estate: Estate, *, since: dt.date) -> None:
+def _payments(
+    found: tables.Tables, charge: SourceCharge, room: str, page: ChargePage, estate: SourceEstate, *, since: dt.date
+) -> None:
     """Add the payments of a charge made since a day; of charges that owe nothing the recent ones, by which a case is known to be paid."""
     for row in page.of("payments", charge.id):
         if row["create_time"] and row["create_time"].date() < since:
@@ -127,18 +136,18 @@ def _payments(found: tables.Tables, charge: Charge, room: str, page: Page, estat
             found.add("未取", charge.id, f"{room} 缴费 {row['detail_id']}", cents(number(row["received_amount"])), why)
 
 
-def _nothing(snapshot: Decimal | None, charge: Charge) -> str:
+def _nothing(snapshot: Decimal | None, charge: SourceCharge) -> str:
     if snapshot == 0:
         return "快照为 0 元：缴费以后留下的行，不是欠费"
     return f"没有已届满的欠费（缴至 {last_day(charge.unpaid_from)}）"
 
 
-def _owner(charge: Charge, page: Page) -> str:
+def _owner(charge: SourceCharge, page: ChargePage) -> str:
     """Return the name that the system holds on the charge, only where it knows of nobody else at the room: it is the current owner's."""
     return "" if page.relations.get(page.room_of[charge.id]) else charge.attrs.get(doubts.OWNER_NAME, "")
 
 
-def _note(charge: Charge, left_out: Decimal) -> str:
+def _note(charge: SourceCharge, left_out: Decimal) -> str:
     parts = [] if charge.once else [f"收费系统月价 {monthly(charge, first_day(charge.unpaid_from)).normalize():f} 元，逐月重算"]
     if charge["computing_formula"] in (BY_AREA, BY_INNER_AREA):
         parts.append(f"录入单价 {number(charge['square_price']).normalize():f} 元，须以合同证明")
@@ -147,7 +156,7 @@ def _note(charge: Charge, left_out: Decimal) -> str:
     return "；".join(parts)
 
 
-def room_name(facts: database.Row) -> str:
+def room_name(facts: database.DatabaseRow) -> str:
     """Return floor, unit and number as the importer reads them."""
     return (
         f"{facts['floor_num']}-{facts['unit_num']}-{facts['room_num']}"
@@ -156,7 +165,7 @@ def room_name(facts: database.Row) -> str:
     )
 
 
-def _room(found: tables.Tables, id_: str, owners: list[Tenure], page: Page, estate: Estate) -> None:
+def _room(found: tables.Tables, id_: str, owners: list[OwnerTenure], page: ChargePage, estate: SourceEstate) -> None:
     facts = page.rooms[id_]
     room = room_name(facts)
     tables.add_room(found, room, facts, owners)
@@ -167,15 +176,22 @@ def _room(found: tables.Tables, id_: str, owners: list[Tenure], page: Page, esta
         claimed += table == "催缴记录"
     if claimed:
         charges = page.charge_ids(id_)
-        found.doubt(doubts.Doubt(
-            doubts.trap(15), room, charges, "warning", f"系统里有 {claimed} 次催缴，没有送达凭证", "记录只说明网关已受理，或有人登记上门；没有内容和送达",
-            "调取短信或微信的发送与送达记录、上门的签收或录像；没有证据的不能中断时效",
-        ))  # fmt: skip
+        found.doubt(
+            doubts.SourceDoubt(
+                doubts.trap(15),
+                room,
+                charges,
+                "warning",
+                f"系统里有 {claimed} 次催缴，没有送达凭证",
+                "记录只说明网关已受理，或有人登记上门；没有内容和送达",
+                "调取短信或微信的发送与送达记录、上门的签收或录像；没有证据的不能中断时效",
+            )
+        )
     for doubt in doubts.of_room(room, id_, owners, page, estate):
         found.doubt(doubt)
 
 
-def _late_fees(charge: Charge, room: str, estate: Estate) -> Iterator[tuple[object, ...]]:
+def _late_fees(charge: SourceCharge, room: str, estate: SourceEstate) -> Iterator[tuple[object, ...]]:
     """Replay the late-fee rules of the charge's price list entry, beside the same rate by due dates."""
     for rule in estate.rules.get(str(charge["config_id"]), ()):
         specs, bean = rule["specs"], str(rule["bean_impl"])
@@ -185,7 +201,7 @@ def _late_fees(charge: Charge, room: str, estate: Estate) -> Iterator[tuple[obje
             int(number(specs.get(_GRACE, "1" if bean == latefee.BY_DAY else "0"))),
         )
         price = monthly(charge, first_day(charge.unpaid_from)) * (charge.months if charge.once else 1)
-        terms = latefee.Terms(
+        terms = latefee.LateFeeTerms(
             price,
             charge.cycle,
             charge.start,
@@ -201,12 +217,20 @@ def _late_fees(charge: Charge, room: str, estate: Estate) -> Iterator[tuple[obje
         deviation = latefee.DEVIATIONS.get(bean, "不是系统自带的规则，不能复算")
         shown = f"每{'月' if by_month else '日'} {rate.normalize():f}（约合年 {yearly}%）"
         yield (
-            room, charge.id, charge["fee_name"], f"{rule['discount_name']}（{bean}）", shown, grace, theirs, ours, None if theirs is None else theirs - ours,
+            room,
+            charge.id,
+            charge["fee_name"],
+            f"{rule['discount_name']}（{bean}）",
+            shown,
+            grace,
+            theirs,
+            ours,
+            None if theirs is None else theirs - ours,
             f"{deviation}；违约金以合同约定为准，过高的以 feecase claim 的稳妥数额为准",
-        )  # fmt: skip
+        )
 
 
-def _tariff(found: tables.Tables, charge: Charge, room: str, on: dt.date) -> None:
+def _tariff(found: tables.Tables, charge: SourceCharge, room: str, on: dt.date) -> None:
     """Add the price as typed into the system, where it is one that a tariff can say. An end in a far year is none."""
     formula, more = str(charge["computing_formula"]), number(charge["additional_amount"])
     if formula == FIXED:
@@ -222,7 +246,9 @@ def _tariff(found: tables.Tables, charge: Charge, room: str, on: dt.date) -> Non
         found.add("收费标准", *row)
 
 
-def _tell_estate(found: tables.Tables, estate: Estate, context: SourceContext, options: Options, breaks: int) -> None:
+def _tell_estate(
+    found: tables.Tables, estate: SourceEstate, context: SourceContext, options: Java110Options, breaks: int
+) -> None:
     """Say on the first sheet what was read, as of when, and what holds for the whole estate."""
     snapshot = estate.snapshot
     size = int(snapshot["rows"])

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import Any
 
 from feecase.plugin import Sheet, SourceTables, cents, mask
-from feecase_java110.charges import Charge, Line, number
-from feecase_java110.compare import Comparison
-from feecase_java110.database import Row
-from feecase_java110.doubts import Doubt, identity_problem
+from feecase_java110.charges import SliceLine, SourceCharge, number
+from feecase_java110.compare import FigureComparison
+from feecase_java110.database import DatabaseRow
+from feecase_java110.doubts import SourceDoubt, identity_problem
 from feecase_java110.months import day_of, first_day, last_day, until
-from feecase_java110.ownership import Tenure
+from feecase_java110.ownership import OwnerTenure
 
 _FILE = "java110"
 _HEADERS = {
@@ -90,13 +90,13 @@ class Tables:
     """The rows of all tables, as they come."""
 
     rows: dict[str, list[tuple[Any, ...]]] = field(default_factory=lambda: {name: [] for name in (*_HEADERS, *_REPORTS)})
-    doubts: dict[Doubt, Doubt] = field(default_factory=dict)
+    doubts: dict[SourceDoubt, SourceDoubt] = field(default_factory=dict)
 
     def add(self, table: str, *cells: Any) -> None:
         """Add one row."""
         self.rows[table].append(cells)
 
-    def doubt(self, doubt: Doubt) -> None:
+    def doubt(self, doubt: SourceDoubt) -> None:
         """Keep a doubt; of several charges of one room that raise the same one, one is told, with all of them and the sum."""
         key = replace(doubt, charge="", amount=None)
         known = self.doubts.get(key)
@@ -118,23 +118,34 @@ class Tables:
         return SourceTables(tuple(s for s in sheets if len(s.rows) > 1), tuple(reports))
 
 
-def ref(community: str, charge: Charge, line: Line) -> str:
+def ref(community: str, charge: SourceCharge, line: SliceLine) -> str:
     """Name one month of one charge: the key by which a later import knows it again."""
     return f"{community}/{charge.id}/{line.slice.month}"
 
 
-def add_lines(tables: Tables, community: str, charge: Charge, room: str, owner: str, lines: Sequence[Line], note: str) -> None:
+def add_lines(
+    tables: Tables, community: str, charge: SourceCharge, room: str, owner: str, lines: Sequence[SliceLine], note: str
+) -> None:
     """Add what is due, a row a month."""
     for line in lines:
         if line.due and line.amount > 0:
             area = number(charge["built_up_area"])
             tables.add(
-                "应收款项", ref(community, charge, line), room, owner, "", format(area, "f") if area > 0 else "", charge["fee_name"], line.slice.first, line.slice.last,
-                format(line.amount, "f"), note,
-            )  # fmt: skip
+                "应收款项",
+                ref(community, charge, line),
+                room,
+                owner,
+                "",
+                format(area, "f") if area > 0 else "",
+                charge["fee_name"],
+                line.slice.first,
+                line.slice.last,
+                format(line.amount, "f"),
+                note,
+            )
 
 
-def add_refused(tables: Tables, community: str, charge: Charge, room: str, end: dt.datetime, why: str) -> None:
+def add_refused(tables: Tables, community: str, charge: SourceCharge, room: str, end: dt.datetime, why: str) -> None:
     """Add a charge that cannot be computed, or has no room, as a row that the importer rejects: it comes back in rejects.xlsx to be filled in."""
     first, amount = first_day(charge.unpaid_from), number(charge["amount"])
     known = format(cents(amount), "f") if not room and amount > 0 else ""
@@ -153,7 +164,7 @@ def add_refused(tables: Tables, community: str, charge: Charge, room: str, end: 
     )
 
 
-def add_room(tables: Tables, room: str, facts: Row, owners: Sequence[Tenure]) -> None:
+def add_room(tables: Tables, room: str, facts: DatabaseRow, owners: Sequence[OwnerTenure]) -> None:
     """Add a room and its owners in order of time."""
     area = number(facts["built_up_area"])
     tables.add("资产信息", room, format(area, "f") if area > 0 else "", _USES.get(str(facts["room_type"]), "其他"), "")
@@ -174,7 +185,7 @@ def add_room(tables: Tables, room: str, facts: Row, owners: Sequence[Tenure]) ->
         )
 
 
-def add_payment(tables: Tables, room: str, charge: Charge, row: Row, methods: Mapping[str, str]) -> str:
+def add_payment(tables: Tables, room: str, charge: SourceCharge, row: DatabaseRow, methods: Mapping[str, str]) -> str:
     """Add one payment or refund and return why it was left out, if it was. prime_rate is the way of paying, not a rate."""
     state, amount, stored = str(row["state"] or "1400"), cents(number(row["received_amount"])), cents(number(row["acct_amount"]))
     notes = [str(row["remark"] or "").strip()]
@@ -198,9 +209,17 @@ def add_payment(tables: Tables, room: str, charge: Charge, row: Row, methods: Ma
     last = until(row["end_time"])
     first = day_of(row["start_time"])
     tables.add(
-        "缴费明细", str(row["detail_id"]), room, charge["fee_name"], first, last, day_of(row["create_time"]), format(amount, "f"),
-        methods.get(code) or _METHODS.get(code, code), "；".join(dict.fromkeys(n for n in notes if n)),
-    )  # fmt: skip
+        "缴费明细",
+        str(row["detail_id"]),
+        room,
+        charge["fee_name"],
+        first,
+        last,
+        day_of(row["create_time"]),
+        format(amount, "f"),
+        methods.get(code) or _METHODS.get(code, code),
+        "；".join(dict.fromkeys(n for n in notes if n)),
+    )
     return ""
 
 
@@ -213,7 +232,9 @@ _PARTS = (
 )
 
 
-def reminders(room: str, callables: Sequence[Row], collections: Sequence[Row]) -> Iterator[tuple[str, tuple[Any, ...]]]:
+def reminders(
+    room: str, callables: Sequence[DatabaseRow], collections: Sequence[DatabaseRow]
+) -> Iterator[tuple[str, tuple[Any, ...]]]:
     """Yield 催缴记录 rows for reminders that were made, and 未取 rows for those that were not.
 
     State F means failed in the newer log and finished in the older one.
@@ -226,29 +247,56 @@ def reminders(room: str, callables: Sequence[Row], collections: Sequence[Row]) -
             yield "未取", (str(row["fee_id"]), f"{room} {day_of(row['create_time'])}", amount, why)
             continue
         kind, by = _WAYS.get(way, ("其他", ""))
-        yield "催缴记录", (
-            str(row["ofc_id"]), room, row["owner_name"], day_of(row["create_time"]), kind, by, "不明", day_of(row["start_time"]), until(row["end_time"]),
-            format(amount, "f") if amount > 0 else "", row["staff_name"], _CLAIMED,
-        )  # fmt: skip
+        yield (
+            "催缴记录",
+            (
+                str(row["ofc_id"]),
+                room,
+                row["owner_name"],
+                day_of(row["create_time"]),
+                kind,
+                by,
+                "不明",
+                day_of(row["start_time"]),
+                until(row["end_time"]),
+                format(amount, "f") if amount > 0 else "",
+                row["staff_name"],
+                _CLAIMED,
+            ),
+        )
     for row in collections:
         amount = cents(number(row["owe_amount"]))
         if str(row["state"]) != "F":
             yield "未取", (str(row["detail_id"]), f"{room} {day_of(row['create_time'])}", amount, "批量催缴还没有完成")
             continue
         kind, by = _OLD_WAYS.get(str(row["collection_way"]), ("其他", ""))
-        yield "催缴记录", (
-            str(row["detail_id"]), room, row["owner_name"], day_of(row["create_time"]), kind, by, "不明", "", "", format(amount, "f") if amount > 0 else "", "", _CLAIMED,
-        )  # fmt: skip
+        yield (
+            "催缴记录",
+            (
+                str(row["detail_id"]),
+                room,
+                row["owner_name"],
+                day_of(row["create_time"]),
+                kind,
+                by,
+                "不明",
+                "",
+                "",
+                format(amount, "f") if amount > 0 else "",
+                "",
+                _CLAIMED,
+            ),
+        )
 
 
-def add_vacancies(tables: Tables, room: str, rows: Sequence[Row]) -> None:
+def add_vacancies(tables: Tables, room: str, rows: Sequence[DatabaseRow]) -> None:
     """Add the vacancies that were approved."""
     for row in rows:
         if str(row["state"]) == "4":
             tables.add("空置登记", room, day_of(row["start_time"]), until(row["end_time"]), day_of(row["create_time"]))
 
 
-def add_comparison(tables: Tables, room: str, charge: Charge, found: Comparison) -> None:
+def add_comparison(tables: Tables, room: str, charge: SourceCharge, found: FigureComparison) -> None:
     """Add the sums and the months of one charge to the reports."""
     name = charge["fee_name"]
     shown = _rounded

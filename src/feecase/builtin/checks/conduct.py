@@ -8,11 +8,18 @@ from collections.abc import Iterator
 from feecase.plugin import CONTACT_ACTS, CheckContext, Citation, Contact, Finding, Level, Resolved, cite
 
 _WORDS: dict[str, str] = {
-    "water-cut": r"停水|断水|关闭水阀|限水", "power-cut": r"停电|断电|拉闸|限电", "gas-cut": r"停气|断气", "heat-cut": r"停暖|断暖|停止供热|停热",
-    "access-block": r"停用门禁|取消门禁|禁止进入|限制出入|锁门", "lift-block": r"停梯|停用电梯|限制乘梯|停用梯控", "vehicle-block": r"不予抬杆|禁止车辆|限制车辆|锁车",
-    "public-naming": r"公示(欠费)?(业主)?(姓名|名单|房号)|公布(欠费)?(业主)?(姓名|名单)|曝光", "threat": r"威胁|恐吓|后果自负", "insult": r"辱骂|侮辱|谩骂|老赖",
+    "water-cut": r"停水|断水|关闭水阀|限水",
+    "power-cut": r"停电|断电|拉闸|限电",
+    "gas-cut": r"停气|断气",
+    "heat-cut": r"停暖|断暖|停止供热|停热",
+    "access-block": r"停用门禁|取消门禁|禁止进入|限制出入|锁门",
+    "lift-block": r"停梯|停用电梯|限制乘梯|停用梯控",
+    "vehicle-block": r"不予抬杆|禁止车辆|限制车辆|锁车",
+    "public-naming": r"公示(欠费)?(业主)?(姓名|名单|房号)|公布(欠费)?(业主)?(姓名|名单)|曝光",
+    "threat": r"威胁|恐吓|后果自负",
+    "insult": r"辱骂|侮辱|谩骂|老赖",
     "night-call": r"深夜|凌晨|半夜",
-}  # fmt: skip
+}
 _DENIED = re.compile(r"(未|没有|没|不|不得|禁止|勿|从未|并未)[^，。；,;]{0,4}$")
 
 
@@ -31,11 +38,16 @@ def unlawful_collection(context: CheckContext) -> Iterator[Finding]:
             banned = f"不得采取（{rule.place_name}：{rule.source}）" if act in forbidden.texts else "有的地方规定禁止"
             law = (*_law(act), *(rule.citations if act in forbidden.texts or allowed else ()))
             yield Finding(
-                check="unlawful-collection", level=level, where=f"contacts[{contact.id}]",
+                check="unlawful-collection",
+                level=level,
+                where=f"contacts[{contact.id}]",
                 what=f"往来记录 {contact.id}（{contact.sent or contact.effective or '日期不明'}）{'记载' if marked else '的文字提示'}催收行为：{CONTACT_ACTS[act]}",
-                why=f"当地允许公示欠费，但不得公开姓名、电话、证件号{source}" if allowed else f"以{CONTACT_ACTS[act]}催交物业费，{banned}；被告可据以抗辩或反诉",
-                settle=_settle(contact, marked=bool(marked)), citations=tuple(dict.fromkeys(law)),
-            )  # fmt: skip
+                why=f"当地允许公示欠费，但不得公开姓名、电话、证件号{source}"
+                if allowed
+                else f"以{CONTACT_ACTS[act]}催交物业费，{banned}；被告可据以抗辩或反诉",
+                settle=_settle(contact, marked=bool(marked)),
+                citations=tuple(dict.fromkeys(law)),
+            )
 
 
 def _may_post(posting: Resolved, contact: Contact) -> bool:

@@ -31,14 +31,24 @@ def confirmation(context: CheckContext) -> Iterator[Finding]:
     law = (cite("minsufa", 205, 1),)
     if as_of > last:
         yield Finding(
-            check="judicial-confirmation", level="warning", where="settlement.signed_on", what=f"申请司法确认的期限已于{chinese_date(last)}届满", why=why,
-            settle="对方不履行的，按协议起诉；或者经调解组织调解达成新的协议，在期限内共同申请确认", citations=law,
-        )  # fmt: skip
+            check="judicial-confirmation",
+            level="warning",
+            where="settlement.signed_on",
+            what=f"申请司法确认的期限已于{chinese_date(last)}届满",
+            why=why,
+            settle="对方不履行的，按协议起诉；或者经调解组织调解达成新的协议，在期限内共同申请确认",
+            citations=law,
+        )
     else:
         yield Finding(
-            check="judicial-confirmation", level="note", where="settlement.signed_on", what=f"最迟{chinese_date(last)}共同申请司法确认", why=why,
-            settle="双方在申请书上签名、盖章后一并提交；逾期只能按协议起诉", citations=law,
-        )  # fmt: skip
+            check="judicial-confirmation",
+            level="note",
+            where="settlement.signed_on",
+            what=f"最迟{chinese_date(last)}共同申请司法确认",
+            why=why,
+            settle="双方在申请书上签名、盖章后一并提交；逾期只能按协议起诉",
+            citations=law,
+        )
 
 
 def enforcement(context: CheckContext) -> Iterator[Finding]:
@@ -72,13 +82,23 @@ def _late(basis: Execution, filed: dt.date | None, last: dt.date, start: dt.date
         else f"申请执行的期间已于{chinese_date(last)}届满"
     )
     return Finding(
-        check="enforcement-period", level="warning", where="execution", what=f"{done}：法院仍应受理，但被执行人提出异议的，裁定不予执行", why=_counted(basis, start, years),
-        settle="查找期间内中止、中断的事由（申请、要求履行、同意履行），与申请书一并提交", citations=(cite("minsufa", 250), cite("minsu-jieshi", 481, 1)),
-    )  # fmt: skip
+        check="enforcement-period",
+        level="warning",
+        where="execution",
+        what=f"{done}：法院仍应受理，但被执行人提出异议的，裁定不予执行",
+        why=_counted(basis, start, years),
+        settle="查找期间内中止、中断的事由（申请、要求履行、同意履行），与申请书一并提交",
+        citations=(cite("minsufa", 250), cite("minsu-jieshi", 481, 1)),
+    )
 
 
 def _running(basis: Execution, last: dt.date, start: dt.date, years: int) -> Finding:
     return Finding(
-        check="enforcement-period", level="note", where="execution", what=f"最迟{chinese_date(last)}申请强制执行", why=_counted(basis, start, years),
-        settle="在此以前向有管辖权的法院申请" + ("" if basis.perform_by else "；填写履行期限届满日后再核对"), citations=(cite("minsufa", 250),),
-    )  # fmt: skip
+        check="enforcement-period",
+        level="note",
+        where="execution",
+        what=f"最迟{chinese_date(last)}申请强制执行",
+        why=_counted(basis, start, years),
+        settle="在此以前向有管辖权的法院申请" + ("" if basis.perform_by else "；填写履行期限届满日后再核对"),
+        citations=(cite("minsufa", 250),),
+    )

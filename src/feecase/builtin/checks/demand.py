@@ -22,17 +22,27 @@ def demand(context: CheckContext) -> Iterator[Finding]:
     if not arrived:
         best = f"现有记录：{'；'.join(_strength(c) for c in made[-3:])}" if made else "没有任何催告记录"
         yield Finding(
-            check="demand", level=level, where="contacts", what="没有能证明已到达的催告", why=f"{best}。{policy.source}", citations=tuple(dict.fromkeys(law)),
+            check="demand",
+            level=level,
+            where="contacts",
+            what="没有能证明已到达的催告",
+            why=f"{best}。{policy.source}",
+            citations=tuple(dict.fromkeys(law)),
             settle="发出写明期限的书面催缴函，以邮政特快专递寄送并保留签收记录，期限届满后再起诉",
-        )  # fmt: skip
+        )
         return
     open_ = [c for c in arrived if _until(c, days) >= as_of]
     if len(open_) == len(arrived):
         end = min(_until(c, days) for c in open_)
         yield Finding(
-            check="demand", level=level, where=f"contacts[{open_[0].id}]", what=f"催告的合理期限到 {chinese_date(end)} 才届满", why="合理期限届满仍不支付的，才可以起诉",
-            settle=f"{chinese_date(end)} 之后起诉", citations=tuple(dict.fromkeys(law)),
-        )  # fmt: skip
+            check="demand",
+            level=level,
+            where=f"contacts[{open_[0].id}]",
+            what=f"催告的合理期限到 {chinese_date(end)} 才届满",
+            why="合理期限届满仍不支付的，才可以起诉",
+            settle=f"{chinese_date(end)} 之后起诉",
+            citations=tuple(dict.fromkeys(law)),
+        )
 
 
 def _until(contact: Contact, days: int) -> dt.date:

@@ -100,9 +100,13 @@ def _term(case: Case, debts: tuple[Debt, ...]) -> Iterator[Finding]:
     if bare:
         what = f"所附合同载明的期间没有覆盖 {min(d.from_ for d in bare)} 至 {max(d.to for d in bare)} 中的 {len(bare)} 笔款项"
         yield _finding(
-            items[-1], what, "没有合同的期间须证明事实服务或期满后继续服务", "补充该期间的合同，或填写 contract.continued 并附继续服务的证据", bare,
+            items[-1],
+            what,
+            "没有合同的期间须证明事实服务或期满后继续服务",
+            "补充该期间的合同，或填写 contract.continued 并附继续服务的证据",
+            bare,
             (cite("minfadian", 948, 1),),
-        )  # fmt: skip
+        )
 
 
 def _finding(
@@ -112,6 +116,13 @@ def _finding(
         item.facts.read_by if item.facts else "", ""
     )
     return Finding(
-        check="facts", level="warning", what=f"“{item.title}”{what}{by}", why=why, settle=settle, where=f"evidence[{item.id}].facts",
-        charges=tuple(d.id for d in debts or ()), amount=total(d.outstanding for d in debts) if debts else None, citations=(*law, cite("minsufa", 67, 1)),
-    )  # fmt: skip
+        check="facts",
+        level="warning",
+        what=f"“{item.title}”{what}{by}",
+        why=why,
+        settle=settle,
+        where=f"evidence[{item.id}].facts",
+        debts=tuple(d.id for d in debts or ()),
+        amount=total(d.outstanding for d in debts) if debts else None,
+        citations=(*law, cite("minsufa", 67, 1)),
+    )

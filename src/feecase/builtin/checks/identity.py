@@ -67,8 +67,10 @@ def _organisation(party: Organisation, where: str) -> Iterator[Finding]:
 
 def _plaintiff(party: Organisation) -> Iterator[Finding]:
     for missing, field, what in (
-        (not party.uscc, "uscc", "统一社会信用代码"), (not party.domicile, "domicile", "住所地"), (party.legal_rep is None, "legal_rep", "法定代表人"),
-    ):  # fmt: skip
+        (not party.uscc, "uscc", "统一社会信用代码"),
+        (not party.domicile, "domicile", "住所地"),
+        (party.legal_rep is None, "legal_rep", "法定代表人"),
+    ):
         if missing:
             yield _finding("warning", f"plaintiff.{field}", f"原告没有{what}", "按营业执照填写")
 

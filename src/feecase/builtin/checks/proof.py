@@ -100,7 +100,7 @@ def _prices(case: Case, debts: Sequence[Debt]) -> Iterator[Finding]:
                 "擅自提高收费标准的，业主可以抗辩",
                 "附合同的收费条款、价格备案或业主大会同意调价的决议",
                 "tariffs",
-                charges=tuple(d.id for d in debts if d.item == item),
+                debts=tuple(d.id for d in debts if d.item == item),
             )
 
 
@@ -145,15 +145,24 @@ def prices(context: CheckContext) -> Iterator[Finding]:
             local = context.place.find("price.increase", on=context.as_of)
             rule = f"；{local.place_name}：{local.source}" if local else ""
             yield Finding(
-                check="price", level="warning", where=f"tariffs[{tariff.id}].basis", what=f"{tariff.item}自 {tariff.from_} 由 {last.price} 提高到 {tariff.price}，没有写明依据",
-                why=f"擅自提高收费标准的，业主可以抗辩{rule}", settle="附业主大会决议、补充协议或价格批准文件，填写定价依据",
+                check="price",
+                level="warning",
+                where=f"tariffs[{tariff.id}].basis",
+                what=f"{tariff.item}自 {tariff.from_} 由 {last.price} 提高到 {tariff.price}，没有写明依据",
+                why=f"擅自提高收费标准的，业主可以抗辩{rule}",
+                settle="附业主大会决议、补充协议或价格批准文件，填写定价依据",
                 citations=(cite("wuye-jieshi", 2, 1), *(local.citations if local else ())),
-            )  # fmt: skip
+            )
         if not tariff.vat_included:
             yield Finding(
-                check="price", level="warning", where=f"tariffs[{tariff.id}].vat_included", what=f"{tariff.item}的收费标准不含税，请求金额按不含税计算",
-                why="另收税款须有约定", settle="合同约定另加税款的，把单价改写为含税价", citations=(cite("minfadian", 509, 1),),
-            )  # fmt: skip
+                check="price",
+                level="warning",
+                where=f"tariffs[{tariff.id}].vat_included",
+                what=f"{tariff.item}的收费标准不含税，请求金额按不含税计算",
+                why="另收税款须有约定",
+                settle="合同约定另加税款的，把单价改写为含税价",
+                citations=(cite("minfadian", 509, 1),),
+            )
 
 
 def payments(context: CheckContext) -> Iterator[Finding]:
@@ -162,9 +171,14 @@ def payments(context: CheckContext) -> Iterator[Finding]:
     bare = [p.id for p in case.payments if not p.evidence]
     if bare:
         yield Finding(
-            check="payment-proof", level="note", what=f"付款 {'、'.join(bare)} 没有凭证", why="付款写明的期间决定抵充，也可能中断该期的时效", settle="附收据或转账记录",
-            where="payments", citations=(cite("minfadian", 560, 1),),
-        )  # fmt: skip
+            check="payment-proof",
+            level="note",
+            what=f"付款 {'、'.join(bare)} 没有凭证",
+            why="付款写明的期间决定抵充，也可能中断该期的时效",
+            settle="附收据或转账记录",
+            where="payments",
+            citations=(cite("minfadian", 560, 1),),
+        )
     yield from _unproved(context.assessment.limitation)
     yield from _beyond_designation(context)
     for head, what, settle in (
@@ -175,17 +189,22 @@ def payments(context: CheckContext) -> Iterator[Finding]:
         left = total(a.amount for a in rows)
         if left:
             yield Finding(
-                check="payment-proof", level="warning" if head == "unallocated" else "note", where="payments", amount=abs(left), settle=settle,
-                what=f"付款 {'、'.join(dict.fromkeys(a.payment for a in rows))} 中有 {yuan(left)} 元{what}", why="每一元付款都应有去向，否则请求金额会被质疑",
+                check="payment-proof",
+                level="warning" if head == "unallocated" else "note",
+                where="payments",
+                amount=abs(left),
+                settle=settle,
+                what=f"付款 {'、'.join(dict.fromkeys(a.payment for a in rows))} 中有 {yuan(left)} 元{what}",
+                why="每一元付款都应有去向，否则请求金额会被质疑",
                 citations=(cite("minfadian", 560),),
-            )  # fmt: skip
+            )
 
 
 def _unproved(report: LimitationReport) -> Iterator[Finding]:
     """Warn of charges whose limitation rests on a payment without voucher: when they end without it, and the money at stake."""
     relying = [
         (c, c.without_them)
-        for c in report.charges
+        for c in report.debts
         if c.outstanding and c.without_them and _ends(c.without_them) < _ends(c.primary.proved)
     ]
     if not relying:
@@ -198,10 +217,16 @@ def _unproved(report: LimitationReport) -> Iterator[Finding]:
         for c, without in at_stake
     )
     yield Finding(
-        check="payment-proof", level="warning", where="payments", charges=tuple(c.id for c, _ in at_stake), amount=total(c.outstanding for c, _ in at_stake),
-        what=f"付款 {names} 没有凭证：不能证明的，{ends}", why="部分付款视为承认债务，使时效中断；被告否认的，由原告证明",
-        settle="调取收据、转账记录或对账单，列为该付款的证据", citations=(cite("minfadian", "195", None, 2), cite("susong-shixiao-guiding", "14")),
-    )  # fmt: skip
+        check="payment-proof",
+        level="warning",
+        where="payments",
+        debts=tuple(c.id for c, _ in at_stake),
+        amount=total(c.outstanding for c, _ in at_stake),
+        what=f"付款 {names} 没有凭证：不能证明的，{ends}",
+        why="部分付款视为承认债务，使时效中断；被告否认的，由原告证明",
+        settle="调取收据、转账记录或对账单，列为该付款的证据",
+        citations=(cite("minfadian", "195", None, 2), cite("susong-shixiao-guiding", "14")),
+    )
 
 
 def _ends(reading: Reading) -> dt.date:
@@ -212,19 +237,24 @@ def _beyond_designation(context: CheckContext) -> Iterator[Finding]:
     """Name the money of a designated payment that went on to other debts by statute: it counts as part payment of those too."""
     for payment in context.loaded.case.payments:
         named = bool(payment.for_ or payment.for_from or payment.for_to)
-        charges = {d.id: d for d in (*context.assessment.debts, *context.assessment.not_claimable)}
+        owed = {d.id: d for d in (*context.assessment.debts, *context.assessment.not_claimable)}
         rows = [
             a
             for a in context.assessment.allocations
-            if named and a.payment == payment.id and a.debt in charges and a.amount > 0 and not _named(payment, charges[a.debt])
+            if named and a.payment == payment.id and a.debt in owed and a.amount > 0 and not _named(payment, owed[a.debt])
         ]
         if rows:
             yield Finding(
-                check="payment-proof", level="note", where=f"payments[{payment.id}]", charges=tuple(dict.fromkeys(a.debt for a in rows)), amount=total(a.amount for a in rows),
+                check="payment-proof",
+                level="note",
+                where=f"payments[{payment.id}]",
+                debts=tuple(dict.fromkeys(a.debt for a in rows)),
+                amount=total(a.amount for a in rows),
                 what=f"付款 {payment.id} 超出指定款项的 {yuan(total(a.amount for a in rows))} 元按法定顺序抵充了 {'、'.join(dict.fromkeys(a.debt for a in rows))}，并作为对这些款项的承认使时效中断",
-                why="被告可能主张付款只针对指定的款项，不构成对其他债务的承认", settle="查明多付部分的用途；不能证明的，按未中断的时效准备",
+                why="被告可能主张付款只针对指定的款项，不构成对其他债务的承认",
+                settle="查明多付部分的用途；不能证明的，按未中断的时效准备",
                 citations=(cite("minfadian", 560, 2), cite("susong-shixiao-guiding", 14)),
-            )  # fmt: skip
+            )
 
 
 def _named(payment: Payment, debt: Debt) -> bool:
@@ -255,9 +285,18 @@ def _has(case: Case, *kinds: str) -> bool:
 
 
 def _finding(
-    what: str, level: Level, why: str, settle: str, where: str, amount: object = None, charges: tuple[str, ...] = ()
+    what: str, level: Level, why: str, settle: str, where: str, amount: object = None, debts: tuple[str, ...] = ()
 ) -> Finding:
-    return Finding.model_validate({
-        "check": "missing-proof", "level": level, "what": what, "why": why, "settle": settle, "where": where, "amount": amount, "charges": charges,
-        "citations": (cite("minsufa", 67, 1),),
-    })  # fmt: skip
+    return Finding.model_validate(
+        {
+            "check": "missing-proof",
+            "level": level,
+            "what": what,
+            "why": why,
+            "settle": settle,
+            "where": where,
+            "amount": amount,
+            "debts": debts,
+            "citations": (cite("minsufa", 67, 1),),
+        }
+    )

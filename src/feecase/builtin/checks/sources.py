@@ -25,10 +25,14 @@ def disagreements(context: CheckContext) -> Iterator[Finding]:
     """Report every field on which billing and people disagree; what people wrote is used."""
     for found in context.loaded.disagreements:
         yield Finding(
-            check="billing-disagreement", level="warning", where=found.path,
-            what=f"{found.path}：账单系统为“{mask(found.billing)}”，人工填写为“{mask(found.people)}”，采用人工填写" + (f"（{found.where}）" if found.where else ""),
-            why="两处不一致，被告可能据账单质疑", settle="核对原始凭证；账单有误的，请物业公司更正并说明",
-        )  # fmt: skip
+            check="billing-disagreement",
+            level="warning",
+            where=found.path,
+            what=f"{found.path}：账单系统为“{mask(found.billing)}”，人工填写为“{mask(found.people)}”，采用人工填写"
+            + (f"（{found.where}）" if found.where else ""),
+            why="两处不一致，被告可能据账单质疑",
+            settle="核对原始凭证；账单有误的，请物业公司更正并说明",
+        )
 
 
 def doubts(context: CheckContext) -> Iterator[Finding]:
@@ -37,9 +41,15 @@ def doubts(context: CheckContext) -> Iterator[Finding]:
         refs = set((doubt.source.ref if doubt.source else "").split(",")) - {""}
         charges = (c for c in context.loaded.case.charges if c.source and not refs.isdisjoint(c.source.ref.split("/")))
         yield Finding(
-            check="billing-doubt", level=doubt.level, where=f"doubts[{index}]", what=doubt.what, why=doubt.why, settle=doubt.settle,
-            amount=abs(doubt.amount) if doubt.amount else None, charges=tuple(c.id for c in charges),
-        )  # fmt: skip
+            check="billing-doubt",
+            level=doubt.level,
+            where=f"doubts[{index}]",
+            what=doubt.what,
+            why=doubt.why,
+            settle=doubt.settle,
+            amount=abs(doubt.amount) if doubt.amount else None,
+            debts=tuple(c.id for c in charges),
+        )
 
 
 def missing_files(context: CheckContext) -> Iterator[Finding]:
@@ -79,10 +89,15 @@ def source_date(context: CheckContext) -> Iterator[Finding]:
     over = limit is not None and age > limit
     if age > 0:
         yield Finding(
-            check="source-date", level="blocking" if over else "warning" if age > _STALE_DAYS else "note", where="billing.as_of",
-            what=f"账单数据截至 {chinese_date(max(dates))}，距基准日已 {age} 天" + (f"，超过项目规定的 {limit} 天" if over else ""),
-            why="其后的付款没有计入，可能多算", settle="起诉前重新导出账单，用 feecase reconcile 核对，或再次导入", citations=(cite("minsufa", 13, 1),),
-        )  # fmt: skip
+            check="source-date",
+            level="blocking" if over else "warning" if age > _STALE_DAYS else "note",
+            where="billing.as_of",
+            what=f"账单数据截至 {chinese_date(max(dates))}，距基准日已 {age} 天"
+            + (f"，超过项目规定的 {limit} 天" if over else ""),
+            why="其后的付款没有计入，可能多算",
+            settle="起诉前重新导出账单，用 feecase reconcile 核对，或再次导入",
+            citations=(cite("minsufa", 13, 1),),
+        )
 
 
 def reconciled(context: CheckContext) -> Iterator[Finding]:
@@ -99,25 +114,39 @@ def reconciled(context: CheckContext) -> Iterator[Finding]:
             over[charge.id] = asked - charge.owed
     if over:
         yield Finding(
-            check="reconciled", level="blocking", where=f"charges[{next(iter(over))}]", charges=tuple(over), amount=total(over.values()),
+            check="reconciled",
+            level="blocking",
+            where=f"charges[{next(iter(over))}]",
+            debts=tuple(over),
+            amount=total(over.values()),
             what=f"{told}显示 {len(over)} 笔款项已付或减少，案件仍多算 {yuan(total(over.values()))} 元",
-            why="；".join(_charge_told(charge) for charge in found.charges if charge.id in over), settle=settle,
-        )  # fmt: skip
+            why="；".join(_charge_told(charge) for charge in found.charges if charge.id in over),
+            settle=settle,
+        )
     known = Counter((p.date, p.amount) for p in case.payments)
     loose = Counter((p.date, p.amount) for p in found.payments) - known
     if loose:
         yield Finding(
-            check="reconciled", level="blocking", where="payments", amount=total(amount for _, amount in loose.elements()),
-            what=f"{told}有案件没有登记的付款：" + "、".join(f"{day} {yuan(amount)} 元" for day, amount in sorted(loose.elements())),
-            why="没有指明抵充哪一笔，须先登记才能计算欠款", settle=settle,
-        )  # fmt: skip
+            check="reconciled",
+            level="blocking",
+            where="payments",
+            amount=total(amount for _, amount in loose.elements()),
+            what=f"{told}有案件没有登记的付款："
+            + "、".join(f"{day} {yuan(amount)} 元" for day, amount in sorted(loose.elements())),
+            why="没有指明抵充哪一笔，须先登记才能计算欠款",
+            settle=settle,
+        )
     silent = [charge for charge in found.charges if charge.state in ("unlisted", "unread")]
     if silent or found.doubt:
         yield Finding(
-            check="reconciled", level="warning", where="charges", charges=tuple(charge.id for charge in silent),
-            what=f"{told}：" + (found.doubt or f"{len(silent)} 笔款项没有出现在台账里"), why="可能已付清、核销，或房屋已过户",
+            check="reconciled",
+            level="warning",
+            where="charges",
+            debts=tuple(charge.id for charge in silent),
+            what=f"{told}：" + (found.doubt or f"{len(silent)} 笔款项没有出现在台账里"),
+            why="可能已付清、核销，或房屋已过户",
             settle="向收费部门核实；台账不全的，重新导出后再核对",
-        )  # fmt: skip
+        )
 
 
 def _charge_told(charge: ReconciledCharge) -> str:

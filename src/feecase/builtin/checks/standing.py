@@ -21,15 +21,24 @@ def provider(context: CheckContext) -> Iterator[Finding]:
         return
     if named and _plain(named) != _plain(case.plaintiff.name):
         yield Finding(
-            check="standing", level="blocking", where="contract.provider", amount=total(d.outstanding for d in context.assessment.debts),
-            what=f"原告“{case.plaintiff.name}”不是合同的物业服务人“{named}”", why="只有合同的物业服务人可以请求支付物业费；更名、合并、分立或债权转让须证明",
-            settle="附更名登记、承继或债权转让通知的证据；或改列原告", citations=(cite("minfadian", 937, 1), cite("minsufa", 122, None, 1)),
-        )  # fmt: skip
+            check="standing",
+            level="blocking",
+            where="contract.provider",
+            amount=total(d.outstanding for d in context.assessment.debts),
+            what=f"原告“{case.plaintiff.name}”不是合同的物业服务人“{named}”",
+            why="只有合同的物业服务人可以请求支付物业费；更名、合并、分立或债权转让须证明",
+            settle="附更名登记、承继或债权转让通知的证据；或改列原告",
+            citations=(cite("minfadian", 937, 1), cite("minsufa", 122, None, 1)),
+        )
     elif case.contract is not None and not named:
         yield Finding(
-            check="standing", level="warning", where="contract.provider", what="合同没有填写物业服务人，不能核对原告资格", settle="填写 contract.provider（合同签约方全称）",
+            check="standing",
+            level="warning",
+            where="contract.provider",
+            what="合同没有填写物业服务人，不能核对原告资格",
+            settle="填写 contract.provider（合同签约方全称）",
             citations=(cite("minfadian", 937, 1),),
-        )  # fmt: skip
+        )
 
 
 def _assigned(context: CheckContext, assignment: ClaimAssignment) -> Iterator[Finding]:
@@ -37,23 +46,38 @@ def _assigned(context: CheckContext, assignment: ClaimAssignment) -> Iterator[Fi
     case, debts = context.loaded.case, context.assessment.debts
     if not assignment.evidence or assignment.agreed_on is None:
         yield _finding(
-            "warning", debts, f"受让{assignment.assignor}的欠费，没有写明{'转让的证据' if assignment.agreed_on else '转让日期'}", "债权人可以将债权转让给第三人；受让的事实由原告证明",
-            "填写转让日期，并附债权转让协议", "claim_assignment", (cite("minfadian", 545, 1),),
-        )  # fmt: skip
+            "warning",
+            debts,
+            f"受让{assignment.assignor}的欠费，没有写明{'转让的证据' if assignment.agreed_on else '转让日期'}",
+            "债权人可以将债权转让给第三人；受让的事实由原告证明",
+            "填写转让日期，并附债权转让协议",
+            "claim_assignment",
+            (cite("minfadian", 545, 1),),
+        )
     outside = [d for d in debts if not covers(assignment, d)]
     if outside and case.contract is not None and _plain(case.contract.provider) == _plain(assignment.assignor):
         yield _finding(
-            "blocking", outside, f"{_span(outside)}不在受让的期间内", "没有受让的欠费，仍是原物业服务人的债权", "核对转让协议的范围；不主张这些款项",
-            "claim_assignment", (cite("minfadian", 545, 1),),
-        )  # fmt: skip
+            "blocking",
+            outside,
+            f"{_span(outside)}不在受让的期间内",
+            "没有受让的欠费，仍是原物业服务人的债权",
+            "核对转让协议的范围；不主张这些款项",
+            "claim_assignment",
+            (cite("minfadian", 545, 1),),
+        )
     told = [
         c for c in case.contacts if c.kind == "assignment-notice" and c.effective is not None and c.effective <= context.as_of
     ]
     if not told:
         yield _finding(
-            "blocking", debts, f"受让{assignment.assignor}的欠费，没有债权转让通知到达被告的记录", "债权转让没有通知债务人的，对该债务人不发生效力",
-            "向被告发出债权转让通知，在往来记录里写“债权转让通知”和到达日期，并附证据", "contacts", (cite("minfadian", 546, 1),),
-        )  # fmt: skip
+            "blocking",
+            debts,
+            f"受让{assignment.assignor}的欠费，没有债权转让通知到达被告的记录",
+            "债权转让没有通知债务人的，对该债务人不发生效力",
+            "向被告发出债权转让通知，在往来记录里写“债权转让通知”和到达日期，并附证据",
+            "contacts",
+            (cite("minfadian", 546, 1),),
+        )
 
 
 def covers(assignment: ClaimAssignment, debt: Debt) -> bool:
@@ -72,32 +96,56 @@ def term(context: CheckContext) -> Iterator[Finding]:
     before = [d for d in mine if contract.from_ is not None and d.from_ < contract.from_]
     if before:
         yield _finding(
-            "blocking" if all(d.to < (contract.from_ or d.to) for d in before) and len(before) == len(debts) else "warning", before,
-            f"{_span(before, last=contract.from_ - _ONE if contract.from_ else None)}早于合同服务期（{contract.from_} 起）", "这段时间没有合同依据，须另有前期合同或事实服务的证据", "补充该期间的合同；没有的，证明实际服务并说明收费标准",
-            "contract.from", (cite("minfadian", 937, 1),),
-        )  # fmt: skip
+            "blocking" if all(d.to < (contract.from_ or d.to) for d in before) and len(before) == len(debts) else "warning",
+            before,
+            f"{_span(before, last=contract.from_ - _ONE if contract.from_ else None)}早于合同服务期（{contract.from_} 起）",
+            "这段时间没有合同依据，须另有前期合同或事实服务的证据",
+            "补充该期间的合同；没有的，证明实际服务并说明收费标准",
+            "contract.from",
+            (cite("minfadian", 937, 1),),
+        )
     ended = [d for d in debts if contract.ended_on is not None and d.to > contract.ended_on]
     if ended:
         yield _finding(
-            "warning", ended, f"{_span(ended)}在合同终止（{contract.ended_on}）之后", "终止后至新物业服务人接管前继续处理事项的，可以请求该期间的费用；拒不退出的，不得请求",
-            "证明接管前继续服务，或不主张终止后的费用", "contract.ended_on", (cite("minfadian", 949, 2), cite("minfadian", 950)),
-        )  # fmt: skip
+            "warning",
+            ended,
+            f"{_span(ended)}在合同终止（{contract.ended_on}）之后",
+            "终止后至新物业服务人接管前继续处理事项的，可以请求该期间的费用；拒不退出的，不得请求",
+            "证明接管前继续服务，或不主张终止后的费用",
+            "contract.ended_on",
+            (cite("minfadian", 949, 2), cite("minfadian", 950)),
+        )
     over = [d for d in debts if d not in ended and contract.to is not None and d.to > contract.to]
     if over and contract.continued is None:
         yield _finding(
-            "warning", over, f"{_span(over, first=_after(contract.to))}在合同期满（{contract.to}）之后，没有写明是否继续服务", "期满后业主没有续聘或另聘、物业服务人继续服务的，原合同继续有效，期限为不定期",
-            "填写 contract.continued，并附期满后继续服务的证据", "contract.continued", (cite("minfadian", 948, 1),),
-        )  # fmt: skip
+            "warning",
+            over,
+            f"{_span(over, first=_after(contract.to))}在合同期满（{contract.to}）之后，没有写明是否继续服务",
+            "期满后业主没有续聘或另聘、物业服务人继续服务的，原合同继续有效，期限为不定期",
+            "填写 contract.continued，并附期满后继续服务的证据",
+            "contract.continued",
+            (cite("minfadian", 948, 1),),
+        )
     elif over and contract.continued is False:
         yield _finding(
-            "blocking", over, f"{_span(over)}在合同期满（{contract.to}）之后，且写明没有继续服务", "没有合同、也没有继续服务，没有请求权基础", "核对服务截止日；不主张这些款项",
-            "contract.continued", (cite("minfadian", 948, 1), cite("minfadian", 949, 2)),
-        )  # fmt: skip
+            "blocking",
+            over,
+            f"{_span(over)}在合同期满（{contract.to}）之后，且写明没有继续服务",
+            "没有合同、也没有继续服务，没有请求权基础",
+            "核对服务截止日；不主张这些款项",
+            "contract.continued",
+            (cite("minfadian", 948, 1), cite("minfadian", 949, 2)),
+        )
     elif over:
         yield _finding(
-            "note", over, f"{_span(over, first=_after(contract.to))}在合同期满（{contract.to}）之后，按期满继续服务主张", "原合同继续有效，服务期限为不定期", "附期满后继续服务的证据", "contract.to",
+            "note",
+            over,
+            f"{_span(over, first=_after(contract.to))}在合同期满（{contract.to}）之后，按期满继续服务主张",
+            "原合同继续有效，服务期限为不定期",
+            "附期满后继续服务的证据",
+            "contract.to",
             (cite("minfadian", 948, 1),),
-        )  # fmt: skip
+        )
 
 
 def forum(context: CheckContext) -> Iterator[Finding]:
@@ -108,15 +156,24 @@ def forum(context: CheckContext) -> Iterator[Finding]:
         return
     if clause.kind == "仲裁":
         yield Finding(
-            check="forum", level="blocking" if clause.court else "warning", where="contract.forum", what=f"合同有仲裁条款：{clause.text}",
+            check="forum",
+            level="blocking" if clause.court else "warning",
+            where="contract.forum",
+            what=f"合同有仲裁条款：{clause.text}",
             why="达成书面仲裁协议的，不得向人民法院起诉；没有选定仲裁机构又达不成补充协议的，仲裁协议无效",
-            settle="向约定的仲裁机构申请仲裁；认为条款无效的，先确认效力" if clause.court else "查明仲裁条款是否有效", citations=(cite("minsufa", 127, None, 2),),
-        )  # fmt: skip
+            settle="向约定的仲裁机构申请仲裁；认为条款无效的，先确认效力" if clause.court else "查明仲裁条款是否有效",
+            citations=(cite("minsufa", 127, None, 2),),
+        )
     elif clause.court and case.court is not None and _plain(clause.court) not in _plain(case.court.name):
         yield Finding(
-            check="forum", level="warning", where="court.name", what=f"约定管辖为“{clause.court}”，起诉状写的是“{case.court.name}”", why="约定管辖有效的，应向约定的法院起诉",
-            settle="核对管辖条款（是否与争议有实际联系、格式条款是否提请注意）", citations=(cite("minsufa", 35), cite("minsu-jieshi", 31)),
-        )  # fmt: skip
+            check="forum",
+            level="warning",
+            where="court.name",
+            what=f"约定管辖为“{clause.court}”，起诉状写的是“{case.court.name}”",
+            why="约定管辖有效的，应向约定的法院起诉",
+            settle="核对管辖条款（是否与争议有实际联系、格式条款是否提请注意）",
+            citations=(cite("minsufa", 35), cite("minsu-jieshi", 31)),
+        )
 
 
 def _plain(name: str) -> str:
@@ -143,7 +200,16 @@ def _part(debt: Debt, first: dt.date, last: dt.date) -> tuple[dt.date, dt.date, 
 def _finding(
     level: str, debts: Sequence[Debt], what: str, why: str, settle: str, where: str, citations: tuple[object, ...]
 ) -> Finding:
-    return Finding.model_validate({
-        "check": "contract-term", "level": level, "what": what, "why": why, "settle": settle, "where": where, "charges": tuple(d.id for d in debts),
-        "amount": total(d.outstanding for d in debts), "citations": citations,
-    })  # fmt: skip
+    return Finding.model_validate(
+        {
+            "check": "contract-term",
+            "level": level,
+            "what": what,
+            "why": why,
+            "settle": settle,
+            "where": where,
+            "debts": tuple(d.id for d in debts),
+            "amount": total(d.outstanding for d in debts),
+            "citations": citations,
+        }
+    )

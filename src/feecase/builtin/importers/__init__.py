@@ -28,12 +28,22 @@ def known_tables(sheet: Sheet) -> tuple[Table, ...]:
     """Return the tables of a sheet whose kind is known."""
     if _Last.sheet is not sheet:
         _Last.sheet = sheet
-        _Last.found = tuple(table for table in tables(sheet) if table.kind in _KINDS and (table.kind != "summary" or _summary(table)))
+        _Last.found = tuple(
+            table for table in tables(sheet) if table.kind in _KINDS and (table.kind != "summary" or _summary(table))
+        )
     return _Last.found
 
 
 def _summary(table: Table) -> bool:
-    return table.end - table.last <= _SUMMARY and not table.fields & {"from", "to", "fee_span", "item", "phone", "id_no", "number"}
+    return table.end - table.last <= _SUMMARY and not table.fields & {
+        "from",
+        "to",
+        "fee_span",
+        "item",
+        "phone",
+        "id_no",
+        "number",
+    }
 
 
 def identify(sheet: Sheet) -> bool:

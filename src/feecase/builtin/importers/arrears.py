@@ -10,7 +10,7 @@ from typing import Any
 from feecase.builtin.importers import cells, columns
 from feecase.builtin.importers.accounting import uses
 from feecase.builtin.importers.ledger import Entry, Fate, Reader, Reading, near
-from feecase.builtin.importers.shapes import Shape
+from feecase.builtin.importers.shapes import TableShape
 from feecase.builtin.importers.tables import Table
 from feecase.plugin import ColumnUse, Doubtful, ImportedRows, Record, Reject, RowFate, mask
 
@@ -57,9 +57,15 @@ def _reverse(reading: Reading) -> None:
         if columns.deposit(entry.item):
             continue
         others = [
-            one for one in by_room[entry.room]
-            if one.owed > 0 and _item(one.item) == _item(entry.item) and set(one.owners.names) & set(entry.owners.names) or one.owed > 0 and _item(one.item) == _item(entry.item) and not (one.owners.names and entry.owners.names)
-        ]  # fmt: skip
+            one
+            for one in by_room[entry.room]
+            if one.owed > 0
+            and _item(one.item) == _item(entry.item)
+            and set(one.owners.names) & set(entry.owners.names)
+            or one.owed > 0
+            and _item(one.item) == _item(entry.item)
+            and not (one.owners.names and entry.owners.names)
+        ]
         same = [one for one in others if entry.span is None or one.span == entry.span]
         exact = [one for one in same if one.owed == -entry.owed]
         partner = exact[0] if exact else same[0] if len(same) == 1 else None
@@ -92,7 +98,10 @@ def _sold(entries: Iterable[Entry]) -> None:
         if not entry.sold:
             continue
         divided = any(
-            one.span and entry.span and one.owners.names != entry.owners.names and (one.span[0] > entry.span[1] or one.span[1] < entry.span[0])
+            one.span
+            and entry.span
+            and one.owners.names != entry.owners.names
+            and (one.span[0] > entry.span[1] or one.span[1] < entry.span[0])
             for one in by_room[entry.room]
         )
         if divided:
@@ -109,14 +118,20 @@ def _computed(reading: Reading) -> None:
         return
     for entry in wrong:
         assert entry.computed is not None
-        entry.ask(f"按面积、单价、月数计算是 {entry.computed.quantize(Decimal('0.01'))}，表上是 {entry.due}", "请核对面积、单价、月数和金额")
+        entry.ask(
+            f"按面积、单价、月数计算是 {entry.computed.quantize(Decimal('0.01'))}，表上是 {entry.due}",
+            "请核对面积、单价、月数和金额",
+        )
 
 
 def _explained(entry: Entry) -> bool:
     assert entry.computed is not None and entry.span is not None
     months = max(1, (entry.span[1].year - entry.span[0].year) * 12 + entry.span[1].month - entry.span[0].month + 1)
     slack = Decimal("0.01") * months + Decimal("0.01")
-    return any(near(value, entry.computed, slack) for value in (entry.due, entry.owed, entry.owed + entry.waived, entry.owed + entry.received))
+    return any(
+        near(value, entry.computed, slack)
+        for value in (entry.due, entry.owed, entry.owed + entry.waived, entry.owed + entry.received)
+    )
 
 
 def _check_totals(reading: Reading) -> None:
@@ -132,7 +147,12 @@ def _check_totals(reading: Reading) -> None:
         rows = [row for row in sums if row < fate.row]
         if fate.amount is None or not rows:
             continue
-        meant = [[r for r in rows if r > last], rows, [r for r in rows if r not in hidden], [r for r in rows if r > last and r not in hidden]]
+        meant = [
+            [r for r in rows if r > last],
+            rows,
+            [r for r in rows if r not in hidden],
+            [r for r in rows if r > last and r not in hidden],
+        ]
         first = next((row for row in sorted(rows, reverse=True)), None)
         if first is not None:
             meant += [[r for r in rows if labels.get(r, ("", ""))[n] == labels.get(first, ("?", "?"))[n]] for n in (0, 1)]
@@ -140,7 +160,13 @@ def _check_totals(reading: Reading) -> None:
         slack = Decimal("0.01") * (len(rows) + 1)
         if not any(near(fate.amount, one, slack) for one in totals) and not near(fate.amount, sum(since, _ZERO), slack):
             told = totals[1] if fate is [f for f in reading.fates if f.fate == "total"][-1] else totals[0]
-            reading.notice(fate.row, fate.reason, "", f"“{fate.reason}”写的是 {fate.amount}，各行相加是 {told}", "请核对是否漏行、重复或改过金额")
+            reading.notice(
+                fate.row,
+                fate.reason,
+                "",
+                f"“{fate.reason}”写的是 {fate.amount}，各行相加是 {told}",
+                "请核对是否漏行、重复或改过金额",
+            )
             reading.totals.append((f"第{fate.row}行 {fate.reason}", fate.amount, told))
         else:
             reading.totals.append((f"第{fate.row}行 {fate.reason}", fate.amount, fate.amount))
@@ -168,8 +194,18 @@ def imported(reading: Reading) -> ImportedRows:
             records.append(record)
     noticed = tuple(Doubtful(*one) for one in reading.noticed)
     return ImportedRows(
-        title_of(table), reading.rows, tuple(records), tuple(rejects), _raw_header(table), uses(table, reading.undecided), tuple(sorted(fates, key=lambda f: f.row)), noticed, tuple(reading.totals), sum(reading.stated.values(), _ZERO), reading.late
-    )  # fmt: skip
+        title_of(table),
+        reading.rows,
+        tuple(records),
+        tuple(rejects),
+        _raw_header(table),
+        uses(table, reading.undecided),
+        tuple(sorted(fates, key=lambda f: f.row)),
+        noticed,
+        tuple(reading.totals),
+        sum(reading.stated.values(), _ZERO),
+        reading.late,
+    )
 
 
 def _raw_header(table: Table) -> tuple[Any, ...]:
@@ -184,10 +220,19 @@ def _outcome(entry: Entry, table: Table) -> tuple[Record | None, RowFate | None]
     if entry.asks:
         reasons = "；".join(dict.fromkeys(reason for reason, _ in entry.asks))
         fixes = "；".join(dict.fromkeys(fix for _, fix in entry.asks if fix)) or _FIX
-        return _record(entry, set_aside=reasons, fix=fixes), RowFate(entry.row, "set-aside", entry.room, name, entry.owed, reasons, fixes, ask=True)
+        return _record(entry, set_aside=reasons, fix=fixes), RowFate(
+            entry.row, "set-aside", entry.room, name, entry.owed, reasons, fixes, ask=True
+        )
     if entry.owed == 0:
         reversed_ = any("已减去第" in note for note in entry.notes)
-        return None, RowFate(entry.row, "offset" if reversed_ else "paid", entry.room, name, entry.owed, "；".join(entry.notes) if reversed_ else "没有欠费")
+        return None, RowFate(
+            entry.row,
+            "offset" if reversed_ else "paid",
+            entry.room,
+            name,
+            entry.owed,
+            "；".join(entry.notes) if reversed_ else "没有欠费",
+        )
     return _record(entry), None
 
 
@@ -197,10 +242,18 @@ def _record(entry: Entry, *, set_aside: str = "", fix: str = "") -> Record | Non
     if entry.waived:
         entry.notes.append(f"台账载明应收 {entry.owed + entry.received + entry.waived}，减免 {entry.waived}")
     values: dict[str, Any] = {
-        "room": entry.room, "item": entry.item, "from": entry.span[0], "to": entry.span[1], "amount": entry.owed + entry.received,
-        "owner": "、".join(entry.owners.names), "phone": entry.facts.get("phone") or entry.owners.phone, "quantity": entry.area, "ref": entry.ref,
-        "note": "；".join(dict.fromkeys(entry.notes)), "people": people_of(entry),
-    }  # fmt: skip
+        "room": entry.room,
+        "item": entry.item,
+        "from": entry.span[0],
+        "to": entry.span[1],
+        "amount": entry.owed + entry.received,
+        "owner": "、".join(entry.owners.names),
+        "phone": entry.facts.get("phone") or entry.owners.phone,
+        "quantity": entry.area,
+        "ref": entry.ref,
+        "note": "；".join(dict.fromkeys(entry.notes)),
+        "people": people_of(entry),
+    }
     if entry.received:
         values["received"] = entry.received
     if entry.estate:
@@ -239,7 +292,7 @@ def fates_of(reading: Iterable[Fate]) -> Iterator[RowFate]:
 
 
 SHAPES = (
-    Shape(
+    TableShape(
         "arrears-orders",
         "欠费清单（按订单）",
         {"room": cells.room, "item": cells.text, "fee": cells.text, "received": cells.text, "vacancy": cells.text},
@@ -247,7 +300,7 @@ SHAPES = (
         never=("owed",),
         unusable=("这种表只有应收与实收，差额不一定是欠费（有减免、赠送、空置优惠）", "请改用“欠费明细表”导出"),
     ),
-    Shape(
+    TableShape(
         "arrears-notice",
         "催缴单",
         {"item": cells.text, "price": cells.text, "owed_time": cells.text, "due_amount": cells.text},

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, get_args
 
 from feecase.builtin.importers import cells, headers
-from feecase.builtin.importers.shapes import Row, RowError, Shape
+from feecase.builtin.importers.shapes import RowError, TableRow, TableShape
 from feecase.plugin import Record, Tariff
 
 _USES = {
@@ -74,13 +74,13 @@ def delivered(value: Any) -> dt.date:
         raise cells.CellError(f"交付日期“{raw[:12]}”没有写到哪一天", "请写成 2018-06-30 的样子") from None
 
 
-def _is_company(row: Row) -> bool:
+def _is_company(row: TableRow) -> bool:
     said = row.get("person_type") + row.get("owner_type")
     id_no = row.get("id_no")
     return bool(id_no and cells.is_credit_code(id_no)) or any(word in said for word in _COMPANIES)
 
 
-def _person(row: Row) -> dict[str, Any]:
+def _person(row: TableRow) -> dict[str, Any]:
     company = _is_company(row)
     person = {
         "kind": "organisation" if company else "natural",
@@ -92,7 +92,7 @@ def _person(row: Row) -> dict[str, Any]:
     return person | {"id_no": row.get("id_no"), "sex": row.get("sex"), "domicile": row.get("domicile")}
 
 
-def _ownership(row: Row) -> Iterator[Record]:
+def _ownership(row: TableRow) -> Iterator[Record]:
     first, last = row["owned_from"], row["owned_to"]
     if first and last and last <= first:
         raise RowError("owned_to", "转出日期不晚于取得日期", "请核对两个日期")
@@ -101,7 +101,7 @@ def _ownership(row: Row) -> Iterator[Record]:
     )
 
 
-def _tariff(row: Row) -> Iterator[Record]:
+def _tariff(row: TableRow) -> Iterator[Record]:
     values = {
         "item": row.get("item"),
         "price": row["price"],
@@ -113,12 +113,18 @@ def _tariff(row: Row) -> Iterator[Record]:
 
 
 _PEOPLE = {
-    "owner": cells.text, "phone": cells.phone, "contact_phone": cells.phone, "id_no": cells.identity, "sex": sex, "domicile": cells.text,
-    "person_type": cells.text, "legal_rep": cells.text,
-}  # fmt: skip
+    "owner": cells.text,
+    "phone": cells.phone,
+    "contact_phone": cells.phone,
+    "id_no": cells.identity,
+    "sex": sex,
+    "domicile": cells.text,
+    "person_type": cells.text,
+    "legal_rep": cells.text,
+}
 
 SHAPES = (
-    Shape(
+    TableShape(
         "ownership",
         "产权变更",
         _PEOPLE | {"room": cells.room, "owned_from": cells.day, "owned_to": cells.day, "files": cells.text},
@@ -127,20 +133,29 @@ SHAPES = (
         required=("room", "owner"),
         never=("item", "owed", "sum", "fee", "received", "paid", "paid_on"),
         telling=frozenset(
-            name for field in ("owned_from", "owned_to") for name in (field, *headers.HEADERS[field]) if name not in headers.PERIOD
+            name
+            for field in ("owned_from", "owned_to")
+            for name in (field, *headers.HEADERS[field])
+            if name not in headers.PERIOD
         )
         | {"权利人"},
     ),
-    Shape(
+    TableShape(
         "tariffs",
         "收费标准",
         {
-            "item": cells.text, "price": cells.number, "price_unit": price_unit, "valid_from": cells.day, "valid_to": cells.day, "use": use,
-            "basis": cells.text, "room": cells.room,
+            "item": cells.text,
+            "price": cells.number,
+            "price_unit": price_unit,
+            "valid_from": cells.day,
+            "valid_to": cells.day,
+            "use": use,
+            "basis": cells.text,
+            "room": cells.room,
         },
         ("item", "price", "price_unit"),
         _tariff,
         required=("item", "price", "price_unit"),
         never=("owed", "fee", "sum", "received", "paid"),
     ),
-)  # fmt: skip
+)

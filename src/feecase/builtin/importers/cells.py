@@ -23,9 +23,23 @@ _DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[ T
 _MONTH = re.compile(r"(\d{4})(?:[-/.年])?(\d{1,2})月?")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,8})?")
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[,，\s][0-9]{3}){1,4}(?:\.[0-9]{1,8})?")
-_BESIDE_NUMBERS = re.compile(r"^(?:人民币|RMB|CNY|[¥￥])\s*|\s*(?:元整?|圆整?|㎡|m2|m²|平方米|平米|平|方|个月|月|天)$", re.IGNORECASE)
+_BESIDE_NUMBERS = re.compile(
+    r"^(?:人民币|RMB|CNY|[¥￥])\s*|\s*(?:元整?|圆整?|㎡|m2|m²|平方米|平米|平|方|个月|月|天)$", re.IGNORECASE
+)
 _UNITS = {"万": 10000, "千": 1000, "百": 100, "角": Decimal("0.1"), "分": Decimal("0.01")}
-_CAPITALS = {sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")} | {"〇": 0, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}
+_CAPITALS = {sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")} | {
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
 _STEPS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 _SEPARATORS = str.maketrans("", "", ",， \t\n\r")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")

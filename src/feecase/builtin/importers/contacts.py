@@ -8,16 +8,39 @@ from decimal import Decimal
 from typing import Any
 
 from feecase.builtin.importers import cells
-from feecase.builtin.importers.shapes import Row, Shape
+from feecase.builtin.importers.shapes import TableRow, TableShape
 from feecase.plugin import CONTACT_ACTS, CONTACT_KINDS, CONTACT_WAYS, Record
 
 _KINDS = {
-    "催缴": "demand", "催费": "demand", "催缴通知": "demand", "催缴通知单": "demand", "催缴单": "demand", "催费通知": "demand", "催费函": "demand", "书面催缴": "demand",
-    "催告函": "demand", "邮寄催缴函": "demand", "短信": "message", "短信催缴": "message", "微信": "message", "微信催缴": "message", "电话催缴": "call", "上门催缴": "visit",
-    "入户催缴": "visit", "律师函催缴": "lawyer-letter", "分期还款协议": "instalment-agreement", "分期付款协议": "instalment-agreement", "还款协议": "instalment-agreement",
-    "承诺书": "promise", "承诺还款": "promise", "欠费确认": "acknowledgement", "欠费确认单": "acknowledgement", "对账确认": "acknowledgement", "登报公告": "public-notice",
+    "催缴": "demand",
+    "催费": "demand",
+    "催缴通知": "demand",
+    "催缴通知单": "demand",
+    "催缴单": "demand",
+    "催费通知": "demand",
+    "催费函": "demand",
+    "书面催缴": "demand",
+    "催告函": "demand",
+    "邮寄催缴函": "demand",
+    "短信": "message",
+    "短信催缴": "message",
+    "微信": "message",
+    "微信催缴": "message",
+    "电话催缴": "call",
+    "上门催缴": "visit",
+    "入户催缴": "visit",
+    "律师函催缴": "lawyer-letter",
+    "分期还款协议": "instalment-agreement",
+    "分期付款协议": "instalment-agreement",
+    "还款协议": "instalment-agreement",
+    "承诺书": "promise",
+    "承诺还款": "promise",
+    "欠费确认": "acknowledgement",
+    "欠费确认单": "acknowledgement",
+    "对账确认": "acknowledgement",
+    "登报公告": "public-notice",
     "人民调解": "mediation",
-}  # fmt: skip
+}
 _KIND_WAYS = {
     "短信": "sms",
     "短信催缴": "sms",
@@ -29,15 +52,51 @@ _KIND_WAYS = {
     "上门催缴": "visit",
 }
 _WAYS = {
-    "当面": "hand", "面交": "hand", "直接送达": "hand", "当面签收": "hand", "当面递交": "hand", "EMS": "ems", "邮寄": "ems", "邮政快递": "ems", "特快专递": "ems",
-    "挂号信": "ems", "顺丰": "courier", "公证": "notary", "张贴催缴": "posting", "门口张贴": "posting", "邮件": "email", "APP": "app", "业主APP": "app", "电话催缴": "phone",
-    "入户": "visit", "上门催缴": "visit", "登报": "media", "公告": "media", "法院": "court",
-}  # fmt: skip
+    "当面": "hand",
+    "面交": "hand",
+    "直接送达": "hand",
+    "当面签收": "hand",
+    "当面递交": "hand",
+    "EMS": "ems",
+    "邮寄": "ems",
+    "邮政快递": "ems",
+    "特快专递": "ems",
+    "挂号信": "ems",
+    "顺丰": "courier",
+    "公证": "notary",
+    "张贴催缴": "posting",
+    "门口张贴": "posting",
+    "邮件": "email",
+    "APP": "app",
+    "业主APP": "app",
+    "电话催缴": "phone",
+    "入户": "visit",
+    "上门催缴": "visit",
+    "登报": "media",
+    "公告": "media",
+    "法院": "court",
+}
 _RESULTS = {
-    "本人签收": "签收", "已签收": "签收", "家属签收": "他人签收", "代收": "他人签收", "他人代收": "他人签收", "拒签": "拒收", "退件": "退回", "已退回": "退回", "已接听": "接通",
-    "接听": "接通", "未接": "未接通", "无人接听": "未接通", "已送达": "签收", "已张贴": "张贴", "回复": "已回复", "无人": "不明", "无人在家": "不明", "未知": "不明",
+    "本人签收": "签收",
+    "已签收": "签收",
+    "家属签收": "他人签收",
+    "代收": "他人签收",
+    "他人代收": "他人签收",
+    "拒签": "拒收",
+    "退件": "退回",
+    "已退回": "退回",
+    "已接听": "接通",
+    "接听": "接通",
+    "未接": "未接通",
+    "无人接听": "未接通",
+    "已送达": "签收",
+    "已张贴": "张贴",
+    "回复": "已回复",
+    "无人": "不明",
+    "无人在家": "不明",
+    "未知": "不明",
     **{word: word for word in ("签收", "他人签收", "拒收", "退回", "已读", "未读", "张贴", "接通", "未接通", "已回复", "不明")},
-}  # fmt: skip
+}
 _AT_ONCE = {"hand", "visit", "phone", "sms", "wechat", "app", "email"}
 _REACHED = {"签收", "他人签收", "已读", "接通", "已回复"}
 _DEBTORS_OWN = {"acknowledgement", "promise", "instalment-agreement", "waiver"}
@@ -72,16 +131,24 @@ _SAID: tuple[tuple[str, str, str], ...] = (
     ("instalment-agreement", "hand", r"分期(?:还款|付款)?协议|还款协议"),
     ("acknowledgement", "hand", r"(?:欠费|对账|债务)确认|确认(?:欠费|债务)"),
     ("promise", "hand", r"承诺书|书面承诺|保证书|还款计划书"),
-    ("demand", "ems", r"(?:EMS|邮寄|快递|挂号|特快|邮政|寄[出送达]?).*(?:函|单|书|通知)|(?:函|单|书|通知).*(?:EMS|邮寄|快递|挂号|寄)|^EMS|^(?:邮寄|挂号信|快递|特快专递)"),
+    (
+        "demand",
+        "ems",
+        r"(?:EMS|邮寄|快递|挂号|特快|邮政|寄[出送达]?).*(?:函|单|书|通知)|(?:函|单|书|通知).*(?:EMS|邮寄|快递|挂号|寄)|^EMS|^(?:邮寄|挂号信|快递|特快专递)",
+    ),
     ("demand", "posting", r"张贴|贴(?:催|单|函|通知|门|条)|门口贴|公示栏"),
-    ("demand", "hand", r"(?:当面|面交|送达|递交|签收|发放|送).*(?:函|单|书|通知)|(?:函|单|书|通知).*(?:当面|签收|签字|送达)|^催[缴费告收](?:函|单|书|通知单?)"),
+    (
+        "demand",
+        "hand",
+        r"(?:当面|面交|送达|递交|签收|发放|送).*(?:函|单|书|通知)|(?:函|单|书|通知).*(?:当面|签收|签字|送达)|^催[缴费告收](?:函|单|书|通知单?)",
+    ),
     ("call", "phone", r"电话|致电|去电|来电|拨打|通话"),
     ("message", "sms", r"短信|信息"),
     ("message", "wechat", r"微信"),
     ("message", "app", r"APP|公众号|小程序|钉钉|QQ"),
     ("message", "email", r"邮件|邮箱"),
     ("visit", "visit", r"上门|入户|走访|登门|家访|当面|前台|面谈|口头|现场"),
-)  # fmt: skip
+)
 _SAID_RESULTS: tuple[tuple[str, str], ...] = (
     ("未接通", r"未接|没接|无人接|不接|关机|停机|空号|打不通|未通|拒接|忙音|无法接通|欠费停"),
     ("退回", r"退回|退件|查无此人|迁移|无此地址|地址不详|改退"),
@@ -136,7 +203,7 @@ def files(value: Any) -> tuple[str, ...]:
     return tuple(part.strip() for part in re.split(r"[、;；,，\n]", cells.text(value)) if part.strip())
 
 
-def _contact(row: Row) -> Iterator[Record]:
+def _contact(row: TableRow) -> Iterator[Record]:
     of_kind, implied = row["kind"]
     by_way = row.get("way") or implied
     sent, effective, outcome = row["date"], row["effective"], row.get("result")
@@ -146,28 +213,63 @@ def _contact(row: Row) -> Iterator[Record]:
     plan = row["instalments"] or ()
     until = row["until"] or (plan[-1][0] if plan else None)
     values = {
-        "room": row["room"], "owner": row.get("owner"), "kind": of_kind, "way": by_way, "sent": sent, "effective": effective, "result": outcome,
-        "until": until, "signed_by": row.get("signer"), "relation": row.get("relation"), "tracking_no": row.get("tracking_no"),
-        "files": row["files"] or (), "text": row.get("text"), "by": row.get("by"), "to": row.get("to_whom"), "covers_from": row["covers_from"],
-        "covers_to": row["covers_to"], "amount": row["demanded"], "act": row.get("act"), "outcome": row.get("note"),
-        "ref": row.get("ref"), "instalments": [{"due": due, "amount": amount} for due, amount in plan],
-    }  # fmt: skip
+        "room": row["room"],
+        "owner": row.get("owner"),
+        "kind": of_kind,
+        "way": by_way,
+        "sent": sent,
+        "effective": effective,
+        "result": outcome,
+        "until": until,
+        "signed_by": row.get("signer"),
+        "relation": row.get("relation"),
+        "tracking_no": row.get("tracking_no"),
+        "files": row["files"] or (),
+        "text": row.get("text"),
+        "by": row.get("by"),
+        "to": row.get("to_whom"),
+        "covers_from": row["covers_from"],
+        "covers_to": row["covers_to"],
+        "amount": row["demanded"],
+        "act": row.get("act"),
+        "outcome": row.get("note"),
+        "ref": row.get("ref"),
+        "instalments": [{"due": due, "amount": amount} for due, amount in plan],
+    }
     yield Record("contact", row.line, values)
 
 
 SHAPES = (
-    Shape(
+    TableShape(
         "contacts",
         "催缴记录",
         {
-            "ref": cells.reference, "room": cells.room, "owner": cells.text, "date": cells.day, "kind": kind, "way": way, "result": result, "effective": cells.day, "until": cells.day,
-            "signer": cells.text, "relation": cells.text, "tracking_no": cells.text, "files": files, "text": cells.text, "by": cells.text,
-            "to_whom": cells.text, "covers_from": cells.day, "covers_to": cells.day, "demanded": cells.positive_money, "instalments": instalments,
-            "act": act, "note": cells.text,
+            "ref": cells.reference,
+            "room": cells.room,
+            "owner": cells.text,
+            "date": cells.day,
+            "kind": kind,
+            "way": way,
+            "result": result,
+            "effective": cells.day,
+            "until": cells.day,
+            "signer": cells.text,
+            "relation": cells.text,
+            "tracking_no": cells.text,
+            "files": files,
+            "text": cells.text,
+            "by": cells.text,
+            "to_whom": cells.text,
+            "covers_from": cells.day,
+            "covers_to": cells.day,
+            "demanded": cells.positive_money,
+            "instalments": instalments,
+            "act": act,
+            "note": cells.text,
         },
         ("room", "date", "kind"),
         _contact,
         required=("room", "date", "kind"),
         never=("owed", "fee", "sum", "received", "paid"),
     ),
-)  # fmt: skip
+)

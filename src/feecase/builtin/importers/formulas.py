@@ -20,7 +20,9 @@ class NotComputable(ValueError):
     """The formula is more than arithmetic, or a cell that it needs is no number."""
 
 
-def value_of(row: int, col: int, formulas: Mapping[tuple[int, int], str], rows: Sequence[Sequence[Any]], depth: int = 0) -> Decimal:
+def value_of(
+    row: int, col: int, formulas: Mapping[tuple[int, int], str], rows: Sequence[Sequence[Any]], depth: int = 0
+) -> Decimal:
     """Return the value of a formula cell (row from 1, column from 0), those of other formulas that it needs included. Raises NotComputable."""
     text = formulas[row, col]
     if not text or len(text) > _LONGEST or depth > _DEEPEST:
@@ -42,7 +44,11 @@ def value_of(row: int, col: int, formulas: Mapping[tuple[int, int], str], rows: 
 
     def named(match: re.Match[str]) -> str:
         first, line, last, until = match.groups()
-        places = [(first, line)] if last is None else [(_letters(c), str(r)) for r in range(int(line), int(until) + 1) for c in range(column(first), column(last) + 1)]
+        places = (
+            [(first, line)]
+            if last is None
+            else [(_letters(c), str(r)) for r in range(int(line), int(until) + 1) for c in range(column(first), column(last) + 1)]
+        )
         if len(places) > 1000:  # noqa: PLR2004 — a sum over a sheet is its total, which nobody claims
             raise NotComputable(text)
         keys = []

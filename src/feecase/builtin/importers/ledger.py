@@ -24,11 +24,16 @@ from feecase.builtin.importers.tables import Table, says_owing, title_year
 _CENT = Decimal("0.01")
 _ZERO = Decimal(0)
 _TOTAL = re.compile(
-    r"^.{0,14}?(?:小\s*计|合\s*计|总\s*计|共\s*计|累\s*计|总\s*欠\s*费|总\s*额|汇\s*总|Total|TOTAL|total|SUM|合\s*共)\s*[:：]?.{0,8}$", re.DOTALL
+    r"^.{0,14}?(?:小\s*计|合\s*计|总\s*计|共\s*计|累\s*计|总\s*欠\s*费|总\s*额|汇\s*总|Total|TOTAL|total|SUM|合\s*共)\s*[:：]?.{0,8}$",
+    re.DOTALL,
 )
-_SIGNED = re.compile(r"制表|审核|复核|编制|填报|填表|经办人?[:：]|打印|日期[:：]|单位[:：]|^注|^说明|^备注|以上|如有疑问|第\s*\d+\s*页|导出|统计时间|盖章|签字|大写")
+_SIGNED = re.compile(
+    r"制表|审核|复核|编制|填报|填表|经办人?[:：]|打印|日期[:：]|单位[:：]|^注|^说明|^备注|以上|如有疑问|第\s*\d+\s*页|导出|统计时间|盖章|签字|大写"
+)
 _NOTHING = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "0", "0.0", "0.00", "○", "o", "O"})
-_DONE = re.compile(r"^(?:[√✓✔vV]|已?[缴交付收结][清讫费]?|已[缴交付收结].{0,6}|缴清|结清|清|免.{0,3}|免收|空置?|未入住|未交房|未售|不收|ok|OK)$")
+_DONE = re.compile(
+    r"^(?:[√✓✔vV]|已?[缴交付收结][清讫费]?|已[缴交付收结].{0,6}|缴清|结清|清|免.{0,3}|免收|空置?|未入住|未交房|未售|不收|ok|OK)$"
+)
 _REMEMBERED = 1 << 16
 _MARKS_OF_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 _BROKEN, _BROKEN_FIX = "单元格里的公式出错", "请在原表改正公式，或改填数值后重新导入"
@@ -121,7 +126,9 @@ class Reader:
         self.year = title_year(table.sheet)
         self.title = table.title
         self.places = Places(table)
-        self.texts = [c for c in table.columns if c.field in {"remark", "way_result", "result"} or (not c.field and self._textual(c))]
+        self.texts = [
+            c for c in table.columns if c.field in {"remark", "way_result", "result"} or (not c.field and self._textual(c))
+        ]
         self.money = [c for c in table.columns if c.field in columns.MONEY]
         self.unknown = [c for c in table.columns if not c.field and c not in self.texts and self._moneylike(c)]
         self.numbers = {c.index: _number_reader(c.factor * self._unit(), self._exact(c)) for c in (*self.money, *self.unknown)}
@@ -165,7 +172,10 @@ class Reader:
     def _title_span(self) -> Days | None:
         """Return the one period that the title states for the whole table: 2024年度, 2024年1-6月; not the day that the data reach."""
         told = re.sub(r"[(（]?(?:截止|截至)[^)）]*[)）]?", "", " ".join(self.table.above[-3:]) or self.sheet.name)
-        found = re.search(r"((?:19|20)\d{2}年(?:度|全年|[上下]半年|第?[一二三四1-4]季度|\d{1,2}月?(?:份)?\s*[-—–~至]\s*(?:(?:19|20)\d{2}年)?\d{1,2}月))", told)
+        found = re.search(
+            r"((?:19|20)\d{2}年(?:度|全年|[上下]半年|第?[一二三四1-4]季度|\d{1,2}月?(?:份)?\s*[-—–~至]\s*(?:(?:19|20)\d{2}年)?\d{1,2}月))",
+            told,
+        )
         if not found:
             return None
         try:
@@ -176,7 +186,10 @@ class Reader:
     def _title_item(self) -> str:
         """Return the fee that the title, the sheet's name or the headings name where there is no column for it."""
         told = f"{self.title} {' '.join(c.title for c in self.table.columns if c.field in {'price', 'owed', 'due', 'place'})}"
-        names = re.findall(r"物业(?:服务|管理)?费|停车(?:服务|管理)?费|车位(?:服务|管理|使用)?费|电梯费|公摊水?电?费|水电?费|垃圾(?:清运|处理)?费|供?暖气?费|采暖费", told)
+        names = re.findall(
+            r"物业(?:服务|管理)?费|停车(?:服务|管理)?费|车位(?:服务|管理|使用)?费|电梯费|公摊水?电?费|水电?费|垃圾(?:清运|处理)?费|供?暖气?费|采暖费",
+            told,
+        )
         if names and len(set(names)) == 1:
             return str(names[0])
         if re.search(r"车位|车库|停车|泊位", self.sheet.name) or ("place" in self.by and "room" not in self.by):
@@ -187,7 +200,11 @@ class Reader:
     def read(self) -> Reading:
         """Read all rows."""
         self._check_columns()
-        heading = {c.index: plain(self.sheet.rows[self.table.last][c.index]) for c in self.table.columns if c.index < len(self.sheet.rows[self.table.last])}
+        heading = {
+            c.index: plain(self.sheet.rows[self.table.last][c.index])
+            for c in self.table.columns
+            if c.index < len(self.sheet.rows[self.table.last])
+        }
         for index in range(self.table.last + 1, self.table.end):
             raw = self.sheet.rows[index]
             if not any(cell is not None and cell != "" for cell in raw):
@@ -215,7 +232,17 @@ class Reader:
             self._data(line, row)
         except RowFault as fault:
             self.reading.fates.append(
-                Fate(line, "rejected", str(fault), fault.fix, fault.title, fault.value, self.places.shown(row), self._owner_text(row), self._stated(row))
+                Fate(
+                    line,
+                    "rejected",
+                    str(fault),
+                    fault.fix,
+                    fault.title,
+                    fault.value,
+                    self.places.shown(row),
+                    self._owner_text(row),
+                    self._stated(row),
+                )
             )
 
     def _not_data(self, line: int, row: Sequence[Any], heading: dict[int, str]) -> bool:
@@ -223,7 +250,9 @@ class Reader:
         texts = [(i, cells.text(cell)) for i, cell in enumerate(row) if cell.__class__ is str and cell.strip()]
         numbers = [c for c in self.money if self._amount(c, row) is not None]
         labels = [text for i, text in texts[:4] if not text.isascii()]
-        if labels and sum(plain(row[i]) == name for i, name in heading.items() if i < len(row) and name) >= max(2, len(heading) * 0.6):
+        if labels and sum(plain(row[i]) == name for i, name in heading.items() if i < len(row) and name) >= max(
+            2, len(heading) * 0.6
+        ):
             self.reading.fates.append(Fate(line, "heading", "重复的表头"))
             return True
         own = [row[c.index] for n in ("item", "from", "to", "fee_span") if (c := self.by.get(n))]
@@ -364,7 +393,9 @@ class Reader:
             if self.vendor and end.day == 1:
                 end = cells.month_end(end)
             if end < begin:
-                raise RowFault(last.title, f"{last.title}早于{first.title} {begin}", "请核对两个日期", cells.text(row[last.index]))
+                raise RowFault(
+                    last.title, f"{last.title}早于{first.title} {begin}", "请核对两个日期", cells.text(row[last.index])
+                )
             return begin, end
         if one and cells.text(row[one.index]):
             return _cell(one, row, lambda value: period(value, year=self.year))
@@ -393,14 +424,26 @@ class Reader:
         asks: list[tuple[str, str]] = []
         stated = owed
         if owed is None:
-            owed = self._owed_otherwise(row, due, total, paid, waived, get("amount") if get("amount") is not None else get("sum"), asks)
+            owed = self._owed_otherwise(
+                row, due, total, paid, waived, get("amount") if get("amount") is not None else get("sum"), asks
+            )
         item = self._item(row)
         negative = owed < 0
         span = self._span(row, needed=not negative and owed != 0 and not columns.deposit(item))
         principal = owed if stated is None else self._principal(owed, due, total, paid, waived, late, get("sum"), asks)
         self.reading.late += owed - principal
         exact, principal = principal, cents(principal)
-        entry = Entry(line, room, who, item, span, principal, cents(due) if due is not None else principal + cents(paid) + cents(waived), cents(paid), cents(waived))
+        entry = Entry(
+            line,
+            room,
+            who,
+            item,
+            span,
+            principal,
+            cents(due) if due is not None else principal + cents(paid) + cents(waived),
+            cents(paid),
+            cents(waived),
+        )
         entry.asks += asks
         if exact != principal:
             entry.notes.append(f"原值 {exact.normalize():f}，四舍五入到分")
@@ -417,7 +460,16 @@ class Reader:
         self._second_sums(entry, row, values)
         yield entry
 
-    def _owed_otherwise(self, row: Sequence[Any], due: Decimal | None, total: Decimal | None, paid: Decimal, waived: Decimal, amount: Decimal | None, asks: list[tuple[str, str]]) -> Decimal:
+    def _owed_otherwise(
+        self,
+        row: Sequence[Any],
+        due: Decimal | None,
+        total: Decimal | None,
+        paid: Decimal,
+        waived: Decimal,
+        amount: Decimal | None,
+        asks: list[tuple[str, str]],
+    ) -> Decimal:
         """Return what is owed where no column says it, or the cell is empty."""
         column = self.by.get("owed")
         due = due if due is not None else total
@@ -434,14 +486,26 @@ class Reader:
             title = next((self.by[name].title for name in ("due", "amount", "sum") if self.by.get(name)), "")  # type: ignore[union-attr]
             raise RowFault(title, "必填的单元格是空的", "请补填后重新导入")
         if not self.owing and not self._template():
-            asks.append(("表里没有写明这是欠费（没有欠费列、实收列，标题也没有“欠”字）", "请确认金额都没有交，并把列名改为“欠费金额”"))
+            asks.append(
+                ("表里没有写明这是欠费（没有欠费列、实收列，标题也没有“欠”字）", "请确认金额都没有交，并把列名改为“欠费金额”")
+            )
         return found
 
     def _template(self) -> bool:
         """Whether the table is a vendor's form for entering fees that are open (房屋费用信息)."""
         return {"room", "item", "from", "to"} <= self.table.fields and "paid" not in self.table.fields
 
-    def _principal(self, owed: Decimal, due: Decimal | None, total: Decimal | None, paid: Decimal, waived: Decimal, late: Decimal, stated: Decimal | None, asks: list[tuple[str, str]]) -> Decimal:
+    def _principal(
+        self,
+        owed: Decimal,
+        due: Decimal | None,
+        total: Decimal | None,
+        paid: Decimal,
+        waived: Decimal,
+        late: Decimal,
+        stated: Decimal | None,
+        asks: list[tuple[str, str]],
+    ) -> Decimal:
         """Return the debt without late fee, by the sum that the row itself proves."""
         said = self.by["owed"].title if self.by.get("owed") else ""  # type: ignore[union-attr]
         inside = bool(re.search(r"含.{0,4}(?:违约金|滞纳金)", f"{said} {self.title}"))
@@ -497,7 +561,9 @@ class Reader:
 
     def _second_sums(self, entry: Entry, row: Sequence[Any], values: dict[int, Any]) -> None:
         """Ask about further money columns, unless the row's own sum shows that they do not matter or they only repeat."""
-        proven = bool(self.by.get("due") and self.by.get("owed") and (self.by.get("paid") or self.by.get("waived")) and not entry.asks)
+        proven = bool(
+            self.by.get("due") and self.by.get("owed") and (self.by.get("paid") or self.by.get("waived")) and not entry.asks
+        )
         for column in self.reading.undecided:
             found = values.get(column.index)
             if not isinstance(found, Decimal) or found == 0 or proven or found in {entry.owed, entry.due, entry.received}:
@@ -511,7 +577,12 @@ class Reader:
         for column in self.groups:
             found = values[column.index]
             if isinstance(found, CellError):
-                asks.append((f"“{column.title}”写的是“{cells.text(row[column.index])[:20]}”，不能确定欠不欠", "请改为金额，已交的留空或写“已交”"))
+                asks.append(
+                    (
+                        f"“{column.title}”写的是“{cells.text(row[column.index])[:20]}”，不能确定欠不欠",
+                        "请改为金额，已交的留空或写“已交”",
+                    )
+                )
             elif found is not None:
                 sums.setdefault((column.item, column.span, column.open), {})[column.kind] = found
         get = lambda name: _money(values, self.by.get(name))  # noqa: E731
@@ -520,7 +591,11 @@ class Reader:
         owed = {key: _owed_of(one) for key, one in sums.items()}
         whole = sum(owed.values(), _ZERO)
         unknown = {c: v for c in self.unknown if isinstance(v := values.get(c.index), Decimal) and v}
-        proven = {c: v for c, v in unknown.items() if stated is not None and near(stated, whole + v + late) or stated is not None and near(stated, whole + v)}
+        proven = {
+            c: v
+            for c, v in unknown.items()
+            if stated is not None and near(stated, whole + v + late) or stated is not None and near(stated, whole + v)
+        }
         if stated is not None and near(whole, stated) or stated is not None and near(whole + late, stated):
             self.reading.late += stated - whole
         elif len(proven) == 1:
@@ -528,7 +603,12 @@ class Reader:
             owed[column.title, None, False] = value
             sums[column.title, None, False] = {"owed": value}
             whole += value
-        elif stated is not None and (paid or waived) and len([v for v in owed.values() if v]) == 1 and near(whole - paid - waived, stated):
+        elif (
+            stated is not None
+            and (paid or waived)
+            and len([v for v in owed.values() if v]) == 1
+            and near(whole - paid - waived, stated)
+        ):
             (key,) = [k for k, v in owed.items() if v]
             sums[key] = {"due": owed[key], "paid": paid, "waived": waived}
             owed[key] = whole - paid - waived
@@ -537,7 +617,9 @@ class Reader:
         elif stated is not None:
             asks.append((f"各列相加 {whole}{f'（另有滞纳金 {late}）' if late else ''}，表上合计 {stated}", "请核对这一行"))
         elif unknown:
-            asks.append((f"“{'、'.join(c.title for c in unknown)}”是什么金额没有定", "请写映射文件指明这一列，或在映射里写“忽略”"))
+            asks.append(
+                (f"“{'、'.join(c.title for c in unknown)}”是什么金额没有定", "请写映射文件指明这一列，或在映射里写“忽略”")
+            )
         if stated is not None and near(whole, stated) and paid and self.by.get("paid") and not near(whole, stated + paid):
             asks.append((f"各列合计 {whole} 之外另有实收 {paid}，没有说明是否已扣除", "请核对"))
         if stated is None and not self.owing and self.spans:
@@ -556,7 +638,17 @@ class Reader:
         for (item, span, is_open), value in kept:
             one = sums[item, span, is_open]
             exact, value = value, cents(value)
-            entry = Entry(line, room, who, item or self._item(row), span or base, value, cents(one.get("due", value)), cents(one.get("paid", _ZERO)), cents(one.get("waived", _ZERO)))
+            entry = Entry(
+                line,
+                room,
+                who,
+                item or self._item(row),
+                span or base,
+                value,
+                cents(one.get("due", value)),
+                cents(one.get("paid", _ZERO)),
+                cents(one.get("waived", _ZERO)),
+            )
             if not near(entry.due - entry.received - entry.waived, value):
                 entry.due, entry.received, entry.waived = value, _ZERO, _ZERO
             if exact != value:
@@ -649,7 +741,10 @@ def _decides(problem: str) -> bool:
 
 def _address(value: Any) -> str:
     raw = cells.text(value)
-    if re.fullmatch(r"[/\\—\-－.。]*|无|没有|不详|未知|同上|同左|同前|见上|如上|同房屋地址|同房号|同房屋|本小区|同小区|本楼|本址|同住址|本房屋|同物业地址|.{0,2}", raw):
+    if re.fullmatch(
+        r"[/\\—\-－.。]*|无|没有|不详|未知|同上|同左|同前|见上|如上|同房屋地址|同房号|同房屋|本小区|同小区|本楼|本址|同住址|本房屋|同物业地址|.{0,2}",
+        raw,
+    ):
         raise CellError(f"地址“{raw}”不是完整的地址", "请按证件或本人确认填写")
     return raw
 

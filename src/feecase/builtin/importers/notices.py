@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feecase.builtin.importers import cells
-from feecase.builtin.importers.shapes import Row, RowError, Shape
+from feecase.builtin.importers.shapes import RowError, TableRow, TableShape
 from feecase.plugin import LEVEL_NAMES, Record
 
 
@@ -24,15 +24,21 @@ def prose(value: Any) -> str:
     return str(value).strip()
 
 
-def _doubt(row: Row) -> Iterator[Record]:
+def _doubt(row: TableRow) -> Iterator[Record]:
     values = {
-        "room": row["room"], "check": row.get("doubt"), "ref": row.get("ref"), "level": row.get("level", "warning"), "what": row.get("problem"),
-        "why": row.get("reason"), "settle": row.get("settle"), "amount": row["at_stake"],
-    }  # fmt: skip
+        "room": row["room"],
+        "check": row.get("doubt"),
+        "ref": row.get("ref"),
+        "level": row.get("level", "warning"),
+        "what": row.get("problem"),
+        "why": row.get("reason"),
+        "settle": row.get("settle"),
+        "amount": row["at_stake"],
+    }
     yield Record("doubt", row.line, values)
 
 
-def _vacancy(row: Row) -> Iterator[Record]:
+def _vacancy(row: TableRow) -> Iterator[Record]:
     first, last = row["vacant_from"], row["vacant_to"]
     if last and last < first:
         raise RowError("vacant_to", "空置止早于空置起", "请核对两个日期")
@@ -40,18 +46,24 @@ def _vacancy(row: Row) -> Iterator[Record]:
 
 
 SHAPES = (
-    Shape(
+    TableShape(
         "doubts",
         "账单疑点",
         {
-            "room": cells.room, "doubt": cells.text, "ref": cells.text, "level": level, "problem": prose, "reason": prose, "settle": prose,
+            "room": cells.room,
+            "doubt": cells.text,
+            "ref": cells.text,
+            "level": level,
+            "problem": prose,
+            "reason": prose,
+            "settle": prose,
             "at_stake": cells.money,
         },
         ("room", "doubt", "problem"),
         _doubt,
         required=("room", "doubt", "problem"),
     ),
-    Shape(
+    TableShape(
         "vacancies",
         "空置登记",
         {"room": cells.room, "vacant_from": cells.day, "vacant_to": cells.day, "reported_on": cells.day},
@@ -59,4 +71,4 @@ SHAPES = (
         _vacancy,
         required=("room", "vacant_from"),
     ),
-)  # fmt: skip
+)

@@ -11,7 +11,9 @@ from feecase.builtin.importers import cells
 from feecase.builtin.importers.cells import CellError
 from feecase.builtin.importers.tables import Table
 
-_BUILDING = re.compile(r"(?:[一二三四五六七八九十]+[、.．]|\d+[、.．](?=\D)|[(（][一二三四五六七八九十\d]+[)）])?\s*([A-Za-z]?\d{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3})\s*(?:号楼|栋|幢|座|#楼?)(?:\s*([1-9一二三四五六七八九])\s*单元)?[:：]?")
+_BUILDING = re.compile(
+    r"(?:[一二三四五六七八九十]+[、.．]|\d+[、.．](?=\D)|[(（][一二三四五六七八九十\d]+[)）])?\s*([A-Za-z]?\d{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3})\s*(?:号楼|栋|幢|座|#楼?)(?:\s*([1-9一二三四五六七八九])\s*单元)?[:：]?"
+)
 
 
 @lru_cache(maxsize=1 << 14)
@@ -32,7 +34,9 @@ class Places:
         self._parts = [c for name in ("phase", "floor", "unit") if (c := find[name])]
         self._building: tuple[str, ...] = ()
         for text in (*table.above, table.sheet.name):
-            if match := _BUILDING.fullmatch(text.strip()) or re.fullmatch(r".*?(\d{1,3})(?:号楼|栋|幢)(?:([1-9])单元)?.{0,12}(?:欠费|台账|明细|统计|物业费).*", text.strip()):
+            if match := _BUILDING.fullmatch(text.strip()) or re.fullmatch(
+                r".*?(\d{1,3})(?:号楼|栋|幢)(?:([1-9])单元)?.{0,12}(?:欠费|台账|明细|统计|物业费).*", text.strip()
+            ):
                 self._building = tuple(_part(one) for one in match.groups() if one)
 
     def named(self, row: Sequence[Any]) -> bool:

@@ -14,7 +14,7 @@ from feecase.builtin.importers.columns import plain
 from feecase.builtin.importers.ledger import _SIGNED, _TOTAL, RowFault, _address
 from feecase.builtin.importers.periods import end_of, period, start_of
 from feecase.builtin.importers.places import Places
-from feecase.builtin.importers.shapes import Row, RowError
+from feecase.builtin.importers.shapes import RowError, TableRow
 from feecase.builtin.importers.tables import Table, title_year
 from feecase.plugin import Doubtful, ImportedRows, Record, Reject, RowFate, mask
 
@@ -45,7 +45,7 @@ class _Table:
         """Return how each field is read."""
         raise NotImplementedError
 
-    def records_of(self, row: Row) -> Iterator[Record]:
+    def records_of(self, row: TableRow) -> Iterator[Record]:
         """Yield the records of one row. Raises RowFault or RowError."""
         raise NotImplementedError
 
@@ -65,7 +65,14 @@ class _Table:
             count += 1
             self._one(line, row)
         return ImportedRows(
-            self.title, count, tuple(self.records), tuple(self.rejects), self.table.header, uses(self.table, ()), tuple(self.fates), tuple(self.noticed)
+            self.title,
+            count,
+            tuple(self.records),
+            tuple(self.rejects),
+            self.table.header,
+            uses(self.table, ()),
+            tuple(self.fates),
+            tuple(self.noticed),
         )
 
     def _not_data(self, line: int, row: Sequence[Any], heading: Mapping[int, str]) -> RowFate | None:
@@ -89,10 +96,12 @@ class _Table:
             values = {"room": room, **self._values(line, row, room)}
             if line in self.marks.hidden_rows or self.marks.hidden or line in self.marks.struck:
                 why = "有删除线" if line in self.marks.struck else "是隐藏的"
-                self.fates.append(RowFate(line, "set-aside", room, "", None, f"这一行{why}", "请确认后取消隐藏或删除线，重新导入", ask=True))
+                self.fates.append(
+                    RowFate(line, "set-aside", room, "", None, f"这一行{why}", "请确认后取消隐藏或删除线，重新导入", ask=True)
+                )
                 return
             header = tuple(self.table.header)
-            found = list(self.records_of(Row(line, values, header, tuple(row))))
+            found = list(self.records_of(TableRow(line, values, header, tuple(row))))
         except RowFault as fault:
             self._refuse(line, shown, fault.title, str(fault), fault.fix, fault.value)
         except RowError as error:
@@ -163,12 +172,24 @@ class Receipts(_Table):
     def reads(self) -> Mapping[str, Read]:
         year = title_year(self.sheet)
         return {
-            "paid_on": cells.day, "paid": payments.amount, "received": payments.amount, "item": cells.text, "from": start_of, "to": end_of,
-            "fee_span": lambda value: period(value, year=year), "method": cells.text, "payer": cells.text, "owner": cells.text, "remark": cells.text,
-            "ref": cells.reference, "receipt": cells.reference, "amount": payments.amount, "status": cells.text,
-        }  # fmt: skip
+            "paid_on": cells.day,
+            "paid": payments.amount,
+            "received": payments.amount,
+            "item": cells.text,
+            "from": start_of,
+            "to": end_of,
+            "fee_span": lambda value: period(value, year=year),
+            "method": cells.text,
+            "payer": cells.text,
+            "owner": cells.text,
+            "remark": cells.text,
+            "ref": cells.reference,
+            "receipt": cells.reference,
+            "amount": payments.amount,
+            "status": cells.text,
+        }
 
-    def records_of(self, row: Row) -> Iterator[Record]:
+    def records_of(self, row: TableRow) -> Iterator[Record]:
         first, last = row["from"], row["to"]
         if row["fee_span"] and not (first or last):
             first, last = row["fee_span"]
@@ -182,17 +203,28 @@ class Receipts(_Table):
             self.set_aside(row.line, row["room"], f"收的是“{item or note}”，不是物业费，没有抵扣欠费", "请决定如何处理", amount)
             return
         if re.search(r"作废|冲销|退[费款回]|已撤销|红冲", f"{row.get('status')}{note}") and amount > 0:
-            self.set_aside(row.line, row["room"], f"这笔收款注明“{note or row.get('status')}”，没有抵扣欠费", "请核实是否有效", amount)
+            self.set_aside(
+                row.line, row["room"], f"这笔收款注明“{note or row.get('status')}”，没有抵扣欠费", "请核实是否有效", amount
+            )
             return
         files = next((row.raw[c.index] for c in self.table.columns if c.title in {"证明文件", "附件", "证据文件", "证据"}), None)
         yield Record(
             "payment",
             row.line,
             {
-                "room": row["room"], "item": item, "date": row["paid_on"], "amount": amount, "for_from": first, "for_to": last, "method": row.get("method"),
-                "payer": row.get("payer") or row.get("owner") * 0, "note": note, "ref": row.get("ref") or row.get("receipt"), "files": tuple(cells.text(files).split("、")) if files else (),
+                "room": row["room"],
+                "item": item,
+                "date": row["paid_on"],
+                "amount": amount,
+                "for_from": first,
+                "for_to": last,
+                "method": row.get("method"),
+                "payer": row.get("payer") or row.get("owner") * 0,
+                "note": note,
+                "ref": row.get("ref") or row.get("receipt"),
+                "files": tuple(cells.text(files).split("、")) if files else (),
             },
-        )  # fmt: skip
+        )
 
 
 class Owners(_Table):
@@ -203,13 +235,26 @@ class Owners(_Table):
 
     def reads(self) -> Mapping[str, Read]:
         return {
-            "owner": lambda value: value, "phone": cells.phone, "phone2": cells.phone, "id_no": cells.identity, "domicile": _address, "area": cells.area, "use": assets.use,
-            "delivered_on": assets.delivered, "sex": assets.sex, "person_role": cells.text, "legal_rep": cells.text, "contact_name": cells.text, "remark": cells.text,
-        }  # fmt: skip
+            "owner": lambda value: value,
+            "phone": cells.phone,
+            "phone2": cells.phone,
+            "id_no": cells.identity,
+            "domicile": _address,
+            "area": cells.area,
+            "use": assets.use,
+            "delivered_on": assets.delivered,
+            "sex": assets.sex,
+            "person_role": cells.text,
+            "legal_rep": cells.text,
+            "contact_name": cells.text,
+            "remark": cells.text,
+        }
 
-    def records_of(self, row: Row) -> Iterator[Record]:
+    def records_of(self, row: TableRow) -> Iterator[Record]:
         room = row["room"]
-        yield Record("room", row.line, {"room": room, "area": row["area"], "use": row["use"] or "", "delivered_on": row["delivered_on"]})
+        yield Record(
+            "room", row.line, {"room": room, "area": row["area"], "use": row["use"] or "", "delivered_on": row["delivered_on"]}
+        )
         if remark := row.get("remark"):
             self.notice(row.line, self.by["remark"].title, room, f"备注“{remark[:60]}”，请看是否影响权属或欠费")
         if not cells.text(row["owner"]):
@@ -219,7 +264,9 @@ class Owners(_Table):
             self.notice(row.line, self.by["owner"].title, room, f"{who.problem}，没有采用这一行的业主", "请查明业主姓名")
             return
         said = {c.title: cells.text(row.raw[c.index]) for c in self.table.columns if c.field.rstrip("+") == "person_role"}
-        roles = next((value for title, value in said.items() if "角色" in title or "关系" in title), "") or said.get("业主类型", "")
+        roles = next((value for title, value in said.items() if "角色" in title or "关系" in title), "") or said.get(
+            "业主类型", ""
+        )
         kind = " ".join((*said.values(), "企业" if row["id_no"] and cells.is_credit_code(row["id_no"]) else ""))
         for index, person in enumerate(who.people):
             company = person["kind"] == "organisation" or any(word in kind for word in ("公司", "企业", "单位", "法人", "组织"))
@@ -228,7 +275,9 @@ class Owners(_Table):
                 own.setdefault("phone", phone)
             if len(who.people) == 1:
                 own |= {"uscc" if company else "id_no": row.get("id_no")} if row["id_no"] else {}
-                own |= {"domicile": row.get("domicile")} | ({"legal_rep": row.get("legal_rep")} if company else {"sex": row.get("sex")})
+                own |= {"domicile": row.get("domicile")} | (
+                    {"legal_rep": row.get("legal_rep")} if company else {"sex": row.get("sex")}
+                )
             yield Record("owner", row.line, {"room": room, **own, "role": assets.role_of(roles)})
 
 
@@ -240,17 +289,37 @@ class Contacts(_Table):
     optional = frozenset()
 
     def reads(self) -> Mapping[str, Read]:
-        known = {"date": cells.day, "owner": cells.text, "by": cells.text, "remark": cells.text, "way_result": cells.text, "ref": cells.reference}
+        known = {
+            "date": cells.day,
+            "owner": cells.text,
+            "by": cells.text,
+            "remark": cells.text,
+            "way_result": cells.text,
+            "ref": cells.reference,
+        }
         return known | ({"kind": cells.text, "way": cells.text, "result": cells.text})
 
-    def records_of(self, row: Row) -> Iterator[Record]:
+    def records_of(self, row: TableRow) -> Iterator[Record]:
         said = "，".join(part for part in (row.get("kind"), row.get("way"), row.get("way_result"), row.get("result")) if part)
         if not said:
             raise RowError("way_result", "没有写催缴的方式", "请补填")
         found = contacts.said(said)
         if found is None:
-            raise RowError("way_result" if "way_result" in self.by else "way", f"“{said[:40]}”看不出是哪一种催缴", "请在词语对照里写明它是哪一种，或改用 电话、短信、微信、上门、邮寄、张贴 等词")
-        values = {"room": row["room"], "owner": row.get("owner"), "sent": row["date"], "by": row.get("by"), "text": said, "outcome": row.get("remark"), "files": (), **found}
+            raise RowError(
+                "way_result" if "way_result" in self.by else "way",
+                f"“{said[:40]}”看不出是哪一种催缴",
+                "请在词语对照里写明它是哪一种，或改用 电话、短信、微信、上门、邮寄、张贴 等词",
+            )
+        values = {
+            "room": row["room"],
+            "owner": row.get("owner"),
+            "sent": row["date"],
+            "by": row.get("by"),
+            "text": said,
+            "outcome": row.get("remark"),
+            "files": (),
+            **found,
+        }
         if values.get("effective") == "sent":
             values["effective"] = row["date"]
         yield Record("contact", row.line, values)

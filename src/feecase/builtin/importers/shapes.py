@@ -32,7 +32,7 @@ class RowError(CellError):
 
 
 @dataclass(slots=True)
-class Row:
+class TableRow:
     """One data row: its number as the user sees it, its fields as read, and its cells as they are, under the header row."""
 
     line: int
@@ -54,7 +54,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class TableShape:
     """One kind of table. `columns` says how each field is read.
 
     Among the headers must be all of `marks`, none of `never`, and one of `telling` where such names are given: names that no other table has.
@@ -64,7 +64,7 @@ class Shape:
     title: str
     columns: Mapping[str, Read]
     marks: tuple[str, ...]
-    records: Callable[[Row], Iterable[Record]] = lambda _: ()
+    records: Callable[[TableRow], Iterable[Record]] = lambda _: ()
     required: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
     telling: frozenset[str] = frozenset()
@@ -86,7 +86,7 @@ class _Column:
     read: Read
 
 
-def read(shape: Shape, sheet: Sheet) -> ImportedRows:
+def read(shape: TableShape, sheet: Sheet) -> ImportedRows:
     """Read all data rows of a sheet. Blank rows, totals and repeated headers are no data rows."""
     found = _header(shape, sheet)
     if found is None:
@@ -110,7 +110,7 @@ def read(shape: Shape, sheet: Sheet) -> ImportedRows:
             rejects += _bad_cells(sheet, line, cells, columns)
             continue
         try:
-            records += shape.records(Row(line, values, heads, cells))
+            records += shape.records(TableRow(line, values, heads, cells))
         except RowError as error:
             rejects.append(_rejected(sheet, line, cells, error, next((c for c in columns if c.name == error.column), None)))
     return ImportedRows(shape.title, count, tuple(records), tuple(rejects), heads)
@@ -130,7 +130,7 @@ def _bad_cells(sheet: Sheet, line: int, cells: tuple[Any, ...], columns: Iterabl
             yield Reject(sheet.name, line, column.title, mask(text(cells[column.index])), str(error), error.fix)
 
 
-def _reader(shape: Shape, name: str) -> Read:
+def _reader(shape: TableShape, name: str) -> Read:
     """Return how a column's cells are read, each value once; True is not the number 1."""
     read_value, required = shape.columns[name], name in shape.required
 
@@ -148,7 +148,7 @@ def _reader(shape: Shape, name: str) -> Read:
     return cell
 
 
-def _header(shape: Shape, sheet: Sheet) -> tuple[int, tuple[Any, ...]] | None:
+def _header(shape: TableShape, sheet: Sheet) -> tuple[int, tuple[Any, ...]] | None:
     """Return the index of the header row and the headers: among the first rows, the row that holds every mark, or two rows that do together."""
     rows = [(), *sheet.rows[:_HEADER_ROWS], ()]
     joined = [tuple(below if text(below) else above for above, below in zip_longest(*two)) for two in pairwise(rows)]
@@ -162,7 +162,7 @@ def _header(shape: Shape, sheet: Sheet) -> tuple[int, tuple[Any, ...]] | None:
     return None
 
 
-def _fits(shape: Shape, row: Iterable[Any]) -> bool | None:
+def _fits(shape: TableShape, row: Iterable[Any]) -> bool | None:
     """Whether a row heads this shape; None where it lacks a mark and so may be no header at all."""
     cells = tuple(row)
     found = headers.find(cells, (*shape.columns, *shape.never))
@@ -173,7 +173,7 @@ def _fits(shape: Shape, row: Iterable[Any]) -> bool | None:
 
 
 def _data_rows(
-    shape: Shape, rows: Iterable[tuple[Any, ...]], places: Mapping[str, int], first: int
+    shape: TableShape, rows: Iterable[tuple[Any, ...]], places: Mapping[str, int], first: int
 ) -> Iterator[tuple[int, tuple[Any, ...]]]:
     """Yield the data rows, none shorter than its last known column, with their numbers as the user sees them."""
     width, named = max(places.values()) + 1, min(places.values()) + 2

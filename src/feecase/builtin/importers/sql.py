@@ -34,14 +34,14 @@ class Query(Value):
     constants: dict[Text, Text] = Field(default_factory=dict, title="固定", description="known column name: value of every row")
 
 
-class Options(DatabaseOptions):
+class SqlOptions(DatabaseOptions):
     """What a source file of the kind `sql` holds."""
 
     source: str = Field("sql", title="来源")
     tables: tuple[Query, ...] = Field(title="表", min_length=1)
 
 
-def read(options: Options, context: SourceContext) -> SourceTables:
+def read(options: SqlOptions, context: SourceContext) -> SourceTables:
     """Read all tables in one consistent state; the data's date is the database's own day unless one is given."""
     with reading(options, context.folder) as reader:
         as_of = context.as_of or reader.today()
@@ -93,4 +93,4 @@ def cell(value: Any) -> Any:
     return value if isinstance(value, dt.date | str) else str(value)
 
 
-SQL = Source("sql", "数据库查询", Options, read)
+SQL = Source("sql", "数据库查询", SqlOptions, read)

@@ -161,7 +161,9 @@ def _continues(row: Sequence[Any], below: Sequence[Any]) -> bool:
         low = plain(below[index]) if index < len(below) else ""
         if not low or low == top:
             continue
-        if not (field_of(low) or span_of(low, 2000)[0] or re.fullmatch(r"\d{1,2}月?|[一二三四]季度|[一-龥]{1,8}(?:费|额|款|数)?", low)):
+        if not (
+            field_of(low) or span_of(low, 2000)[0] or re.fullmatch(r"\d{1,2}月?|[一二三四]季度|[一-龥]{1,8}(?:费|额|款|数)?", low)
+        ):
             return False
         if field_of(low) or span_of(low, 2000)[0]:
             new += 1
@@ -197,7 +199,13 @@ def kind_of(table: Table) -> str:
         return "receipts"
     if "amount" in fields and "paid_on" in fields and not fields & {"owed", "due", "money"}:
         return "receipts"
-    if money and not (fields & {"owed"}) and _PAYING.search(table.title) and not _OWING.search(table.title) and "paid_on" in fields:
+    if (
+        money
+        and not (fields & {"owed"})
+        and _PAYING.search(table.title)
+        and not _OWING.search(table.title)
+        and "paid_on" in fields
+    ):
         return "receipts"
     if money and place:
         return "arrears"

@@ -52,12 +52,23 @@ def catalogue(context: PaperContext) -> Catalogue:
         title = f"第{numeral(int(head)) if head.isdigit() else numeral(place)}组　{named}".rstrip("　") if grouped else ""
         groups.append(CatalogueGroup(title=title, items=tuple(map(_item, members))))
     return Catalogue(
-        plaintiff=case.plaintiff.name, defendants="、".join(party.name for party in sued(context)), cause=case.cause, groups=tuple(groups),
-        count=len(context.evidence), pages=sum(line.pages or 0 for line in context.evidence), signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        plaintiff=case.plaintiff.name,
+        defendants="、".join(party.name for party in sued(context)),
+        cause=case.cause,
+        groups=tuple(groups),
+        count=len(context.evidence),
+        pages=sum(line.pages or 0 for line in context.evidence),
+        signed_on=context.choices.signed_on,
+    )
 
 
 def _item(line: EvidenceLine) -> CatalogueItem:
     return CatalogueItem(
-        no=line.no, pages=page_range(line), title=line.title, source=line.source, proves=line.proves, original=ORIGINAL_NAMES.get(line.original, line.original), note=line.note,
-    )  # fmt: skip
+        no=line.no,
+        pages=page_range(line),
+        title=line.title,
+        source=line.source,
+        proves=line.proves,
+        original=ORIGINAL_NAMES.get(line.original, line.original),
+        note=line.note,
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from feecase.builtin.papers import facts, telling
+from feecase.builtin.papers import communications, facts
 from feecase.builtin.papers.parties import (
     AgentBlock,
     OrganisationBlock,
@@ -122,7 +122,7 @@ def element_complaint(context: PaperContext) -> ElementComplaint:
         penalty_clause=facts.proved_clause(context, proofs, contract.penalty_clause if contract else "") or NONE,
         fee_formula=f"{facts.sentence(claim.fee_formula)}明细见《欠费明细表》{proofs.of_kinds('ledger')}。{facts.payments(context, proofs)}",
         late_fee_formula=facts.sentence(claim.late_fee_formula) if claim.late_fee.claimed else NONE,
-        demands=telling.demands(context, proofs),
+        demands=communications.demands(context, proofs),
         other_facts=case.other_facts or NONE,
         grounds_contract=facts.contract_grounds(context, proofs) or NONE,
         grounds_law=facts.sentence(facts.laws(context, claim.grounds_law)) or NONE,
@@ -163,10 +163,10 @@ def _others(context: PaperContext) -> str:
 
 def _owners(context: PaperContext) -> list[str]:
     owners = context.loaded.case.premises.owners
-    charges = context.claim.charges
-    if not owners or not charges:
+    debts = context.claim.debts
+    if not owners or not debts:
         return [party.name for party in sued(context) if party.role in {"登记业主", "共有人"}]
-    first, last = min(charge.from_ for charge in charges), max(charge.to for charge in charges)
+    first, last = min(debt.from_ for debt in debts), max(debt.to for debt in debts)
     return [
         owner.name for owner in owners if (owner.from_ is None or owner.from_ <= last) and (owner.to is None or owner.to > first)
     ]

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from feecase.builtin.papers.communications import ADMITTED, ASKED, contacts, told
 from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.proof import Proofs
 from feecase.builtin.papers.taken_over import reduced, taken_over
-from feecase.builtin.papers.telling import ADMITTED, ASKED, contacts, told
 from feecase.plugin import (
     Citation,
     Claim,
-    ClaimedCharge,
+    ClaimedDebt,
     Contract,
     PaperContext,
     Party,
@@ -29,9 +29,9 @@ _ARTICLE = re.compile("第[零一二三四五六七八九十百千]+条")
 _CLAUSE = re.compile(r"(第[零一二三四五六七八九十百\d]+条(?:第[一二三四五六七八九十]+款)?)[\s　：:，]+(.+)", re.DOTALL)
 
 
-def span(charges: Iterable[ClaimedCharge]) -> str:
-    """Write the time that charges cover: 2025年1月1日至2025年12月31日 (several stretches joined with 、)."""
-    return stretches((charge.from_, charge.to) for charge in charges)
+def span(debts: Iterable[ClaimedDebt]) -> str:
+    """Write the time that debts cover: 2025年1月1日至2025年12月31日 (several stretches joined with 、)."""
+    return stretches((debt.from_, debt.to) for debt in debts)
 
 
 def stretches(periods: Iterable[tuple[dt.date, dt.date]]) -> str:
@@ -45,9 +45,9 @@ def stretches(periods: Iterable[tuple[dt.date, dt.date]]) -> str:
     return "、".join(f"{chinese_date(start)}至{chinese_date(end)}" for start, end in joined)
 
 
-def owed(claim: Claim) -> tuple[ClaimedCharge, ...]:
-    """Return the charges of the claim on which something is still due."""
-    return tuple(charge for charge in claim.charges if charge.outstanding)
+def owed(claim: Claim) -> tuple[ClaimedDebt, ...]:
+    """Return the debts of the claim on which something is still due."""
+    return tuple(debt for debt in claim.debts if debt.outstanding)
 
 
 def sentence(text: str) -> str:
@@ -99,10 +99,9 @@ def tariffs(context: PaperContext, proofs: Proofs) -> str:
 def _applies(tariff: Tariff, context: PaperContext) -> bool:
     """Whether a price is one of the claim's: same item, same use, some day of it in a claimed period."""
     use = context.loaded.case.premises.use
-    charges = [charge for charge in context.claim.charges if charge.item == tariff.item]
+    debts = [debt for debt in context.claim.debts if debt.item == tariff.item]
     return (not tariff.use or tariff.use == use) and any(
-        (tariff.from_ is None or tariff.from_ <= charge.to) and (tariff.to is None or tariff.to >= charge.from_)
-        for charge in charges
+        (tariff.from_ is None or tariff.from_ <= debt.to) and (tariff.to is None or tariff.to >= debt.from_) for debt in debts
     )
 
 
@@ -117,8 +116,10 @@ def _proved(tariff: Tariff, proofs: Proofs) -> str:
 
 
 _BASES = (
-    (("合同", "协议"), _CONTRACTS), (("决议", "业主大会"), ("resolution",)), (("备", "批"), ("price-approval",)),
-)  # fmt: skip
+    (("合同", "协议"), _CONTRACTS),
+    (("决议", "业主大会"), ("resolution",)),
+    (("备", "批"), ("price-approval",)),
+)
 """Words in the basis of a price, and the kinds of evidence that show it."""
 
 
@@ -179,7 +180,7 @@ def proved_clause(context: PaperContext, proofs: Proofs, text: str) -> str:
 
 def payments(context: PaperContext, proofs: Proofs) -> str:
     """Write what was paid on the claimed debts and how it was counted; nothing where nothing was paid."""
-    claimed = {charge.id for charge in context.claim.charges}
+    claimed = {debt.id for debt in context.claim.debts}
     counted: dict[str, dict[str, Decimal]] = {}
     for one in context.assessment.allocations:
         if one.debt in claimed and one.head in _HEADS:
@@ -330,7 +331,7 @@ def _capacity(party: Party, context: PaperContext, proofs: Proofs) -> str:
     if ended and ended <= context.claim.as_of:
         return f"原业主（该房屋已于{chinese_date(ended)}转让）"
     since = party.owned_from or (owner.from_ if owner else None)
-    first = min((charge.from_ for charge in context.claim.charges), default=None)
+    first = min((debt.from_ for debt in context.claim.debts), default=None)
     return f"业主（自{chinese_date(since)}起）" if since and first and since >= first else "业主"
 
 

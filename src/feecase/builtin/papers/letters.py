@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from feecase.builtin.papers import facts, telling
+from feecase.builtin.papers import communications, facts
 from feecase.builtin.papers.parties import sued
 from feecase.builtin.papers.proof import Proofs
 from feecase.plugin import Debt, Field, Money, Organisation, PaperContext, Value, cite, total
@@ -84,9 +84,13 @@ def demand(context: PaperContext) -> Demand:
     before = former(context, debts)
     contract = context.loaded.case.contract
     return Demand(
-        **dict(_letter(context, debts)), stage=STAGES[min(len(before), len(STAGES) - 1)], former=before, you=you(context), basis=_basis(context),
+        **dict(_letter(context, debts)),
+        stage=STAGES[min(len(before), len(STAGES) - 1)],
+        former=before,
+        you=you(context),
+        basis=_basis(context),
         payment_clause=facts.clause(contract.payment_clause)[1] if contract else "",
-    )  # fmt: skip
+    )
 
 
 def you(context: PaperContext) -> str:
@@ -119,22 +123,35 @@ def _letter(context: PaperContext, debts: tuple[Debt, ...]) -> Letter:
     head = case.plaintiff.legal_rep
     service = case.service
     return Letter(
-        creditor=case.plaintiff.name, addressees=addressees(context), premises=f"{premises.project}{premises.unit}",
-        law=facts.laws(context, (cite("minfadian", 944),)), rows=tuple(demand_rows(debts)), span=facts.stretches((debt.from_, debt.to) for debt in debts),
-        amount=total(debt.outstanding for debt in debts), late_fee=late_fee(context), as_of=as_of, deadline=as_of + dt.timedelta(days=days),
-        holder=account.holder if account else "", bank=account.bank if account else "", account=account.number if account else "",
-        contact=_contact(context), phone=(service.phone if service else "") or (head.phone if head else "") or case.plaintiff.phone,
-        arbitration=bool(contract and contract.forum and contract.forum.kind == "仲裁"), signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        creditor=case.plaintiff.name,
+        addressees=addressees(context),
+        premises=f"{premises.project}{premises.unit}",
+        law=facts.laws(context, (cite("minfadian", 944),)),
+        rows=tuple(demand_rows(debts)),
+        span=facts.stretches((debt.from_, debt.to) for debt in debts),
+        amount=total(debt.outstanding for debt in debts),
+        late_fee=late_fee(context),
+        as_of=as_of,
+        deadline=as_of + dt.timedelta(days=days),
+        holder=account.holder if account else "",
+        bank=account.bank if account else "",
+        account=account.number if account else "",
+        contact=_contact(context),
+        phone=(service.phone if service else "") or (head.phone if head else "") or case.plaintiff.phone,
+        arbitration=bool(contract and contract.forum and contract.forum.kind == "仲裁"),
+        signed_on=context.choices.signed_on,
+    )
 
 
 def lawyer_letter(context: PaperContext) -> LawyerLetter:
     """Build the lawyer's letter: the client's account of the facts, the law, the demand and its date."""
     lawyers = [agent for agent in context.loaded.case.agents if agent.kind == "律师"]
     return LawyerLetter(
-        **dict(_letter(context, open_debts(context))), firm=next((agent.firm for agent in lawyers if agent.firm), ""), lawyers="、".join(agent.name for agent in lawyers),
+        **dict(_letter(context, open_debts(context))),
+        firm=next((agent.firm for agent in lawyers if agent.firm), ""),
+        lawyers="、".join(agent.name for agent in lawyers),
         facts=facts.background(context, Proofs(replace(context, evidence=())), creditor="委托人", debtor="贵方"),
-    )  # fmt: skip
+    )
 
 
 def former(context: PaperContext, debts: tuple[Debt, ...]) -> tuple[str, ...]:
@@ -142,8 +159,8 @@ def former(context: PaperContext, debts: tuple[Debt, ...]) -> tuple[str, ...]:
     first = min((debt.due for debt in debts if debt.due), default=dt.date.min)
     proofs = Proofs(replace(context, evidence=()))
     return tuple(
-        facts.called(telling.told(contact, context, proofs), context, creditor="我公司", debtor=you(context))
-        for contact in telling.contacts(context, WRITTEN)
+        facts.called(communications.told(contact, context, proofs), context, creditor="我公司", debtor=you(context))
+        for contact in communications.contacts(context, WRITTEN)
         if contact.effective and contact.sent and first <= contact.sent <= contact.effective <= context.claim.as_of
     )
 
@@ -201,6 +218,12 @@ def demand_rows(debts: tuple[Debt, ...]) -> Iterator[DemandRow]:
             stretches.append([debt])
     for part in stretches:
         yield DemandRow(
-            item=part[0].item, from_=part[0].from_, to=part[-1].to, price=part[0].price, quantity=part[0].quantity, amount=total(debt.amount for debt in part),
-            paid=total(debt.paid for debt in part), outstanding=total(debt.outstanding for debt in part),
-        )  # fmt: skip
+            item=part[0].item,
+            from_=part[0].from_,
+            to=part[-1].to,
+            price=part[0].price,
+            quantity=part[0].quantity,
+            amount=total(debt.amount for debt in part),
+            paid=total(debt.paid for debt in part),
+            outstanding=total(debt.outstanding for debt in part),
+        )

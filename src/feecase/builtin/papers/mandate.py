@@ -57,10 +57,17 @@ def power_of_attorney(context: PaperContext) -> PowerOfAttorney:
     return PowerOfAttorney(
         principal=organisation_block(case.plaintiff),
         agents=tuple(
-            Mandated(**agent_block(agent).model_dump(), matters="；".join(agent.matters or MATTERS), term=agent.term or "自本委托书签署之日起至一审程序终结之日止") for agent in case.agents
+            Mandated(
+                **agent_block(agent).model_dump(),
+                matters="；".join(agent.matters or MATTERS),
+                term=agent.term or "自本委托书签署之日起至一审程序终结之日止",
+            )
+            for agent in case.agents
         ),
-        defendants="、".join(party.name for party in sued(context)), cause=case.cause, signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        defendants="、".join(party.name for party in sued(context)),
+        cause=case.cause,
+        signed_on=context.choices.signed_on,
+    )
 
 
 def representative_certificate(context: PaperContext) -> RepresentativeCertificate:
@@ -68,8 +75,11 @@ def representative_certificate(context: PaperContext) -> RepresentativeCertifica
     body = context.loaded.case.plaintiff
     head = body.legal_rep
     return RepresentativeCertificate(
-        body=organisation_block(body), address=(head.address if head else "") or body.domicile, id_no=head.id_no if head else "", signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        body=organisation_block(body),
+        address=(head.address if head else "") or body.domicile,
+        id_no=head.id_no if head else "",
+        signed_on=context.choices.signed_on,
+    )
 
 
 def service_address(context: PaperContext) -> ServiceAddress:
@@ -77,7 +87,13 @@ def service_address(context: PaperContext) -> ServiceAddress:
     case = context.loaded.case
     service = case.service
     return ServiceAddress(
-        party=organisation_block(case.plaintiff), cause=case.cause, address=service.address if service else "", postcode=service.postcode if service else "",
-        phone=service.phone if service else "", recipient=service.recipient if service else "", consent=service.e_consent if service else None,
-        electronic=service.e_address if service else "", signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        party=organisation_block(case.plaintiff),
+        cause=case.cause,
+        address=service.address if service else "",
+        postcode=service.postcode if service else "",
+        phone=service.phone if service else "",
+        recipient=service.recipient if service else "",
+        consent=service.e_consent if service else None,
+        electronic=service.e_address if service else "",
+        signed_on=context.choices.signed_on,
+    )

@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 
 from feecase.builtin.papers import facts
-from feecase.builtin.papers.needed import demand_all
 from feecase.builtin.papers.parties import (
     NOBODY,
     AgentBlock,
@@ -21,6 +20,7 @@ from feecase.builtin.papers.parties import (
     sued,
 )
 from feecase.builtin.papers.proof import Proofs
+from feecase.builtin.papers.required_facts import demand_all
 from feecase.plugin import BankAccount, Field, InputError, Money, PaperContext, Property, Security, Value, cite, plain, total
 
 
@@ -86,9 +86,12 @@ def preservation_needs(context: PaperContext) -> Mapping[str, object]:
     case = context.loaded.case
     kept = case.preservation
     needs: dict[str, object] = {
-        "诉前保全.保全金额": kept and kept.amount, "诉前保全.保全措施": kept and kept.measures, "诉前保全.保全理由": kept and kept.reason,
-        "诉前保全.保全财产": kept and kept.property, "法院.法院名称（或诉前保全.保全法院）": (kept and kept.court) or (case.court and case.court.name),
-    }  # fmt: skip
+        "诉前保全.保全金额": kept and kept.amount,
+        "诉前保全.保全措施": kept and kept.measures,
+        "诉前保全.保全理由": kept and kept.reason,
+        "诉前保全.保全财产": kept and kept.property,
+        "法院.法院名称（或诉前保全.保全法院）": (kept and kept.court) or (case.court and case.court.name),
+    }
     return needs | ({"诉前保全.保全担保": kept.security} if kept and kept.before_suit else {})
 
 
@@ -101,27 +104,42 @@ def preservation(context: PaperContext) -> PreservationApplication:
     assert kept.amount is not None
     if kept.amount > claim.total:
         raise InputError(
-            f"保全金额 {plain(kept.amount)} 元超过本案请求的 {plain(claim.total)} 元", where=f"案件 {case.id} 诉前保全.保全金额",
-            why=f"保全限于请求的范围（{facts.laws(context, (cite('minsufa', 105),))}）", next="请改为不超过请求的金额",
-        )  # fmt: skip
+            f"保全金额 {plain(kept.amount)} 元超过本案请求的 {plain(claim.total)} 元",
+            where=f"案件 {case.id} 诉前保全.保全金额",
+            why=f"保全限于请求的范围（{facts.laws(context, (cite('minsufa', 105),))}）",
+            next="请改为不超过请求的金额",
+        )
     respondents = tuple(map(line, sued(context)))
     who = "、".join(party.name for party in respondents)
     return PreservationApplication(
-        before_suit=kept.before_suit, applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), respondents=respondents,
-        measures="、".join(kept.measures), amount=kept.amount, facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人")[:2], claimed=claim.total,
-        reason=facts.sentence(kept.reason), law=facts.laws(context, (cite("minsufa", 104 if kept.before_suit else 103), cite("minsufa", 105))),
-        property=tuple(PropertyRow(kind=one.kind, owner=one.owner or who, clue=_clue(one), value=one.value) for one in kept.property),
-        security=_security(kept.security), court=kept.court or (case.court.name if case.court else ""), signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        before_suit=kept.before_suit,
+        applicant=line(case.plaintiff),
+        agents=tuple(map(agent_block, case.agents)),
+        respondents=respondents,
+        measures="、".join(kept.measures),
+        amount=kept.amount,
+        facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人")[:2],
+        claimed=claim.total,
+        reason=facts.sentence(kept.reason),
+        law=facts.laws(context, (cite("minsufa", 104 if kept.before_suit else 103), cite("minsufa", 105))),
+        property=tuple(
+            PropertyRow(kind=one.kind, owner=one.owner or who, clue=_clue(one), value=one.value) for one in kept.property
+        ),
+        security=_security(kept.security),
+        court=kept.court or (case.court.name if case.court else ""),
+        signed_on=context.choices.signed_on,
+    )
 
 
 def _security(security: Security | None) -> str:
     if security is None:
         return "人民法院责令提供担保的，申请人将依法提供。"
     parts = (
-        f"担保方式：{security.kind}", f"由{security.provider}提供" if security.provider else "", f"担保金额{plain(security.amount)}元" if security.amount else "",
+        f"担保方式：{security.kind}",
+        f"由{security.provider}提供" if security.provider else "",
+        f"担保金额{plain(security.amount)}元" if security.amount else "",
         security.note.rstrip("。"),
-    )  # fmt: skip
+    )
     return "，".join(part for part in parts if part) + "。"
 
 
@@ -137,10 +155,15 @@ def execution_needs(context: PaperContext) -> Mapping[str, object]:
     case = context.loaded.case
     basis, account = case.execution, _account(context)
     return {
-        "强制执行.文书类型": basis and basis.kind, "强制执行.作出机构": basis and basis.issuer, "强制执行.文书号": basis and basis.number,
-        "强制执行.文书生效日期": basis and basis.effective_on, "强制执行.判项主文": basis and basis.operative, "强制执行.履行情况": basis and basis.summary,
-        "强制执行.执行本金": basis and basis.principal, "账户.执行款账户（或账户.收款账户）": account,
-    }  # fmt: skip
+        "强制执行.文书类型": basis and basis.kind,
+        "强制执行.作出机构": basis and basis.issuer,
+        "强制执行.文书号": basis and basis.number,
+        "强制执行.文书生效日期": basis and basis.effective_on,
+        "强制执行.判项主文": basis and basis.operative,
+        "强制执行.履行情况": basis and basis.summary,
+        "强制执行.执行本金": basis and basis.principal,
+        "账户.执行款账户（或账户.收款账户）": account,
+    }
 
 
 def enforcement(context: PaperContext) -> Enforcement:
@@ -154,14 +177,34 @@ def enforcement(context: PaperContext) -> Enforcement:
     who = "、".join(party.name for party in parties)
     sums = total(one for one in (basis.principal, basis.interest, basis.delay_interest, basis.other_costs) if one is not None)
     return Enforcement(
-        applicant=organisation_block(case.plaintiff), holder=account.holder, bank=account.bank, account=account.number, agents=tuple(map(agent_block, case.agents)),
-        persons=persons(parties), organisations=organisations(parties) or (OrganisationBlock(name=NOBODY),), kind=basis.kind or "", issuer=basis.issuer, cause=case.cause, number=basis.number,
-        effective_on=basis.effective_on, operative=facts.sentence(basis.operative),
-        summary=(f"请求强制被执行人{who}履行{basis.number}{_CIVIL.get(basis.kind or '', basis.kind)}确定的义务，支付共计{plain(sums)}元。", facts.sentence(basis.summary)),
-        principal=basis.principal, interest=basis.interest, delay_interest=basis.delay_interest, other_costs=basis.other_costs, other=basis.other,
-        preserved=bool(kept and kept.case_no), preservation_no=kept.case_no if kept else "", preservation_until=kept.expires_on if kept else None,
-        property=tuple(_told(basis.property)) or ("无",), signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        applicant=organisation_block(case.plaintiff),
+        holder=account.holder,
+        bank=account.bank,
+        account=account.number,
+        agents=tuple(map(agent_block, case.agents)),
+        persons=persons(parties),
+        organisations=organisations(parties) or (OrganisationBlock(name=NOBODY),),
+        kind=basis.kind or "",
+        issuer=basis.issuer,
+        cause=case.cause,
+        number=basis.number,
+        effective_on=basis.effective_on,
+        operative=facts.sentence(basis.operative),
+        summary=(
+            f"请求强制被执行人{who}履行{basis.number}{_CIVIL.get(basis.kind or '', basis.kind)}确定的义务，支付共计{plain(sums)}元。",
+            facts.sentence(basis.summary),
+        ),
+        principal=basis.principal,
+        interest=basis.interest,
+        delay_interest=basis.delay_interest,
+        other_costs=basis.other_costs,
+        other=basis.other,
+        preserved=bool(kept and kept.case_no),
+        preservation_no=kept.case_no if kept else "",
+        preservation_until=kept.expires_on if kept else None,
+        property=tuple(_told(basis.property)) or ("无",),
+        signed_on=context.choices.signed_on,
+    )
 
 
 _CIVIL = {kind: f"民事{kind}" for kind in ("判决书", "裁定书", "调解书")}

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Iterator, Mapping
 
 from feecase.builtin.papers import facts
-from feecase.builtin.papers.needed import demand_all
-from feecase.builtin.papers.owing import shares
+from feecase.builtin.papers.liability_text import shares
 from feecase.builtin.papers.parties import AgentBlock, PartyLine, agent_block, line, sued
 from feecase.builtin.papers.proof import Proofs
+from feecase.builtin.papers.required_facts import demand_all
 from feecase.plugin import Agreed, Field, Money, PaperContext, Value, chinese_date, cite, plain, total
 
 
@@ -93,19 +93,27 @@ def application(context: PaperContext) -> MediationApplication:
     contact = (service.phone if service else "") or case.plaintiff.phone
     electronic = f"，电子送达地址：{service.e_address}" if service and service.e_consent and service.e_address else ""
     return MediationApplication(
-        applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), respondents=tuple(map(line, sued(context))), cause=case.cause,
+        applicant=line(case.plaintiff),
+        agents=tuple(map(agent_block, case.agents)),
+        respondents=tuple(map(line, sued(context))),
+        cause=case.cause,
         requests=(f"就申请人与被申请人之间的{case.cause}进行先行调解", *_asked(context)),
-        facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人"), wish=facts.sentence(wish.wish),
-        evidence=tuple(f"{one.no} {one.title}" for one in context.evidence), online=wish.online, contact=contact + electronic if contact else "",
-        law=facts.laws(context, (cite("minsufa", 125),)), addressee=_addressee(context), signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人"),
+        wish=facts.sentence(wish.wish),
+        evidence=tuple(f"{one.no} {one.title}" for one in context.evidence),
+        online=wish.online,
+        contact=contact + electronic if contact else "",
+        law=facts.laws(context, (cite("minsufa", 125),)),
+        addressee=_addressee(context),
+        signed_on=context.choices.signed_on,
+    )
 
 
 def _asked(context: PaperContext) -> Iterator[str]:
     as_of = chinese_date(context.claim.as_of)
     for share in shares(context, "被申请人"):
-        owed = [charge for charge in share.charges if charge.outstanding]
-        asked = [f"支付{facts.span(owed)}的物业费{plain(total(charge.outstanding for charge in owed))}元"] if owed else []
+        owed = [debt for debt in share.debts if debt.outstanding]
+        asked = [f"支付{facts.span(owed)}的物业费{plain(total(debt.outstanding for debt in owed))}元"] if owed else []
         if share.late_fee:
             asked.append(f"支付截至{as_of}的逾期违约金{plain(share.late_fee)}元")
         if asked:
@@ -132,12 +140,25 @@ def agreement(context: PaperContext) -> SettlementAgreement:
     mediated = bool(mediation and mediation.body)
     debtors = tuple(map(line, sued(context)))
     return SettlementAgreement(
-        mediated=mediated, body=mediation.body if mediation else "", mediator=mediation.mediator if mediation else "", number=agreed.number,
-        creditor=line(case.plaintiff), debtors=debtors, cause=case.cause, facts=facts.dispute(context, Proofs(_unproved(context)), creditor="甲方", debtor="乙方"),
-        principal=agreed.principal, late_fee=agreed.late_fee, total=agreed.total, plan=plan(agreed), terms=tuple(map(facts.sentence, agreed.terms)),
-        holder=account.holder if account else "", bank=account.bank if account else "", account=account.number if account else "",
-        copies=1 + len(debtors) + mediated, signed_on=agreed.signed_on,
-    )  # fmt: skip
+        mediated=mediated,
+        body=mediation.body if mediation else "",
+        mediator=mediation.mediator if mediation else "",
+        number=agreed.number,
+        creditor=line(case.plaintiff),
+        debtors=debtors,
+        cause=case.cause,
+        facts=facts.dispute(context, Proofs(_unproved(context)), creditor="甲方", debtor="乙方"),
+        principal=agreed.principal,
+        late_fee=agreed.late_fee,
+        total=agreed.total,
+        plan=plan(agreed),
+        terms=tuple(map(facts.sentence, agreed.terms)),
+        holder=account.holder if account else "",
+        bank=account.bank if account else "",
+        account=account.number if account else "",
+        copies=1 + len(debtors) + mediated,
+        signed_on=agreed.signed_on,
+    )
 
 
 def _unproved(context: PaperContext) -> PaperContext:
@@ -155,9 +176,11 @@ def confirmation_needs(context: PaperContext) -> Mapping[str, object]:
     """Only an agreement reached before a lawfully set up body can be confirmed (民事诉讼法 205)."""
     case = context.loaded.case
     return {
-        "和解（确认物业费、确认违约金、分期）": case.settlement, "和解.签订日期": case.settlement and case.settlement.signed_on,
-        "调解.调解组织": case.mediation and case.mediation.body, "法院.法院名称": case.court and case.court.name,
-    }  # fmt: skip
+        "和解（确认物业费、确认违约金、分期）": case.settlement,
+        "和解.签订日期": case.settlement and case.settlement.signed_on,
+        "调解.调解组织": case.mediation and case.mediation.body,
+        "法院.法院名称": case.court and case.court.name,
+    }
 
 
 def confirmation(context: PaperContext) -> JudicialConfirmation:
@@ -172,12 +195,19 @@ def confirmation(context: PaperContext) -> JudicialConfirmation:
     late = f"、违约金{plain(agreed.late_fee)}元" if agreed.late_fee else ""
     paid = "；".join(f"{chinese_date(row.due)}以前支付{plain(row.amount)}元" for row in rows)
     return JudicialConfirmation(
-        creditor=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), debtors=tuple(map(line, sued(context))), body=mediation.body,
-        agreed_on=agreed.signed_on, number=agreed.number, cause=case.cause,
+        creditor=line(case.plaintiff),
+        agents=tuple(map(agent_block, case.agents)),
+        debtors=tuple(map(line, sued(context))),
+        body=mediation.body,
+        agreed_on=agreed.signed_on,
+        number=agreed.number,
+        cause=case.cause,
         content=(
             f"申请人乙应支付申请人甲物业费{plain(agreed.principal)}元{late}，合计{plain(agreed.total)}元，{f'分{len(rows)}期付清：' if len(rows) > 1 else ''}{paid}。",
             *(("申请人乙任何一期逾期或者未足额支付的，其余各期全部到期。",) if len(rows) > 1 else ()),
             *(facts.sentence(one).replace("甲方", "申请人甲").replace("乙方", "申请人乙") for one in agreed.terms),
         ),
-        law=facts.laws(context, (cite("minsufa", 205),)), court=court.name, signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        law=facts.laws(context, (cite("minsufa", 205),)),
+        court=court.name,
+        signed_on=context.choices.signed_on,
+    )

@@ -14,10 +14,10 @@ from feecase.plugin import (
     LEVEL_NAMES,
     STATUS_NAMES,
     Case,
-    ChargeLimitation,
     Citation,
     CourtFees,
     Debt,
+    DebtLimitation,
     Field,
     LawError,
     LimitationReport,
@@ -37,8 +37,13 @@ from feecase.plugin import (
 )
 
 PROCEDURES = {
-    "payment-order": "支付令", "small-claims": "小额诉讼", "simplified": "简易程序", "ordinary": "普通程序", "mediation-first": "先行调解", "arbitration": "仲裁",
-}  # fmt: skip
+    "payment-order": "支付令",
+    "small-claims": "小额诉讼",
+    "simplified": "简易程序",
+    "ordinary": "普通程序",
+    "mediation-first": "先行调解",
+    "arbitration": "仲裁",
+}
 FITS = {"yes": "适用", "no": "不适用", "unknown": "待确认"}
 _FEW = 3
 _ROWS = 16
@@ -139,54 +144,98 @@ def memo(context: PaperContext) -> Memo:
     limits = facts.limitation
     levels = [finding.level for finding in facts.findings]
     return Memo(
-        case=case.id, plaintiff=case.plaintiff.name, defendants="、".join(party.name for party in sued(context)), premises=f"{case.premises.project}{case.premises.unit}",
-        place=context.place.name, court=case.court.name if case.court else "未填写", as_of=claim.as_of, blocking=levels.count("blocking"), warnings=levels.count("warning"),
-        findings=tuple(_findings(context)), checks_not_run=facts.checks_not_run, principal=claim.principal, late_contract=claim.late_fee.contract,
-        late_defensible=claim.late_fee.defensible, late_claimed=claim.late_fee.claimed, other=claim.other, total=claim.total, fees=claim.court_fee,
-        limits=tuple(_limits(context)), series="，".join(part for part in (SERIES[limits.series], limits.series_origin) if part),
-        first_loss=_loss(limits.first_loss) if limits.first_loss else None, ladder=tuple(map(_loss, limits.ladder)),
+        case=case.id,
+        plaintiff=case.plaintiff.name,
+        defendants="、".join(party.name for party in sued(context)),
+        premises=f"{case.premises.project}{case.premises.unit}",
+        place=context.place.name,
+        court=case.court.name if case.court else "未填写",
+        as_of=claim.as_of,
+        blocking=levels.count("blocking"),
+        warnings=levels.count("warning"),
+        findings=tuple(_findings(context)),
+        checks_not_run=facts.checks_not_run,
+        principal=claim.principal,
+        late_contract=claim.late_fee.contract,
+        late_defensible=claim.late_fee.defensible,
+        late_claimed=claim.late_fee.claimed,
+        other=claim.other,
+        total=claim.total,
+        fees=claim.court_fee,
+        limits=tuple(_limits(context)),
+        series="，".join(part for part in (SERIES[limits.series], limits.series_origin) if part),
+        first_loss=_loss(limits.first_loss) if limits.first_loss else None,
+        ladder=tuple(map(_loss, limits.ladder)),
         advice=tuple(
-            MemoLine(name=(f"{chinese_date(one.by)}以前：" if one.by else "") + one.act, text=one.why + (f"（文书：{one.paper}）" if one.paper else ""), law=_law(context, one.citations))
+            MemoLine(
+                name=(f"{chinese_date(one.by)}以前：" if one.by else "") + one.act,
+                text=one.why + (f"（文书：{one.paper}）" if one.paper else ""),
+                law=_law(context, one.citations),
+            )
             for one in limits.advice
         ),
-        ignored=tuple(_ignored(context)), notes=limits.notes,
-        timeline=timeline_picture(_drawn(context), format="png", ppi=150) if limits.charges else None,
-        statement=statement(context), steps=tuple(MemoLine(name=step.result, text=step.text, law=_law(context, step.citations)) for step in claim.steps),
-        dropped=tuple(MemoLine(name=f"{one.item} {_dates(one.from_, one.to)}", text=f"欠付{plain(one.outstanding)}元，{STATUS_NAMES[one.status]}") for one in claim.dropped),
+        ignored=tuple(_ignored(context)),
+        notes=limits.notes,
+        timeline=timeline_picture(_drawn(context), format="png", ppi=150) if limits.debts else None,
+        statement=statement(context),
+        steps=tuple(MemoLine(name=step.result, text=step.text, law=_law(context, step.citations)) for step in claim.steps),
+        dropped=tuple(
+            MemoLine(
+                name=f"{one.item} {_dates(one.from_, one.to)}", text=f"欠付{plain(one.outstanding)}元，{STATUS_NAMES[one.status]}"
+            )
+            for one in claim.dropped
+        ),
         procedures=tuple(
-            MemoLine(name=f"{PROCEDURES[one.kind]}：{FITS[one.fits]}", text="；".join((*one.why, *((f"待确认：{one.ask}",) if one.ask else ()))), law=_law(context, one.citations))
+            MemoLine(
+                name=f"{PROCEDURES[one.kind]}：{FITS[one.fits]}",
+                text="；".join((*one.why, *((f"待确认：{one.ask}",) if one.ask else ()))),
+                law=_law(context, one.citations),
+            )
             for one in facts.procedures
         ),
-        policies=tuple(_policies(context)), articles=tuple(_articles(context)),
-    )  # fmt: skip
+        policies=tuple(_policies(context)),
+        articles=tuple(_articles(context)),
+    )
 
 
 def _findings(context: PaperContext) -> Iterator[MemoFinding]:
     for one in worst_first(context.assessment.findings):
         yield MemoFinding(
-            level=LEVEL_NAMES[one.level], what=one.what, why=one.why, where=spoken(Case, one.where), settle=one.settle, charges=named(one.charges),
-            amount=None if one.amount is None or yuan(one.amount) in one.what else one.amount, law=_law(context, one.citations),
-        )  # fmt: skip
+            level=LEVEL_NAMES[one.level],
+            what=one.what,
+            why=one.why,
+            where=spoken(Case, one.where),
+            settle=one.settle,
+            charges=named(one.debts),
+            amount=None if one.amount is None or yuan(one.amount) in one.what else one.amount,
+            law=_law(context, one.citations),
+        )
 
 
 def _limits(context: PaperContext) -> Iterator[MemoLimit]:
     """Yield one row for each stretch of debts with the same readings."""
     debts = {debt.id: debt for debt in context.assessment.debts}
-    known = ((one, debts[one.id]) for one in context.assessment.limitation.charges if one.id in debts)
+    known = ((one, debts[one.id]) for one in context.assessment.limitation.debts if one.id in debts)
     for _, group in groupby(known, key=lambda pair: _alike(*pair)):
         members = tuple(group)
         first, main = members[0][1], members[0][0].primary.proved
         last = members[-1][1]
         starts = list(dict.fromkeys(_short(one.primary.proved.starts) for one, _ in members))
         yield MemoLimit(
-            id=named([one.id for one, _ in members]), period=_dates(first.from_, last.to), outstanding=total(one.outstanding for one, _ in members),
-            starts=starts[0] if len(starts) == 1 else f"{starts[0]}-{starts[-1]}", proved=_short(main.expires),
-            status=STATUS_NAMES[main.status] + (f"，余{main.days_left}天" if main.days_left is not None and main.status in {"running", "expiring"} else ""),
-            asserted=_differs(members[0][0].primary.asserted, main), adverse=_differs(members[0][0].adverse.proved, main), events="、".join(main.interruptions),
-        )  # fmt: skip
+            id=named([one.id for one, _ in members]),
+            period=_dates(first.from_, last.to),
+            outstanding=total(one.outstanding for one, _ in members),
+            starts=starts[0] if len(starts) == 1 else f"{starts[0]}-{starts[-1]}",
+            proved=_short(main.expires),
+            status=STATUS_NAMES[main.status]
+            + (f"，余{main.days_left}天" if main.days_left is not None and main.status in {"running", "expiring"} else ""),
+            asserted=_differs(members[0][0].primary.asserted, main),
+            adverse=_differs(members[0][0].adverse.proved, main),
+            events="、".join(main.interruptions),
+        )
 
 
-def _alike(one: ChargeLimitation, debt: Debt) -> tuple[object, ...]:
+def _alike(one: DebtLimitation, debt: Debt) -> tuple[object, ...]:
     main = one.primary.proved
     return (debt.item, main.expires, main.status, main.interruptions, one.primary.asserted.expires, one.adverse.proved.expires)
 
@@ -200,21 +249,21 @@ def _drawn(context: PaperContext) -> LimitationReport:
     """Return the report with few enough rows for a picture that leaves no half page white: debts with the same readings share one, else those of a year."""
     report = context.assessment.limitation
     debts = {debt.id: debt for debt in context.assessment.debts}
-    owed = [one for one in report.charges if one.outstanding and one.id in debts]
-    groups: list[list[ChargeLimitation]] = []
+    owed = [one for one in report.debts if one.outstanding and one.id in debts]
+    groups: list[list[DebtLimitation]] = []
     for key in (lambda one: _alike(one, debts[one.id]), _by_year):
         groups = [list(group) for _, group in groupby(owed, key=key)]
         if len(groups) <= _ROWS:
             break
-    return report.model_copy(update={"charges": tuple(map(_together, groups)) or report.charges})
+    return report.model_copy(update={"debts": tuple(map(_together, groups)) or report.debts})
 
 
-def _by_year(one: ChargeLimitation) -> tuple[object, ...]:
+def _by_year(one: DebtLimitation) -> tuple[object, ...]:
     main = one.primary.proved
     return (main.status, main.starts and main.starts.year)
 
 
-def _together(group: Sequence[ChargeLimitation]) -> ChargeLimitation:
+def _together(group: Sequence[DebtLimitation]) -> DebtLimitation:
     """Return one row for several debts: the reading of the one that expires first, the sum of all."""
     first = min(group, key=lambda one: one.primary.proved.expires or dt.date.max)
     name = group[0].id if len(group) == 1 else f"{group[0].id} 等{len(group)}笔"
@@ -224,12 +273,12 @@ def _together(group: Sequence[ChargeLimitation]) -> ChargeLimitation:
 def _ignored(context: PaperContext) -> Iterator[MemoLine]:
     """Yield one line for each event and reason; what differs only in a date in brackets is one reason."""
     seen: dict[tuple[str, str, str], list[str]] = {}
-    for charge in context.assessment.limitation.charges:
-        for one in charge.ignored:
+    for debt in context.assessment.limitation.debts:
+        for one in debt.ignored:
             why = re.sub(r"（[^（）]*日）", "", one.why)
-            seen.setdefault((one.event, why, _law(context, one.citations)), []).append(charge.id)
-    for (event, why, law), charges in seen.items():
-        yield MemoLine(name=event, text=f"{why}：{named(charges)}", law=law)
+            seen.setdefault((one.event, why, _law(context, one.citations)), []).append(debt.id)
+    for (event, why, law), ids in seen.items():
+        yield MemoLine(name=event, text=f"{why}：{named(ids)}", law=law)
 
 
 def _policies(context: PaperContext) -> Iterator[MemoLine]:
@@ -240,7 +289,7 @@ def _policies(context: PaperContext) -> Iterator[MemoLine]:
 
 
 def _loss(loss: Loss) -> MemoLoss:
-    return MemoLoss(date=loss.date, amount=loss.amount, charges=named(loss.charges))
+    return MemoLoss(date=loss.date, amount=loss.amount, charges=named(loss.debts))
 
 
 def _differs(reading: Reading, main: Reading) -> str:
@@ -270,8 +319,8 @@ def _cited(context: PaperContext) -> Iterator[Citation]:
     yield from context.claim.grounds_law
     for finding in facts.findings:
         yield from finding.citations
-    for charge in facts.limitation.charges:
-        for reading in (charge.primary.proved, charge.primary.asserted, charge.adverse.proved):
+    for debt in facts.limitation.debts:
+        for reading in (debt.primary.proved, debt.primary.asserted, debt.adverse.proved):
             for step in reading.steps:
                 yield from step.citations
     for allocated in facts.allocations:

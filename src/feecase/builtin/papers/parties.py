@@ -77,28 +77,50 @@ def person_block(person: Person) -> PersonBlock:
     if not born and resident:
         born = f"{int(resident[6:10])}年{int(resident[10:12])}月{int(resident[12:14])}日"
     return PersonBlock(
-        name=person.name, sex=person.sex or (SEXES[int(resident[16]) % 2] if resident else ""), born=born, ethnicity=person.ethnicity,
-        employer=person.employer, job_title=person.job_title, phone=person.phone or next(iter(person.phones), ""), domicile=person.domicile,
-        residence=person.residence, id_type=person.id_type if person.id_no else "", id_no=person.id_no,
-    )  # fmt: skip
+        name=person.name,
+        sex=person.sex or (SEXES[int(resident[16]) % 2] if resident else ""),
+        born=born,
+        ethnicity=person.ethnicity,
+        employer=person.employer,
+        job_title=person.job_title,
+        phone=person.phone or next(iter(person.phones), ""),
+        domicile=person.domicile,
+        residence=person.residence,
+        id_type=person.id_type if person.id_no else "",
+        id_no=person.id_no,
+    )
 
 
 def organisation_block(body: Organisation) -> OrganisationBlock:
     """Return an organisation's block."""
     head = body.legal_rep
     return OrganisationBlock(
-        name=body.name, domicile=body.domicile, registered=body.registered_address, head_kind=head.kind if head else "法定代表人",
-        head=head.name if head else "", head_job=head.job_title if head else "", phone=(head.phone if head else "") or body.phone,
-        uscc=body.uscc, type=body.org_type or "", ownership=body.ownership or "", ownership_other=body.ownership_other,
-    )  # fmt: skip
+        name=body.name,
+        domicile=body.domicile,
+        registered=body.registered_address,
+        head_kind=head.kind if head else "法定代表人",
+        head=head.name if head else "",
+        head_job=head.job_title if head else "",
+        phone=(head.phone if head else "") or body.phone,
+        uscc=body.uscc,
+        type=body.org_type or "",
+        ownership=body.ownership or "",
+        ownership_other=body.ownership_other,
+    )
 
 
 def agent_block(agent: Agent) -> AgentBlock:
     """Return an agent's block."""
     return AgentBlock(
-        name=agent.name, kind=agent.kind, firm=agent.firm, job_title=agent.job_title or ("律师" if agent.kind == "律师" else ""), phone=agent.phone,
-        licence_no=agent.licence_no, authority=agent.authority or "", powers="、".join(agent.special_powers) if agent.authority == "特别授权" else "",
-    )  # fmt: skip
+        name=agent.name,
+        kind=agent.kind,
+        firm=agent.firm,
+        job_title=agent.job_title or ("律师" if agent.kind == "律师" else ""),
+        phone=agent.phone,
+        licence_no=agent.licence_no,
+        authority=agent.authority or "",
+        powers="、".join(agent.special_powers) if agent.authority == "特别授权" else "",
+    )
 
 
 def persons(parties: Iterable[Party]) -> tuple[PersonBlock, ...]:
@@ -128,10 +150,16 @@ def line(party: Party) -> PartyLine:
         )
     one = person_block(party)
     parts = [
-        one.name, one.sex, f"{one.born}出生" if one.born else "", one.ethnicity, one.employer + one.job_title, f"住{one.domicile}" if one.domicile else "",
-        f"经常居住地{one.residence}" if one.residence else "", f"{one.id_type}号码{one.id_no}" if one.id_no and one.id_type == "居民身份证" else one.id_type + one.id_no,
+        one.name,
+        one.sex,
+        f"{one.born}出生" if one.born else "",
+        one.ethnicity,
+        one.employer + one.job_title,
+        f"住{one.domicile}" if one.domicile else "",
+        f"经常居住地{one.residence}" if one.residence else "",
+        f"{one.id_type}号码{one.id_no}" if one.id_no and one.id_type == "居民身份证" else one.id_type + one.id_no,
         f"联系电话{one.phone}" if one.phone else "",
-    ]  # fmt: skip
+    ]
     return PartyLine(name=one.name, text=_joined(parts))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from feecase.builtin.papers import facts
-from feecase.builtin.papers.owing import shares
+from feecase.builtin.papers.liability_text import shares
 from feecase.builtin.papers.parties import AgentBlock, PartyLine, agent_block, line, sued
 from feecase.builtin.papers.proof import Proofs
 from feecase.plugin import Field, Money, PaperContext, Value, chinese_date, cite, plain, total
@@ -45,8 +45,8 @@ def payment_order(context: PaperContext) -> PaymentOrder:
     agreed = claim.late_fee.contract is not None
     requests = []
     for share in shares(context, "被申请人"):
-        if owed := [charge for charge in share.charges if charge.outstanding]:
-            fee = total(charge.outstanding for charge in owed)
+        if owed := [debt for debt in share.debts if debt.outstanding]:
+            fee = total(debt.outstanding for debt in owed)
             requests.append(f"请求贵院发出支付令，督促{share.who}给付{facts.span(owed)}的物业费{plain(fee)}元{share.liable}")
         if agreed and share.late_fee:
             requests.append(
@@ -54,11 +54,16 @@ def payment_order(context: PaperContext) -> PaymentOrder:
             )
     requests.append("申请费由被申请人负担")
     return PaymentOrder(
-        applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), debtors=tuple(map(line, sued(context))), requests=tuple(requests),
+        applicant=line(case.plaintiff),
+        agents=tuple(map(agent_block, case.agents)),
+        debtors=tuple(map(line, sued(context))),
+        requests=tuple(requests),
         amount=claim.principal + (claim.late_fee.claimed if agreed else 0),
-        facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人"), law=facts.laws(context, (cite("minsufa", 225),)), signed_on=context.choices.signed_on,
+        facts=facts.account(context, Proofs(context), creditor="申请人", debtor="被申请人"),
+        law=facts.laws(context, (cite("minsufa", 225),)),
+        signed_on=context.choices.signed_on,
         court=case.court.name if case.court and recommended(context) else "",
-    )  # fmt: skip
+    )
 
 
 def recommended(context: PaperContext) -> bool:
@@ -70,5 +75,10 @@ def withdrawal(context: PaperContext) -> Withdrawal:
     """Build the application to withdraw the suit."""
     case = context.loaded.case
     return Withdrawal(
-        applicant=line(case.plaintiff), agents=tuple(map(agent_block, case.agents)), respondents=tuple(map(line, sued(context))), cause=case.cause, court=case.court.name if case.court else "", signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        applicant=line(case.plaintiff),
+        agents=tuple(map(agent_block, case.agents)),
+        respondents=tuple(map(line, sued(context))),
+        cause=case.cause,
+        court=case.court.name if case.court else "",
+        signed_on=context.choices.signed_on,
+    )

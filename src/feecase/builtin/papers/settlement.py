@@ -11,7 +11,7 @@ from feecase.builtin.papers.parties import PartyLine, line, sued
 from feecase.plugin import Field, Money, PaperContext, Value, total
 
 
-class Settlement(Value):
+class DebtStatement(Value):
     """What is owed, by whom, for what: to be acknowledged."""
 
     creditor: PartyLine = Field(title="甲方")
@@ -24,7 +24,7 @@ class Settlement(Value):
     signed_on: dt.date | None = Field(title="落款日期")
 
 
-class Promise(Settlement):
+class Promise(DebtStatement):
     """还款承诺书: the debtor alone promises. Instalments are those of the case file, or left to be filled in when signing."""
 
     late_fee: Money = Field(title="违约金")
@@ -52,10 +52,16 @@ def promise(context: PaperContext) -> Promise:
     case = context.loaded.case
     account, agreed = case.accounts.payment if case.accounts else None, case.settlement
     return Promise(
-        **dict(reconciliation(context)), late_fee=late_fee(context), plan=plan(agreed), agreed_fee=agreed.principal if agreed else None,
-        agreed_late_fee=agreed.late_fee if agreed else None, agreed_total=agreed.total if agreed else None, holder=account.holder if account else "",
-        bank=account.bank if account else "", account=account.number if account else "",
-    )  # fmt: skip
+        **dict(reconciliation(context)),
+        late_fee=late_fee(context),
+        plan=plan(agreed),
+        agreed_fee=agreed.principal if agreed else None,
+        agreed_late_fee=agreed.late_fee if agreed else None,
+        agreed_total=agreed.total if agreed else None,
+        holder=account.holder if account else "",
+        bank=account.bank if account else "",
+        account=account.number if account else "",
+    )
 
 
 def instalment_agreement(context: PaperContext) -> InstalmentAgreement:
@@ -70,10 +76,16 @@ def instalment_agreement(context: PaperContext) -> InstalmentAgreement:
     )
 
 
-def reconciliation(context: PaperContext) -> Settlement:
+def reconciliation(context: PaperContext) -> DebtStatement:
     """Build the statement of account for the debtor's signature."""
     case, debts = context.loaded.case, open_debts(context)
-    return Settlement(
-        creditor=line(case.plaintiff), debtors=tuple(map(line, sued(context))), premises=f"{case.premises.project}{case.premises.unit}", rows=tuple(demand_rows(debts)),
-        span=facts.stretches((debt.from_, debt.to) for debt in debts), amount=total(debt.outstanding for debt in debts), as_of=context.claim.as_of, signed_on=context.choices.signed_on,
-    )  # fmt: skip
+    return DebtStatement(
+        creditor=line(case.plaintiff),
+        debtors=tuple(map(line, sued(context))),
+        premises=f"{case.premises.project}{case.premises.unit}",
+        rows=tuple(demand_rows(debts)),
+        span=facts.stretches((debt.from_, debt.to) for debt in debts),
+        amount=total(debt.outstanding for debt in debts),
+        as_of=context.claim.as_of,
+        signed_on=context.choices.signed_on,
+    )

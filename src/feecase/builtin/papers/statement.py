@@ -1,4 +1,4 @@
-"""欠费明细表: what the claim adds up from, charge by charge, with payments and every stretch of late fee."""
+"""欠费明细表: what the claim adds up from, debt by debt, with payments and every stretch of late fee."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from feecase.plugin import Allocated, Claim, Debt, Field, LateFee, LateSegment, 
 
 
 class StatementRow(Value):
-    """One charge."""
+    """One claimed."""
 
     no: int = Field(title="序号")
     item: str = Field(title="费用项目")
@@ -68,31 +68,54 @@ class Statement(Value):
 
 
 def statement(context: PaperContext) -> Statement:
-    """Build the statement of the claimed charges; its sums are the claim's."""
+    """Build the statement of the claimed debts; its sums are the claim's."""
     case, claim = context.loaded.case, context.claim
     debts = {debt.id: debt for debt in context.assessment.debts}
     kind = context.choices.late_fee
     fees = context.assessment.late_fees
     rows, segments = [], []
-    for no, charge in enumerate(claim.charges, 1):
-        debt = debts.get(charge.id)
-        late = {"contract": charge.late_fee.contract or Decimal(0), "defensible": charge.late_fee.defensible, "none": Decimal(0)}[
-            kind
-        ]
+    for no, claimed in enumerate(claim.debts, 1):
+        debt = debts.get(claimed.id)
+        late = {
+            "contract": claimed.late_fee.contract or Decimal(0),
+            "defensible": claimed.late_fee.defensible,
+            "none": Decimal(0),
+        }[kind]
         rows.append(
             StatementRow(
-                no=no, item=charge.item + (f"（已减免{plain(charge.reduced)}元）" if charge.reduced else ""), from_=charge.from_, to=charge.to, due=charge.due, quantity=debt.quantity if debt else None,
-                price=debt.price if debt else None, amount=charge.amount, paid=charge.paid, outstanding=charge.outstanding, late_fee=late,
+                no=no,
+                item=claimed.item + (f"（已减免{plain(claimed.reduced)}元）" if claimed.reduced else ""),
+                from_=claimed.from_,
+                to=claimed.to,
+                due=claimed.due,
+                quantity=debt.quantity if debt else None,
+                price=debt.price if debt else None,
+                amount=claimed.amount,
+                paid=claimed.paid,
+                outstanding=claimed.outstanding,
+                late_fee=late,
             )
-        )  # fmt: skip
-        segments += [_segment(no, charge.from_, charge.to, part) for part in stretches(fees.get(charge.id), kind)]
+        )
+        segments += [_segment(no, claimed.from_, claimed.to, part) for part in stretches(fees.get(claimed.id), kind)]
     return Statement(
-        plaintiff=case.plaintiff.name, defendants="、".join(party.name for party in sued(context)), premises=f"{case.premises.project}{case.premises.unit}",
-        area=case.premises.area, as_of=claim.as_of, rows=tuple(rows), amount=total(row.amount for row in rows), paid=total(row.paid for row in rows),
-        principal=claim.principal, late_fee=claim.late_fee.claimed, total=claim.principal + claim.late_fee.claimed,
-        payments=tuple(_payment(one, claim, debts) for one in context.assessment.allocations if one.head in {"principal", "late-fee"}),
-        segments=tuple(segments), late_fee_basis=_basis(kind, claim), signed_on=context.choices.signed_on,
-    )  # fmt: skip
+        plaintiff=case.plaintiff.name,
+        defendants="、".join(party.name for party in sued(context)),
+        premises=f"{case.premises.project}{case.premises.unit}",
+        area=case.premises.area,
+        as_of=claim.as_of,
+        rows=tuple(rows),
+        amount=total(row.amount for row in rows),
+        paid=total(row.paid for row in rows),
+        principal=claim.principal,
+        late_fee=claim.late_fee.claimed,
+        total=claim.principal + claim.late_fee.claimed,
+        payments=tuple(
+            _payment(one, claim, debts) for one in context.assessment.allocations if one.head in {"principal", "late-fee"}
+        ),
+        segments=tuple(segments),
+        late_fee_basis=_basis(kind, claim),
+        signed_on=context.choices.signed_on,
+    )
 
 
 def stretches(fee: LateFee | None, kind: str) -> tuple[LateSegment, ...]:
@@ -104,15 +127,22 @@ def stretches(fee: LateFee | None, kind: str) -> tuple[LateSegment, ...]:
 
 def _segment(no: int, first: dt.date, last: dt.date, part: LateSegment) -> StatementSegment:
     return StatementSegment(
-        no=no, period=f"{first:%Y.%m.%d}-{last:%Y.%m.%d}", from_=part.from_, to=part.to, days=part.days, base=part.base, rate=part.rate, amount=part.amount,
-    )  # fmt: skip
+        no=no,
+        period=f"{first:%Y.%m.%d}-{last:%Y.%m.%d}",
+        from_=part.from_,
+        to=part.to,
+        days=part.days,
+        base=part.base,
+        rate=part.rate,
+        amount=part.amount,
+    )
 
 
 def _payment(one: Allocated, claim: Claim, debts: dict[str, Debt]) -> StatementPayment:
     debt = debts.get(one.debt)
     head = "违约金" if one.head == "late-fee" else debt.item if debt else "物业费"
     where = f"{debt.from_:%Y.%m.%d}-{debt.to:%Y.%m.%d}{head}" if debt else head
-    outside = "" if any(charge.id == one.debt for charge in claim.charges) else "（本案未主张的款项）"
+    outside = "" if any(claimed.id == one.debt for claimed in claim.debts) else "（本案未主张的款项）"
     return StatementPayment(date=one.date, amount=one.amount, on=where + outside, why=one.why)
 
 

@@ -8,7 +8,7 @@ from feecase.plugin import PaperContext, chinese_date, plain, total
 
 def reduced(context: PaperContext, proofs: Proofs) -> str:
     """Write what was given up of the claimed charges and that the claim is lowered by it; nothing where nothing was."""
-    sum_ = total(charge.reduced for charge in context.claim.charges)
+    sum_ = total(charge.reduced for charge in context.claim.debts)
     if not sum_:
         return ""
     told = [

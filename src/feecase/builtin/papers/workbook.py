@@ -95,10 +95,23 @@ def _main(pen: _Pen, sheet: Worksheet, paper: Statement, late_rows: dict[int, tu
             top, bottom = late_rows[row.no]
             late = Formula(f"=SUM(违约金计算!I{top}:I{bottom})" + (f"-{paid}" if paid else ""))
         pen.fill(
-            sheet, at,
-            [row.no, row.item, row.from_, row.to, row.due, row.quantity, row.price, row.amount, row.paid, Formula(f"=H{at}-I{at}") if row.amount - row.paid == row.outstanding else row.outstanding, late],
+            sheet,
+            at,
+            [
+                row.no,
+                row.item,
+                row.from_,
+                row.to,
+                row.due,
+                row.quantity,
+                row.price,
+                row.amount,
+                row.paid,
+                Formula(f"=H{at}-I{at}") if row.amount - row.paid == row.outstanding else row.outstanding,
+                late,
+            ],
             {3: _DAY, 4: _DAY, 5: _DAY, 8: _MONEY, 9: _MONEY, 10: _MONEY, 11: _MONEY},
-        )  # fmt: skip
+        )
     last = first + len(paper.rows) - 1
     sums = [Formula(f"=SUM({column}{first}:{column}{last})") for column in "HIJK"]
     pen.fill(
@@ -129,9 +142,21 @@ def _late(pen: _Pen, book: Workbook, paper: Statement) -> dict[int, tuple[int, i
         amount: Cell = Formula(f"=ROUND(F{at}*H{at}*E{at},2)") if rate is not None else part.amount
         counted = (part.to - part.from_).days + 1 == part.days
         pen.fill(
-            sheet, at, [part.no, part.period, part.from_, part.to, Formula(f"=D{at}-C{at}+1") if counted else part.days, part.base, part.rate, shown, amount],
+            sheet,
+            at,
+            [
+                part.no,
+                part.period,
+                part.from_,
+                part.to,
+                Formula(f"=D{at}-C{at}+1") if counted else part.days,
+                part.base,
+                part.rate,
+                shown,
+                amount,
+            ],
             {3: _DAY, 4: _DAY, 5: "0", 6: _MONEY, 8: "0.00000000", 9: _MONEY},
-        )  # fmt: skip
+        )
         places[part.no] = (places.get(part.no, (at, at))[0], at)
     last = first + len(paper.segments) - 1
     pen.fill(

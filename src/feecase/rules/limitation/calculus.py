@@ -9,12 +9,27 @@ from dataclasses import replace
 from feecase.days import FOREVER
 from feecase.model.assessment import Series
 from feecase.rules.limitation import words
-from feecase.rules.limitation.course import Act, Course, Track
-from feecase.rules.limitation.values import START_DAYS, Entry, Event, Four, Law, Obligation, Policy, Reading
+from feecase.rules.limitation.course import CountedEvent, Course, Track
+from feecase.rules.limitation.values import (
+    START_DAYS,
+    ComputedReading,
+    Four,
+    LegalEvent,
+    LimitationLaw,
+    LimitationPolicy,
+    Obligation,
+    TraceEntry,
+)
 
 
 def limitation(
-    obligations: Sequence[Obligation], events: Sequence[Event], law: Law, policy: Policy, as_of: dt.date, *, trace: bool = False
+    obligations: Sequence[Obligation],
+    events: Sequence[LegalEvent],
+    law: LimitationLaw,
+    policy: LimitationPolicy,
+    as_of: dt.date,
+    *,
+    trace: bool = False,
 ) -> list[Four]:
     """Return the four readings of each debt, in the order given.
 
@@ -27,11 +42,11 @@ def limitation(
     order = sorted(obligations, key=lambda o: (o.due or FOREVER, o.id)) if sums else obligations
     doubtful = any(not e.barred and (not e.proved or e.may_refuse or e.agreed == "proposed") for e in events)
 
-    def readings(one: Policy, *, proved: bool, told: bool = trace) -> list[Reading]:
+    def readings(one: LimitationPolicy, *, proved: bool, told: bool = trace) -> list[ComputedReading]:
         track, then = Track(obligations, events, one, as_of, proved=proved), _law(law, one)
         return [_explained(o, track, then, as_of) if told else _read(o, track, then, as_of, None) for o in order]
 
-    def worst(base: list[Reading], *, proved: bool) -> list[Reading]:
+    def worst(base: list[ComputedReading], *, proved: bool) -> list[ComputedReading]:
         """Return, debt by debt, the reading that ends first; the primary one among equals. Only what is returned is told."""
         rows = [base, *(readings(one, proved=proved, told=False) for one in rivals)]
         ends = zip(*([_when(r) for r in row] for row in rows), strict=True)
@@ -51,12 +66,14 @@ def limitation(
     return [found[o.id] for o in obligations]
 
 
-def _law(law: Law, policy: Policy) -> Law:
+def _law(law: LimitationLaw, policy: LimitationPolicy) -> LimitationLaw:
     """Return the legal numbers under a policy: one that ignores the change of 2017 gives every period its present length."""
     return law if policy.transition == "statute" else replace(law, years_before=law.years, rent_years_before=law.years)
 
 
-def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: Policy) -> tuple[Policy, ...]:
+def _rivals(
+    obligations: Sequence[Obligation], events: Sequence[LegalEvent], policy: LimitationPolicy
+) -> tuple[LimitationPolicy, ...]:
     """Return the policies among which the most adverse is looked for; empty if the primary one cannot be beaten."""
     restarted = any(e.anew is not None or e.term is not None or e.effect in {"procedure", "judgment"} for e in events)
     waived = any(e.waives for e in events)
@@ -86,22 +103,22 @@ def _rivals(obligations: Sequence[Obligation], events: Sequence[Event], policy: 
     return () if unmoved else tuple(bases)
 
 
-def _when(reading: Reading) -> dt.date:
+def _when(reading: ComputedReading) -> dt.date:
     return FOREVER if reading.end is None else reading.end.day
 
 
-def _explained(o: Obligation, track: Track, law: Law, as_of: dt.date) -> Reading:
-    log: list[Entry] = []
+def _explained(o: Obligation, track: Track, law: LimitationLaw, as_of: dt.date) -> ComputedReading:
+    log: list[TraceEntry] = []
     reading = _read(o, track, law, as_of, log)
     log.append(("status", reading.status, reading.end, as_of, reading.decided))
     said = words.Story(o, track.policy, law)
     return reading._replace(steps=said.steps(log), segments=said.segments(log), ignored=said.ignored(log, track.unfit))
 
 
-def _read(o: Obligation, track: Track, law: Law, as_of: dt.date, log: list[Entry] | None) -> Reading:
+def _read(o: Obligation, track: Track, law: LimitationLaw, as_of: dt.date, log: list[TraceEntry] | None) -> ComputedReading:
     """Run one debt through the acts of one track."""
     if not o.amount:
-        return Reading(o.due, None, "settled")
+        return ComputedReading(o.due, None, "settled")
     if o.due is not None:
         first = track.groups.starts(o) or o.due
         if log is not None:
@@ -111,7 +128,7 @@ def _read(o: Obligation, track: Track, law: Law, as_of: dt.date, log: list[Entry
     if log is not None:
         log.append(("not-demanded",) if start is None else ("demanded", track.acts[index], start))
     if start is None:
-        return Reading(None, None, "not-due")
+        return ComputedReading(None, None, "not-due")
     return Course(o, track, law, as_of, log, acts=track.acts[index:], first=start, harm=start).follow()
 
 
@@ -127,6 +144,6 @@ def _first_demand(o: Obligation, track: Track) -> tuple[int, dt.date | None]:
     return 0, None
 
 
-def _refused(act: Act, track: Track) -> bool:
+def _refused(act: CountedEvent, track: Track) -> bool:
     """Return whether the debtor plainly refused; a refusal only read from prose is believed where it harms, and among what is asserted."""
     return act.event.refused or (act.event.may_refuse and (track.policy.cautious or not track.proved))

@@ -9,13 +9,23 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from feecase.days import FOREVER, Rolled
-from feecase.model.assessment import Status
+from feecase.model.assessment import LimitationStatus
 from feecase.rules.limitation.period import NEVER, Obstacle, enforcement_end, maximum_end, plain_end, suspended_end
 from feecase.rules.limitation.series import Groups
-from feecase.rules.limitation.values import EXPIRING_DAYS, Effect, Entry, Event, Law, Obligation, Part, Policy, Reading
+from feecase.rules.limitation.values import (
+    EXPIRING_DAYS,
+    ComputedReading,
+    Effect,
+    ExpiredPart,
+    LegalEvent,
+    LimitationLaw,
+    LimitationPolicy,
+    Obligation,
+    TraceEntry,
+)
 
 
-class Act(NamedTuple):
+class CountedEvent(NamedTuple):
     """An event as one reading sees it. `anew` is the uncounted day of the new period (FOREVER = the procedure is pending)."""
 
     day: dt.date
@@ -23,7 +33,7 @@ class Act(NamedTuple):
     id: str
     effect: Effect
     covers: frozenset[str] | None
-    event: Event
+    event: LegalEvent
 
 
 _IN_TIME = itemgetter(0, 1, 2)
@@ -35,13 +45,19 @@ class Track:
     __slots__ = ("acts", "groups", "obstacles", "policy", "promised", "proved", "unfit")
 
     def __init__(
-        self, obligations: Sequence[Obligation], events: Sequence[Event], policy: Policy, as_of: dt.date, *, proved: bool
+        self,
+        obligations: Sequence[Obligation],
+        events: Sequence[LegalEvent],
+        policy: LimitationPolicy,
+        as_of: dt.date,
+        *,
+        proved: bool,
     ) -> None:
         self.policy = policy
         self.proved = proved
         self.groups = Groups(obligations, policy)
-        self.unfit: list[tuple[Event, str]] = []
-        self.acts: list[Act] = []
+        self.unfit: list[tuple[LegalEvent, str]] = []
+        self.acts: list[CountedEvent] = []
         self.obstacles: list[tuple[Obstacle, frozenset[str] | None]] = []
         self.promised: dict[str, Decimal] = {}
         for event in events:
@@ -57,14 +73,14 @@ class Track:
                 continue
             day, anew = _days(event, policy, as_of, proved=proved)
             undecided = event.effect == "judgment" and event.ended is not None and event.ended > as_of
-            self.acts.append(Act(day, anew, event.id, "procedure" if undecided else event.effect, covers, event))
+            self.acts.append(CountedEvent(day, anew, event.id, "procedure" if undecided else event.effect, covers, event))
             if event.waives and event.amount is not None:
                 self.promised[event.id] = event.amount
         self.acts.sort(key=_IN_TIME)
         self.obstacles.sort(key=itemgetter(0))
 
 
-def _unfit(event: Event, policy: Policy, as_of: dt.date, *, proved: bool) -> str:
+def _unfit(event: LegalEvent, policy: LimitationPolicy, as_of: dt.date, *, proved: bool) -> str:
     """Return why an event cannot count in this reading for any debt; empty if it can."""
     if event.barred:
         return "barred"
@@ -87,7 +103,7 @@ def _unfit(event: Event, policy: Policy, as_of: dt.date, *, proved: bool) -> str
     return "future" if day > as_of else ""
 
 
-def _days(event: Event, policy: Policy, as_of: dt.date, *, proved: bool) -> tuple[dt.date, dt.date]:
+def _days(event: LegalEvent, policy: LimitationPolicy, as_of: dt.date, *, proved: bool) -> tuple[dt.date, dt.date]:
     """Return the day on which an event took effect and the uncounted day of the period that begins with it."""
     if event.hinge == "withdrawn_suit" and policy.withdrawn_suit == "served" and event.served:
         return event.served, event.served
@@ -100,7 +116,7 @@ def _days(event: Event, policy: Policy, as_of: dt.date, *, proved: bool) -> tupl
     return event.day, max(event.day, anew or event.day)
 
 
-def _counts_from_term(event: Event, policy: Policy, *, proved: bool) -> bool:
+def _counts_from_term(event: LegalEvent, policy: LimitationPolicy, *, proved: bool) -> bool:
     """Return whether the period runs from the term of a promise: agreed by both it is a new term (民法典 543, 188(2)); else it is a policy."""
     agreed = event.agreed == "yes" or (event.agreed == "proposed" and not proved)
     return agreed or policy.promise_term == "from-term"
@@ -110,18 +126,32 @@ class Course:
     """One debt on its way through the acts of one reading. `first` is the uncounted start day, `harm` the day from which the maximum counts."""
 
     __slots__ = (
-        "acts", "as_of", "cap", "counted", "decided", "end", "first", "law", "log", "o", "obstacles", "parts", "start", "track", "waived",
-    )  # fmt: skip
+        "acts",
+        "as_of",
+        "cap",
+        "counted",
+        "decided",
+        "end",
+        "first",
+        "law",
+        "log",
+        "o",
+        "obstacles",
+        "parts",
+        "start",
+        "track",
+        "waived",
+    )
 
     def __init__(
         self,
         o: Obligation,
         track: Track,
-        law: Law,
+        law: LimitationLaw,
         as_of: dt.date,
-        log: list[Entry] | None,
+        log: list[TraceEntry] | None,
         *,
-        acts: Sequence[Act],
+        acts: Sequence[CountedEvent],
         first: dt.date,
         harm: dt.date,
     ) -> None:
@@ -132,22 +162,22 @@ class Course:
         self.first = self.start = first
         self.cap = maximum_end(harm, law)
         self.counted: list[str] = []
-        self.parts: tuple[Part, ...] = ()
+        self.parts: tuple[ExpiredPart, ...] = ()
         self.waived, self.decided = False, ""
         self.end = self._period(first)
 
-    def follow(self) -> Reading:
+    def follow(self) -> ComputedReading:
         """Let every act take its effect in order of time, and return the reading."""
         for act in self.acts:
             if (reason := self._meet(act)) and self.log is not None:
                 self.log.append((reason, act, self.first, self.end))
         status = _status(self.o.due or self.first, self.end, self.as_of, waived=self.waived)
         if not self.decided and not self.parts:
-            return Reading(self.first, self.end, status, tuple(self.counted))
+            return ComputedReading(self.first, self.end, status, tuple(self.counted))
         parts = self.parts if status == "expired" and not self.decided else ()
-        return Reading(self.first, self.end, status, tuple(self.counted), decided=self.decided, parts=parts)
+        return ComputedReading(self.first, self.end, status, tuple(self.counted), decided=self.decided, parts=parts)
 
-    def _meet(self, act: Act) -> str:
+    def _meet(self, act: CountedEvent) -> str:
         """Let one act take its effect; return why it has none, empty where it has."""
         o = self.o
         if act.covers is not None and o.id not in act.covers:
@@ -167,7 +197,7 @@ class Course:
             return self._promise_part(act, promised)
         return self._waive(act)
 
-    def _interrupt(self, act: Act) -> str:
+    def _interrupt(self, act: CountedEvent) -> str:
         """A demand, an agreement to perform or a procedure within the period makes it run anew (民法典 195); a judgment ends it (民事诉讼法 250).
 
         A waiver within the period is void (民法典 197(2)).
@@ -187,7 +217,7 @@ class Course:
         self.end = self._period(act.anew, judged=bool(self.decided))
         return ""
 
-    def _waive(self, act: Act) -> str:
+    def _waive(self, act: CountedEvent) -> str:
         """After the end, a promise or a waiver takes the defence away (民法典 192(2), 诉讼时效规定 19(1)-(2)); whether a period runs anew is policy."""
         if act.id in self.track.promised:
             self.track.promised[act.id] -= self.o.amount
@@ -198,7 +228,7 @@ class Course:
         self.end = self._period(act.anew) if self.track.policy.fresh_period else NEVER
         return ""
 
-    def _promise_part(self, act: Act, promised: Decimal) -> str:
+    def _promise_part(self, act: CountedEvent, promised: Decimal) -> str:
         """After the end, a promise of less than the debt takes the defence away for the sum promised alone (民法典 192(2), 诉讼时效规定 19(1))."""
         amount = min(promised, self.o.amount - sum(p.amount for p in self.parts))
         self.track.promised[act.id] = Decimal(0)
@@ -209,7 +239,7 @@ class Course:
                 self.log.append(("promised", act, amount, part.end))
         return "part-promised"
 
-    def _part(self, promise: Act, amount: Decimal) -> Part:
+    def _part(self, promise: CountedEvent, amount: Decimal) -> ExpiredPart:
         """Return the promised part of an expired debt with the end of its own period, which later acts interrupt."""
         start, end = promise.anew, NEVER
         if self.track.policy.fresh_period:
@@ -219,9 +249,9 @@ class Course:
                 if covered and act.effect != "waiver" and start < act.anew and act.day <= end.day:
                     start = act.anew
                     end = self._period(start, told=False)
-        return Part(promise.id, amount, end, _status(promise.day, end, self.as_of, waived=True))
+        return ExpiredPart(promise.id, amount, end, _status(promise.day, end, self.as_of, waived=True))
 
-    def _run_anew(self, act: Act) -> None:
+    def _run_anew(self, act: CountedEvent) -> None:
         self.start = act.anew
         self.counted.append(act.id)
 
@@ -243,7 +273,7 @@ class Course:
         return self.cap if capped else end
 
 
-def _status(due: dt.date, end: Rolled, as_of: dt.date, *, waived: bool) -> Status:
+def _status(due: dt.date, end: Rolled, as_of: dt.date, *, waived: bool) -> LimitationStatus:
     if as_of <= due:
         return "not-due"
     if as_of > end.day:

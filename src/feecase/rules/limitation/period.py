@@ -6,19 +6,19 @@ import datetime as dt
 from collections.abc import Sequence
 
 from feecase.days import FOREVER, Rolled, add_months, last_day, roll
-from feecase.rules.limitation.values import Entry, Law
+from feecase.rules.limitation.values import LimitationLaw, TraceEntry
 
 NEVER = Rolled(FOREVER, FOREVER)
 Obstacle = tuple[dt.date, dt.date, str]
 """First day, day of removal (FOREVER = still there), event id."""
 
 
-def length_before(law: Law, *, rent: bool) -> int:
+def length_before(law: LimitationLaw, *, rent: bool) -> int:
     """Return the years of a period begun before the transition."""
     return law.rent_years_before or law.years_before if rent else law.years_before
 
 
-def plain_end(start: dt.date, law: Law, *, rent: bool = False) -> Rolled:
+def plain_end(start: dt.date, law: LimitationLaw, *, rent: bool = False) -> Rolled:
     """Return the end of a period without suspension. `start` is its uncounted day.
 
     A period begun before the transition has the old length; if that had not run out on the transition day, the new one from the same start
@@ -33,13 +33,13 @@ def plain_end(start: dt.date, law: Law, *, rent: bool = False) -> Rolled:
     return last_day(start, years=law.years)
 
 
-def enforcement_end(start: dt.date, law: Law) -> Rolled:
+def enforcement_end(start: dt.date, law: LimitationLaw) -> Rolled:
     """Return the last day to apply for enforcement of a judgment (民事诉讼法 250); none can be named where the library has no length."""
     return NEVER if start == FOREVER or not law.enforcement_years else last_day(start, years=law.enforcement_years)
 
 
 def suspended_end(
-    start: dt.date, law: Law, obstacles: Sequence[Obstacle], log: list[Entry] | None, *, rent: bool = False
+    start: dt.date, law: LimitationLaw, obstacles: Sequence[Obstacle], log: list[TraceEntry] | None, *, rent: bool = False
 ) -> Rolled:
     """Return the end of a period that met obstacles (sorted by first day).
 
@@ -57,7 +57,7 @@ def suspended_end(
 
 
 def _across_transition(
-    start: dt.date, law: Law, obstacles: Sequence[Obstacle], log: list[Entry] | None, *, rent: bool
+    start: dt.date, law: LimitationLaw, obstacles: Sequence[Obstacle], log: list[TraceEntry] | None, *, rent: bool
 ) -> tuple[Rolled, Sequence[Obstacle]]:
     assert law.transition is not None
     end = last_day(start, years=length_before(law, rent=rent))
@@ -79,7 +79,7 @@ def _across_transition(
     return max(full, end, key=lambda e: e.day), [o for o in obstacles if o[1] > law.transition]
 
 
-def _rest_ran_on(end: Rolled, law: Law, first: dt.date, gone: dt.date) -> Rolled:
+def _rest_ran_on(end: Rolled, law: LimitationLaw, first: dt.date, gone: dt.date) -> Rolled:
     window = add_months(end.unrolled, -law.suspension_months)
     if gone <= window:
         return end
@@ -88,7 +88,7 @@ def _rest_ran_on(end: Rolled, law: Law, first: dt.date, gone: dt.date) -> Rolled
     return roll(gone + (end.unrolled - first))
 
 
-def _new_rule(end: Rolled, law: Law, obstacles: Sequence[Obstacle], log: list[Entry] | None) -> Rolled:
+def _new_rule(end: Rolled, law: LimitationLaw, obstacles: Sequence[Obstacle], log: list[TraceEntry] | None) -> Rolled:
     for first, gone, event in obstacles:
         if first > end.day:
             break
@@ -102,6 +102,6 @@ def _new_rule(end: Rolled, law: Law, obstacles: Sequence[Obstacle], log: list[En
     return end
 
 
-def maximum_end(harm: dt.date, law: Law) -> Rolled:
+def maximum_end(harm: dt.date, law: LimitationLaw) -> Rolled:
     """Return the last day of the maximum period, which neither interruption nor suspension extends (民法典 188(2), 总则编解释 35)."""
     return last_day(harm, years=law.maximum_years)

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Hashable, Sequence
 
 from feecase.days import ONE
-from feecase.rules.limitation.values import Obligation, Policy
+from feecase.rules.limitation.values import LimitationPolicy, Obligation
 
 
 class Groups:
@@ -18,7 +18,7 @@ class Groups:
 
     __slots__ = ("_fellows", "_last", "policy")
 
-    def __init__(self, obligations: Sequence[Obligation], policy: Policy) -> None:
+    def __init__(self, obligations: Sequence[Obligation], policy: LimitationPolicy) -> None:
         self.policy = policy
         self._fellows: dict[Hashable, set[str]] = {}
         self._last: dict[Hashable, dt.date] = {}

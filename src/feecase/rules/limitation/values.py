@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from feecase.days import FOREVER, Rolled
-from feecase.model.assessment import Ignored, Segment, Series, Status
+from feecase.model.assessment import Ignored, LimitationStatus, Segment, Series
 from feecase.model.trace import Citation, Step
 
 EXPIRING_DAYS = 90
@@ -24,7 +24,7 @@ Agreement = Literal["no", "proposed", "yes"]
 
 
 @dataclass(frozen=True, slots=True)
-class Law:
+class LimitationLaw:
     """The legal numbers, as the library has them. All periods in whole years or months.
 
     `years_before` (`rent_years_before` for rent) held for periods begun before `transition`, unless they had not run out on that day
@@ -42,7 +42,7 @@ class Law:
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class LimitationPolicy:
     """The readings a place chooses where courts differ.
 
     `series`: each period by itself, all by the last due date (民法典 189 by analogy), or by contract year. `start_day`: which day is the uncounted
@@ -71,7 +71,7 @@ class Policy:
     labels: Mapping[tuple[str, str], str] = field(default_factory=dict, compare=False)
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
-    def adverse(self) -> Policy:
+    def adverse(self) -> LimitationPolicy:
         """Return the policy the defendant will plead: every open question answered against the creditor."""
         return replace(
             self,
@@ -112,7 +112,7 @@ class Obligation:
 
 
 @dataclass(frozen=True, slots=True)
-class Event:
+class LegalEvent:
     """One event that may interrupt or suspend, on the day it took effect.
 
     `covers` None = all debts then due. `ended` closes a procedure or an obstacle (None = still going on). `anew` is a later day from which the
@@ -154,16 +154,16 @@ class Event:
     citations: tuple[Citation, ...] = ()
 
 
-class Part(NamedTuple):
+class ExpiredPart(NamedTuple):
     """A part of an expired debt that was promised, and the end of its own period."""
 
     event: str
     amount: Decimal
     end: Rolled
-    status: Status
+    status: LimitationStatus
 
 
-class Reading(NamedTuple):
+class ComputedReading(NamedTuple):
     """One reading of one debt. `end` None = not running; `end.day` FOREVER = running without an end so far (a procedure or obstacle is pending).
 
     `decided` is the event that decided the claim: `end` is then that of the time for enforcement. `parts` were promised after the end.
@@ -171,13 +171,13 @@ class Reading(NamedTuple):
 
     starts: dt.date | None
     end: Rolled | None
-    status: Status
+    status: LimitationStatus
     counted: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     segments: tuple[Segment, ...] = ()
     ignored: tuple[Ignored, ...] = ()
     decided: str = ""
-    parts: tuple[Part, ...] = ()
+    parts: tuple[ExpiredPart, ...] = ()
 
     @property
     def expires(self) -> dt.date | None:
@@ -189,11 +189,11 @@ class Four(NamedTuple):
     """The four readings of one debt."""
 
     id: str
-    primary_proved: Reading
-    primary_asserted: Reading
-    adverse_proved: Reading
-    adverse_asserted: Reading
+    primary_proved: ComputedReading
+    primary_asserted: ComputedReading
+    adverse_proved: ComputedReading
+    adverse_asserted: ComputedReading
 
 
-Entry = tuple[Any, ...]
+TraceEntry = tuple[Any, ...]
 """One raw entry of a trace: a code and its values; `words` turns it into a Step."""

@@ -11,7 +11,7 @@ from feecase.hanzi import date as written
 from feecase.model.assessment import STATUS_NAMES, Ignored, Segment
 from feecase.model.trace import Citation, Step, cite
 from feecase.money import yuan
-from feecase.rules.limitation.values import Entry, Event, Law, Obligation, Policy
+from feecase.rules.limitation.values import LegalEvent, LimitationLaw, LimitationPolicy, Obligation, TraceEntry
 
 SX = "susong-shixiao-guiding"
 RULE_NAMES = {
@@ -37,7 +37,7 @@ _GENERAL_PRINCIPLES = {
 """Articles of 民法典 → their forerunners in 民法通则 (民法总则 has the same numbers as 民法典)."""
 
 
-def civil(law: Law, day: dt.date, article: int, paragraph: int | None = None, item: int | None = None) -> Citation:
+def civil(law: LimitationLaw, day: dt.date, article: int, paragraph: int | None = None, item: int | None = None) -> Citation:
     """Cite the civil law in force on `day`: 民法典, before it 民法总则, before that 民法通则 (时间效力规定 1)."""
     if day >= law.code_since:
         return cite("minfadian", article, paragraph, item)
@@ -49,7 +49,7 @@ def civil(law: Law, day: dt.date, article: int, paragraph: int | None = None, it
     return _general_principles(law, _GENERAL_PRINCIPLES[key])
 
 
-def _general_principles(law: Law, article: str) -> Citation:
+def _general_principles(law: LimitationLaw, article: str) -> Citation:
     """Cite 民法通则 in its last text; the articles on limitation were the same in all."""
     return cite("minfa-tongze", article, on=law.transition - ONE if law.transition else None)
 
@@ -57,11 +57,11 @@ def _general_principles(law: Law, article: str) -> Citation:
 class Story:
     """Turns the raw log of one reading of one debt into steps, segments and the list of what did not count."""
 
-    def __init__(self, o: Obligation, policy: Policy, law: Law) -> None:
+    def __init__(self, o: Obligation, policy: LimitationPolicy, law: LimitationLaw) -> None:
         self.o, self.policy, self.law = o, policy, law
         self.until = FOREVER
 
-    def steps(self, log: Sequence[Entry]) -> tuple[Step, ...]:
+    def steps(self, log: Sequence[TraceEntry]) -> tuple[Step, ...]:
         """Return the steps in order; entries that only say why something did not count are left to `ignored`."""
         self.until = max((entry[2].day for entry in log if entry[0] == "period"), default=FOREVER)
         return tuple(
@@ -112,7 +112,7 @@ class Story:
         return Step(rule="limitation.start", text=text, citations=(cite("minfadian", 511, None, 4), cite(SX, 4)))
 
     def _demanded(self, act: Any, start: dt.date) -> Step:
-        event: Event = act.event
+        event: LegalEvent = act.event
         if event.refused:
             how = f"债务人在首次催告（{event.id}）时明确表示不履行，时效自该日起算"
         elif event.grace and start == event.grace:
@@ -178,7 +178,7 @@ class Story:
         return Step(rule="limitation.maximum", text=text, result=str(cap.day), citations=cites)
 
     def _interrupted(self, act: Any, decided: str) -> Step:  # noqa: ARG002 — the period step says the rest
-        event: Event = act.event
+        event: LegalEvent = act.event
         text = f"{written(act.day)}{event.label or event.id}（{event.id}），时效中断"
         if act.anew == FOREVER:
             text += "；程序尚未终结"
@@ -203,7 +203,7 @@ class Story:
             policy=policy,
         )
 
-    def _hinge(self, event: Event) -> str:
+    def _hinge(self, event: LegalEvent) -> str:
         if not event.hinge:
             return ""
         value = self.policy.withdrawn_suit if event.hinge == "withdrawn_suit" else "counts"
@@ -233,7 +233,7 @@ class Story:
         return Step(rule="limitation.suspension", text=text, result=str(end.day), citations=(civil(self.law, end.day, 194, 1),))
 
     def _waived(self, act: Any) -> Step:
-        event: Event = act.event
+        event: LegalEvent = act.event
         text = f"期间届满后，{written(act.day)}{event.label or event.id}（{event.id}）：同意履行，不得再以届满抗辩"
         text += "；自该日起重新计算" if self.policy.fresh_period else "；不再另起期间"
         cites = (civil(self.law, act.day, 192, 2), cite(SX, 19, 1), *event.citations)
@@ -262,7 +262,7 @@ class Story:
             cites = (cite("minfadian", 192, 1), cite("minfadian", 193), cite(SX, 2), cite("minsu-jieshi", 219))
         return Step(rule="limitation.status", text=text, result=status, citations=cites)
 
-    def segments(self, log: Sequence[Entry]) -> tuple[Segment, ...]:
+    def segments(self, log: Sequence[TraceEntry]) -> tuple[Segment, ...]:
         """Return the stretches of the period: running up to each interruption, pending while a procedure lasts, running to the end."""
         found: list[Segment] = []
         begin, end, cause = None, None, ""
@@ -290,7 +290,7 @@ class Story:
             found.append(Segment(kind="running", from_=begin, to=None if end.day == FOREVER else end.day, event=cause))
         return tuple(found)
 
-    def ignored(self, log: Iterable[Entry], unfit: Iterable[tuple[Event, str]]) -> tuple[Ignored, ...]:
+    def ignored(self, log: Iterable[TraceEntry], unfit: Iterable[tuple[LegalEvent, str]]) -> tuple[Ignored, ...]:
         """Return the events that did not count and why, in order of time."""
         found: list[tuple[dt.date, Ignored]] = []
         for event, reason in unfit:
@@ -303,7 +303,7 @@ class Story:
                 found.append((act.day, Ignored(event=act.id, why=why, citations=cites)))
         return tuple(i for _, i in sorted(found, key=lambda pair: (pair[0], pair[1].event)))
 
-    def _unfit(self, event: Event, reason: str) -> Ignored:
+    def _unfit(self, event: LegalEvent, reason: str) -> Ignored:
         if reason == "barred":
             return Ignored(event=event.id, why=event.barred, citations=event.citations)
         if reason == "unproved":

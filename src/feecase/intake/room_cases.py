@@ -1,0 +1,107 @@
+"""From one room's records to its cases: one per debtor, each with the facts that its billing file states. Nothing is written here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from feecase import plainyaml
+from feecase.errors import InputError, Problem
+from feecase.extend.contracts import EvidenceCue
+from feecase.intake.billing import HEADER, Estate, Setting, billing, supplement
+from feecase.intake.debtors import Debtor, debtors, known_debtor, nobody
+from feecase.intake.evidencefolder import file_name, shelf
+from feecase.intake.room_records import Gathered, Room
+from feecase.money import total
+from feecase.plainyaml import YamlDocument
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """Where cases stand: what the project says, the folder of the project file (beside it lies `evidence/`), the folder of the case folders."""
+
+    estate: Estate
+    root: Path
+    cases: Path
+    cues: tuple[EvidenceCue, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """One case as the sources tell it. `facts` is what `billing.yaml` says; None where the sources name nobody who can be sued."""
+
+    id: str
+    debtor: Debtor
+    facts: dict[str, Any] | None
+    before: Mapping[str, Any]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def charges(self) -> int:
+        """Count the charges."""
+        return len(self.facts["charges"]) if self.facts else 0
+
+    @property
+    def outstanding(self) -> Decimal:
+        """Add up the charges as the sources state them, in yuan."""
+        if not self.facts:
+            return total(())
+        return total(Decimal(c["amount"]) - Decimal(c.get("received", 0)) for c in self.facts["charges"])
+
+    def text(self) -> str:
+        """Return the text of the billing file."""
+        return HEADER + plainyaml.dump(self.facts)
+
+
+def estate_of(project: YamlDocument) -> Estate:
+    """Return what a project file says that importers need. Raises InputError where it is not what it should be."""
+    data = project.data if isinstance(project.data, dict) else {}
+    premises, plaintiff = data.get("premises") or {}, data.get("plaintiff")
+    if not isinstance(premises, dict):
+        raise InputError("“物业”应写下级字段", where=project.file, next="例如 premises: {project: 阳光花园}")
+    ids = (entry.get("id") for entry in data.get("evidence") or () if isinstance(entry, dict))
+    return Estate(
+        str(premises.get("project") or ""),
+        str(premises.get("project_address") or ""),
+        frozenset(id_ for id_ in ids if isinstance(id_, str)),
+        str(plaintiff.get("name") or "") if isinstance(plaintiff, dict) else "",
+    )
+
+
+def cases_of(
+    room: Room, gathered: Gathered, ground: Ground, before: Callable[[str], Mapping[str, Any] | None] = lambda _: None
+) -> Iterator[Planned]:
+    """Yield the cases of a room, in order of time. `before` returns what the case's billing file said so far, None where there was none."""
+    everyone = debtors(room)
+    for debtor in everyone:
+        id_ = case_id(room, debtor)
+        known = before(id_)
+        if nobody(debtor) and known is None:
+            yield Planned(id_, debtor, None, {})
+            continue
+        shelves = shelf(ground.cases / id_, ground.root, tuple(dict.fromkeys((room.name, id_))), ground.cues)
+        facts = billing(debtor, Setting(room, everyone, gathered, shelves, ground.estate), known or {})
+        yield Planned(id_, debtor, facts, known or {}, tuple(map(_outside, shelves.outside)))
+
+
+def supplements_of(room: Room, known: Mapping[str, Mapping[str, Any]], gathered: Gathered, ground: Ground) -> Iterator[Planned]:
+    """Yield the cases of a room for which this run has no arrears, with what its other tables add. `known` holds their billing files by case."""
+    everyone = {id_: known_debtor(before, room, split=len(known) > 1) for id_, before in known.items()}
+    for id_, debtor in everyone.items():
+        shelves = shelf(ground.cases / id_, ground.root, tuple(dict.fromkeys((room.name, id_))), ground.cues)
+        setting = Setting(room, tuple(everyone.values()), gathered, shelves, ground.estate)
+        yield Planned(id_, debtor, supplement(debtor, setting, known[id_]), known[id_], tuple(map(_outside, shelves.outside)))
+
+
+def case_id(room: Room, debtor: Debtor) -> str:
+    """Name a debtor's case: by the room, and by his name where the room has several debtors."""
+    return f"{room.name}-{file_name('、'.join(debtor.names))}" if debtor.split else room.name
+
+
+def _outside(path: Path) -> Problem:
+    return Problem(
+        "证据文件不在项目文件夹内，没有列入", str(path), "它是指向项目之外的链接", "请把文件复制到项目的 evidence 文件夹里"
+    )
