@@ -45,7 +45,7 @@ def ours(folder: Path, items: int) -> tuple[float, int, int]:
 import resource, sys, time
 from pathlib import Path
 from feecase.builtin.evidence_kinds import CUES
-from feecase.evidence.pages import paged
+from feecase.evidence.page.pages import paged
 from feecase.model.evidence import Evidence
 folder, items = Path(sys.argv[1]), int(sys.argv[2])
 evidence = [Evidence(id=f"E{n}", file=f"{n}.pdf", kind="contract", title=f"证据{n}") for n in range(items)]

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from feecase import office, resources
 from feecase.cli.main import execute
-from feecase.papers.readback import faults
+from feecase.tracing.copies import faults
 
 ALONE = 22
 """Documents that the yardstick converts: enough for a steady rate."""

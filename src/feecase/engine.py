@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import ModuleType
 
+from feecase.extend.folders import beside
 from feecase.extend.manager import Plugins
 from feecase.law.library import Library
 from feecase.model.assessment import Assessment
@@ -24,6 +25,8 @@ class Context:
 
     plugins: Plugins
     library: Library
+    places: Path | None = None
+    """The folder `places` beside the project or workspace that was loaded, if any."""
 
     def place(self, loaded: Loaded) -> Place:
         """Return the place of a case: its court's, if the case names one with a profile of its own, else its jurisdiction's."""
@@ -31,19 +34,24 @@ class Context:
         return self.plugins.place(loaded.case.jurisdiction, court=court.name if court else "")
 
 
-def build_context(modules: Iterable[ModuleType] = (), *, entry_points: bool = True) -> Context:
-    """Load the built-in plugins, these modules, the installed plugins (unless `entry_points` is False) and the law they bring."""
+def build_context(modules: Iterable[ModuleType] = (), *, entry_points: bool = True, places: Path | None = None) -> Context:
+    """Load the built-in plugins, these modules, the installed plugins (unless `entry_points` is False) and the law they bring.
+
+    `places` is a folder of places as data (`feecase.extend.folders`).
+    """
     from feecase.builtin import PLUGINS
+    from feecase.extend.folders import PlaceFolder
     from feecase.extend.manager import build
 
-    plugins = build(PLUGINS, plugins=modules, entry_points=entry_points)
-    return Context(plugins=plugins, library=Library.open([root.path for root in plugins.statutes]))
+    own = [PlaceFolder(places)] if places else []
+    plugins = build(PLUGINS, plugins=[*modules, *own], entry_points=entry_points)
+    return Context(plugins=plugins, library=Library.open([root.path for root in plugins.statutes]), places=places)
 
 
 @cache
 def load_context(*, entry_points: bool = True) -> Context:
-    """Return the context with everything that is installed. Once per process."""
-    return build_context(entry_points=entry_points)
+    """Return the context with everything that is installed, and the folder `places` of the project or workspace that the process runs in. Once per process."""
+    return build_context(entry_points=entry_points, places=beside(Path.cwd()))
 
 
 def load(folder: Path) -> Loaded:
@@ -62,8 +70,15 @@ def assess(context: Context, loaded: Loaded, *, as_of: dt.date) -> Assessment:
 
     place = context.place(loaded)
     assessment = run(loaded, place=place, library=context.library, checks=context.plugins.checks_for(place), as_of=as_of)
-    left_out = tuple(f"{p.where}：{p.what}" for p in context.plugins.problems)
+    left_out = (*(f"{p.where}：{p.what}" for p in context.plugins.problems), *_places_left_out(context, loaded))
     return assessment.model_copy(update={"checks_not_run": (*assessment.checks_not_run, *left_out)}) if left_out else assessment
+
+
+def _places_left_out(context: Context, loaded: Loaded) -> Iterator[str]:
+    """Name the folder of places of the case's own project where it is not the one that was loaded."""
+    theirs = beside(Path(loaded.folder)) if loaded.folder else None
+    if theirs is not None and theirs != context.places:
+        yield f"{theirs}：没有载入（在它所在的项目文件夹里运行才会载入）"
 
 
 def claim(context: Context, loaded: Loaded, assessment: Assessment, choices: Choices) -> Claim:

@@ -31,6 +31,7 @@ from feecase.extend.contracts import (
     TemplateRoot,
 )
 from feecase.extend.databases import DatabaseError, DatabaseOptions, Reader, reading
+from feecase.extend.folders import folder_plugin
 from feecase.extend.hookspecs import hookimpl
 from feecase.extend.tables import Sheet
 from feecase.files import mask
@@ -62,8 +63,19 @@ from feecase.model.contact import Contact, Instalment
 from feecase.model.contract import Contract, Tariff
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
+from feecase.model.gate import WHO_NAMES, Gate, GateReason
 from feecase.model.ledger import Payment
-from feecase.model.party import Agent, BankAccount, Organisation, Party, Person, check_resident_id, check_uscc
+from feecase.model.party import (
+    Agent,
+    BankAccount,
+    Organisation,
+    Party,
+    Person,
+    check_resident_id,
+    check_uscc,
+    read_uscc,
+    wrong_check_digit,
+)
 from feecase.model.person import AUTHORITY_NAMES as PERSON_AUTHORITIES
 from feecase.model.person import RELATION_NAMES as PERSON_RELATIONS
 from feecase.model.person import RelatedPerson
@@ -79,6 +91,8 @@ from feecase.money import cents, plain, total, yuan
 from feecase.place.policies import spec as policy_spec
 from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
+from feecase.rules.addresses import meaning as address_meaning
+from feecase.rules.readiness import judge
 from feecase.rules.timeline import picture as timeline_picture
 
 __all__ = [
@@ -93,6 +107,7 @@ __all__ = [
     "PERSON_RELATIONS",
     "RECONCILED_STATES",
     "STATUS_NAMES",
+    "WHO_NAMES",
     "Agent",
     "Agreed",
     "Allocated",
@@ -128,6 +143,8 @@ __all__ = [
     "ExtraTexts",
     "Field",
     "Finding",
+    "Gate",
+    "GateReason",
     "ImportedRows",
     "Importer",
     "InputError",
@@ -181,13 +198,16 @@ __all__ = [
     "Vacancy",
     "Value",
     "add_months",
+    "address_meaning",
     "cents",
     "check_resident_id",
     "check_uscc",
     "chinese_date",
     "cite",
     "conduct_file",
+    "folder_plugin",
     "hookimpl",
+    "judge",
     "last_day",
     "mask",
     "money_in_words",
@@ -195,6 +215,7 @@ __all__ = [
     "numeral",
     "plain",
     "policy_spec",
+    "read_uscc",
     "reading",
     "roll",
     "shipped_folder",
@@ -202,5 +223,6 @@ __all__ = [
     "timeline_picture",
     "total",
     "worst_first",
+    "wrong_check_digit",
     "yuan",
 ]

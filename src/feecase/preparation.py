@@ -14,25 +14,27 @@ from importlib import metadata
 from itertools import islice, zip_longest
 from pathlib import Path
 
-from feecase import bundle_proof, office
+from feecase import office
 from feecase.batch import CaseOutcome
 from feecase.bundle.copies import CACHE, prune
-from feecase.bundle.manifest import FileKind, Manifest, Versions, read, verify
-from feecase.bundle.proof import Mismatch, Proof, Traced
+from feecase.bundle.manifest import FileKind, Manifest, Versions, read
 from feecase.bundle.write import MEMO, REVIEW, BundlePart, Written, write_bundle
 from feecase.engine import Context, Opened, open_case
 from feecase.errors import BundleError, Problem, TemplateError
-from feecase.evidence.comparison import differing_pages
-from feecase.evidence.compose import PageLayout
-from feecase.evidence.custody import heads
-from feecase.evidence.order import submitted
-from feecase.evidence.pages import Attached, Paged, paged
-from feecase.evidence.print_copy import copies
+from feecase.evidence.custody.log import heads
+from feecase.evidence.page.compose import PageLayout
+from feecase.evidence.page.order import submitted
+from feecase.evidence.page.pages import Attached, Paged, paged
+from feecase.evidence.page.print_copy import copies
 from feecase.extend.contracts import EvidenceLine, PaperContext, TemplateRoot
 from feecase.files import sha256
 from feecase.model.finding import Finding, worst_first
+from feecase.model.proof import Mismatch, Proof, Traced
 from feecase.papers import kept
 from feecase.papers.produce import Paper, find_template, make_all, own_templates
+from feecase.tracing import bundle as bundle_proof
+from feecase.tracing.files import verify
+from feecase.tracing.pages import differing_pages
 
 OUT = "out"
 EVIDENCE = "证据材料"
@@ -195,7 +197,7 @@ def with_copies(done: Sequence[Prepared], *, jobs: int = 1, archive: bool = Fals
     What LibreOffice could not do, or did not do truly, stands in `problems`; the bundle is complete without it.
     """
     from feecase.bundle.copies import Bundle, add_copies
-    from feecase.papers.readback import faults
+    from feecase.tracing.copies import faults
 
     bundles = [Bundle(Path(one.opened.loaded.folder) / OUT, _names(one.opened)) for one in done]
     copied = add_copies(bundles, faults=faults, jobs=jobs, archive=archive)
@@ -327,7 +329,7 @@ def reread(context: Context, out: Path) -> tuple[Proof, tuple[Traced, ...]]:
 def _copies_differ(opened: Opened, out: Path, manifest: Manifest) -> Iterator[Mismatch]:
     """Name the PDF copies that lack an amount, a date or a name of their papers."""
     from feecase.bundle.write import copy_path
-    from feecase.papers.readback import faults
+    from feecase.tracing.copies import faults
 
     papers = {copy_path(entry.path): out / entry.path for entry in manifest.files}
     for entry in manifest.copies:

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase import files
-from feecase.bundle.manifest import Manifest, read, verify
+from feecase.bundle.manifest import Manifest, read
 from feecase.engine import Context, load, open_case
 from feecase.errors import BundleError, UserError
-from feecase.evidence import redact, third_persons
+from feecase.evidence.disclose import redact, third_persons
 from feecase.model.case import Case
 from feecase.model.finding import Finding
 from feecase.papers.text import extract
+from feecase.tracing.files import verify
 
 if TYPE_CHECKING:
     from feecase.model.evidence import Redaction

@@ -131,3 +131,85 @@ def flow(data: Mapping[str, Any] | Sequence[Any]) -> str:
     plain = dict(data) if isinstance(data, Mapping) else list(data)
     dumped: str = yaml.safe_dump(plain, allow_unicode=True, sort_keys=False, width=100_000, default_flow_style=True)
     return dumped.strip()
+
+
+class TakenError(ValueError):
+    """The place already holds something that people wrote."""
+
+
+def put(text: str, path: Sequence[Sequence[str]], value: Any) -> str:
+    """Return the text with a value at a path that nobody filled in; every other sign stays where it was.
+
+    Each step is the names that a key may bear, the first of them for a new key; a step that begins with `=` finds the entry of a list by its id:
+    `("=D1", "id", "编号")`. What is missing on the way is made. Raises TakenError where a value is there already, NotEditableError where nothing can
+    be put there safely, InputError where the text cannot be read.
+    """
+    before = plainyaml.parse(text).data or {}
+    wanted = _put_data(before, path, value)
+    root = yaml.compose(text, yaml.SafeLoader)
+    if root is None:
+        piece = yaml.safe_dump(_nested(path, value), allow_unicode=True, sort_keys=False, width=1000)
+        return _sure(text + _newline(text) * bool(text and not text.endswith("\n")) + piece, wanted)
+    at, piece = _put_piece(text, root, path, value)
+    return _sure(text[:at] + piece + text[at:], wanted)
+
+
+def _put_data(data: Any, path: Sequence[Sequence[str]], value: Any) -> Any:
+    if not path:
+        if data not in (None, ""):
+            raise TakenError
+        return value
+    step, rest = path[0], path[1:]
+    if step[0].startswith("="):
+        items = list(data or [])
+        for index, item in enumerate(items):
+            if isinstance(item, Mapping) and any(str(item.get(name)) == step[0][1:] for name in step[1:]):
+                return [*items[:index], _put_data(item, rest, value), *items[index + 1 :]]
+        return [*items, {step[2]: step[0][1:]} | _put_data({}, rest, value)]
+    if data is None:
+        data = {}
+    if not isinstance(data, Mapping):
+        raise NotEditableError
+    name = name_in(data, step)
+    return {**data, name: _put_data(data.get(name), rest, value)}
+
+
+def _nested(path: Sequence[Sequence[str]], value: Any) -> Any:
+    for step in reversed(path):
+        value = [{step[2]: step[0][1:], **value}] if step[0].startswith("=") else {step[0]: value}
+    return value
+
+
+def _put_piece(text: str, node: yaml.Node, path: Sequence[Sequence[str]], value: Any) -> tuple[int, str]:
+    """Return where the piece goes, and the piece: in the innermost mapping or list on the path that is there already."""
+    step, rest = path[0], path[1:]
+    if isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            pairs = item.value if isinstance(item, yaml.MappingNode) else []
+            if any(key.value in step[1:] and word.value == step[0][1:] for key, word in pairs):
+                return _put_piece(text, item, rest, value)
+        entry = {step[2]: step[0][1:], **_nested(rest, value)}
+        return _into_list(text, node, entry)
+    if not isinstance(node, yaml.MappingNode):
+        raise NotEditableError
+    for key, inner in node.value:
+        if key.value in step:
+            if not rest or not isinstance(inner, yaml.CollectionNode) or not inner.value:
+                raise NotEditableError  # an empty value: where its place ends is for people to see
+            return _put_piece(text, inner, rest, value)
+    new = _nested([[step[0]], *rest], value)
+    if node.flow_style:
+        inside = flow(new)[1:-1]
+        return (node.value[-1][1].end_mark.index, f", {inside}") if node.value else (node.start_mark.index + 1, inside)
+    newline, at = _newline(text), _line_end(text, _last(node))
+    dumped = yaml.safe_dump(new, allow_unicode=True, sort_keys=False, width=1000)
+    lines = "".join(" " * node.start_mark.column + line + newline for line in dumped.splitlines())
+    return at, newline * (not text[:at].endswith("\n")) + lines
+
+
+def _into_list(text: str, node: yaml.SequenceNode, entry: Mapping[str, Any]) -> tuple[int, str]:
+    if node.flow_style:
+        inside = flow(entry)
+        return (node.value[-1].end_mark.index, f", {inside}") if node.value else (node.start_mark.index + 1, inside)
+    newline, at = _newline(text), _line_end(text, _last(node))
+    return at, newline * (not text[:at].endswith("\n")) + block([entry], node.start_mark.column, newline)

@@ -11,8 +11,9 @@ import pytest
 
 from feecase import office
 from feecase.bundle.copies import CACHE, Bundle, add_copies, prune
-from feecase.bundle.manifest import Versions, read, verify
+from feecase.bundle.manifest import Versions, read
 from feecase.bundle.write import BundlePart, write_bundle
+from feecase.tracing.files import verify
 
 needs_office = pytest.mark.skipif(office.program() is None and not os.environ.get("CI"), reason="LibreOffice is not installed")
 

@@ -12,12 +12,12 @@ import pikepdf
 import pytest
 
 from feecase.bundle.manifest import NAME, dump, read
-from feecase.bundle_proof import Stated, passages
 from feecase.cli.main import execute
 from feecase.engine import load_context
 from feecase.files import sha256
 from feecase.preparation import prepare, reread
 from feecase.resources import folder
+from feecase.tracing.bundle import Stated, passages
 
 COMPLAINT = "1-起诉状/民事起诉状.docx"
 STATEMENT = "1-起诉状/欠费明细表.docx"

@@ -6,11 +6,12 @@ import pytest
 
 from feecase import files
 from feecase.bundle import write
-from feecase.bundle.manifest import read, verify
+from feecase.bundle.manifest import read
 from feecase.bundle.write import MEMO, BundlePart, Versions, folder_name, write_bundle
 from feecase.errors import BundleError
 from feecase.extend.contracts import EvidenceLine
 from feecase.model.finding import Finding
+from feecase.tracing.files import verify
 
 COMPLAINT = BundlePart("起诉状", "民事起诉状.docx", b"complaint 1", id="complaint")
 MEMORANDUM = BundlePart(MEMO, "案情备忘.docx", b"memo", "memo")

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 from feecase.assessment import assess
 from feecase.builtin import national
@@ -24,8 +23,6 @@ from feecase.place.profile import Place, Policy, Profile, resolve
 from feecase.resources import folder
 
 PLACE = "110105"
-settings.register_profile("feecase", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("feecase")
 
 
 @dataclass(frozen=True)
@@ -52,7 +49,7 @@ def place() -> Callable[..., Place]:
             name="测试区",
             policies=tuple(Policy(name=k, value=v, source="测试") for k, v in (policies or {}).items()),
         )
-        return resolve([national.PROFILE, local] if policies else [national.PROFILE], PLACE)
+        return resolve([*national.feecase_profiles(), *([local] if policies else [])], PLACE)
 
     return make
 

@@ -101,6 +101,11 @@ def _law(result, want):
     return [w for w in want if (w.removeprefix("不引") in cited) != w.startswith("不引")]
 
 
+def _finding_law(result, want):
+    cited = {f"{f.check} {c.work} {c.article}" for f in result.assessment.findings for c in f.citations}
+    return [w for w in want if (w.removeprefix("不引") in cited) != w.startswith("不引")]
+
+
 _FACTS = {
     "本金": lambda r, _: plain(r.claim.principal),
     "合同违约金": lambda r, _: _money(r.claim.late_fee.contract),
@@ -129,4 +134,5 @@ _FACTS = {
     "发现写明": _said,
     "程序": lambda r, want: {p.kind: p.fits for p in r.assessment.procedures if p.kind in want},
     "引用": _law,
+    "发现引用": _finding_law,
 }

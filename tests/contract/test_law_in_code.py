@@ -30,8 +30,6 @@ REASONED = {
 
 ARTICLE = re.compile(r"第[零〇一二三四五六七八九十百千两\d]+(?:条|(?:[、至][零〇一二三四五六七八九十百千两\d]+)+条)")
 WRITTEN_OUT = {
-    ("feecase.builtin.national", "第189条"): "tells which article some courts apply by analogy; the profile's citations are data",
-    ("feecase.builtin.national", "第六条"): "tells that an article was deleted, so that there is nothing to cite",
     ("feecase.cli.law", "第九百四十四条"): "shows how a user may write an article",
 }
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageChops
 
 from feecase.builtin.evidence_kinds import CUES
-from feecase.evidence.pages import paged
+from feecase.evidence.page.pages import paged
 from feecase.model.evidence import Evidence
 
 MM = 72 / 25.4

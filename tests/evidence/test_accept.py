@@ -2,7 +2,7 @@ import pytest
 
 from feecase import plainyaml
 from feecase.errors import InputError
-from feecase.evidence.accept import accepted, appended, chosen
+from feecase.evidence.find.accept import accepted, appended, chosen
 
 NEW = [{"id": "N1", "file": "evidence/a: b.pdf", "title": "催缴函"}, {"id": "N2", "file": "b.pdf", "date": "2025-03-01"}]
 

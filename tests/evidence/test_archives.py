@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from feecase import office
-from feecase.evidence import archives
+from feecase.evidence.page import archives
 
 
 def jpeg(colour="red"):

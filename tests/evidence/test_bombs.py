@@ -13,13 +13,14 @@ import yaml
 
 from feecase.builtin.evidence_kinds import CUES
 from feecase.cli.main import execute
-from feecase.evidence import custody, pdf_limits
-from feecase.evidence.comparison import differing_pages
-from feecase.evidence.facts import pdf_text
-from feecase.evidence.proposal import proposal
-from feecase.evidence.recognition import pictures
-from feecase.evidence.scan import files_in, foreign_in, scan
-from feecase.evidence.stamps import read_stamps
+from feecase.evidence import pdf_limits
+from feecase.evidence.custody import log as custody
+from feecase.evidence.find.facts import pdf_text
+from feecase.evidence.find.proposal import proposal
+from feecase.evidence.find.recognition import pictures
+from feecase.evidence.find.scan import files_in, foreign_in, scan
+from feecase.evidence.page.stamps import read_stamps
+from feecase.tracing.pages import differing_pages
 
 CASE = """
 id: A

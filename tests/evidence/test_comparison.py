@@ -5,7 +5,7 @@ import shutil
 import pikepdf
 import pytest
 
-from feecase.evidence.comparison import differing_pages
+from feecase.tracing.pages import differing_pages
 
 
 @pytest.fixture

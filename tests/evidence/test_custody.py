@@ -5,7 +5,7 @@ import stat
 import pytest
 
 from feecase.errors import BundleError
-from feecase.evidence import custody
+from feecase.evidence.custody import log as custody
 
 DAY = dt.date(2026, 11, 20)
 

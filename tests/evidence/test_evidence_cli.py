@@ -10,9 +10,9 @@ from feecase.cli.evidence import app
 from feecase.cli.main import execute
 from feecase.drawings import draw
 from feecase.engine import load, load_context
-from feecase.evidence import custody
-from feecase.evidence.compose import PageLayout
-from feecase.evidence.stamps import read_stamps
+from feecase.evidence.custody import log as custody
+from feecase.evidence.page.compose import PageLayout
+from feecase.evidence.page.stamps import read_stamps
 from feecase.preparation import prepare
 
 CASE = """\

@@ -7,7 +7,7 @@ from feecase.builtin.checks import CHECKS
 from feecase.builtin.evidence_kinds import CUES
 from feecase.cli.main import execute
 from feecase.engine import assess, build_context, load
-from feecase.evidence.gaps import proof_map
+from feecase.evidence.find.gaps import proof_map
 from feecase.extend.cues import reads
 from feecase.model.case import Case, Loaded
 from feecase.model.finding import Finding
@@ -249,7 +249,7 @@ def test_declared_facts_count_in_the_main_check_and_win_over_the_text(documents,
     ],
 )
 def test_proposals(text, kind, expected):
-    from feecase.evidence.facts import propose
+    from feecase.evidence.find.facts import propose
 
     found = propose(text, reads(CUES, kind), use="住宅")
     assert (found and found.model_dump(mode="json", exclude_defaults=True)) == (expected and expected | {"read_by": "text"})
@@ -269,7 +269,7 @@ def test_proposals(text, kind, expected):
     ],
 )
 def test_the_day_that_a_document_bears(text, kind, expected):
-    from feecase.evidence.facts import written_on
+    from feecase.evidence.find.facts import written_on
 
     assert (written_on(text) if "date" in reads(CUES, kind) else "") == expected
 

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image
 
 from feecase import office
-from feecase.evidence import convert
+from feecase.evidence.page import convert
 
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 
@@ -270,7 +270,7 @@ from pathlib import Path
 import pikepdf
 from PIL import Image
 from feecase.builtin.evidence_kinds import CUES
-from feecase.evidence.pages import paged
+from feecase.evidence.page.pages import paged
 from feecase.model.evidence import Evidence
 folder, what = Path(sys.argv[1]), sys.argv[2]
 if what == "scan":

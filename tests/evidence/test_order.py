@@ -4,8 +4,8 @@ import pytest
 
 from feecase.builtin.evidence_kinds import CUES
 from feecase.errors import InputError
-from feecase.evidence.names import safe
-from feecase.evidence.order import harmful, numbered, submitted
+from feecase.evidence.page.names import safe
+from feecase.evidence.page.order import harmful, numbered, submitted
 from feecase.extend.contracts import EvidenceCue
 from feecase.model.case import Case
 from feecase.model.choices import Choices

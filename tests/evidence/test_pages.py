@@ -6,9 +6,9 @@ import pikepdf
 import pytest
 
 from feecase.errors import BundleError
-from feecase.evidence import drawn_pages, stamps
-from feecase.evidence.compose import PageLayout
-from feecase.evidence.stamps import read_stamps
+from feecase.evidence.page import drawn_pages, stamps
+from feecase.evidence.page.compose import PageLayout
+from feecase.evidence.page.stamps import read_stamps
 from feecase.model.case import Case
 from feecase.place.profile import Policy, Profile, resolve
 

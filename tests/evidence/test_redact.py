@@ -16,8 +16,8 @@ from feecase.cli.main import execute
 from feecase.drawings import draw
 from feecase.engine import load_context
 from feecase.errors import BundleError
-from feecase.evidence import invisible, redact
-from feecase.evidence.stamps import read_stamps
+from feecase.evidence.disclose import invisible, redact
+from feecase.evidence.page.stamps import read_stamps
 from feecase.preparation import prepare
 from feecase.service_copies import RECORD, SERVED, serve
 

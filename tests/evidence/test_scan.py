@@ -11,8 +11,8 @@ from PIL import Image, ImageDraw
 from feecase.builtin.evidence_kinds import CUES
 from feecase.drawings import draw
 from feecase.errors import UserError
-from feecase.evidence.proposal import proposal
-from feecase.evidence.scan import files_in, scan
+from feecase.evidence.find.proposal import proposal
+from feecase.evidence.find.scan import files_in, scan
 
 
 @pytest.fixture
@@ -155,7 +155,7 @@ def test_nothing_recognised_stays_unknown(files):
 
 def test_real_recogniser(files):
     pytest.importorskip("rapidocr_onnxruntime")
-    from feecase.evidence.recognition import recogniser
+    from feecase.evidence.find.recognition import recogniser
 
     page = draw(
         "#set page(width: 210mm, height: 297mm)\n#align(center, text(size: 26pt)[#data.title])", {"title": "物业服务合同"}
@@ -167,7 +167,7 @@ def test_real_recogniser(files):
 
 
 def test_without_the_extra_the_way_to_it_is_said(monkeypatch):
-    from feecase.evidence.recognition import recogniser
+    from feecase.evidence.find.recognition import recogniser
 
     monkeypatch.setitem(sys.modules, "rapidocr_onnxruntime", None)
     with pytest.raises(UserError, match="文字识别"):

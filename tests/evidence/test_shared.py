@@ -7,7 +7,7 @@ import pytest
 from feecase import plainyaml
 from feecase.cli.main import execute
 from feecase.engine import load
-from feecase.evidence import custody
+from feecase.evidence.custody import log as custody
 
 CASE = """\
 # 案件 {id}
@@ -159,7 +159,7 @@ def test_a_case_file_that_cannot_be_edited_keeps_its_file(project, run):
 
 
 def test_paths_are_written_so_that_they_read_back():
-    from feecase.evidence.accept import with_files
+    from feecase.evidence.find.accept import with_files
 
     text = "evidence: [{id: A, file: a.pdf}, {id: B, file: 'b, c.pdf'}]\n"
     moved = with_files(text, {"a.pdf": "../x, [y]: z.pdf", "b, c.pdf": "b.pdf"})

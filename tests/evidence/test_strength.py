@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from feecase.engine import load_context
-from feecase.evidence.strength import RANK, RUNG_NAMES, STRENGTH_NAMES, rung, weigh
+from feecase.evidence.find.strength import RANK, RUNG_NAMES, STRENGTH_NAMES, rung, weigh
 from feecase.model.contact import Contact
 from feecase.model.evidence import Evidence
 

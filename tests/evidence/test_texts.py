@@ -92,7 +92,7 @@ def test_forwarded_mails_and_pictures_in_the_text_of_a_mail(files, page_up, text
 
 
 def test_a_mail_that_is_too_large_goes_along_as_it_is(files, page_up, monkeypatch):
-    monkeypatch.setattr("feecase.evidence.texts._MAX_MAIL", 100)
+    monkeypatch.setattr("feecase.evidence.page.texts._MAX_MAIL", 100)
     files.raw("m.eml", mail())
     result = page_up(("m.eml", "message"))
     assert result.ranges == {"E1": None}

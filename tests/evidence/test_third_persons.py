@@ -8,7 +8,7 @@ import pytest
 from feecase.cli.main import execute
 from feecase.drawings import draw
 from feecase.engine import load_context
-from feecase.evidence.third_persons import others, seen
+from feecase.evidence.disclose.third_persons import others, seen
 from feecase.model.case import Case
 from feecase.preparation import prepare
 from feecase.service_copies import RECORD, SERVED, serve

@@ -4,9 +4,9 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from feecase.evidence.compose import PageLayout
-from feecase.evidence.stamps import read_stamps
-from feecase.evidence.volumes import print_starts, split
+from feecase.evidence.page.compose import PageLayout
+from feecase.evidence.page.stamps import read_stamps
+from feecase.evidence.page.volumes import print_starts, split
 
 
 @pytest.fixture

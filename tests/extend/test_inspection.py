@@ -6,6 +6,7 @@ import datetime as dt
 
 import pytest
 
+from feecase.engine import assess, build_context
 from feecase.extend.inspection import broken_texts, inspect, stale
 from feecase.extend.manager import build
 from feecase.law.library import Library
@@ -67,6 +68,20 @@ def test_a_plugin_must_fit_this_feecase(install, requires, what):
 
     assert len(problems) == bool(what)
     assert all(what in p.what for p in problems)
+
+
+def test_a_plugin_for_another_feecase_is_not_loaded_and_the_assessment_says_so(install, feecase_case):
+    code = """
+        from feecase.plugin import Check, Finding, hookimpl
+        @hookimpl
+        def feecase_checks():
+            return [Check("toy", "toy", lambda context: [Finding(check="toy", level="note", what="x")])]
+    """
+    install("feecase-toy", "1.0", "toy", code, "feecase>=99")
+    assessment = assess(build_context(), feecase_case(), as_of=ON)
+
+    assert not [f for f in assessment.findings if f.check == "toy"]
+    assert [one for one in assessment.checks_not_run if "feecase-toy 1.0" in one and "需要 feecase>=99" in one]
 
 
 def test_a_broken_statute_file_is_named(tmp_path):

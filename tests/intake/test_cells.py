@@ -233,7 +233,7 @@ def test_a_right_number_is_taken_in_its_compact_form(value):
         ("370212198301152110", "校验位不符"),
         ("3702121983", "18 位"),
         ("370212198313152118", "出生日期不存在"),
-        ("91370202MA3TY18052", "统一社会信用代码"),
+        ("91370202MA3TY1805I", "校验位|18 位"),
     ],
 )
 def test_a_damaged_or_wrong_number_is_refused_with_the_reason(value, reason):
@@ -399,3 +399,8 @@ def test_eighteen_digits_as_a_number_are_never_taken(number):
 @pytest.mark.parametrize("value", [f"'{GOOD_ID}", f"’{GOOD_ID}", f"\t{GOOD_ID}"])
 def test_the_sign_that_keeps_text_is_no_part_of_a_number(value):
     assert cells.identity(value) == GOOD_ID
+
+
+def test_a_credit_code_with_another_check_digit_is_taken_as_registered():
+    """Registers hold such codes; the case tells of it instead of losing the row."""
+    assert cells.identity("91370202ma3ty18052") == "91370202MA3TY18052"

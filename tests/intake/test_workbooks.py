@@ -191,8 +191,10 @@ FAR = place(1, "A") + place(1_048_576, "XFD")
         place(1, "A") + place(99_999_999, "A"),
         place(1, "A") + '<row r="1"><c r="XFD1048576"><v>1</v></c></row>',
         "<row>" + "<c><v>1</v></c>" * 400 + "</row>" + '<row r="1000000"><c><v>1</v></c></row>',
-        f'<row r="1"><c r="A1" t="inlineStr"><is><t>{" r=&quot;" * 3} r="</t></is></c></row>'
-        + '<row r="1048576"><c s="0" r="XFD1048576"><v>1</v></c></row>',
+        (
+            f'<row r="1"><c r="A1" t="inlineStr"><is><t>{" r=&quot;" * 3} r="</t></is></c></row>'
+            '<row r="1048576"><c s="0" r="XFD1048576"><v>1</v></c></row>'
+        ),
     ],
 )
 def test_two_cells_far_apart_do_not_fill_the_memory(cells):

@@ -35,7 +35,7 @@ TABLE = [
     ("wuye-tiaoli", "33", None, "2007-10-01", NOW, "repealed", []),
     ("wuye-tiaoli", "69", None, None, NOW, "renumbered", [("wuye-tiaoli", "66")]),
     ("wuye-tiaoli", "71", None, None, NOW, "no-such-article", []),
-    ("wuye-jieshi", "6", None, None, NOW, "repealed", [("minfadian", "944")]),
+    ("wuye-jieshi", "6", None, None, NOW, "repealed", [("minfadian", "944"), ("minfadian", "944")]),
     ("wuye-jieshi", "6", None, None, "2019-06-30", "in-force", []),
     ("wuye-jieshi", "5", None, "2009-10-01", NOW, "renumbered", [("wuye-jieshi", "2")]),
     ("wuye-jieshi", "7", None, None, NOW, "repealed", [("wuye-tiaoli", "41")]),

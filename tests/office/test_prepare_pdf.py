@@ -26,8 +26,8 @@ def conversions(monkeypatch):
 
     monkeypatch.setattr(office, "program", lambda: "office")
     monkeypatch.setattr(office, "_convert_all", convert)
-    monkeypatch.setattr("feecase.papers.readback.faults", lambda document, suffix, pdf, names: "")
-    monkeypatch.setattr("feecase.evidence.collect.convert_offices", lambda shots, cache: {})
+    monkeypatch.setattr("feecase.tracing.copies.faults", lambda document, suffix, pdf, names: "")
+    monkeypatch.setattr("feecase.evidence.page.collect.convert_offices", lambda shots, cache: {})
     return calls
 
 

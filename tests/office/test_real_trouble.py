@@ -11,7 +11,7 @@ import docx
 import pytest
 
 from feecase import office
-from feecase.papers.readback import faults
+from feecase.tracing.copies import faults
 
 pytestmark = [
     pytest.mark.skipif(office.program() is None and not os.environ.get("CI"), reason="LibreOffice is not installed"),

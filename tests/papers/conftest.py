@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from feecase.builtin.national import PROFILE
+from feecase.builtin.national import feecase_profiles
 from feecase.extend.contracts import EvidenceLine, PaperContext
 from feecase.model.assessment import (
     Advice,
@@ -337,7 +337,7 @@ def build(choices: Choices | None = None, months: int = 14, **changes: object) -
         claim=claim,
         choices=choices,
         evidence=evidence(),
-        place=resolve((PROFILE,), "370100"),
+        place=resolve((feecase_profiles()[0],), "370100"),
         library=FakeLibrary(),
     )
 
@@ -516,11 +516,28 @@ def specs():
 NEEDY = {"preservation", "mediation-application", "settlement-agreement", "judicial-confirmation", "enforcement"}
 
 
+AGAINST = (
+    Finding(
+        check="worth",
+        level="warning",
+        against="advised",
+        who="lawyer",
+        what="全部欠费的诉讼时效都已届满",
+        why="被告可以提出时效抗辩",
+        settle="争取债务人签署还款承诺",
+        citations=(cite("minfadian", 192, 1),),
+    ),
+    Finding(check="identity", level="blocking", what="被告没有住所地", settle="查询户籍"),
+)
+
+
 @pytest.fixture
 def fit():
     """Give a case what a paper needs beyond the common facts."""
 
     def fitted(name: str, paper_context: PaperContext) -> PaperContext:
+        if name == "refusal-letter":
+            return replace(paper_context, assessment=paper_context.assessment.model_copy(update={"findings": AGAINST}))
         if name not in NEEDY:
             return paper_context
         case = paper_context.loaded.case.model_dump(by_alias=True) | AFTER

@@ -12,8 +12,8 @@ from feecase.cli import papers, template
 from feecase.cli.main import execute
 from feecase.errors import UsageError, UserError
 from feecase.papers.filters import FILTERS, FILTERS_SAID
-from feecase.papers.template_check import check
 from feecase.papers.text import extract
+from feecase.workshop.template_check import check
 
 RUN = CliRunner()
 

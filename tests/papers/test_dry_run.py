@@ -11,8 +11,8 @@ from feecase.builtin.papers import PAPERS, feecase_templates
 from feecase.errors import TemplateError
 from feecase.model.base import Money, Value
 from feecase.papers.citation import CitableLaw
-from feecase.papers.dry_run import Sample, try_out
-from feecase.papers.template_check import check
+from feecase.workshop.dry_run import Sample, try_out
+from feecase.workshop.template_check import check
 
 FOLDER = feecase_templates()[0].path
 WORD = [spec for spec in PAPERS if spec.write is None]

@@ -14,8 +14,8 @@ from feecase.model.base import Value
 from feecase.papers.locate import docx
 from feecase.papers.render import render_docx
 from feecase.papers.repair import W
-from feecase.papers.template_check import check, mark
 from feecase.papers.text import extract
+from feecase.workshop.template_check import check, mark
 
 
 class Paper(Value):

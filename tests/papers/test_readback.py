@@ -10,8 +10,8 @@ import typst
 
 from feecase import office
 from feecase.builtin.papers import PAPERS
-from feecase.papers import readback
 from feecase.papers.produce import make
+from feecase.tracing import copies as readback
 
 needs_office = pytest.mark.skipif(office.program() is None and not os.environ.get("CI"), reason="LibreOffice is not installed")
 

@@ -16,8 +16,8 @@ from feecase.errors import TemplateError
 from feecase.model.base import Value
 from feecase.papers.render import render_docx
 from feecase.papers.repair import W, find_tags, readable
-from feecase.papers.template_check import check
 from feecase.papers.text import extract
+from feecase.workshop.template_check import check
 
 
 class Paper(Value):

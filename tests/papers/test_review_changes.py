@@ -15,7 +15,7 @@ from feecase.cli.main import execute
 from feecase.errors import InputError
 from feecase.papers.produce import make
 from feecase.papers.text import extract
-from feecase.papers.tracked import TextChange, tracked
+from feecase.workshop.tracked import TextChange, tracked
 
 needs_office = pytest.mark.skipif(office.program() is None and not os.environ.get("CI"), reason="LibreOffice is not installed")
 NS = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -10,14 +10,14 @@ import pytest
 
 from feecase.builtin.papers import PAPERS, feecase_templates
 from feecase.law.library import Library
-from feecase.papers import soundness
 from feecase.papers.citation import CitableLaw
-from feecase.papers.fields import offered, snippet
-from feecase.papers.golden import Golden, compare, difference, kept
 from feecase.papers.render import parse
-from feecase.papers.template_check import check, mark
 from feecase.papers.text import extract
 from feecase.resources import folder
+from feecase.workshop import soundness
+from feecase.workshop.fields import offered, snippet
+from feecase.workshop.golden import Golden, compare, difference, kept
+from feecase.workshop.template_check import check, mark
 
 FOLDER = feecase_templates()[0].path
 COMPLAINT = next(spec for spec in PAPERS if spec.id == "complaint")

@@ -12,9 +12,9 @@ from pydantic import Field
 from feecase.builtin.papers import PAPERS, feecase_templates
 from feecase.errors import TemplateError
 from feecase.model.base import Money, Value
-from feecase.papers.fields import offered, used
 from feecase.papers.render import parse
-from feecase.papers.template_check import _missing, check
+from feecase.workshop.fields import offered, used
+from feecase.workshop.template_check import _missing, check
 
 FOLDER = feecase_templates()[0].path
 

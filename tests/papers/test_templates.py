@@ -15,12 +15,12 @@ from docxtpl import DocxTemplate
 from lxml import etree
 
 from feecase.builtin.papers import PAPERS, feecase_templates
-from feecase.papers.fields import offered, resolve, used
 from feecase.papers.render import parse, render_docx
 from feecase.papers.sandbox import environment, with_budget
 from feecase.papers.source import W
 from feecase.papers.text import extract
 from feecase.papers.words import top
+from feecase.workshop.fields import offered, resolve, used
 
 FOLDER = feecase_templates()[0].path
 WORD = [spec for spec in PAPERS if spec.write is None]

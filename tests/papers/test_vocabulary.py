@@ -7,11 +7,11 @@ import pytest
 from feecase.builtin.papers import PAPERS
 from feecase.errors import TemplateError
 from feecase.model.case import Case
-from feecase.papers.fields import offered, resolve_anywhere, snippet
 from feecase.papers.render import render_docx
-from feecase.papers.template_check import check
 from feecase.papers.text import extract
 from feecase.papers.words import AskedNames, TextAndGroup, top
+from feecase.workshop.fields import offered, resolve_anywhere, snippet
+from feecase.workshop.template_check import check
 
 WORD = [spec for spec in PAPERS if spec.write is None]
 IDS = [spec.id for spec in WORD]

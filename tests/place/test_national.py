@@ -6,7 +6,7 @@ import datetime as dt
 
 import pytest
 
-from feecase.builtin.national import PROFILE
+from feecase.builtin.national import feecase_profiles
 from feecase.place.policies import POLICIES
 from feecase.place.profile import resolve
 
@@ -15,18 +15,18 @@ ON = dt.date(2026, 11, 20)
 
 @pytest.mark.parametrize("name", [n for n, s in POLICIES.items() if not s.optional])
 def test_every_policy_that_is_not_optional_has_a_default(name):
-    assert resolve([PROFILE], "440305").policy(name, on=ON).place_name == "全国"
+    assert resolve([feecase_profiles()[0]], "440305").policy(name, on=ON).place_name == "全国"
 
 
 @pytest.mark.parametrize("name", [n for n, s in POLICIES.items() if s.optional])
 def test_what_is_unknown_nationwide_stays_unknown(name):
-    assert resolve([PROFILE], "440305").find(name, on=ON) is None
+    assert resolve([feecase_profiles()[0]], "440305").find(name, on=ON) is None
 
 
-def test_a_default_without_an_article_says_that_it_is_practice():
-    bare = {p.name for p in PROFILE.policies if not p.citations}
+def test_a_default_without_an_article_says_that_it_is_practice_or_our_own_lead_time():
+    bare = {p.name for p in feecase_profiles()[0].policies if not p.citations}
 
-    assert all(p.source.startswith("实务") for p in PROFILE.policies if p.name in bare)
+    assert all(p.source.startswith(("实务", "feecase 的提前量")) for p in feecase_profiles()[0].policies if p.name in bare)
 
 
 def test_every_citation_is_in_the_library(feecase_inspect):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
-from typing import cast
+from typing import TypeVar, cast
 
 from feecase.assessment import cross_checks
 from feecase.assessment.law_in_force import Dated
@@ -26,26 +26,33 @@ from feecase.rules import allocation, debts, late_clause, latefee, ownership, pr
 from feecase.rules.allocation import AllocationTerms, Ledger, Rank
 from feecase.rules.latefee import DefensibleTerms
 
+_T = TypeVar("_T")
+
 
 def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[Check], as_of: dt.date) -> Assessment:
     """Compute everything that follows from a case at `as_of`, and run the checks on it. Pure: no clock, no files.
 
     Findings of the rules and of the checks are sorted worst first. A check that raises is named in `checks_not_run` with its reason; the others go
-    on. Raises LawError where a legal value or policy that the case needs is not to be had.
+    on. A legal value or policy that is not to be had stops its own number alone and is reported (`law-value`).
     """
     from feecase.assessment.limitation import limitation_report
 
     case = loaded.case
     asked = PolicyLookup(place, as_of)
+    missing: list[LawError] = []
 
     def limits(debts: Sequence[Debt], rows: Sequence[Allocated], *, trace: bool = False) -> LimitationReport:
-        return limitation_report(
-            case, debts, rows, place=place, library=library, as_of=as_of, unusable=loaded.missing_files, trace=trace
+        found = _known(
+            missing,
+            lambda: limitation_report(
+                case, debts, rows, place=place, library=library, as_of=as_of, unusable=loaded.missing_files, trace=trace
+            ),
         )
+        return found or LimitationReport(case=case.id, as_of=as_of, series="each", notes=(f"时效不能计算：{missing[-1]}",))
 
     owed = debts.owed(case, as_of=as_of, vacancy=_vacancy_rule(asked))
     every = (*owed.debts, *owed.not_claimable)
-    loss = _loss(asked, library, as_of)
+    loss = _known(missing, lambda: _loss(asked, library, as_of))
     undated = [d for d in every if d.due is None]
     starts = {c.id: c.primary.proved.starts for c in limits(undated, ()).debts} if undated else {}
     terms = _terms(case, asked, {k: v for k, v in starts.items() if v is not None}, library)
@@ -55,7 +62,11 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
     mine = tuple(d for d in ledger.debts if not d.excluded)
     withheld = late_clause.withheld(case.contract)
     late_fees = {
-        d.id: latefee.not_computed(withheld) if withheld else dated.late_fee(_late_fee(d, ledger, terms, as_of, loss, library), d)
+        d.id: latefee.not_computed(withheld)
+        if withheld
+        else latefee.not_computed(str(missing[0]), rule="late-fee.no-value")
+        if loss is None
+        else dated.late_fee(_late_fee(d, ledger, terms, as_of, loss, library), d)
         for d in mine
     }
     theirs = (*mine, *(d for d in ledger.debts if d.excluded in {"unexpired", "decided"}))
@@ -76,9 +87,12 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
         *cross_checks.other_rank(case, every, ledger, late_fees, terms, as_of),
         *cross_checks.already_decided(case, ledger.debts, limitation, as_of),
         *questions(case, mine),
+        *(_known(missing, lambda: _daily(loaded, mine, ledger.rows, late_fees, place, library, as_of)) or ()),
+        *cross_checks.missing_values(missing),
     ]
     found, not_run = _run(checks, CheckContext(loaded=loaded, assessment=bare, place=place, library=library, as_of=as_of))
-    return bare.model_copy(update={"findings": worst_first([*noticed, *found]), "checks_not_run": not_run})
+    findings = [dated.finding(f, case, ledger.debts) for f in (*noticed, *found)]
+    return bare.model_copy(update={"findings": worst_first(findings), "checks_not_run": not_run})
 
 
 def _run(checks: Sequence[Check], context: CheckContext) -> tuple[list[Finding], tuple[str, ...]]:
@@ -90,6 +104,38 @@ def _run(checks: Sequence[Check], context: CheckContext) -> tuple[list[Finding],
         except Exception as error:  # noqa: BLE001 — a plugin's fault must not hide the other findings; it is reported
             not_run.append(f"{check.id}（{check.title}）：{type(error).__name__}：{error}")
     return found, tuple(not_run)
+
+
+def _daily(
+    loaded: Loaded,
+    debts: Sequence[Debt],
+    rows: Sequence[Allocated],
+    fees: Mapping[str, LateFee],
+    place: Place,
+    library: Library,
+    as_of: dt.date,
+) -> tuple[Finding, ...]:
+    """Return what is out of time where each day's late fee has a period of its own."""
+    from feecase.assessment.late_fee_limitation import daily_fees
+    from feecase.assessment.limitation import law_of
+    from feecase.assessment.limitation_events import EventFacts
+    from feecase.assessment.limitation_policies import policy_of
+
+    if not any(f.segments or f.defensible_segments for f in fees.values()):
+        return ()
+    law = law_of(library, as_of)
+    events = EventFacts(loaded.case, debts, law, loaded.missing_files, rows, as_of).events()
+    chosen = place.policy("limitation.late_fee", on=as_of)
+    return tuple(daily_fees(debts, fees, events, law, policy_of(place, as_of), chosen, as_of))
+
+
+def _known(missing: list[LawError], compute: Callable[[], _T]) -> _T | None:
+    """Return a number that depends on dated values of the law; None, with the reason kept, where one is not to be had: it stops that number alone."""
+    try:
+        return compute()
+    except LawError as error:
+        missing.append(error)
+        return None
 
 
 def _vacancy_rule(asked: PolicyLookup) -> Discount | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from feecase.errors import LawError
 from feecase.hanzi import date as written
 from feecase.model.assessment import Debt, DebtLimitation, LateFee, LimitationReport
 from feecase.model.case import Case
@@ -47,6 +48,20 @@ def other_rank(
         settle="付款凭证写明抵充本金的，在付款的“指定款项”中写明",
         citations=(cite("minfadian", "561"),),
     )
+
+
+def missing_values(missing: Sequence[LawError]) -> Iterator[Finding]:
+    """Report legal values and policies that are not to be had for the as-of date: the number that needs them is not computed."""
+    problems = {p.what: p for error in missing for p in error.problems}
+    for problem in problems.values():
+        yield Finding(
+            check="law-value",
+            level="blocking",
+            what=f"{problem.what}：需要它的数额或日期没有计算，其余照常",
+            why=problem.why,
+            settle=problem.next or "核对基准日；在法规库或地方画像中补入该数值及其出处",
+            where=problem.where,
+        )
 
 
 def already_decided(case: Case, debts: Sequence[Debt], report: LimitationReport, as_of: dt.date) -> Iterator[Finding]:

@@ -8,7 +8,12 @@ from collections.abc import Sequence
 from feecase.law.governing_law import CODE, applicable
 from feecase.law.library import Library
 from feecase.model.assessment import Debt, LateFee
-from feecase.model.trace import Citation, Step
+from feecase.model.case import Case
+from feecase.model.finding import Finding
+from feecase.model.trace import Citation, Step, cite
+
+_OWN_LAW = frozenset({"limitation", "first-loss", "unknown-person", "unconfirmed-field"})
+"""Findings whose law is chosen by the rules of limitation, or that are about what the record must show today."""
 
 
 class Dated:
@@ -36,6 +41,23 @@ class Dated:
             for s in steps
         )
 
+    def finding(self, finding: Finding, case: Case, debts: Sequence[Debt]) -> Finding:
+        """Return a finding whose citations of the Civil Code are those that governed its facts.
+
+        Where the law of the time had no such rule the Code is cited with the rule that lets it fill the gap (时间效力规定 3). Findings on limitation
+        carry their own law.
+        """
+        facts = sorted(_facts(finding, case, debts)) if finding.check not in _OWN_LAW else []
+        if not any(fact < self._since for fact in facts):
+            return finding
+        found: dict[Citation, None] = {}
+        for citation in finding.citations:
+            then = [c for fact in facts for c in (self._then(citation, fact) if fact < self._since else (citation,))]
+            if not then:
+                then = [citation, cite("shijian-xiaoli", 3)]
+            found |= dict.fromkeys(then)
+        return finding.model_copy(update={"citations": tuple(found)})
+
     def _then(self, citation: Citation, fact: dt.date) -> tuple[Citation, ...]:
         if citation.work != CODE or citation.on:
             return (citation,)
@@ -43,6 +65,21 @@ class Dated:
         if key not in self._found:
             self._found[key] = applicable(self._library, citation, fact=fact).citations
         return self._found[key]
+
+
+def _facts(finding: Finding, case: Case, debts: Sequence[Debt]) -> set[dt.date]:
+    """Return the days of the facts a finding is about: of its charges, its contact or payment, the vacancy; else of all that is owed."""
+    if finding.debts:
+        return {breach(d) for d in debts if d.id in finding.debts or d.charge in finding.debts}
+    path, _, rest = finding.where.partition("[")
+    name = rest.partition("]")[0]
+    if path == "contacts" and name:
+        return {day for c in case.contacts if c.id == name and (day := c.effective or c.sent)}
+    if path == "payments" and name:
+        return {p.date for p in case.payments if p.id == name}
+    empty = case.premises.vacant if path == "premises.vacant" else ()
+    mine = {breach(d) for d in debts if any(v.from_ <= d.to and (v.to is None or d.from_ <= v.to) for v in empty)}
+    return mine or {v.from_ for v in empty} or {breach(d) for d in debts if d.outstanding and not d.excluded}
 
 
 def breach(debt: Debt) -> dt.date:

@@ -6,10 +6,10 @@ import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 from decimal import Decimal
-from typing import cast
 
 from feecase.assessment.limitation_advice import advise
 from feecase.assessment.limitation_events import EventFacts
+from feecase.assessment.limitation_policies import alternatives, policy_of
 from feecase.days import FOREVER, ONE, Rolled
 from feecase.errors import LawError
 from feecase.hanzi import date as written
@@ -24,30 +24,13 @@ from feecase.model.assessment import (
     PromisedPart,
     Reading,
     Readings,
-    Series,
 )
 from feecase.model.case import Case
 from feecase.money import total, yuan
-from feecase.place.policies import spec
 from feecase.place.profile import Place
 from feecase.rules import limitation as rules
-from feecase.rules.limitation import LegalEvent, LimitationLaw, LimitationPolicy, Obligation
-from feecase.rules.limitation.values import StartDay
+from feecase.rules.limitation import LegalEvent, LimitationLaw, Obligation
 
-_POLICIES = (
-    "series",
-    "start_day",
-    "withdrawn_suit",
-    "refused_letter",
-    "posting",
-    "other_signer",
-    "promise_term",
-    "joint_promise",
-    "surplus_payment",
-    "transition",
-    "waiver_fresh_period",
-    "acceleration",
-)
 _RENT = ("租金", "租赁费")
 _MAINTENANCE_FUND = "维修资金"
 
@@ -90,6 +73,7 @@ def limitation_report(
         first_loss=losses[0] if losses else None,
         ladder=losses[1:],
         advice=advise(case, limits, events, as_of),
+        alternatives=alternatives(owed, events, law, policy, as_of) if trace else (),
         notes=(*_notes(debts, events, fours), *_limit_notes(limits, law)),
     )
 
@@ -129,30 +113,6 @@ def _value_before(library: Library, name: str, since: dt.date) -> tuple[int, dt.
         return int(library.value(name, on=since - ONE).value), since
     except LawError:
         return 0, None
-
-
-def policy_of(place: Place, as_of: dt.date) -> LimitationPolicy:
-    """Return the policies of a place that limitation asks for. Raises LawError where one has no value."""
-    found = {name: place.policy(f"limitation.{name}", on=as_of) for name in _POLICIES}
-    names = [r.name for r in found.values()]
-    text = {name: str(resolved.value) for name, resolved in found.items()}
-    return LimitationPolicy(
-        series=cast("Series", text["series"]),
-        start_day=cast("StartDay", text["start_day"]),
-        withdrawn_suit=text["withdrawn_suit"],  # type: ignore[arg-type]  # the profile has checked it
-        refused_letter=text["refused_letter"] == "counts",
-        posting=text["posting"] == "counts",
-        other_signer=text["other_signer"] == "counts",
-        promise_term=text["promise_term"],  # type: ignore[arg-type]
-        partial_waiver=text["joint_promise"] == "counts",
-        surplus=text["surplus_payment"] == "counts",
-        transition=text["transition"],  # type: ignore[arg-type]
-        fresh_period=text["waiver_fresh_period"] == "yes",
-        acceleration=text["acceleration"] == "default",
-        reasonable_days=int(str(place.policy("demand.reasonable_days", on=as_of).value)),
-        labels={(name, value): f"{spec(name).label}：{meaning}" for name in names for value, meaning in spec(name).choices},
-        origins={r.name: r.place_name for r in found.values()},
-    )
 
 
 def _obligation(debt: Debt, case: Case) -> Obligation:
@@ -221,6 +181,7 @@ def _reading(r: rules.ComputedReading, as_of: dt.date) -> Reading:
         days_left=left,
         interruptions=r.counted,
         decided=r.decided,
+        capped=r.capped,
         steps=r.steps,
         segments=r.segments,
     )

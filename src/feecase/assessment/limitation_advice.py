@@ -52,7 +52,9 @@ def _pending(reading: Reading) -> bool:
 
 
 def _keep(case: Case, owed: Sequence[DebtLimitation], events: Sequence[LegalEvent], as_of: dt.date) -> Iterator[Advice]:
-    running = [c for c in owed if c.primary.proved.unrolled and c.primary.proved.status in {"running", "expiring", "waived"}]
+    alive = [c for c in owed if c.primary.proved.unrolled and c.primary.proved.status in {"running", "expiring", "waived"}]
+    yield from _sue(alive, as_of)
+    running = [c for c in alive if not c.primary.proved.capped]
     days = [(_act_by(c, as_of), c.outstanding) for c in running]
     days += [(max(p.unrolled, as_of), p.amount) for c in owed for p in c.promised if p.unrolled and p.status != "expired"]
     if not days:
@@ -94,6 +96,20 @@ def _keep(case: Case, owed: Sequence[DebtLimitation], events: Sequence[LegalEven
             paper="民事起诉状",
             why=f"{stake}；剩余{left}天，邮寄来不及证明到达；起诉、申请调解以提交之日为准，最后一日须在对方停止业务之前",
             citations=(cite(SX, 10), cite(SX, 12), cite(SX, 8, 1, 1), cite("minfadian", 203, 2)),
+        )
+
+
+def _sue(alive: Sequence[DebtLimitation], as_of: dt.date) -> Iterator[Advice]:
+    """Yield the suit for what the maximum period ends: no demand and no promise moves that day (民法典 188(2), 总则编解释 35)."""
+    capped = [c for c in alive if c.primary.proved.capped]
+    if capped:
+        by = min(_act_by(c, as_of) for c in capped)
+        yield Advice(
+            act="向有管辖权的法院提起诉讼；最长期间不因催缴、承诺而中断或者中止，不要再以催缴函保全",
+            by=by,
+            paper="民事起诉状",
+            why=f"{len(capped)} 笔共 {yuan(total(c.outstanding for c in capped))} 元在最长诉讼时效期间届满前",
+            citations=(cite("minfadian", 188, 2), cite("zongze-jieshi", 35), cite(SX, 10)),
         )
 
 

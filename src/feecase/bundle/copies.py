@@ -18,7 +18,7 @@ _KINDS = ("paper", "table", "memo")
 CACHE = ".converted"
 """The folder inside a bundle where conversions are kept by content hash."""
 Faults = Callable[[bytes, str, bytes, Sequence[str]], str]
-"""Says why a PDF is not a true copy of a document: document, suffix, PDF, names to be found (`papers.readback.faults`)."""
+"""Says why a PDF is not a true copy of a document: document, suffix, PDF, names to be found (`tracing.copies.faults`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from feecase import files
 from feecase.bundle.manifest import NAME, Edited, EvidenceEntry, FileEntry, FileKind, Manifest, Versions, dump, page_count, read
-from feecase.bundle.proof import Proof
 from feecase.errors import BundleError
 from feecase.extend.contracts import EvidenceLine
 from feecase.model.finding import Finding
+from feecase.model.proof import Proof
 
 MEMO = "律师备忘"
 REVIEW = f"{MEMO}/审阅本"

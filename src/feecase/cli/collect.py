@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feecase.cli.show import Json
+from feecase.cli.show import AsOf, Json
 
 if TYPE_CHECKING:
-    from feecase.collection.reports import Sentence, TextReport
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from feecase.cases.protocol import CaseRef, CaseStore
+    from feecase.collection.proposals import Day
+    from feecase.collection.reports import Explained, Sentence, TextReport
+    from feecase.errors import Problem
+    from feecase.flows.collect import Why
+    from feecase.model.scheme import Scheme
 
 app = typer.Typer(help="诉前催收：今天做什么、话术、函件、合规检查、成效。", no_args_is_help=True, rich_markup_mode=None)
 On = Annotated[str | None, typer.Option("--on", help="法律的日期（年-月-日），默认今天", metavar="日期", show_default=False)]
@@ -18,6 +26,291 @@ CollectPlaceOption = Annotated[
     str, typer.Option("--place", help="地区的行政区划代码，默认全国", metavar="代码", show_default=False)
 ]
 WRONG_INPUT, BLOCKED = 1, 3
+Cases = Annotated[
+    list[Path] | None,
+    typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹；在工作区里可以不写", metavar="案件…", show_default=False),
+]
+Case = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
+SchemeFile = Annotated[
+    Path | None, typer.Option("--scheme", help="催收方案文件，默认用项目文件旁的 方案.yaml", metavar="文件", show_default=False)
+]
+
+
+@app.command("today")
+def today(
+    cases: Cases = None,
+    as_of: AsOf = None,
+    scheme: SchemeFile = None,
+    collector: Annotated[str, typer.Option("--collector", help="只看一名催收人的", metavar="姓名", show_default=False)] = "",
+    sheets: Annotated[
+        Path | None,
+        typer.Option("--sheets", help="把工作单（.xlsx，每人每楼一张）写进这个文件夹", metavar="文件夹", show_default=False),
+    ] = None,
+    as_json: Json = False,
+) -> int:
+    """今天建议做的事：提醒谁、给谁打电话、上门、寄信，谁不要打扰，各写明理由；时效将届满的排在最前。"""
+    from feecase.cli.clock import as_of as day_of
+    from feecase.cli.show import command_context, print_json
+    from feecase.collection.reports import Today, left_out, proposed
+    from feecase.flows.collect import gather
+    from feecase.flows.collect import today as run
+    from feecase.flows.worksheets import Writer
+
+    day, context = day_of(as_of), command_context()
+    refs = _refs(cases)
+    own = _scheme(scheme, refs)
+    outcomes = list(gather(context, refs, day, own))
+    accounts = [o.result for o in outcomes if o.result is not None]
+    found = run(context, accounts, day, own)
+    if collector:
+        found = _only(found, collector)
+    writer = Writer(context, {ref.case: ref.store for ref in refs}, day, own)
+    written = writer.write(found.proposals, sheets) if sheets else ()
+    problems = [p for o in outcomes for p in o.problems]
+    if as_json:
+        data = Today(
+            as_of=day,
+            proposals=tuple(proposed(p, writer.text(p)) for p in found.proposals),
+            waiting=tuple(proposed(p) for p in found.waiting),
+            skipped=tuple(left_out(s) for s in found.skipped),
+            failed=tuple(
+                {"case": o.name, "where": p.where, "what": p.what, "why": p.why, "next": p.next}
+                for o in outcomes
+                for p in o.problems
+            ),
+        )
+        print_json("collect-today", data.model_dump(mode="json"))
+    else:
+        _print_day(found)
+        for path in written:
+            typer.echo(f"已写好工作单：{path}")
+    return _failures(problems)
+
+
+@app.command("plan")
+def plan(case: Case, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
+    """一户的催收安排：各阶段在哪一天、以什么方式，方案写成句子。"""
+    from feecase.cli.clock import as_of as day_of
+    from feecase.cli.show import command_context, console, print_json
+    from feecase.flows.collect import AccountRequest, planned
+
+    day, context = day_of(as_of), command_context()
+    (ref,) = _refs([case])
+    lines = planned(context, ref.store, AccountRequest(ref.case, day, _scheme(scheme, [ref])))
+    if as_json:
+        print_json("collect-plan", {"case": ref.case, "as_of": str(day), "lines": list(lines)})
+    else:
+        for line in lines:
+            console().print(line, soft_wrap=True)
+    return 0
+
+
+@app.command("why")
+def why(case: Case, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
+    """一户的画像、分级、原因与处理、停止催收、下一步，各写明所依据的事实。仅供内部，不写进送达的文书。"""
+    from feecase.cli.clock import as_of as day_of
+    from feecase.cli.show import command_context, print_json
+    from feecase.flows.collect import AccountRequest
+    from feecase.flows.collect import why as run
+
+    day, context = day_of(as_of), command_context()
+    (ref,) = _refs([case])
+    found = run(context, ref.store, AccountRequest(ref.case, day, _scheme(scheme, [ref])))
+    if as_json:
+        print_json("collect-why", _explained(found, day).model_dump(mode="json"))
+    else:
+        _print_why(found, day)
+    return 0
+
+
+@app.command("confirm")
+def confirm(
+    ids: Annotated[list[str], typer.Argument(help="今天列出的任务号，如 3-1-302:message", metavar="任务号…", show_default=False)],
+    within: Annotated[Path, typer.Option("--in", help="装有案件文件夹的文件夹", metavar="文件夹")] = Path("cases"),
+    as_of: AsOf = None,
+    scheme: SchemeFile = None,
+    dismiss: Annotated[bool, typer.Option("--dismiss", help="不办理（须写 --reason）")] = False,
+    reason: Annotated[str, typer.Option("--reason", help="不办理的原因", metavar="原因", show_default=False)] = "",
+    result: Annotated[
+        str, typer.Option("--result", help="结果：签收、接通、未接通、已读、已回复……", metavar="结果", show_default=False)
+    ] = "",
+    at: Annotated[str, typer.Option("--at", help="时刻，如 10:30", metavar="时刻", show_default=False)] = "",
+    by: Annotated[str, typer.Option("--by", help="经办人，默认本机用户名", metavar="姓名", show_default=False)] = "",
+) -> int:
+    """把今天的建议记为已办理（成为一条往来）或者不办理；办理之前再核对一次停止催收与合规。"""
+    from feecase.cases.protocol import Author, CaseRef
+    from feecase.cli.clock import as_of as day_of
+    from feecase.cli.clock import now
+    from feecase.cli.here import actor
+    from feecase.cli.show import command_context
+    from feecase.errors import UserError
+    from feecase.flows.collect import ConfirmRequest
+    from feecase.flows.collect import confirm as run
+
+    context, day, problems = command_context(), day_of(as_of), []
+    store = _store(within)
+    refs = [CaseRef(store, id_.partition(":")[0]) for id_ in ids]
+    own = _scheme(scheme, refs)
+    for id_ in ids:
+        case, _, rest = id_.partition(":")
+        stage, _, person = rest.partition(":")
+        request = ConfirmRequest(
+            case,
+            day,
+            stage,
+            by or actor(),
+            person=person,
+            state="dismissed" if dismiss else "confirmed",
+            reason=reason,
+            result=result,
+            at=at,
+            scheme=own,
+        )
+        try:
+            store.save([run(context, store, request)], Author(now(), by or actor()))
+            typer.echo(f"{id_} 已记为{'不办理' if dismiss else '已办理'}")
+        except UserError as error:
+            problems += error.problems
+    return _failures(problems)
+
+
+@app.command("texts")
+def texts(
+    name: Annotated[str, typer.Argument(help="话术名称，如 call.phone；不写则列出全部", metavar="名称", show_default=False)] = "",
+    to: Annotated[
+        Path | None, typer.Option("--to", help="把自带的话术复制到这个文件夹，供修改", metavar="文件夹", show_default=False)
+    ] = None,
+) -> int:
+    """自带的话术：短信、微信、电话、上门各阶段，业主常见说法的应答，谈话纪要；可以复制出来修改，改后用 check-text 检查。"""
+    from feecase import files
+    from feecase.flows.messages import template
+    from feecase.resources import folder
+
+    root = folder("templates") / "messages"
+    if name:
+        typer.echo(template(name))
+        return 0
+    for path in sorted(root.rglob("*.txt")):
+        relative = path.relative_to(root)
+        if to is not None and not (to / relative).exists():
+            files.write(to / relative, path.read_bytes())
+        first = path.read_text(encoding="utf-8").splitlines()[0]
+        typer.echo(f"{relative.with_suffix('')!s:34} {first[:40]}")
+    if to is not None:
+        typer.echo(f"已复制到 {to}，已有的文件没有动")
+    return 0
+
+
+def _refs(paths: Sequence[Path] | None) -> list[CaseRef]:
+    from feecase.cases.folder import store_of
+    from feecase.cases.protocol import CaseRef
+    from feecase.cases.workspace import WorkspaceStore
+    from feecase.cli.here import workspace
+    from feecase.cli.show import case_folders
+
+    if not paths:
+        store = WorkspaceStore.of(workspace())
+        return [CaseRef(store, entry.id) for entry in store.entries() if entry.state == "live"]
+    return [CaseRef(*store_of(folder)) for folder in case_folders(paths)]
+
+
+def _store(within: Path) -> CaseStore:
+    from feecase.cases.folder import FolderStore
+    from feecase.cases.workspace import WorkspaceStore
+    from feecase.cli.here import workspace
+
+    return FolderStore(within) if within.is_dir() else WorkspaceStore.of(workspace())
+
+
+def _scheme(path: Path | None, refs: Sequence[CaseRef]) -> Scheme:
+    """Return the scheme that was named, else that of `方案.yaml` beside the project file, else the default."""
+    from feecase.flows.collect import load_scheme
+    from feecase.model.scheme import Scheme
+
+    if path is not None:
+        return load_scheme(path)
+    for ref in refs[:1]:
+        here = Path(ref.where).resolve()
+        for base in (here.parent, here.parent.parent):
+            if (base / "方案.yaml").is_file():
+                return load_scheme(base / "方案.yaml")
+    return Scheme()
+
+
+def _only(day: Day, collector: str) -> Day:
+    from dataclasses import replace
+
+    return replace(
+        day,
+        proposals=tuple(p for p in day.proposals if p.collector == collector),
+        waiting=tuple(p for p in day.waiting if p.collector == collector),
+    )
+
+
+def _failures(problems: Sequence[Problem]) -> int:
+    from feecase.cli.show import print_error
+    from feecase.errors import InputError
+
+    if problems:
+        print_error(InputError(problems), as_json=False)
+    return WRONG_INPUT if problems else 0
+
+
+def _print_day(day: Day) -> None:
+    from collections import Counter
+
+    from feecase.cli.show import console, print_labelled
+
+    out = console()
+    out.print(f"{day.as_of} 建议做的事（{len(day.proposals)} 件）", style="bold")
+    for p in day.proposals:
+        style = "red" if p.act.preserving else ""
+        out.print(f"{p.id}  {p.to or p.person}  {p.act.title}（{p.way}）  {p.amount:,.2f} 元", style=style, soft_wrap=True)
+        print_labelled("", "；".join(t for t in (p.act.why, p.act.also, p.act.ask, p.hours and f"时段 {p.hours}") if t))
+    if day.waiting:
+        out.print(f"排队等候（今天的名额已满）：{len(day.waiting)} 户", soft_wrap=True)
+    codes = Counter(s.why if s.code in {"paid", "none"} else s.why.partition("，")[0] for s in day.skipped)
+    for text, count in codes.most_common():
+        out.print(f"未列入 {count} 户：{text}", soft_wrap=True)
+
+
+def _explained(found: Why, day: dt.date) -> Explained:
+    from feecase.collection.reports import Explained
+    from feecase.collection.stages import Act
+    from feecase.model.collection import REASON_NAMES, STOP_NAMES
+
+    account, act = found.account, found.next
+    return Explained(
+        case=account.case,
+        room=account.room,
+        owed=account.owed,
+        portrait=found.portrait.word,
+        portrait_facts=found.portrait.facts,
+        grade=found.grade.word,
+        grade_facts=found.grade.facts,
+        reasons=tuple(REASON_NAMES[r.reason] for r in account.reasons),
+        remedies=tuple(f"{r.title}：{'；'.join(r.steps)}" for r in found.remedies),
+        stops=tuple(f"{STOP_NAMES[s.kind]}：{s.reason or s.id}" for s in account.standing.holding(day)),
+        first_loss=account.loss.day if account.loss else None,
+        next=act.title if isinstance(act, Act) else "今天不办理",
+        why=act.why,
+    )
+
+
+def _print_why(found: Why, day: dt.date) -> None:
+    from feecase.cli.show import console, print_labelled
+
+    shown = _explained(found, day)
+    console().print(f"{shown.case}（{shown.room}）欠付 {shown.owed:,.2f} 元", style="bold")
+    print_labelled("画像", f"{shown.portrait}（{'；'.join(shown.portrait_facts)}）")
+    print_labelled("分级", f"{shown.grade}（{'；'.join(shown.grade_facts)}）")
+    for label, lines in (("欠费原因", shown.reasons), ("处理", shown.remedies), ("停止催收", shown.stops)):
+        for line in lines:
+            print_labelled(label, line)
+    if shown.first_loss:
+        print_labelled("首次损失", f"{shown.first_loss}（最迟须在此前办理保全）")
+    print_labelled("下一步", f"{shown.next}：{shown.why}")
+    print_labelled("说明", "画像和分级是程序按事实提出的建议，由人决定；仅供内部，不写进送达的文书")
 
 
 @app.command("check-text")

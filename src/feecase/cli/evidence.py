@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from feecase.evidence.gaps import EvidenceGap, Link, ProofMap
-    from feecase.evidence.scan import FoundFile
+    from feecase.evidence.find.gaps import EvidenceGap, Link, ProofMap
+    from feecase.evidence.find.scan import FoundFile
     from feecase.extend.contracts import EvidenceCue
     from feecase.model.evidence import Facts, Original
     from feecase.model.finding import Finding
@@ -82,8 +82,8 @@ def add(
     from feecase.cli import clock
     from feecase.cli.show import console, print_json
     from feecase.errors import UsageError
-    from feecase.evidence import custody
-    from feecase.evidence.scan import foreign_in
+    from feecase.evidence.custody import log as custody
+    from feecase.evidence.find.scan import foreign_in
     from feecase.model.evidence import ORIGINAL_NAMES
 
     if original not in ORIGINAL_NAMES:
@@ -117,8 +117,8 @@ def add(
 
 def _shared(paths: Sequence[Path], day: dt.date, out: Console) -> dict[Path, frozenset[str] | None]:
     """Store files once per project; return what is to be entered into which log: the stored files, and what went from cases' own folders."""
-    from feecase.evidence import custody
-    from feecase.evidence.shared import EVIDENCE, candidates, project_of, share
+    from feecase.evidence.custody import log as custody
+    from feecase.evidence.custody.shared import EVIDENCE, candidates, project_of, share
 
     store = project_of(_existing(paths)[0]) / EVIDENCE
     done = share(candidates(paths, store), store)
@@ -148,7 +148,7 @@ def verify(
     写案件文件夹的，核对案件自己的证据和它引用的共用证据。
     """
     from feecase.cli.show import console, print_json
-    from feecase.evidence import custody
+    from feecase.evidence.custody import log as custody
 
     places = _places(folders)
     found = {place: custody.verify(place, head=head, only=only) for place, only in places.items()}
@@ -189,7 +189,7 @@ def _existing(paths: Sequence[Path]) -> Sequence[Path]:
 def _places(paths: Sequence[Path]) -> dict[Path, frozenset[str] | None]:
     """Return the custody folders that the paths name, each with the names that matter (None = all): of a case, also what it lists elsewhere."""
     from feecase.engine import load
-    from feecase.evidence.shared import CASE, opened, places
+    from feecase.evidence.custody.shared import CASE, opened, places
 
     found: dict[Path, frozenset[str] | None] = {}
     for path in opened(paths):
@@ -224,7 +224,7 @@ def scan(
 ) -> None:
     """清点案件的证据文件夹：逐个文件建议类别、名称、日期，指出重复与相似；原文件不变。"""
     from feecase.cli.show import command_context, console, print_json, table
-    from feecase.evidence.scan import ScanReport
+    from feecase.evidence.find.scan import ScanReport
     from feecase.model.evidence import KIND_NAMES
 
     found = _scan(case, command_context().plugins.cues, ocr=ocr)
@@ -265,7 +265,7 @@ def accept(
     from feecase.cli.show import console, print_json
     from feecase.engine import load
     from feecase.errors import UserError
-    from feecase.evidence.accept import accepted, chosen
+    from feecase.evidence.find.accept import accepted, chosen
 
     proposed, path = case / PROPOSAL, case / "case.yaml"
     items = load(case).case.evidence
@@ -296,7 +296,7 @@ def print_pages(case: CaseArgument, as_json: Json = False) -> None:
     """
     from feecase.cli.show import console, print_json
     from feecase.engine import load
-    from feecase.evidence.print_copy import print_bundle
+    from feecase.evidence.page.print_copy import print_bundle
 
     result = print_bundle(case / "out", case / PRINT, load(case).case)
     if as_json:
@@ -311,8 +311,8 @@ def print_pages(case: CaseArgument, as_json: Json = False) -> None:
 
 def _scan(case: Path, cues: Sequence[EvidenceCue], *, ocr: bool) -> tuple[FoundFile, ...]:
     from feecase.engine import load
-    from feecase.evidence.recognition import recogniser
-    from feecase.evidence.scan import files_in, foreign_in, scan
+    from feecase.evidence.find.recognition import recogniser
+    from feecase.evidence.find.scan import files_in, foreign_in, scan
 
     known = load(case).case
     listed = {(case / item.file).resolve(): item.id for item in known.evidence}
@@ -329,7 +329,7 @@ def _write_proposal(case: Path, found: Sequence[FoundFile]) -> None:
     from feecase import files
     from feecase.cli.show import console
     from feecase.engine import load
-    from feecase.evidence.proposal import proposal
+    from feecase.evidence.find.proposal import proposal
 
     path, items, out = case / PROPOSAL, load(case).case.evidence, console(stderr=True)
     told = {item.id for item in items if item.facts is not None}
@@ -359,7 +359,7 @@ def gaps(case: CaseArgument, as_of: AsOf = None, as_json: Json = False) -> None:
     """列出每项事实的证据（编号、页码、证明力、最弱一环）和缺口：没有证据、到达不明、没有原件、面积单价期间不符、没有用处的证据。"""
     from feecase.cli import clock
     from feecase.cli.show import command_context, console, print_json, table
-    from feecase.evidence.strength import RUNG_NAMES, STRENGTH_NAMES
+    from feecase.evidence.find.strength import RUNG_NAMES, STRENGTH_NAMES
     from feecase.model.finding import LEVEL_NAMES
 
     day = clock.as_of(as_of)
@@ -397,8 +397,8 @@ def _proof_map(case: Path, day: dt.date) -> tuple[ProofMap, dict[str, Facts]]:
     from feecase.bundle.manifest import read
     from feecase.cli.show import command_context
     from feecase.engine import assess, claim, load
-    from feecase.evidence.facts import with_proposals
-    from feecase.evidence.gaps import proof_map
+    from feecase.evidence.find.facts import with_proposals
+    from feecase.evidence.find.gaps import proof_map
     from feecase.intake.casefolder import load_choices
 
     opened = command_context()

@@ -35,6 +35,7 @@ from feecase.cli import (
     schema,
     serve,
     status,
+    supplement,
     synth,
     template,
     tokens,
@@ -69,6 +70,7 @@ app.command("limitation")(limitation.limitation)
 app.command("claim")(claim.claim)
 app.command("prepare")(prepare.prepare)
 app.command("status")(status.status)
+app.command("supplement")(supplement.supplement)
 app.command("synth")(synth.synth)
 app.command("verify")(prepare.verify)
 app.command("schema")(schema.schema)

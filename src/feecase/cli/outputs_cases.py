@@ -8,10 +8,10 @@ from typing import Literal
 from pydantic import Field, RootModel
 
 from feecase.bundle.manifest import Edited
-from feecase.bundle.proof import Proof, Traced
 from feecase.cli.outputs import Failed, PrintedValue
 from feecase.model.finding import Finding
 from feecase.model.portfolio import Portfolio
+from feecase.model.proof import Proof, Traced
 from feecase.model.reconciled import Reconciliation
 
 

@@ -59,7 +59,7 @@ def diff(
     from feecase import files
     from feecase.cli.show import console, print_json
     from feecase.errors import UsageError
-    from feecase.papers.tracked import tracked
+    from feecase.workshop.tracked import tracked
 
     if to is not None and to.exists():
         raise UsageError(f"文件已存在：{to}", where="命令行", why="不覆盖已有文件", next="请另指定文件名，或先移走旧文件")
@@ -151,8 +151,8 @@ def paper_context(context: Context, opened: Opened) -> PaperContext:
     """Return what papers of an opened case may say, with its evidence paged. Raises BundleError."""
     import tempfile
 
-    from feecase.evidence.order import submitted
-    from feecase.evidence.pages import paged
+    from feecase.evidence.page.order import submitted
+    from feecase.evidence.page.pages import paged
     from feecase.extend.contracts import PaperContext
 
     folder = Path(opened.loaded.folder)

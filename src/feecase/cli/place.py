@@ -90,7 +90,7 @@ def _print(opened: Context, here: Place, day: dt.date, *, sources: bool) -> None
             continue
         first, farther = trail[0], [r for r in trail[1:] if r.value != trail[0].value]
         last = (
-            "；".join((first.source, *_citations(opened, first, day)))
+            "；".join(filter(None, (first.source, *_citations(opened, first, day), first.official, *first.read_from)))
             if sources
             else "；".join(f"{r.place_name}：{_shown(opened, r)}" for r in farther)
         )

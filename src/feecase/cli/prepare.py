@@ -13,9 +13,9 @@ from feecase.cli.show import AsOf, CaseFolders, Json
 
 if TYPE_CHECKING:
     from feecase.batch import CaseOutcome
-    from feecase.bundle.manifest import BundleDifference
-    from feecase.bundle.proof import Proof, Traced
+    from feecase.model.proof import Proof, Traced
     from feecase.preparation import Prepared
+    from feecase.tracing.files import BundleDifference
 
 
 def prepare(
@@ -239,9 +239,9 @@ class _Verified:
         }
 
     def show(self, folder: Path, *, trace: bool) -> None:
-        from feecase.bundle.proof import KIND_NAMES
         from feecase.cli.show import console
         from feecase.files import mask
+        from feecase.model.proof import KIND_NAMES
 
         out = console()
         wrong = any(d.wrong for d in self.differences)
@@ -263,11 +263,11 @@ class _Verified:
 
 
 def _verified(out: Path) -> _Verified:
-    from feecase.bundle.manifest import verify as compare
     from feecase.cli.show import command_context
     from feecase.errors import InputError
-    from feecase.evidence.stamps import read_stamps
+    from feecase.evidence.page.stamps import read_stamps
     from feecase.preparation import reread
+    from feecase.tracing.files import verify as compare
 
     differences = compare(out, read_stamps=read_stamps)
     if not (out.resolve().parent / "case.yaml").is_file():

@@ -34,6 +34,13 @@ def _source() -> dict[str, Any]:
     return kinds[0] if len(kinds) == 1 else {"$schema": DIALECT, "title": "来源文件", "oneOf": kinds}
 
 
+def _place() -> dict[str, Any]:
+    from feecase.extend.folders import PlaceFile
+    from feecase.model.schema import input_schema
+
+    return input_schema(PlaceFile)
+
+
 def _output(name: str) -> dict[str, Any]:
     from importlib import import_module
 
@@ -98,7 +105,7 @@ EVENT_TYPES = ("case.imported", "case.assessed", "limitation.approaching", "bund
 
 
 def _evidence_gaps() -> dict[str, Any]:
-    from feecase.evidence.gaps import ProofMap
+    from feecase.evidence.find.gaps import ProofMap
     from feecase.model.schema import output_schema
 
     return output_schema("evidence-gaps", ProofMap, proposed_facts={"type": "object"})
@@ -150,6 +157,9 @@ OUTPUTS = {
     "deliveries": "cli.outputs:Deliveries",
     "check-text": "collection.reports:TextReports",
     "audit-guide": "collection.reports:TextReports",
+    "collect-today": "collection.reports:Today",
+    "collect-plan": "collection.reports:Planned",
+    "collect-why": "collection.reports:Explained",
 }
 """The value that each command prints with `--json`: its module below feecase, and its class."""
 SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
@@ -157,6 +167,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "project": _case,
     "choices": _choices,
     "source": _source,
+    "place-file": _place,
     "limitation": _limitation,
     "claim": _claim,
     "evidence-gaps": _evidence_gaps,

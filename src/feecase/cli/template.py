@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
     from feecase.cli.outputs import CheckedTemplate, TemplateField
     from feecase.extend.contracts import DocumentSpec, PaperContext, TemplateRoot
-    from feecase.papers.dry_run import Sample
-    from feecase.papers.fields import FieldInfo
-    from feecase.papers.template_check import Fault
+    from feecase.workshop.dry_run import Sample
+    from feecase.workshop.fields import FieldInfo
+    from feecase.workshop.template_check import Fault
 
 app = typer.Typer(help="文书模板：查看、取出、字段、检查、试印。", no_args_is_help=True)
 TemplatePlaceOption = Annotated[
@@ -86,9 +86,9 @@ def fields(
     from feecase.cli.outputs import Snippet, TemplateFields, TemplateFilter, TemplateFunction
     from feecase.cli.show import console, print_json, table
     from feecase.model.case import Case
-    from feecase.papers.fields import offered, snippet
     from feecase.papers.filters import FILTERS_SAID, FUNCTIONS
     from feecase.papers.words import CASE
+    from feecase.workshop.fields import offered, snippet
 
     specs, _ = _offered(None)
     found = list(offered(_named(name, specs).context)) if name else []
@@ -155,7 +155,7 @@ def check(
     from feecase.cli import clock
     from feecase.cli.outputs import TemplateCheck
     from feecase.cli.show import console, print_json
-    from feecase.papers import template_check
+    from feecase.workshop import template_check
 
     day = clock.as_of(as_of)
     out = console()
@@ -187,10 +187,10 @@ def _checked(path: Path, name: str, cases: Sequence[Path], as_of: dt.date) -> tu
     """Check one template without data, and with each case where it can be read."""
     from feecase.cli.show import command_context
     from feecase.errors import TemplateError, UsageError
-    from feecase.papers import template_check
     from feecase.papers.archive import template_bytes
     from feecase.papers.citation import CitableLaw
-    from feecase.papers.dry_run import try_out
+    from feecase.workshop import template_check
+    from feecase.workshop.dry_run import try_out
 
     specs, _ = _offered(None)
     try:
@@ -214,8 +214,8 @@ def _checked(path: Path, name: str, cases: Sequence[Path], as_of: dt.date) -> tu
 def _usable(name: str, cases: Sequence[Path], as_of: dt.date) -> tuple[list[Sample], list[Fault]]:
     """Return the cases for which this paper can be made, and say of the others why not. Raises UserError for a case that cannot be opened."""
     from feecase.errors import UserError
-    from feecase.papers.dry_run import Sample
-    from feecase.papers.template_check import Fault
+    from feecase.workshop.dry_run import Sample
+    from feecase.workshop.template_check import Fault
 
     samples, left_out = [], []
     for case in cases:
@@ -278,7 +278,7 @@ def diff(
     from feecase.cli.outputs import TemplateDiff
     from feecase.cli.show import console, print_json
     from feecase.papers.archive import read, template_bytes
-    from feecase.papers.golden import compare
+    from feecase.workshop.golden import compare
 
     contents = [template_bytes(_found(path))[0] for path in (one, other)]
     for path, content in zip((one, other), contents, strict=True):
@@ -332,8 +332,8 @@ def run_samples(
 def _record(folder: Path, own: list[Path], samples: dict[str, Path], as_of: dt.date) -> Iterator[str]:
     from feecase import files
     from feecase.errors import UserError
-    from feecase.papers.golden import Golden
     from feecase.papers.text import extract
+    from feecase.workshop.golden import Golden
 
     for path in own:
         for name, case in samples.items():
@@ -360,8 +360,8 @@ def _unfit(name: str, case: Path, as_of: dt.date) -> str:
 
 def _compared(folder: Path, own: list[Path], samples: dict[str, Path], as_of: dt.date) -> Iterator[str]:
     from feecase.errors import UserError
-    from feecase.papers.golden import difference, kept
     from feecase.papers.text import extract
+    from feecase.workshop.golden import difference, kept
 
     known = {(golden.paper, golden.case): golden for golden in kept(folder / "golden")}
     for path in own:
@@ -394,7 +394,7 @@ def _printed(file: Path, name: str, case: Path, as_of: dt.date) -> bytes:
 
 def _sample(name: str, case: Path, as_of: dt.date) -> Sample:
     """Open a case as a template of the paper `name` sees it."""
-    from feecase.papers.dry_run import Sample
+    from feecase.workshop.dry_run import Sample
 
     spec, context = _opened(name, case, as_of)
     return Sample(case.resolve().name, spec.build(context), context.loaded.case)

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from feecase.collection.proposals import Proposal, Skipped
 from feecase.extend.collection import Result
-from feecase.model.base import Value
+from feecase.model.base import Money, Value
 from feecase.model.trace import Citation
 
 
@@ -54,3 +55,117 @@ class TextReports(Value):
 
     files: tuple[TextReport, ...] = Field(title="文件")
     failed: tuple[dict[str, Any], ...] = Field((), title="失败")
+
+
+class Proposed(Value):
+    """One act that is proposed for the day."""
+
+    id: str = Field(title="任务号")
+    cases: tuple[str, ...] = Field(title="案件")
+    collector: str = Field("", title="催收人")
+    person: str = Field(title="对象")
+    to: str = Field("", title="致")
+    rooms: tuple[str, ...] = Field((), title="房号")
+    stage: str = Field(title="阶段")
+    title: str = Field(title="建议")
+    kind: str = Field(title="类别")
+    way: str = Field(title="方式")
+    amount: Money = Field(title="金额")
+    why: str = Field(title="理由")
+    hours: str = Field("", title="时段")
+    by: dt.date | None = Field(None, title="最迟")
+    also: str = Field("", title="同时")
+    ask: str = Field("", title="请人决定")
+    preserving: bool = Field(default=False, title="保全时效")
+    result: Result = Field(title="合规")
+    condition: str = Field("", title="条件")
+    text: str = Field("", title="文字")
+
+
+class LeftOut(Value):
+    """A case for which nothing is proposed, and why."""
+
+    case: str = Field(title="案件")
+    room: str = Field("", title="房号")
+    person: str = Field("", title="对象")
+    code: str = Field(title="代码")
+    why: str = Field(title="原因")
+    amount: Money = Field(title="金额")
+    review: dt.date | None = Field(None, title="再看日期")
+
+
+class Today(Value):
+    """A day's list."""
+
+    as_of: dt.date = Field(title="日期")
+    proposals: tuple[Proposed, ...] = Field((), title="建议")
+    waiting: tuple[Proposed, ...] = Field((), title="排队")
+    skipped: tuple[LeftOut, ...] = Field((), title="未列入")
+    failed: tuple[dict[str, Any], ...] = Field((), title="失败")
+
+
+class Explained(Value):
+    """What collecting concludes about one case, each with its facts."""
+
+    case: str = Field(title="案件")
+    room: str = Field(title="房号")
+    owed: Money = Field(title="欠付本金")
+    portrait: str = Field(title="画像")
+    portrait_facts: tuple[str, ...] = Field((), title="画像依据")
+    grade: str = Field(title="分级")
+    grade_facts: tuple[str, ...] = Field((), title="分级依据")
+    reasons: tuple[str, ...] = Field((), title="欠费原因")
+    remedies: tuple[str, ...] = Field((), title="处理")
+    stops: tuple[str, ...] = Field((), title="停止催收")
+    first_loss: dt.date | None = Field(None, title="首次损失")
+    next: str = Field(title="下一步")
+    why: str = Field(title="理由")
+
+
+class Planned(Value):
+    """The plan of one case as sentences."""
+
+    case: str = Field(title="案件")
+    as_of: dt.date = Field(title="日期")
+    lines: tuple[str, ...] = Field(title="安排")
+
+
+def proposed(proposal: Proposal, text: str = "") -> Proposed:
+    """Write a proposal for machines."""
+    act = proposal.act
+    conditions = "；".join(v.condition for v in proposal.judgement.verdicts if v.condition)
+    return Proposed(
+        id=proposal.id,
+        cases=proposal.cases,
+        collector=proposal.collector,
+        person=proposal.person,
+        to=proposal.to,
+        rooms=tuple(a.room for a, _ in proposal.parts),
+        stage=act.stage,
+        title=act.title,
+        kind=act.kind,
+        way=act.way,
+        amount=proposal.amount,
+        why=act.why,
+        hours=proposal.hours,
+        by=act.by,
+        also=act.also,
+        ask=act.ask,
+        preserving=act.preserving,
+        result=proposal.judgement.result,
+        condition=conditions,
+        text=text,
+    )
+
+
+def left_out(skipped: Skipped) -> LeftOut:
+    """Write for machines why a case is left out."""
+    return LeftOut(
+        case=skipped.case,
+        room=skipped.room,
+        person=skipped.person,
+        code=skipped.code,
+        why=skipped.why,
+        amount=skipped.amount,
+        review=skipped.review,
+    )

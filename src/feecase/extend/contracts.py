@@ -21,6 +21,7 @@ from feecase.model.case import Loaded
 from feecase.model.choices import Choices
 from feecase.model.claim import Claim
 from feecase.model.finding import Finding
+from feecase.model.trace import Citation
 from feecase.place import codes
 from feecase.place.profile import Place
 
@@ -59,7 +60,8 @@ class Check:
     """A check of a case. `run` is pure and returns findings; one that raises is reported as not run.
 
     `about` says what its findings are about: "proof" = how facts are proved, "no-proof" = that the fact at their place has no evidence at all. The
-    proof map repeats both, and says nothing more of a fact that a "no-proof" finding already names.
+    proof map repeats both, and says nothing more of a fact that a "no-proof" finding already names. `citations` are the articles that its findings
+    always cite, so that `feecase plugins check` can look them up although the check has nothing to say.
     """
 
     id: str
@@ -67,6 +69,7 @@ class Check:
     run: Callable[[CheckContext], Iterable[Finding]]
     place: str = NATION
     about: Literal["", "proof", "no-proof"] = ""
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

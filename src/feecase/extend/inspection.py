@@ -8,7 +8,8 @@ from collections.abc import Iterator
 
 from feecase.days import add_years
 from feecase.errors import LawError, Problem
-from feecase.extend.registry import Distribution, Plugins
+from feecase.extend.contracts import Check
+from feecase.extend.registry import Distribution, Owned, Plugins
 from feecase.law.library import Library
 from feecase.place.profile import Policy, Profile
 
@@ -27,6 +28,7 @@ def inspect(plugins: Plugins, library: Library, *, on: dt.date) -> tuple[Problem
             for policy in profile.policies
             for p in _policy_problems(profile, policy, library, on)
         ),
+        *(p for owned in plugins.checks for p in _check_problems(owned, library, on)),
     )
 
 
@@ -56,9 +58,7 @@ def stale(plugins: Plugins, *, on: dt.date, years: int = 1) -> tuple[Problem, ..
 
 
 def _version_problem(distribution: Distribution) -> Problem | None:
-    """Return a problem if the distribution does not say which feecase it needs, or needs another one."""
-    from importlib.metadata import version
-
+    """Return a problem if the distribution does not say which feecase it needs; one that needs another is not loaded at all."""
     from packaging.requirements import Requirement
 
     if distribution.name == "feecase" or not distribution.version[:1].isdigit():
@@ -67,10 +67,17 @@ def _version_problem(distribution: Distribution) -> Problem | None:
     needs = [r for r in map(Requirement, distribution.requires) if r.name == "feecase"]
     if not needs:
         return Problem("没有写明所需的 feecase 版本", where, next='在 pyproject.toml 的 dependencies 中写上 "feecase>=0.1,<0.2"')
-    have = version("feecase")
-    if not needs[0].specifier.contains(have, prereleases=True):
-        return Problem(f"需要 feecase{needs[0].specifier}，已装的是 {have}", where, next="更新其中一个，使版本相符")
     return None
+
+
+def _check_problems(owned: Owned[Check], library: Library, on: dt.date) -> Iterator[Problem]:
+    """Look up the articles that a check's findings always cite."""
+    for citation in owned.item.citations:
+        try:
+            library.text(citation, on=on)
+        except LawError as error:
+            where = f"{owned.origin}：检查 {owned.item.id}"
+            yield Problem(f"引用的法条在 {on} 查不到", where, error.problems[0].what, "核对条、款、项与文本的施行日期")
 
 
 def _policy_problems(profile: Profile, policy: Policy, library: Library, on: dt.date) -> Iterator[Problem]:

@@ -15,6 +15,8 @@ from itertools import groupby
 from typing import Any
 
 import pluggy
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from feecase.errors import Problem, UserError
 from feecase.extend.collection import CollectionSet
@@ -90,12 +92,22 @@ def build(
             left_out.append(candidate.name)
             continue
         try:
+            _refuse_misfit(candidate)
             if entry is not None:
                 candidate.module = _import(candidate, entry)
             loaded.append(_admit(manager, candidate))
         except _LeftOutError as error:
             problems.append(error.problem)
     return _collect(loaded, tuple(sorted(left_out)), problems)
+
+
+def _refuse_misfit(plugin: _Plugin) -> None:
+    """Leave out a plugin whose range of feecase versions does not hold the installed one: what it would decide was never tried with this one."""
+    have = metadata.version("feecase")
+    for needed in map(Requirement, plugin.requires):
+        if canonicalize_name(needed.name) == "feecase" and not needed.specifier.contains(have, prereleases=True):
+            what = f"需要 feecase{needed.specifier}，已装的是 {have}，没有载入"
+            raise _LeftOutError(plugin, what, next_step="更新其中一个，使版本相符")
 
 
 def _blocked_names() -> list[str]:
@@ -110,11 +122,11 @@ def _own(modules: Iterable[Any]) -> Iterator[_Plugin]:
 
 def _given(modules: Iterable[Any]) -> Iterator[_Plugin]:
     for module in modules:
-        yield _Plugin(_name_of(module), _name_of(module), "（未安装）", module)
+        yield _Plugin(_name_of(module), _name_of(module), str(getattr(module, "version", "（未安装）")), module)
 
 
 def _name_of(module: Any) -> str:
-    return str(getattr(module, "__name__", type(module).__name__))
+    return str(getattr(module, "__name__", None) or getattr(module, "name", type(module).__name__))
 
 
 def _installed() -> list[tuple[_Plugin, metadata.EntryPoint | None]]:
@@ -244,6 +256,6 @@ def _distributions(loaded: Sequence[_Plugin]) -> tuple[Distribution, ...]:
     result = []
     for (name, version), same in groupby(ordered, key=lambda p: (p.distribution, p.version)):
         group = list(same)
-        hooks = tuple(h for h in HOOKS if any(h in p.offers for p in group))
+        hooks = tuple(h for h in HOOKS if any(p.offers.get(h) for p in group))
         result.append(Distribution(name, version, tuple(p.name for p in group), hooks, group[0].requires))
     return tuple(result)

@@ -1,4 +1,4 @@
-"""Case folders: `case.yaml` (people) over `project.yaml` (people) over `collection.yaml` and `billing.yaml` (feecase), and `choices.yaml` (the lawyer).
+"""Case folders: `case.yaml` (people) over `project.yaml` (people) over `collection.yaml`, `docket.yaml` and `billing.yaml` (feecase), and `choices.yaml` (the lawyer).
 
 What people wrote wins over what the billing system says; each such difference is kept as a `Disagreement`.
 """
@@ -32,6 +32,9 @@ from feecase.plainyaml import Mark, YamlDocument
 CASE, BILLING, CHOICES, RECONCILED = "case.yaml", "billing.yaml", "choices.yaml", "reconciled.yaml"
 COLLECTION = "collection.yaml"
 """Assignment, stops, stages done and the contacts they made: written by feecase alone, corrected by people by id in the case file."""
+
+DOCKET = "docket.yaml"
+"""Proceedings and what happened in them: written by feecase alone, corrected by people by id in the case file."""
 
 
 class CaseFile(Case):
@@ -84,8 +87,9 @@ def load(folder: Path, held: Held = ON_DISK) -> Loaded:
             next="用原来的表重新 feecase import，会补写这个文件，不动其他内容",
         )
     layers = _Layers(folder, held)
-    if held.has(folder / COLLECTION):
-        layers.add(folder / COLLECTION, ())
+    for own in (COLLECTION, DOCKET):
+        if held.has(folder / own):
+            layers.add(folder / own, ())
     layers.add(folder / CASE, ())
     _raise(layers.problems)
     root = Path(os.path.commonpath([path.parent.resolve() for path in layers.files]))

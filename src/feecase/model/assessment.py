@@ -133,6 +133,7 @@ class Reading(Value):
     decided: str = Field(
         "", title="生效文书", description="contact id of the judgment, award, mediation paper or payment order in force"
     )
+    capped: bool = Field(False, title="最长期间", description="`expires` ends the maximum period: no demand or promise moves it")
     steps: tuple[Step, ...] = Field((), title="计算过程")
     segments: tuple[Segment, ...] = Field((), title="分段")
 
@@ -194,6 +195,20 @@ class EventSeen(Value):
     unproved: str = Field("", title="缺少的证据")
 
 
+class PolicyReading(Value):
+    """What one answer to a question on which courts differ comes to, all else being as the place has it: on proved events."""
+
+    policy: str = Field(title="口径")
+    label: str = Field(title="问题")
+    value: str = Field(title="取值")
+    meaning: str = Field(title="含义")
+    chosen: bool = Field(False, title="采用", description="the value of this place")
+    expired: Money = Field(title="已届满本金")
+    moved: dict[str, dt.date | None] = Field(
+        default_factory=dict, title="届满日不同的款项", description="debt id → its last day under this answer, where it differs"
+    )
+
+
 class LimitationReport(Value):
     """Limitation of a whole case."""
 
@@ -206,6 +221,9 @@ class LimitationReport(Value):
     first_loss: Loss | None = Field(None, title="首次损失", description="of the primary proved reading")
     ladder: tuple[Loss, ...] = Field((), title="后续损失")
     advice: tuple[Advice, ...] = Field((), title="建议")
+    alternatives: tuple[PolicyReading, ...] = Field(
+        (), title="有争议的口径", description="questions whose answer moves the end of some debt, with every answer"
+    )
     notes: tuple[str, ...] = Field((), title="说明", description="e.g. years without a holiday schedule")
 
 

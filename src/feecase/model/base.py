@@ -101,5 +101,7 @@ Id = Annotated[str, StringConstraints(pattern=r"^[^\s/\\:*?\"<>|#]{1,80}$")]
 """A short name without blanks or signs that files or references cannot hold."""
 Code = Annotated[str, StringConstraints(pattern=r"^\d{6}$")]
 """A GB/T 2260 division code of six digits, as text."""
+Jurisdiction = Annotated[str, StringConstraints(pattern=r"^(CN|\d{6})$")]
+"""The division code of the place whose rules apply, or `CN` where only those of the nation do."""
 Refs = Annotated[tuple[str, ...], Field(default=(), title="证据")]
 """Evidence that proves a fact: ids, optionally with pages (`E5`, `E7#2-3`)."""

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from feecase.model.base import Code, Id, Text, Value
+from feecase.model.base import Code, Id, Jurisdiction, Text, Value
 from feecase.model.collection import ArrearsReason, Assignment, Dispute, PortraitSet, StageAct, Stop
 from feecase.model.contact import Contact
 from feecase.model.contract import Contract, Tariff
+from feecase.model.docket import Entry, Proceeding, faults
 from feecase.model.evidence import Evidence
 from feecase.model.ledger import Billing, Charge, Doubt, Payment
 from feecase.model.party import Agent, BankAccount, Organisation, Party
@@ -60,7 +61,7 @@ class Case(Value):
 
     feecase: Literal["1"] = Field("1", title="格式版本")
     id: Id = Field(title="案件编号")
-    jurisdiction: Code = Field(title="管辖地代码", description="GB/T 2260, as text")
+    jurisdiction: Jurisdiction = Field(title="管辖地代码", description="GB/T 2260, as text; CN = the nation's rules alone")
     cause: Text = Field("物业服务合同纠纷", title="案由")
     plaintiff: Organisation = Field(title="原告")
     defendants: tuple[Party, ...] = Field(title="被告", min_length=1)
@@ -95,7 +96,15 @@ class Case(Value):
     assignment: Assignment | None = Field(None, title="催收分工")
     stops: tuple[Stop, ...] = Field((), title="停止催收")
     stage_acts: tuple[StageAct, ...] = Field((), title="阶段处理")
+    proceedings: tuple[Proceeding, ...] = Field((), title="程序")
+    docket: tuple[Entry, ...] = Field((), title="办案进程", description="what happened after filing, as facts")
     other_facts: str = Field("", title="其他需要说明的内容")
+
+    @model_validator(mode="after")
+    def _docket(self) -> Self:
+        if fault := faults(self.proceedings, self.docket):
+            raise ValueError(fault)
+        return self
 
 
 class Loaded(Value):

@@ -29,6 +29,14 @@ class MediationAnswers(Value):
     willing: Literal["是", "否", "暂不确定"] | None = Field(None, title="考虑先行调解")
 
 
+class FileAnyway(Value):
+    """The decision of a named person to sue although it is not advised (out of time, or costs more than it yields). The warning stays."""
+
+    by: Text = Field(title="决定人")
+    on: Day = Field(title="决定日期")
+    reason: Text = Field(title="理由")
+
+
 class Choices(Value):
     """`choices.yaml`. Defaults: every charge is kept, the late fee is the defensible one, claimed until actual payment."""
 
@@ -45,4 +53,7 @@ class Choices(Value):
     defendants: tuple[str, ...] = Field((), title="仅起诉", description="names of the defendants to sue; empty = all")
     include_harmful: bool = Field(False, title="提交不利证据", description="also submit records of unlawful collection acts")
     mediation: MediationAnswers = Field(default_factory=MediationAnswers, title="对纠纷解决方式的意愿")
+    file_anyway: FileAnyway | None = Field(
+        None, title="仍要起诉", description="lifts what is advised against, never what is final"
+    )
     signed_on: Day | None = Field(None, title="落款日期", description="left blank on the papers if absent")

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from feecase.model.base import Money, Value
+from feecase.model.gate import Who
 from feecase.model.trace import Citation
 
 Level = Literal["blocking", "warning", "note"]
@@ -27,6 +28,12 @@ class Finding(Value):
     )
     amount: Money | None = Field(None, title="涉及金额")
     citations: tuple[Citation, ...] = Field((), title="依据")
+    who: Who = Field("clerk", title="由谁处理", description="who can settle it")
+    against: Literal["", "advised", "final"] = Field(
+        "",
+        title="不宜起诉",
+        description="final: no suit at all; advised: lawful, but a named person must decide it in choices.yaml",
+    )
 
 
 def worst_first(findings: tuple[Finding, ...] | list[Finding]) -> tuple[Finding, ...]:

@@ -93,7 +93,7 @@ class Person(_Party):
     @classmethod
     def _check_id(cls, value: str, info: Any) -> str:
         if value and info.data.get("id_type", "居民身份证") == "居民身份证":
-            return check_resident_id(value)
+            return read_resident_id(value)
         return value
 
 
@@ -113,7 +113,7 @@ class Organisation(_Party):
     @field_validator("uscc")
     @classmethod
     def _check_uscc(cls, value: str) -> str:
-        return check_uscc(value) if value else value
+        return read_uscc(value) if value else value
 
 
 def _kind(value: Any) -> str:
@@ -153,8 +153,8 @@ class BankAccount(Value):
     number: Text = Field(title="账号")
 
 
-def check_resident_id(value: str) -> str:
-    """Return an 18-digit resident ID number in compact form. Raises ValueError (Chinese) if length, date or check digit is wrong (GB 11643)."""
+def read_resident_id(value: str) -> str:
+    """Return an 18-digit resident ID number in compact form, whatever its check digit. Raises ValueError (Chinese) if length or date is wrong."""
     compact = str(ric.compact(value)).upper()
     if not re.fullmatch(r"\d{17}[\dX]", compact):
         raise ValueError("身份证号应为 18 位，前 17 位是数字")
@@ -162,14 +162,55 @@ def check_resident_id(value: str) -> str:
         ric.get_birth_date(compact)
     except NumberError:
         raise ValueError("身份证号中的出生日期不存在") from None
-    if ric.calc_check_digit(compact) != compact[-1]:
-        raise ValueError("身份证号校验位不符")
+    return compact
+
+
+def check_resident_id(value: str) -> str:
+    """Return a resident ID number in compact form. Raises ValueError (Chinese) if length, date or check digit is wrong (GB 11643)."""
+    compact = read_resident_id(value)
+    if wrong := wrong_check_digit(compact):
+        raise ValueError(f"身份证号校验位不符（{wrong}）")
+    return compact
+
+
+def read_uscc(value: str) -> str:
+    """Return a 统一社会信用代码 in compact form, whatever its check digit. Raises ValueError (Chinese) if length or characters are wrong."""
+    compact = str(uscc.compact(value)).upper()
+    if not _USCC.fullmatch(compact):
+        raise ValueError("统一社会信用代码应为 18 位数字和大写字母（不用 I、O、S、V、Z）")
     return compact
 
 
 def check_uscc(value: str) -> str:
-    """Return a 统一社会信用代码 in compact form. Raises ValueError (Chinese) if it is not valid (GB 32100)."""
+    """Return a 统一社会信用代码 in compact form. Raises ValueError (Chinese) if length, characters or check digit are wrong (GB 32100)."""
+    compact = read_uscc(value)
+    if wrong := wrong_check_digit(compact):
+        raise ValueError(f"统一社会信用代码校验位不符（{wrong}）")
+    return compact
+
+
+_USCC = re.compile("[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}")
+
+
+def wrong_check_digit(number: str) -> str:
+    """Say what is wrong with the last digit of a well-formed resident ID or credit code; empty where it is right.
+
+    Numbers with a wrong digit exist in registers, so that this alone makes no case unreadable.
+    """
     try:
-        return str(uscc.validate(value))
+        right = (
+            ric.calc_check_digit(number)
+            if re.fullmatch(r"\d{17}[\dX]", number) and _is_resident(number)
+            else uscc.calc_check_digit(number[:-1])
+        )
+    except (NumberError, ValueError):
+        return ""
+    return "" if right == number[-1] else f"末位应为 {right}，写的是 {number[-1]}"
+
+
+def _is_resident(number: str) -> bool:
+    try:
+        ric.get_birth_date(number)
     except NumberError:
-        raise ValueError("统一社会信用代码的位数、字符或校验位不对") from None
+        return False
+    return True

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from feecase.errors import InputError, Problem
-from feecase.model import choices, collection, contact, contract, evidence, finding, party, person
+from feecase.model import choices, collection, contact, contract, docket, evidence, finding, party, person
 from feecase.plainyaml import YamlDocument
 
 FieldPath = tuple[str | int, ...]
@@ -50,6 +50,13 @@ _TABLES: tuple[Mapping[str, str], ...] = (
     collection.STOP_NAMES,
     collection.STATE_NAMES,
     collection.OUTCOME_NAMES,
+    docket.PROCEEDING_NAMES,
+    docket.PROCEDURE_NAMES,
+    docket.ENTRY_NAMES,
+    docket.WAY_NAMES,
+    docket.PAPER_NAMES,
+    docket.HEAD_NAMES,
+    docket.RATE_PER_NAMES,
     choices.EXPIRED_NAMES,
     choices.LATE_FEE_NAMES,
     finding.LEVEL_NAMES,

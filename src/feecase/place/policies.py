@@ -1,7 +1,7 @@
 """Every policy that rules and papers may ask a place for: its name, Chinese label and allowed values.
 
 A policy is a point on which courts or local rules differ, or a local number. Values are text, numbers as text, or tuples of text; they and
-their sources stand in profiles (the nation's in `builtin/national.py`). One that is `optional` may be unknown everywhere: ask with `Place.find`.
+their sources stand in profiles (the nation's in `builtin/national/CN.yaml`). One that is `optional` may be unknown everywhere: ask with `Place.find`.
 """
 
 from __future__ import annotations
@@ -230,6 +230,10 @@ _SPECS = (
     ),
     PolicySpec("filing.slots", "立案材料的分类与次序", "texts"),
     PolicySpec("filing.max_file_mb", "单个立案文件的大小上限", "number", unit=" MB"),
+    PolicySpec("filing.papers", "立案须有的文书（编号，可选其一的用 / 分开）", "texts"),
+    PolicySpec("filing.evidence", "立案须有的证据（类别=名称）", "texts"),
+    PolicySpec("filing.max_pages", "单个立案文件的页数上限", "number", unit=" 页", optional=True),
+    PolicySpec("filing.own_costs", "每案自己的办案成本（不含案件受理费）", "number", unit=" 元", optional=True),
     PolicySpec("catalogue.columns", "证据材料目录的栏目", "texts", tuple((c, c) for c in _COLUMNS), optional=True),
     PolicySpec("catalogue.dividers", "证据材料各组之前的隔页", "choice", _YES_NO, optional=True),
     PolicySpec("catalogue.cover", "证据材料的封面", "choice", _YES_NO, optional=True),

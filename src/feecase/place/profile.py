@@ -22,7 +22,8 @@ class Policy(Value):
     """One policy value of a place, from `since` to `until` (both inclusive, None = open), with its source.
 
     A value without any source is refused: `source` says in Chinese where it is written (or that it is practice), `citations` name articles;
-    `checked` is the day on which the value was last compared with its source.
+    `checked` is the day on which the value was last compared with its source; where that is no article of the library, `official` is the publication
+    that is authoritative and `read_from` what was really opened.
     """
 
     name: str
@@ -32,6 +33,8 @@ class Policy(Value):
     source: str = ""
     citations: tuple[Citation, ...] = ()
     checked: dt.date | None = None
+    official: str = ""
+    read_from: tuple[str, ...] = ()
 
     @field_validator("value")
     @classmethod
@@ -98,6 +101,8 @@ class Resolved:
     place_name: str
     source: str = ""
     citations: tuple[Citation, ...] = ()
+    official: str = ""
+    read_from: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:
@@ -151,7 +156,7 @@ class Place:
         """Return the values of all places from the nearest to the nation; the first applies. Raises PluginError for an unknown name."""
         spec(name)
         return tuple(
-            Resolved(name, p.value, profile.place, profile.name, p.source, p.citations)
+            Resolved(name, p.value, profile.place, profile.name, p.source, p.citations, p.official, p.read_from)
             for profile in self.profiles
             for p in profile.policies
             if p.name == name and p.holds(on)

@@ -155,9 +155,9 @@ def loss_segments(
     )
 
 
-def not_computed(why: str) -> LateFee:
-    """Return the late fee under a clause that is withheld: nothing is claimed on it, and the step says why."""
-    return LateFee(contract=None, defensible=ZERO, steps=(Step(rule="late-fee.withheld", text=why, result="未定"),))
+def not_computed(why: str, *, rule: str = "late-fee.withheld") -> LateFee:
+    """Return the late fee under a clause that is withheld, or whose legal values are missing: nothing is claimed on it, and the step says why."""
+    return LateFee(contract=None, defensible=ZERO, steps=(Step(rule=rule, text=why, result="未定"),))
 
 
 def late_fee(

@@ -14,7 +14,7 @@ from feecase.builtin.importers import cells
 from feecase.extend.contracts import Record
 from feecase.model import contact
 from feecase.model.base import Day, Money, Number, Value
-from feecase.model.party import check_resident_id, check_uscc
+from feecase.model.party import check_resident_id, read_uscc
 
 AMOUNT_LIMIT = 10**12
 """Yuan: what no charge and no payment reaches."""
@@ -126,7 +126,7 @@ class _Person(Value):
     @model_validator(mode="after")
     def _number(self) -> Self:
         if self.id_no:
-            (check_uscc if self.kind == "organisation" else check_resident_id)(self.id_no)
+            (read_uscc if self.kind == "organisation" else check_resident_id)(self.id_no)
         return self
 
     def person(self) -> dict[str, Any]:

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from forms import FORMS
 from forms_after import AFTER
+from forms_gate import GATE
 
 from feecase.papers.text import extract
 
 
 def main(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    for name, make in (FORMS | AFTER).items():
+    for name, make in (FORMS | AFTER | GATE).items():
         content = make()
         (folder / f"{name}.docx").write_bytes(content)
         (folder / f"{name}.txt").write_text(extract(content), encoding="utf-8")

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from feecase.assessment.limitation import limitation_report
-from feecase.builtin.national import PROFILE
+from feecase.builtin.national import feecase_profiles
 from feecase.intake.proposals import propose
 from feecase.law.library import Library
 from feecase.model.assessment import Allocated, Debt
@@ -47,7 +47,7 @@ def place():
     def build(**own):
         policies = tuple(Policy(name=name, value=value, source="测试") for name, value in own.items())
         nearest = (Profile(place="370200", name="测试市", policies=policies),) if own else ()
-        return Place(code="370200", name="测试市", profiles=(*nearest, PROFILE))
+        return Place(code="370200", name="测试市", profiles=(*nearest, feecase_profiles()[0]))
 
     return build
 

@@ -21,7 +21,7 @@ KNOWN = {
     *("proved", "asserted", "adverse", "adverse_asserted", "starts", "status", "days_left", "counted", "ignored"),
     *("decided", "dismissed", "promised", "unvouched", "without_them", "bound"),
 }
-CASE_LEVEL = {"first_loss", "ladder", "advice", "notes"}
+CASE_LEVEL = {"first_loss", "ladder", "advice", "no_advice", "notes"}
 
 
 def _day(text):
@@ -119,6 +119,8 @@ def _check_case(report, name, expected):
         assert found == (None if expected == "无" else expected)
     elif name == "ladder":
         assert [{"date": str(x.date), "amount": str(x.amount)} for x in report.ladder] == expected
+    elif name == "no_advice":
+        assert not any(expected in a.act for a in report.advice), [a.act for a in report.advice]
     elif name == "advice":
         assert any(expected in a.act for a in report.advice), [a.act for a in report.advice]
     else:

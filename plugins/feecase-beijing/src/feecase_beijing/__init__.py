@@ -1,29 +1,9 @@
-"""Beijing for feecase: statutes, profile and checks. Everything comes in through `feecase.plugin`."""
+"""Beijing for feecase: all of it is data, `<place>.yaml` with policies and checks, and `statutes/`."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from feecase.plugin import Check, Profile, StatuteRoot, hookimpl
-from feecase_beijing.checks import CHECKS
-from feecase_beijing.profile import PROFILES
+from feecase.plugin import folder_plugin
 
 __version__ = "0.1.0"
 
-
-@hookimpl
-def feecase_statutes() -> list[StatuteRoot]:
-    """Offer the local regulations."""
-    return [StatuteRoot(Path(__file__).parent / "statutes")]
-
-
-@hookimpl
-def feecase_profiles() -> list[Profile]:
-    """Offer the policies of Beijing."""
-    return list(PROFILES)
-
-
-@hookimpl
-def feecase_checks() -> list[Check]:
-    """Offer the checks that only these regulations call for."""
-    return list(CHECKS)
+feecase_profiles, feecase_checks, feecase_statutes, feecase_templates = folder_plugin(__file__)

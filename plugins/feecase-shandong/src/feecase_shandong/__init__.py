@@ -1,29 +1,9 @@
-"""Shandong for feecase: statutes, profiles and checks. Everything comes in through `feecase.plugin`."""
+"""Shandong for feecase: all of it is data, `<place>.yaml` with policies and checks, and `statutes/`."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-from feecase.plugin import Check, Profile, StatuteRoot, hookimpl
-from feecase_shandong.checks import CHECKS
-from feecase_shandong.profile import PROFILES
+from feecase.plugin import folder_plugin
 
 __version__ = "0.1.0"
 
-
-@hookimpl
-def feecase_statutes() -> list[StatuteRoot]:
-    """Offer the local regulations."""
-    return [StatuteRoot(Path(__file__).parent / "statutes")]
-
-
-@hookimpl
-def feecase_profiles() -> list[Profile]:
-    """Offer the policies of Shandong and its cities."""
-    return list(PROFILES)
-
-
-@hookimpl
-def feecase_checks() -> list[Check]:
-    """Offer the checks that only these regulations call for."""
-    return list(CHECKS)
+feecase_profiles, feecase_checks, feecase_statutes, feecase_templates = folder_plugin(__file__)

@@ -5,20 +5,26 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 
-from feecase.plugin import CheckContext, Finding, cite, total, yuan
+from feecase.plugin import Case, CheckContext, Debt, Finding, cite, total, yuan
 
 
 def wrong_defendant(context: CheckContext) -> Iterator[Finding]:
     """Report parts outside the defendants' time, debts without debtor among them, and defendants who owe at different times."""
     assessment, case = context.assessment, context.loaded.case
-    others = [d for d in assessment.not_claimable if d.excluded == "other-owner"]
+    apart = [d for d in assessment.not_claimable if d.excluded == "other-owner"]
+    delivered = case.premises.delivered_on
+    early = [d for d in apart if delivered is not None and d.to < delivered]
+    others = [d for d in apart if d not in early]
+    if early:
+        yield _before_delivery(case, early, alone=not assessment.debts and not others)
     if others:
         first, last = min(d.from_ for d in others), max(d.to for d in others)
         sued = {d.name for d in case.defendants}
         then = (
             o.name
             for o in case.premises.owners
-            if o.name not in sued and any(_overlaps(o.from_, o.to, d.from_, d.to) for d in others)
+            if not sued & {name.strip() for name in o.name.split("、")}
+            and any(_overlaps(o.from_, o.to, d.from_, d.to) for d in others)
         )
         owners = "、".join(dict.fromkeys(then))
         local = context.place.find("transfer.settlement", on=context.as_of)
@@ -26,6 +32,7 @@ def wrong_defendant(context: CheckContext) -> Iterator[Finding]:
         yield Finding(
             check="wrong-defendant",
             level="warning" if assessment.debts else "blocking",
+            against="" if assessment.debts else "final",
             where="defendants",
             what=f"{first} 至 {last} 的款项（{yuan(total(d.outstanding for d in others))} 元）不在被告的权属期间，已从请求中分出"
             + (f"；当时的权利人为{owners}" if owners else ""),
@@ -57,6 +64,23 @@ def wrong_defendant(context: CheckContext) -> Iterator[Finding]:
         )
 
 
+def _before_delivery(case: Case, early: list[Debt], *, alone: bool) -> Finding:
+    """Say that the developer owes what accrued before hand-over (物业管理条例 41(2)): no transfer, no former owner."""
+    developers = "、".join(d.name for d in case.defendants if d.role == "建设单位")
+    sued = f"建设单位{developers}的" if developers else "建设单位的"
+    return Finding(
+        check="wrong-defendant",
+        level="blocking" if alone else "warning",
+        where="premises.delivered_on",
+        what=f"{early[0].from_} 至 {early[-1].to} 的款项（{yuan(total(d.outstanding for d in early))} 元）在交付（{case.premises.delivered_on}）以前，由建设单位交纳，已从请求中分出",
+        why=f"已竣工但尚未出售或者尚未交给物业买受人的物业，物业服务费用由建设单位交纳；这是{sued}债务，不是业主或者前业主的",
+        settle="核对交付日期（交房手续）；交付日期有误的，改正 premises.delivered_on；确在交付以前的，向建设单位另行主张",
+        debts=tuple(d.id for d in early),
+        amount=total(d.outstanding for d in early),
+        citations=(cite("wuye-tiaoli", 41, 2),),
+    )
+
+
 def nothing_owed(context: CheckContext) -> Iterator[Finding]:
     """Report a case in which nothing is left to claim from these defendants."""
     assessment = context.assessment
@@ -65,6 +89,8 @@ def nothing_owed(context: CheckContext) -> Iterator[Finding]:
         yield Finding(
             check="nothing-owed",
             level="blocking",
+            against="final",
+            who="billing",
             where="charges",
             what=f"本案没有可以主张的欠款：{paid}",
             why="起诉须有具体的诉讼请求",
@@ -82,6 +108,8 @@ def users(context: CheckContext) -> Iterator[Finding]:
             yield Finding(
                 check="user-liability",
                 level="blocking",
+                against="final",
+                who="lawyer",
                 where=f"defendants[{user.name}].agreed_to_pay",
                 what=f"物业使用人{user.name}没有约定由其交费，不是交费义务人",
                 why="约定由物业使用人交纳的，从其约定；没有约定的由业主交纳",

@@ -23,6 +23,8 @@ def provider(context: CheckContext) -> Iterator[Finding]:
         yield Finding(
             check="standing",
             level="blocking",
+            against="final",
+            who="lawyer",
             where="contract.provider",
             amount=total(d.outstanding for d in context.assessment.debts),
             what=f"原告“{case.plaintiff.name}”不是合同的物业服务人“{named}”",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from decimal import Decimal
 from itertools import chain
 
-from feecase.builtin.importers import arrears, assets, contacts, notices
+from feecase.builtin.importers import arrears, assets, contacts, notices, worksheets
 from feecase.builtin.importers.rowwise import READERS
 from feecase.builtin.importers.sql import SQL
 from feecase.builtin.importers.tables import Table, tables
 from feecase.plugin import ImportedRows, Importer, Reject, RowFate, Sheet, Source, hookimpl
 
-SHAPES = (*arrears.SHAPES, *assets.SHAPES, *contacts.SHAPES, *notices.SHAPES)
+SHAPES = (*arrears.SHAPES, *assets.SHAPES, *contacts.SHAPES, *notices.SHAPES, *worksheets.SHAPES)
 _EXACT = tuple(shape.importer() for shape in SHAPES)
 _KINDS = {"arrears", "summary", *READERS}
 _SUMMARY = 40

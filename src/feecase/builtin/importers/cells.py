@@ -14,7 +14,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
-from feecase.plugin import check_resident_id, check_uscc
+from feecase.plugin import check_resident_id, read_uscc
 
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
 _FIRST_YEAR, _LAST_YEAR = 1980, 2100
@@ -213,12 +213,12 @@ def _number_as_text(value: Any) -> str:
 
 
 def identity(value: Any) -> str:
-    """Return a resident ID number or 统一社会信用代码 whose check digit is right."""
+    """Return a resident ID number whose check digit is right, or a 统一社会信用代码: registers hold some with a wrong one."""
     raw = _number_as_text(value).upper()
     if (isinstance(value, int | float) and len(raw) >= _ID_LENGTH) or _SCIENTIFIC.fullmatch(raw):
         raise CellError("证件号码被 Excel 当作数字，第 16 位起已丢失", "请把该列设为文本格式，按证件原件重新填写 18 位号码")
     try:
-        return check_uscc(raw) if is_credit_code(raw) else check_resident_id(raw)
+        return read_uscc(raw) if is_credit_code(raw) else check_resident_id(raw)
     except ValueError as error:
         cut = "；末三位为 000，疑被 Excel 截断" if raw.endswith("000") else ""
         raise CellError(f"{error}{cut}", "请按证件原件核对后改正，并把该列设为文本格式") from None

@@ -77,6 +77,16 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     "reason": ("理由",),
     "settle": ("处理",),
     "at_stake": ("涉及金额",),
+    "task": ("任务号",),
+    "person": ("对象",),
+    "script": ("文字或话术",),
+    "done_on": ("办理日期",),
+    "at": ("时刻",),
+    "task_result": ("办理结果",),
+    "answered": ("接听或签收人",),
+    "talked": ("谈话要点",),
+    "promised_on": ("承诺日期",),
+    "promised": ("承诺金额",),
 }
 
 _LONGEST = 80

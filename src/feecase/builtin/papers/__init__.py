@@ -35,6 +35,7 @@ from feecase.builtin.papers.mediation import (
 )
 from feecase.builtin.papers.memo import Memo, memo
 from feecase.builtin.papers.procedure import PaymentOrder, Withdrawal, payment_order, recommended, withdrawal
+from feecase.builtin.papers.refusal import Refusal, refusal, refused
 from feecase.builtin.papers.required_facts import complete
 from feecase.builtin.papers.settlement import (
     DebtStatement,
@@ -87,6 +88,17 @@ def _on_request(_: PaperContext) -> bool:
 
 PAPERS = (
     DocumentSpec("case-memo", "案件备忘录（内部）", MEMO, "案件备忘录", Memo, memo, order=0),
+    DocumentSpec(
+        "refusal-letter",
+        "不予起诉说明（内部）",
+        MEMO,
+        "不予起诉说明",
+        Refusal,
+        refusal,
+        applies=refused,
+        order=1,
+        states=("principal",),
+    ),
     DocumentSpec(
         "element-complaint",
         "民事起诉状（要素式，物业服务合同纠纷）",

@@ -129,6 +129,7 @@ class Course:
         "acts",
         "as_of",
         "cap",
+        "capped",
         "counted",
         "decided",
         "end",
@@ -163,7 +164,7 @@ class Course:
         self.cap = maximum_end(harm, law)
         self.counted: list[str] = []
         self.parts: tuple[ExpiredPart, ...] = ()
-        self.waived, self.decided = False, ""
+        self.waived, self.decided, self.capped = False, "", False
         self.end = self._period(first)
 
     def follow(self) -> ComputedReading:
@@ -172,10 +173,16 @@ class Course:
             if (reason := self._meet(act)) and self.log is not None:
                 self.log.append((reason, act, self.first, self.end))
         status = _status(self.o.due or self.first, self.end, self.as_of, waived=self.waived)
-        if not self.decided and not self.parts:
-            return ComputedReading(self.first, self.end, status, tuple(self.counted))
         parts = self.parts if status == "expired" and not self.decided else ()
-        return ComputedReading(self.first, self.end, status, tuple(self.counted), decided=self.decided, parts=parts)
+        return ComputedReading(
+            self.first,
+            self.end,
+            status,
+            tuple(self.counted),
+            decided=self.decided,
+            parts=parts,
+            capped=self.capped and not self.waived,
+        )
 
     def _meet(self, act: CountedEvent) -> str:
         """Let one act take its effect; return why it has none, empty where it has."""
@@ -266,6 +273,8 @@ class Course:
             end = plain_end(start, self.law, rent=self.o.rent)
         open_end = end.day == FOREVER and (start == FOREVER or self.cap.day >= self.as_of)
         capped = self.cap.day < end.day and not judged and not open_end
+        if told:
+            self.capped = capped
         if log is not None:
             log.append(("period", start, end, judged))
             if capped:

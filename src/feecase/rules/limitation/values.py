@@ -167,6 +167,7 @@ class ComputedReading(NamedTuple):
     """One reading of one debt. `end` None = not running; `end.day` FOREVER = running without an end so far (a procedure or obstacle is pending).
 
     `decided` is the event that decided the claim: `end` is then that of the time for enforcement. `parts` were promised after the end.
+    `capped`: the end is that of the maximum period, which no act moves.
     """
 
     starts: dt.date | None
@@ -178,6 +179,7 @@ class ComputedReading(NamedTuple):
     ignored: tuple[Ignored, ...] = ()
     decided: str = ""
     parts: tuple[ExpiredPart, ...] = ()
+    capped: bool = False
 
     @property
     def expires(self) -> dt.date | None:

@@ -1,0 +1,1 @@
+"""Custody of evidence: hashes from the first day, and files that several cases share."""

@@ -1,0 +1,1 @@
+"""Disclosing evidence to the other side without personal data of third persons."""

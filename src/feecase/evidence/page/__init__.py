@@ -1,0 +1,1 @@
+"""Paging evidence: order and numbers, conversion, one PDF with stamps and the page map."""

@@ -1,0 +1,1 @@
+"""For authors of templates: fields, checks with and without data, golden tests, tracked changes."""
