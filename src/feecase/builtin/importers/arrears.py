@@ -59,12 +59,12 @@ def _reverse(reading: Reading) -> None:
         others = [
             one
             for one in by_room[entry.room]
-            if one.owed > 0
+            if (one.owed > 0
             and _item(one.item) == _item(entry.item)
-            and set(one.owners.names) & set(entry.owners.names)
-            or one.owed > 0
+            and set(one.owners.names) & set(entry.owners.names))
+            or (one.owed > 0
             and _item(one.item) == _item(entry.item)
-            and not (one.owners.names and entry.owners.names)
+            and not (one.owners.names and entry.owners.names))
         ]
         same = [one for one in others if entry.span is None or one.span == entry.span]
         exact = [one for one in same if one.owed == -entry.owed]

@@ -331,7 +331,7 @@ def _column(index: int, above: Any, below: Any, year: int | None) -> Column | No
     return Column(
         index,
         title,
-        single.field if single.field else "",
+        single.field or "",
         single.reason,
         single.kind,
         single.item,

@@ -320,9 +320,7 @@ class Reader:
         for entry in found:
             entry.estate, entry.facts, entry.ref = estate, facts, self._text("ref", row)
             entry.notes += list(who.notes)
-            if who.problem and who.problem in _HARD:
-                entry.ask(who.problem, "请查明后在原表改正姓名，再重新导入")
-            elif who.problem and _decides(who.problem):
+            if (who.problem and who.problem in _HARD) or (who.problem and _decides(who.problem)):
                 entry.ask(who.problem, "请查明后在原表改正姓名，再重新导入")
             if place := self._text("place", row):
                 entry.notes.append(f"车位 {place}")
@@ -474,7 +472,7 @@ class Reader:
         column = self.by.get("owed")
         due = due if due is not None else total
         if due is not None and (self.by.get("paid") or column):
-            if column is None or (paid or waived) and near(due, paid + waived):
+            if column is None or ((paid or waived) and near(due, paid + waived)):
                 return due - paid - waived
             raise RowFault(column.title, "必填的单元格是空的", "请补填后重新导入")
         if column is not None:
@@ -594,9 +592,9 @@ class Reader:
         proven = {
             c: v
             for c, v in unknown.items()
-            if stated is not None and near(stated, whole + v + late) or stated is not None and near(stated, whole + v)
+            if (stated is not None and near(stated, whole + v + late)) or (stated is not None and near(stated, whole + v))
         }
-        if stated is not None and near(whole, stated) or stated is not None and near(whole + late, stated):
+        if (stated is not None and near(whole, stated)) or (stated is not None and near(whole + late, stated)):
             self.reading.late += stated - whole
         elif len(proven) == 1:
             ((column, value),) = proven.items()
@@ -788,7 +786,7 @@ def _number_reader(factor: Decimal, exact: bool = True) -> Any:
     """Return how the cells of a money column are read: a sum, None for nothing, or why it is none. Each value is read once."""
 
     @lru_cache(maxsize=_REMEMBERED, typed=True)
-    def read(value: Any) -> Decimal | None | CellError:
+    def read(value: Any) -> Decimal | CellError | None:
         raw = cells.text(value)
         if raw in _NOTHING:
             return None if raw == "" or not raw[0].isdigit() else _ZERO

@@ -183,7 +183,7 @@ def _good(columns: Sequence[Column]) -> bool:
     if len(known) < _FEWEST:
         return False
     strong = fields & _NAMES
-    return len(known) >= 3 and len(known) >= len(columns) * 0.4 or (bool(strong) and len(known) >= len(columns) * _MOSTLY)  # noqa: PLR2004
+    return (len(known) >= 3 and len(known) >= len(columns) * 0.4) or (bool(strong) and len(known) >= len(columns) * _MOSTLY)  # noqa: PLR2004
 
 
 def kind_of(table: Table) -> str:
