@@ -96,13 +96,3 @@ class Opened:
     assessment: Assessment
     choices: Choices
     claim: Claim
-
-
-def open_case(context: Context, folder: Path, *, as_of: dt.date) -> Opened:
-    """Load a case folder with its choices, assess it and compute its claim. Raises InputError."""
-    from feecase.intake.casefolder import load_choices
-
-    loaded = load(folder)
-    choices = load_choices(folder)
-    assessment = assess(context, loaded, as_of=as_of)
-    return Opened(loaded, assessment, choices, claim(context, loaded, assessment, choices))

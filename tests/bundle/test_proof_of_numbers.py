@@ -11,11 +11,10 @@ from pathlib import Path
 import pikepdf
 import pytest
 
+from feecase import api
 from feecase.bundle.manifest import NAME, dump, read
 from feecase.cli.main import execute
-from feecase.engine import load_context
 from feecase.files import sha256
-from feecase.preparation import prepare, reread
 from feecase.resources import folder
 from feecase.tracing.bundle import Stated, passages
 
@@ -69,7 +68,7 @@ def spoil(case):
 @pytest.fixture
 def mismatches(case):
     def found():
-        return reread(load_context(), case / "out")[0].mismatches
+        return api.verify(case).proof.mismatches
 
     return found
 
@@ -111,7 +110,8 @@ def reseal(case):
 def test_untouched_bundles_hold_and_say_so_in_the_manifest(estate):
     for name in ("2-1-1404", "1-2-1103"):
         out = estate / "cases" / name / "out"
-        proof, traces = reread(load_context(), out)
+        found = api.verify(out.parent)
+        proof, traces = found.proof, found.traces
         assert proof.mismatches == ()
         assert proof == read(out).proof
         assert min(proof.traced[kind] for kind in ("amount", "date", "name", "article", "pages", "number", "sum")) > 10
@@ -119,7 +119,7 @@ def test_untouched_bundles_hold_and_say_so_in_the_manifest(estate):
 
 
 def test_every_source_can_be_named(estate):
-    traces = reread(load_context(), estate / "cases/2-1-1404/out")[1]
+    traces = api.verify(estate / "cases/2-1-1404").traces
     sources = {(t.kind, t.value): t.source for t in traces if t.file == COMPLAINT}
     assert sources["amount", "8545.60"].startswith("请求 principal")
     assert sources["date", "2014年3月10日"].startswith("案件 contract.signed_on")
@@ -253,11 +253,11 @@ def test_preparing_with_a_template_that_states_a_wrong_amount_blocks(case):
     document = docx.Document(own / "complaint.docx")
     document.add_paragraph("另欠滞纳金 12345.67 元。")
     document.save(own / "complaint.docx")
-    done = prepare(load_context(), case, as_of=dt.date(2026, 11, 20))
+    done = api.prepare(case, as_of=dt.date(2026, 11, 20))
     assert done.blocking
     assert any(f.check == "numbers" and "12345.67" in f.why for f in done.findings)
     assert any(m.value == "12345.67" for m in read(case / "out").proof.mismatches)
-    again = prepare(load_context(), case, as_of=dt.date(2026, 11, 20))
+    again = api.prepare(case, as_of=dt.date(2026, 11, 20))
     assert again.blocking
 
 
@@ -330,14 +330,14 @@ def test_an_evidence_pdf_that_is_none_any_more(case, capsys):
 
 def test_what_another_version_made_is_not_compared_page_by_page(case, monkeypatch):
     written_over(case / "out" / EVIDENCE, 8, "x")
-    monkeypatch.setattr("feecase.preparation.metadata.version", lambda _: "99")
-    assert not [m for m in reread(load_context(), case / "out")[0].mismatches if m.file == EVIDENCE]
+    monkeypatch.setattr("feecase.flows.bundle.metadata.version", lambda _: "99")
+    assert not [m for m in api.verify(case).proof.mismatches if m.file == EVIDENCE]
 
 
 def test_what_cannot_be_traced_is_listed(case, spoil, capsys, place):
     """A law that the library does not have is neither right nor wrong: people have to look."""
     spoil(COMPLAINT, "《中华人民共和国民法典》第五百零九条第一款", "《某某市物业管理办法》第五条")
-    proof = reread(load_context(), case / "out")[0]
+    proof = api.verify(case).proof
     where = place(COMPLAINT, "《中华人民共和国民法典》第五百零九条第一款")
     assert [(u.file, u.where) for u in proof.untraced] == [(COMPLAINT, where)]
     assert proof.untraced[0].value.startswith("《某某市物业管理办法》第五条")

@@ -113,7 +113,7 @@ def test_unchanged_cases_are_left_alone_until_something_changes(prepared, monkey
         _, out = run_json(capsys, "prepare", "cases/2-1-1404", *AS_OF, *arguments)
         return out["data"]["cases"][0]
 
-    monkeypatch.setattr("feecase.preparation.paged", lambda *_, **__: pytest.fail("made again without need"))
+    monkeypatch.setattr("feecase.flows.bundle.paged", lambda *_, **__: pytest.fail("made again without need"))
     again = made()
     monkeypatch.undo()
     monkeypatch.chdir(prepared)
@@ -191,7 +191,7 @@ def test_an_interrupt_in_the_middle_leaves_no_half_written_bundle(estate, monkey
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("feecase.preparation.write_bundle", interrupted)
+    monkeypatch.setattr("feecase.flows.prepare.write_bundle", interrupted)
     assert execute(["prepare", "cases", "--as-of", "2026-11-21"]) == 130
 
     assert manifests(estate) == before

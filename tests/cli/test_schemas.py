@@ -11,11 +11,12 @@ import jsonschema_rs
 import pytest
 
 import feecase.cli
-from feecase.cli.law_output import show_unverified
 from feecase.cli.main import execute
 from feecase.cli.schema import SCHEMAS
+from feecase.cli.show import print_json
 from feecase.law.unverified import CollectedLaw, ExtraTexts
 from feecase.resources import folder
+from feecase.views.law import unverified_json
 
 DAY = ["--as-of", "2026-11-20"]
 CASE = "cases/1-1-101"
@@ -160,7 +161,7 @@ def test_what_options_add_or_leave_out_is_published(estate, monkeypatch, capsys,
 def test_an_unverified_text_is_printed_as_published(capsys):
     source = ExtraTexts("某来源", "其日期不可靠", lambda: (), dict)
     for no in ("42", None):
-        show_unverified(CollectedLaw(source, "专利法", {"42": "文字。"}), no, as_json=True)
+        print_json("law-unverified", unverified_json(CollectedLaw(source, "专利法", {"42": "文字。"}), no))
         printed = json.loads(capsys.readouterr().out)
         jsonschema_rs.validate(SCHEMAS["law-unverified"](), printed)
         assert printed["data"]["article"] == no
@@ -186,13 +187,13 @@ def test_commands_in_a_workspace_print_what_is_published(inside, capsys):
 def test_the_next_step_after_an_import_is_told_to_people(inside, capsys):
     capsys.readouterr()
     execute(["import", *SOURCES, "--dry-run"])
-    assert "hand-out" not in capsys.readouterr().out
+    assert "feecase prepare" not in capsys.readouterr().out
     execute(["import", *SOURCES])
-    hand_out, prepare = capsys.readouterr().out.splitlines()[-2:]
-    assert hand_out.startswith("  feecase workspace hand-out ")
-    assert prepare.startswith("  feecase prepare cases ")
+    check, prepare = capsys.readouterr().out.splitlines()[-2:]
+    assert check.startswith("  feecase check ")
+    assert prepare.startswith("  feecase prepare ")
     execute(["import", *SOURCES, "--to", "cases"])
-    assert "hand-out" not in capsys.readouterr().out
+    assert "feecase prepare" not in capsys.readouterr().out
 
 
 def test_the_schema_of_a_source_file_knows_every_installed_kind(capsys):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import tomllib
 
 import pytest
 
@@ -45,6 +46,15 @@ def test_the_core_names_no_check_and_no_paper_by_its_id(sources):
 
     assert len({id_ for id_ in ids if "-" in id_} - words) > 20
     assert named == set()
+
+
+def test_every_room_is_kept_from_what_is_built_in(root):
+    """The import contract lists its rooms one by one: a new one must be added."""
+    contracts = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"]["contracts"]
+    (fence,) = [one for one in contracts if one.get("forbidden_modules") == ["feecase.builtin"]]
+    rooms = {path.stem for path in (root / "src/feecase").iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()}
+
+    assert set(fence["source_modules"]) >= {f"feecase.{room}" for room in rooms - {"__init__", "builtin", "plugin"}}
 
 
 def offers(plugins):

@@ -34,7 +34,9 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy.engine.default import DefaultDialect
 
+from feecase.cases.workspace import WorkspaceStore
 from feecase.engine import load_context
+from feecase.flows.announce import AnnounceRequest, announce
 from feecase.store import tables
 from feecase.workspace import setup
 from feecase.workspace.table_import import import_files
@@ -245,7 +247,7 @@ def context():
 def warm(context, tmp_path_factory):
     """Everything imported once, so that forks need not."""
     from feecase.web import app, delivery, service  # noqa: F401
-    from feecase.workspace import announcements, case_builder, folders, report  # noqa: F401
+    from feecase.workspace import case_builder, folders, report  # noqa: F401
 
     _certificates()
     folder = tmp_path_factory.mktemp("warm")
@@ -255,7 +257,7 @@ def warm(context, tmp_path_factory):
         import_files(
             workspace, [folder / "a.csv"], importers=context.plugins.importers, cues=context.plugins.cues, at=AT, actor="test"
         )
-        announcements.assess_stale(workspace, context, on=AT.date(), at=AT)
+        announce(context, WorkspaceStore.of(workspace), AnnounceRequest(AT.date(), AT))
 
 
 def arrears(*rows):

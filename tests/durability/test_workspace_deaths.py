@@ -8,8 +8,10 @@ import shutil
 import pytest
 
 from feecase import files
+from feecase.cases.workspace import WorkspaceStore
+from feecase.flows.announce import AnnounceRequest, announce
 from feecase.store import blobs, records
-from feecase.workspace import announcements, backup, case_builder, cases, folders, retention, setup
+from feecase.workspace import backup, case_builder, cases, folders, retention, setup
 
 LATER = dt.timedelta(days=3 * 366)
 
@@ -60,7 +62,7 @@ def test_building_and_assessing_die_at_every_point(workspace, copies, deaths, ch
     def work(folder):
         def both(one):
             case_builder.build(one, at=at)
-            while announcements.assess_stale(one, context, on=at.date(), at=at, limit=1):
+            while announce(context, WorkspaceStore.of(one), AnnounceRequest(at.date(), at, 1)):
                 pass
 
         opened(folder, both)

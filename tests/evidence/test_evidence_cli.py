@@ -6,6 +6,7 @@ import pytest
 import yaml
 
 from feecase import plainyaml
+from feecase.cases.folder import store_of
 from feecase.cli.evidence import app
 from feecase.cli.main import execute
 from feecase.drawings import draw
@@ -13,7 +14,7 @@ from feecase.engine import load, load_context
 from feecase.evidence.custody import log as custody
 from feecase.evidence.page.compose import PageLayout
 from feecase.evidence.page.stamps import read_stamps
-from feecase.preparation import prepare
+from feecase.flows.prepare import PrepareRequest, prepare
 
 CASE = """\
 feecase: "1"
@@ -171,14 +172,14 @@ def test_the_print_copy_starts_index_and_items_on_front_pages(run, case, page_up
 def test_manifest_has_sets_and_custody_head(run, case):
     day = dt.date(2026, 11, 20)
     context = load_context()
-    bare = prepare(context, case, as_of=day).written.manifest
+    bare = _prepared(context, case, day).written.manifest
     assert (bare.sets, bare.custody) == (2, {})
     run("add", case, "--as-of", "2026-11-20")
-    logged = prepare(context, case, as_of=day).written.manifest
+    logged = _prepared(context, case, day).written.manifest
     assert (logged.sets, logged.custody) == (2, {"evidence": custody.read(case / "evidence")[-1].hash})
     assert run("verify", case, "--head", logged.custody["evidence"])[0] == 0
     (case / "case.yaml").write_text(CASE.replace("name: 张三}", "name: 张三}, {kind: natural, name: 李四}"), encoding="utf-8")
-    assert prepare(context, case, as_of=day).written.manifest.sets == 3
+    assert _prepared(context, case, day).written.manifest.sets == 3
 
 
 def test_accept_takes_the_proposal_over(run, case):
@@ -205,3 +206,8 @@ def test_json_is_what_its_schema_says(run, case, capsys, command):
     schema = json.loads(capsys.readouterr().out)
     jsonschema_rs.validate(schema, json.loads(output.out))
     assert data(output)["folders" if name in ("add", "verify") else "case"]
+
+
+def _prepared(context, folder, day):
+    store, name = store_of(folder)
+    return prepare(context, store, PrepareRequest(name, day))

@@ -11,15 +11,14 @@ import pikepdf
 import pypdfium2
 import pytest
 
+from feecase import api
 from feecase.bundle.manifest import read
 from feecase.cli.main import execute
 from feecase.drawings import draw
-from feecase.engine import load_context
 from feecase.errors import BundleError
 from feecase.evidence.disclose import invisible, redact
 from feecase.evidence.page.stamps import read_stamps
-from feecase.preparation import prepare
-from feecase.service_copies import RECORD, SERVED, serve
+from feecase.flows.service_copies import RECORD, SERVED
 
 THIRD_ID, THIRD_PHONE, CARD, MAIL = "11010519491231002X", "13912345678", "6222021234567890123", "neighbour@example.com"
 OWN_ID, OWN_PHONE = "370202198703225286", "13000000112"
@@ -68,7 +67,7 @@ def whole(tmp_path_factory):
     exif[0x010E] = CAMERA
     scan.save(folder / "scan.jpg", quality=95, dpi=(150, 150), exif=exif)
     (folder / "chat.txt").write_text(f"2025-03-01 赵敏：我的号码是{THIRD_PHONE}\n2025-03-02 原告：好的", encoding="utf-8")
-    prepare(load_context(), folder, as_of=dt.date(2026, 11, 20))
+    api.prepare(folder, as_of=dt.date(2026, 11, 20))
     return folder
 
 
@@ -86,7 +85,7 @@ def evidence(case):
 @pytest.fixture
 def served(case):
     def make():
-        done = serve(load_context(), case)
+        done = api.service_copies(case)
         return done, next((case / SERVED).rglob("*.pdf"))
 
     return make
@@ -188,7 +187,7 @@ def test_a_scan_is_reported_until_somebody_says_what_it_shows(case, served, pict
     path.write_text(
         CASE.replace("title: 查档扫描件", "title: 查档扫描件, redact: [{page: 1, box: [30, 40, 130, 80]}]"), encoding="utf-8"
     )
-    prepare(load_context(), case, as_of=dt.date(2026, 11, 20))
+    api.prepare(case, as_of=dt.date(2026, 11, 20))
     done, pdf = served()
     assert done.findings == ()
     page = picture(pdf, 4, dpi=72)
@@ -200,7 +199,7 @@ def test_a_scan_is_reported_until_somebody_says_what_it_shows(case, served, pict
 def test_a_page_looked_at_needs_no_box(case, served):
     path = case / "case.yaml"
     path.write_text(CASE.replace("title: 查档扫描件", "title: 查档扫描件, redact: [{page: 1}]"), encoding="utf-8")
-    prepare(load_context(), case, as_of=dt.date(2026, 11, 20))
+    api.prepare(case, as_of=dt.date(2026, 11, 20))
     assert served()[0].findings == ()
 
 
@@ -232,7 +231,7 @@ def test_the_same_input_gives_the_same_bytes(served):
 def test_a_bundle_that_was_changed_is_refused(case, evidence):
     evidence.write_bytes(evidence.read_bytes() + b"%")
     with pytest.raises(BundleError):
-        serve(load_context(), case)
+        api.service_copies(case)
     assert not (case / SERVED).exists()
 
 
@@ -240,7 +239,7 @@ def test_nothing_is_written_when_a_value_is_still_there(case, evidence, monkeypa
     """The proof is a search of the output, not trust in the masking."""
     monkeypatch.setattr(redact, "_replace", lambda *_: None)
     with pytest.raises(BundleError, match="仍能找到"):
-        serve(load_context(), case)
+        api.service_copies(case)
     assert not list((case / SERVED).rglob("*.pdf")) if (case / SERVED).exists() else True
 
 

@@ -5,13 +5,12 @@ import json
 
 import pytest
 
+from feecase import api
 from feecase.cli.main import execute
 from feecase.drawings import draw
-from feecase.engine import load_context
 from feecase.evidence.disclose.third_persons import others, seen
+from feecase.flows.service_copies import RECORD, SERVED
 from feecase.model.case import Case
-from feecase.preparation import prepare
-from feecase.service_copies import RECORD, SERVED, serve
 
 
 def case(id_, name, unit, **more):
@@ -85,7 +84,7 @@ def estate(tmp_path):
             lines = ["1-1-101 何丽娟 100.00", "2-1-803 马德胜 200.00", "3-2-901 唐小雨 300.00"]
             (folder / "list.pdf").write_bytes(draw("#for line in data { block(text(line)) }", lines))
             (folder / "v.amr").write_bytes(b"#!AMR" + bytes(60))
-        prepare(load_context(), tmp_path / "A", as_of=dt.date(2026, 11, 20), anew=True)
+        api.prepare(tmp_path / "A", as_of=dt.date(2026, 11, 20), anew=True)
         return tmp_path / "A"
 
     return make
@@ -96,7 +95,7 @@ def whats(found):
 
 
 def test_what_nobody_declared_is_named_with_its_place(estate):
-    done = serve(load_context(), estate())
+    done = api.service_copies(estate())
     text = whats(done.findings)
     for value, why in (
         ("马德胜", "另案 B 的当事人"),
@@ -112,7 +111,7 @@ def test_what_nobody_declared_is_named_with_its_place(estate):
 
 def test_the_record_that_lies_with_the_copy_names_nobody(estate):
     folder = estate()
-    serve(load_context(), folder)
+    api.service_copies(folder)
     text = (folder / SERVED / RECORD).read_text(encoding="utf-8")
     assert json.loads(text)["undeclared"] == 4
     assert not [value for value in ("马德胜", "唐小雨", "2-1-803", "3-2-901") if value in text]
@@ -120,7 +119,7 @@ def test_the_record_that_lies_with_the_copy_names_nobody(estate):
 
 def test_files_that_go_along_as_they_are_stay_out_and_are_named(estate):
     folder = estate()
-    done = serve(load_context(), folder)
+    done = api.service_copies(folder)
     assert "没有检查，也没有放进送达副本" in whats(done.findings)
     assert not list((folder / SERVED).rglob("*.amr"))
 
@@ -133,7 +132,7 @@ def test_files_that_go_along_as_they_are_stay_out_and_are_named(estate):
     ],
 )
 def test_what_was_declared_is_not_named_again(estate, more, left):
-    text = whats(serve(load_context(), estate(more)).findings)
+    text = whats(api.service_copies(estate(more)).findings)
     assert {value for value in ("马德胜", "唐小雨", "2-1-803", "3-2-901") if value in text} == left
 
 
@@ -145,9 +144,9 @@ def test_the_command_says_it(estate, capsys):
 
 def test_third_persons_in_the_papers_are_named_too(estate):
     """The ledger's title stands in the catalogue paper."""
-    done = serve(load_context(), estate().parent / "A")
+    done = api.service_copies(estate().parent / "A")
     assert "文书" not in whats(done.findings)
     folder = estate("与马德胜户")
-    text = whats(serve(load_context(), folder).findings)
+    text = whats(api.service_copies(folder).findings)
     assert "文书“证据目录”出现“马德胜”（另案 B 的当事人）" in text
     assert "目录或分隔页" in text

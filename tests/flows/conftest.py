@@ -58,10 +58,11 @@ def in_folder(estate):
 
 
 @pytest.fixture
-def in_workspace(estate, tmp_path):
-    """The same cases in a workspace elsewhere; their folders are gone."""
+def in_workspace(_imported, tmp_path):
+    """The same cases in a workspace elsewhere; the folders that they came from are gone."""
+    taken = shutil.copytree(_imported, tmp_path / "taken")
     with setup.create(tmp_path / "ws", at=AT, actor="周") as workspace:
-        done = folders.take_in(workspace, estate, at=AT, actor="周")
+        done = folders.take_in(workspace, taken, at=AT, actor="周")
         assert not [problem for one in done for problem in one.problems]
-        shutil.rmtree(estate / "cases")
+        shutil.rmtree(taken / "cases")
         yield WorkspaceStore.of(workspace)

@@ -19,10 +19,9 @@ def ids(in_folder):
     return [entry.id for entry in in_folder.entries()]
 
 
-def test_the_same_findings_limitation_and_claim_in_both_homes(context, in_folder, ids, day, request):
+def test_the_same_findings_limitation_and_claim_in_both_homes(context, in_folder, in_workspace, ids, day):
     homes = [{}, {}]
-    for number, name in enumerate(("in_folder", "in_workspace")):
-        store = in_folder if name == "in_folder" else request.getfixturevalue(name)
+    for number, store in enumerate((in_folder, in_workspace)):
         for case in ids:
             opened = single.check(context, store, CaseRequest(case, day))
             claim = single.claim(context, store, ClaimRequest(case, day, since=day - dt.timedelta(days=90)))

@@ -26,7 +26,7 @@ GOOD = (
 
 
 def sheet(*lines, paper="complaint"):
-    return Sheet(paper, "民事起诉状", tuple((f"第{at}段", line) for at, line in enumerate(lines, 1)))
+    return Sheet(paper, "民事起诉状", tuple((f"第{at}段", line) for at, line in enumerate(lines, 1)), opens=paper == "complaint")
 
 
 def seen(*sheets, case=CASE, kinds=("licence",), pages=None, absent=None, checklist=LIST):

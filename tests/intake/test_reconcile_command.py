@@ -13,7 +13,7 @@ import jsonschema_rs
 import openpyxl
 import pytest
 
-from feecase import engine
+from feecase import api
 from feecase.cli.schema import SCHEMAS
 from feecase.intake.casefolder import load
 from feecase.model.reconciled import Reconciliation
@@ -61,7 +61,7 @@ def some_paid(imported, export, rows):
 
 
 def findings(folder, on=dt.date(2026, 11, 22), check="reconciled"):
-    opened = engine.open_case(engine.load_context(), folder, as_of=on)
+    opened = api.check(folder, as_of=on)
     return [f for f in opened.assessment.findings if f.check == check]
 
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from feecase import preparation
 from feecase.cli.main import execute
-from feecase.engine import build_context, load_context
+from feecase.engine import load_context
 from feecase.errors import BundleError, TemplateError
 from feecase.extend.contracts import TemplateRoot
+from feecase.flows import bundle as bundle_flow
+from feecase.flows.prepare import recorded_in
 from feecase.papers import kept
 from feecase.papers.produce import find_template, own_templates
 from feecase.papers.text import extract
@@ -44,7 +45,7 @@ def text_of(case: Path) -> str:
 
 
 def test_every_template_that_was_used_is_kept_once(project, tmp_path):
-    record = preparation.recorded_in(project).versions.templates
+    record = recorded_in(project / "out").versions.templates
     stored = {path.stem: hashlib.sha256(path.read_bytes()).hexdigest() for path in (tmp_path / "templates" / ".used").iterdir()}
     assert set(stored) == set(record.values())
     assert all(name == digest for name, digest in stored.items())
@@ -75,9 +76,9 @@ def test_built_in_templates_of_an_older_version_are_kept_too(project, tmp_path, 
     for root in load_context().plugins.templates:
         for path in root.item.path.glob("*.docx"):
             (later / path.name).write_bytes(changed(path.read_bytes()))
-    real = preparation.template_roots
+    real = bundle_flow.template_roots
     monkeypatch.setattr(
-        preparation, "template_roots", lambda context, opened, folder: (*real(context, opened, folder)[:1], TemplateRoot(later))
+        bundle_flow, "template_roots", lambda context, opened, folder: (*real(context, opened, folder)[:1], TemplateRoot(later))
     )
     assert execute(["prepare", str(project), "--as-recorded"]) in (0, 3)
     assert bundle(project) == before
@@ -107,7 +108,7 @@ def test_one_paper_as_recorded(project, tmp_path, word):
 
 def test_templates_that_are_gone_are_named_and_nothing_is_written(project, tmp_path, word, capsys):
     before = bundle(project)
-    old = preparation.recorded_in(project).versions.templates["complaint.docx"]
+    old = recorded_in(project / "out").versions.templates["complaint.docx"]
     (tmp_path / "templates" / ".used" / f"{old}.docx").unlink()
     (tmp_path / "templates" / "complaint.docx").write_bytes(word("新格式：{{ 原告.名称 }}"))
     capsys.readouterr()
@@ -119,7 +120,7 @@ def test_templates_that_are_gone_are_named_and_nothing_is_written(project, tmp_p
 
 
 def test_a_damaged_copy_is_not_used(project, tmp_path, word):
-    record = preparation.recorded_in(project).versions.templates
+    record = recorded_in(project / "out").versions.templates
     store = tmp_path / "templates" / ".used" / f"{record['complaint.docx']}.docx"
     store.write_bytes(word("假"))
     (tmp_path / "templates" / "complaint.docx").write_bytes(word("新"))
@@ -136,15 +137,15 @@ def test_what_has_changed_besides_is_said(project, capsys):
     execute(["prepare", str(project), "--as-recorded", "--json"])
     (one,) = json.loads(capsys.readouterr().out)["data"]["cases"]
     assert any("与记录不同" in problem and "案件、选择或证据在此后改过" in problem for problem in one["problems"])
-    assert preparation.recorded_in(project).inputs == ""
+    assert recorded_in(project / "out").inputs == ""
     execute(["prepare", str(project), *AS_OF, "--json"])
     assert json.loads(capsys.readouterr().out)["data"]["cases"][0]["problems"] == []
 
 
 def test_single_papers_do_not_forget_the_templates_of_the_others(project):
-    before = preparation.recorded_in(project).versions.templates
+    before = recorded_in(project / "out").versions.templates
     execute(["prepare", str(project), *AS_OF, "--only", "complaint"])
-    assert preparation.recorded_in(project).versions.templates == before
+    assert recorded_in(project / "out").versions.templates == before
 
 
 def test_as_recorded_needs_a_record_and_takes_no_other_day(project, case, tmp_path):
@@ -154,7 +155,7 @@ def test_as_recorded_needs_a_record_and_takes_no_other_day(project, case, tmp_pa
     (fresh / "case.yaml").write_bytes((case / "case.yaml").read_bytes())
     assert execute(["prepare", str(fresh), "--as-recorded"]) == 1
     with pytest.raises(BundleError, match="没有清单"):
-        preparation.prepare_as_recorded(build_context(entry_points=False), fresh)
+        recorded_in(fresh / "out")
 
 
 def test_a_case_without_a_project_keeps_its_own(case):

@@ -60,7 +60,7 @@ def test_a_spreadsheet_program_gets_the_claim_to_the_cent(contractual, specs, ro
     book = recomputed(make(specs["arrears-workbook"], contractual, roots).content, tmp_path)
     main = book["欠费明细"]
     assert sums(main, "合计")[-3:] == [Decimal("200.00"), claim.principal, claim.late_fee.claimed]
-    assert sums(main, "欠付物业费与违约金总计") == [claim.total]
+    assert sums(main, "欠付费用与违约金总计") == [claim.total]
     assert sums(book["违约金计算"], "合计") == [claim.late_fee.claimed]
     assert sums(book["付款抵充"], "合计") == [Decimal("200.00")]
 

@@ -7,7 +7,8 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from feecase.engine import open_case
+from feecase.cases.folder import store_of
+from feecase.flows.single import CaseRequest, open_case
 from feecase.intake.folder_import import import_files
 from feecase.plainyaml import load
 
@@ -35,7 +36,8 @@ def imported(context, folder, truth, *, to="cases"):
 def _case(context, folder, truth):
     import datetime as dt
 
-    opened = open_case(context, folder, as_of=dt.date.fromisoformat(truth["as_of"]))
+    store, name = store_of(folder)
+    opened = open_case(context, store, CaseRequest(name, dt.date.fromisoformat(truth["as_of"])))
     billing = load(folder / "billing.yaml").data
     owed = {}
     for charge in opened.assessment.model_dump(mode="json")[_debts(opened.assessment)]:

@@ -7,10 +7,12 @@ import json
 
 import pytest
 
+from feecase.cases.workspace import WorkspaceStore
 from feecase.engine import load_context
+from feecase.flows.announce import AnnounceRequest, announce
 from feecase.store import assessments, outbox, records
 from feecase.store.records import Batch, Incoming
-from feecase.workspace import announcements, case_builder, folders
+from feecase.workspace import case_builder, folders
 
 ON = dt.date(2026, 10, 1)
 
@@ -34,7 +36,7 @@ def assess(workspace, at):
 
     def run(on=ON):
         before = len(told(workspace))
-        while announcements.assess_stale(workspace, load_context(entry_points=False), on=on, at=at, limit=20):
+        while announce(load_context(entry_points=False), WorkspaceStore.of(workspace), AnnounceRequest(on, at, 20)):
             pass
         return told(workspace)[before:]
 

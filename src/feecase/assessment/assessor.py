@@ -57,7 +57,7 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
     starts = {c.id: c.primary.proved.starts for c in limits(undated, ()).debts} if undated else {}
     terms = _terms(case, asked, {k: v for k, v in starts.items() if v is not None}, library)
     ledger = allocation.allocate(every, case.payments, as_of=as_of, terms=terms)
-    dated = Dated(library)
+    dated = Dated(library, (check.id for check in checks if check.own_law))
     ledger = replace(ledger, debts=tuple(map(dated.debt, ledger.debts)))
     mine = tuple(d for d in ledger.debts if not d.excluded)
     withheld = late_clause.withheld(case.contract)

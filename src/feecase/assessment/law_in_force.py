@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from feecase.law.governing_law import CODE, applicable
 from feecase.law.library import Library
@@ -12,15 +12,16 @@ from feecase.model.case import Case
 from feecase.model.finding import Finding
 from feecase.model.trace import Citation, Step, cite
 
-_OWN_LAW = frozenset({"limitation", "first-loss", "unknown-person", "unconfirmed-field"})
-"""Findings whose law is chosen by the rules of limitation, or that are about what the record must show today."""
+_OF_TODAY = frozenset({"unknown-person", "unconfirmed-field"})
+"""Findings that are about what the record must show today."""
 
 
 class Dated:
     """Puts the law of the time into steps; asks the library once for each article and day."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, own_law: Iterable[str] = ()) -> None:
         self._library = library
+        self._own_law = _OF_TODAY | frozenset(own_law)
         self._since = library.work(CODE).in_force
         self._found: dict[tuple[Citation, dt.date], tuple[Citation, ...]] = {}
 
@@ -47,7 +48,7 @@ class Dated:
         Where the law of the time had no such rule the Code is cited with the rule that lets it fill the gap (时间效力规定 3). Findings on limitation
         carry their own law.
         """
-        facts = sorted(_facts(finding, case, debts)) if finding.check not in _OWN_LAW else []
+        facts = sorted(_facts(finding, case, debts)) if finding.check not in self._own_law else []
         if not any(fact < self._since for fact in facts):
             return finding
         found: dict[Citation, None] = {}

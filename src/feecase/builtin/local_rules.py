@@ -5,14 +5,17 @@ They speak only where a place's profile has the policy, on the day of the facts,
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 
 from feecase.plugin import (
     Check,
     CheckContext,
+    Citation,
     Debt,
     Finding,
+    LawError,
     Level,
     Resolved,
     Tariff,
@@ -35,7 +38,10 @@ def _finding(
     debts: tuple[Debt, ...] = (),
     where: str = "",
     amount: Decimal | None = None,
+    of: tuple[CheckContext, dt.date],
 ) -> Finding:
+    """Build a finding of a policy; `of` names the day of the facts, whose law is cited where a later version has other numbers."""
+    context, day = of
     return Finding(
         check=check,
         level=level,
@@ -45,8 +51,17 @@ def _finding(
         settle=settle,
         debts=tuple(d.id for d in debts),
         amount=amount if amount is not None else total(d.outstanding for d in debts) if debts else None,
-        citations=policy.citations,
+        citations=tuple(_dated(context, citation, day) for citation in policy.citations),
     )
+
+
+def _dated(context: CheckContext, citation: Citation, day: dt.date) -> Citation:
+    """Date a citation by the facts, where the version of that day is not the one in force now."""
+    try:
+        then, now = (context.library.in_force(citation.work, on=on).in_force for on in (day, context.as_of))
+    except LawError:
+        return citation
+    return citation if then == now else citation.model_copy(update={"on": day})
 
 
 def delivery_month(context: CheckContext) -> Iterator[Finding]:
@@ -65,6 +80,7 @@ def delivery_month(context: CheckContext) -> Iterator[Finding]:
             policy,
             where="premises.delivered_on",
             debts=debts,
+            of=(context, delivered),
             settle="核对交付日期；剔除交付当月及以前的部分，或改向建设单位主张；另有约定的附上约定",
         )
 
@@ -76,7 +92,7 @@ def transfer_settlement(context: CheckContext) -> Iterator[Finding]:
         sold = owner.to
         debts = tuple(d for d in known if sold and d.to < sold <= context.as_of and d.outstanding)
         policy = context.place.find("transfer.settlement", on=sold) if sold and debts else None
-        if policy:
+        if policy and sold:
             yield _finding(
                 "local.transfer",
                 "warning",
@@ -84,6 +100,7 @@ def transfer_settlement(context: CheckContext) -> Iterator[Finding]:
                 policy,
                 where=f"premises.owners[{index}].to",
                 debts=debts,
+                of=(context, sold),
                 settle="调取转让时的结清证明或买卖双方的结算约定，确定各期由谁承担",
             )
 
@@ -106,6 +123,7 @@ def vacancy(context: CheckContext) -> Iterator[Finding]:
                 policy,
                 where=f"premises.vacant[{index}]",
                 debts=debts,
+                of=(context, empty.from_),
                 settle="查合同有无空置收费标准；有约定的写入收费标准的减收，没有的准备应对减收抗辩",
             )
         elif policy.text == "reduced":
@@ -133,6 +151,7 @@ def _reduced(context: CheckContext, index: int, empty: Vacancy, debts: tuple[Deb
         where=f"premises.vacant[{index}]",
         debts=debts,
         amount=amount,
+        of=(context, empty.from_),
         settle="核实空置认定与减收比例，在收费标准中写入减收后重新计算；不认可空置的，准备入住或用水用电的证据",
     )
 
@@ -143,7 +162,7 @@ def prepayment(context: CheckContext) -> Iterator[Finding]:
         debts = tuple(d for d in context.assessment.debts if d.charge == charge.id)
         due = charge.due or next((d.due for d in debts), None)
         policy = context.place.find("advance.max_months", on=due) if due and due <= charge.from_ else None
-        if debts and policy and charge.to >= add_months(charge.from_, int(policy.number)):
+        if debts and policy and due and charge.to >= add_months(charge.from_, int(policy.number)):
             yield _finding(
                 "local.prepayment",
                 "warning",
@@ -151,6 +170,7 @@ def prepayment(context: CheckContext) -> Iterator[Finding]:
                 policy,
                 where=f"charges[{charge.id}]",
                 debts=debts,
+                of=(context, due),
                 settle="已提供服务的期间可以照常主张；改按实际服务期间分期列明，避免以预收期限作为到期日",
             )
 
@@ -171,6 +191,7 @@ def price_increase(context: CheckContext) -> Iterator[Finding]:
                 policy,
                 where=f"tariffs[{index}]",
                 debts=debts,
+                of=(context, new.from_),
                 settle="附上业主大会决定、公示或审计材料，作为该收费标准的证据；没有的，按原标准计算更稳妥",
             )
 

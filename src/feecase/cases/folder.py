@@ -13,38 +13,68 @@ from feecase.cases.protocol import (
     NOTHING,
     Author,
     CaseEntry,
+    CaseInputs,
     CaseText,
     Edit,
-    StoredCase,
+    ImportRequest,
+    ProjectFile,
     conflict,
     conflict_name,
     raise_conflicts,
     version,
 )
 from feecase.errors import Problem
+from feecase.extend.manager import Plugins
 from feecase.files import locked
-from feecase.intake import casefolder
+from feecase.intake import casefolder, folder_import
+from feecase.intake.folder_import import ImportResult
 from feecase.model.event import EventData
 
 OUT = "out"
+PROJECT = "project.yaml"
 _LOCK, _BUNDLE_LOCK = ".feecase-lock", ".feecase-out-lock"
 
 
 @dataclass(frozen=True, slots=True)
 class FolderStore:
-    """The case folders inside `root`. A case's id is the name of its folder."""
+    """The case folders inside `root`. A case's id is the name of its folder; the project file is beside the root unless it is named."""
 
     root: Path
+    project_file: Path | None = None
+
+    def project(self) -> ProjectFile:
+        """Read the project file. Raises InputError."""
+        path = self.project_file or self.root.parent / PROJECT
+        return ProjectFile(path, casefolder.load_project(path))
+
+    def take(self, request: ImportRequest, plugins: Plugins) -> ImportResult:
+        """Read tables and write one case folder per debtor. Raises UserError."""
+        return folder_import.import_files(
+            request.files,
+            self.project_file or self.root.parent / PROJECT,
+            self.root,
+            importers=plugins.importers,
+            sources=plugins.sources,
+            cues=plugins.cues,
+            as_of=request.as_of,
+            dry_run=request.dry_run,
+            strict=request.strict,
+            mapping=request.mapping,
+        )
 
     def entries(self) -> Iterator[CaseEntry]:
         """Yield the cases whose folders lie in the root. Raises InputError where there is none."""
         for folder in casefolder.case_folders(self.root):
             yield CaseEntry(folder.name)
 
-    def load(self, case: str) -> StoredCase:
+    def find(self, name: str) -> str:
+        """Return the name of a case folder; loading it tells whether there is one."""
+        return name
+
+    def load(self, case: str) -> CaseInputs:
         """Read one case folder. Raises InputError with every problem found."""
         folder = self.root / case
-        return StoredCase(case, casefolder.load(folder), casefolder.load_choices(folder))
+        return CaseInputs(case, casefolder.load(folder), casefolder.load_choices(folder))
 
     def text(self, case: str, file: str) -> CaseText | None:
         """Return one file of a case folder, None where there is none."""

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Literal, Protocol
 from feecase.errors import ConflictError, InputError, Problem
 
 if TYPE_CHECKING:
+    from feecase.extend.manager import Plugins
+    from feecase.intake.folder_import import ImportResult
     from feecase.model.case import Loaded
     from feecase.model.choices import Choices
     from feecase.model.event import EventData
+    from feecase.plainyaml import YamlDocument
 
 NOTHING = ""
 """The version of a file that does not exist."""
@@ -38,7 +41,7 @@ class CaseEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredCase:
+class CaseInputs:
     """One case as it was read at one moment: its facts and the lawyer's choices."""
 
     id: str
@@ -74,13 +77,47 @@ class Edit:
             raise ValueError(f"not a file of a case: {self.file}")
 
 
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """The project that the cases of a store belong to: where its file is, and what it says with what it builds on."""
+
+    path: Path
+    document: YamlDocument
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRequest:
+    """Exports and lists of billing systems to be taken over; `as_of` is the date of the data, without it each file's own.
+
+    `dry_run`: nothing is written. `strict`: nothing is written where a row was rejected. `mapping`: a file of column names, kept from then on. `source`: the
+    system that the tables come from (workspaces only; empty = the tables themselves).
+    """
+
+    files: tuple[Path, ...]
+    author: Author
+    as_of: dt.date | None = None
+    dry_run: bool = False
+    strict: bool = False
+    mapping: Path | None = None
+    source: str = ""
+
+
 class CaseStore(Protocol):
     """A place where cases are kept. Can be pickled; raises UserError for what people can put right."""
+
+    def project(self) -> ProjectFile:
+        """Read the project file. Raises InputError where there is none, or it is wrong."""
+
+    def take(self, request: ImportRequest, plugins: Plugins) -> ImportResult:
+        """Read tables and make or renew the cases that they tell of. Raises UserError; then what was there before is still there."""
 
     def entries(self) -> Iterable[CaseEntry]:
         """Yield the cases, sorted by id with numbers in numerical order."""
 
-    def load(self, case: str) -> StoredCase:
+    def find(self, name: str) -> str:
+        """Return the id of the case that people call by a name: its id, or its room where that has one case. Raises InputError."""
+
+    def load(self, case: str) -> CaseInputs:
         """Read one case as of one moment. Raises InputError for a case that is wrong or not there."""
 
     def text(self, case: str, file: str) -> CaseText | None:
@@ -107,6 +144,9 @@ class CaseStore(Protocol):
 
     def where(self, case: str) -> str:
         """Return how the place of a case is called in messages and outputs."""
+
+    def __hash__(self) -> int:
+        """Stores of the same place are equal."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,26 +14,41 @@ from feecase.cases.protocol import (
     NOTHING,
     Author,
     CaseEntry,
+    CaseInputs,
     CaseText,
     Edit,
-    StoredCase,
+    ImportRequest,
+    ProjectFile,
     conflict,
     conflict_name,
     raise_conflicts,
     version,
 )
 from feecase.errors import Problem
+from feecase.extend.manager import Plugins
 from feecase.files import locked
-from feecase.intake.casefolder import CASE, natural
+from feecase.intake.casefolder import CASE, load_project, natural
+from feecase.intake.folder_import import ImportResult
 from feecase.model.event import EventData
-from feecase.store import blobs, cases, documents, journal, outbox
+from feecase.store import assessments, blobs, cases, documents, journal, outbox
+from feecase.store.assessments import Deadline, StaleCase
 from feecase.store.database import Connection
 from feecase.store.documents import DocumentDraft, StoredDocument
-from feecase.workspace import case_builder, folders
+from feecase.workspace import case_builder, folders, table_import
 from feecase.workspace.cases import case_starter, find, load_case
+from feecase.workspace.report import named
 from feecase.workspace.setup import Workspace, open_workspace
 
 _BUNDLE_LOCK = ".feecase-out-lock"
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentNews:
+    """What assessing one case brought: its deadlines (None = it could not be read) and events."""
+
+    case: StaleCase
+    ends: tuple[Deadline, ...] | None = None
+    events: tuple[EventData, ...] = ()
 
 
 class WorkspaceStore:
@@ -84,22 +100,54 @@ class WorkspaceStore:
         folders.settle_project(self.workspace, at=author.at, actor=author.name)
         case_builder.build(self.workspace, at=author.at, actor=author.name)
 
+    def project(self) -> ProjectFile:
+        """Read the project's documents from the database. Raises InputError."""
+        workspace = self.workspace
+        with workspace.database.read() as connection:
+            return ProjectFile(workspace.project, load_project(workspace.project, case_builder.held(connection, workspace)))
+
+    def take(self, request: ImportRequest, plugins: Plugins) -> ImportResult:
+        """Read tables into the database and build the cases of the flats they name. Raises UserError."""
+        return table_import.import_files(
+            self.workspace,
+            request.files,
+            importers=plugins.importers,
+            sources=plugins.sources,
+            cues=plugins.cues,
+            as_of=request.as_of,
+            dry_run=request.dry_run,
+            strict=request.strict,
+            mapping=request.mapping,
+            source=request.source or table_import.SOURCE,
+            at=request.author.at,
+            actor=request.author.name,
+        )
+
     def entries(self) -> Iterator[CaseEntry]:
         """Yield all cases of the workspace, closed ones too."""
         with self.workspace.database.read() as connection:
             rows = [CaseEntry(row.id, row.state) for row in cases.listed(connection)]
         yield from sorted(rows, key=lambda entry: natural(entry.id))
 
-    def load(self, case: str) -> StoredCase:
+    def find(self, name: str) -> str:
+        """Return the id of the case of an id, of an id as it is shown, or of a room with one case. Raises InputError."""
+        with self.workspace.database.read() as connection:
+            return named(connection, name).id
+
+    def load(self, case: str) -> CaseInputs:
         """Read one case from the database. Raises InputError; ConflictError where its handed-out folder holds edits that were not taken in."""
-        workspace = self.workspace
-        with workspace.database.read() as connection:
-            file = load_case(connection, workspace, case)
+        with self.workspace.database.read() as connection:
+            file = load_case(connection, self.workspace, case)
             held = _documents(connection, case)
-        folders.refuse_untaken(workspace, case, held)
-        if any(one.content is None for one in held.values()):
-            self._put_files(case, held)
-        return StoredCase(case, file.loaded, file.choices)
+        folders.refuse_untaken(self.workspace, case, held)
+        self._put_files(case, held)
+        return CaseInputs(case, file.loaded, file.choices)
+
+    def recorded(self, case: str) -> CaseInputs:
+        """Read one case as the database has it, whatever is in a handed-out folder: for what goes on without people. Raises InputError."""
+        with self.workspace.database.read() as connection:
+            file = load_case(connection, self.workspace, case)
+        return CaseInputs(case, file.loaded, file.choices)
 
     def text(self, case: str, file: str) -> CaseText | None:
         """Return one file of a case; a `case.yaml` that nobody wrote yet is the commented one that feecase writes, as version nothing."""
@@ -137,7 +185,9 @@ class WorkspaceStore:
         documents.put(connection, [*drafts, *kept], at=author.at, actor=author.name)
         subject = {id_: journal.subject(id_, row.room) for id_, row in rows.items()}
         entries = [
-            journal.JournalEntry(author.at, author.name, edit.action, subject[edit.case], after={"file": edit.file, **edit.note})
+            journal.JournalEntry(
+                author.at, author.name, edit.action, subject[edit.case], after=dict(edit.note) or {"file": edit.file}
+            )
             for edit in saved
         ]
         entries += [
@@ -181,6 +231,20 @@ class WorkspaceStore:
         with self.workspace.database.write() as connection:
             known = {row.id for row in cases.listed(connection, ids={event.case for event in news})}
             return outbox.emit(connection, [event for event in news if event.case in known], at=at)
+
+    def stale(self, *, on: dt.date, limit: int) -> list[StaleCase]:
+        """Return live cases that were not assessed for a day from what they are now. Raises StoreError."""
+        with self.workspace.database.read() as connection:
+            return assessments.stale(connection, on=on, limit=limit)
+
+    def keep_assessed(self, news: Sequence[AssessmentNews], *, on: dt.date, at: dt.datetime) -> None:
+        """Note in one transaction that cases were assessed for a day, and tell what is news about them. Raises StoreError."""
+        if not news:
+            return
+        with self.workspace.database.write() as connection:
+            for one in news:
+                assessments.note(connection, one.case, on=on, ends=one.ends)
+                outbox.emit(connection, one.events, at=at)
 
     def where(self, case: str) -> str:
         """Return where the case's folder is or would be in the workspace."""

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, cast
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -17,17 +16,12 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from feecase.evidence.find.gaps import EvidenceGap, Link, ProofMap
-    from feecase.evidence.find.scan import FoundFile
-    from feecase.extend.contracts import EvidenceCue
-    from feecase.model.evidence import Facts, Original
-    from feecase.model.finding import Finding
-    from feecase.model.trace import Citation
+    from feecase.model.evidence import Original
 
 PROPOSAL = "证据清点.yaml"
 PRINT = "证据材料_双面打印.pdf"
 _SHELF = re.compile(r"^(?:\.\./)*evidence/")
-CaseArgument = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
+CaseArgument = Annotated[Path, typer.Argument(help="案件文件夹；在工作区里可写案件编号", metavar="案件", show_default=False)]
 EvidenceFolders = Annotated[
     list[Path], typer.Argument(help="证据文件夹，或案件文件夹，或装有多个案件的文件夹", metavar="文件夹…", show_default=False)
 ]
@@ -222,34 +216,26 @@ def scan(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """清点案件的证据文件夹：逐个文件建议类别、名称、日期，指出重复与相似；原文件不变。"""
-    from feecase.cli.show import command_context, console, print_json, table
-    from feecase.evidence.find.scan import ScanReport
-    from feecase.model.evidence import KIND_NAMES
+    """清点证据：案件文件夹逐个文件建议类别、名称、日期；项目文件夹则把 evidence 里的一堆文件按内容分到各户。原文件不变。"""
+    if (case / "project.yaml").is_file() and not (case / "case.yaml").is_file():
+        from feecase.cli.heap import scan_project
 
-    found = _scan(case, command_context().plugins.cues, ocr=ocr)
+        raise typer.Exit(scan_project(case, write=write, ocr=ocr))
+    from feecase.cli.cases import one
+    from feecase.cli.show import command_context, print_json, say, show
+    from feecase.flows import scan as flow
+    from feecase.views.evidence import scan_json, scan_page
+
+    ref = one(case)
+    found = flow.scan(command_context(), ref.store, flow.ScanRequest(ref.case, ocr=ocr))
     if as_json:
-        print_json("evidence-scan", ScanReport(case=str(case), files=found).model_dump(mode="json", by_alias=True))
+        print_json("evidence-scan", scan_json(str(case), found))
     else:
-        view = table("文件", "格式", "页", "类别", "日期", "说明", right=("页",), keep=("格式",))
-        for item in found:
-            notes = (
-                f"已列为 {item.listed}" if item.listed else "",
-                f"与 {item.same_as} 相同" if item.same_as else "",
-                f"与 {item.like} 相似" if item.like else "",
-            )
-            by = {"text": "（据正文）", "ocr": "（据图像识别）", "": "（未识别）", "name": ""}[item.by]
-            view.add_row(
-                _SHELF.sub("", item.file),
-                item.type,
-                str(item.pages or ""),
-                KIND_NAMES[item.kind] + by,
-                item.date,
-                "；".join(n for n in (*notes, item.remark) if n),
-            )
-        console().print(view)
+        show(scan_page(found))
     if write:
-        _write_proposal(case, found)
+        path = flow.write_proposal(ref.store, ref.case, found)
+        told = f"建议已写入 {path}；核对后用 feecase evidence accept 写入 case.yaml" if path else "没有新的文件，没有写建议"
+        say(told, stderr=True)
 
 
 @app.command("accept")
@@ -260,32 +246,24 @@ def accept(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    """把清点建议中的条目写到 case.yaml 的证据列表末尾：编号与次序不变，原有内容与注释一字不动。"""
-    from feecase import files
-    from feecase.cli.show import console, print_json
-    from feecase.engine import load
-    from feecase.errors import UserError
-    from feecase.evidence.find.accept import accepted, chosen
+    """把清点建议中的条目写到 case.yaml 的证据列表末尾：编号与次序不变，原有内容与注释一字不动。写项目文件夹的，采用证据分拣表。"""
+    if (case / "project.yaml").is_file() and not (case / "case.yaml").is_file():
+        from feecase.cli.heap import accept_project
 
-    proposed, path = case / PROPOSAL, case / "case.yaml"
-    items = load(case).case.evidence
-    used, told = {item.id: item.file for item in items}, {item.id for item in items if item.facts is not None}
-    if not proposed.is_file():
-        raise UserError("没有清点建议", where=str(proposed), next="先运行 feecase evidence scan --write")
-    lying = _lying(proposed)
-    entries = chosen(lying, ids or [], used, told)
-    if entries:
-        files.write(path, accepted(path.read_bytes().decode(), entries, str(path)))
-    left = [entry["id"] for entry in chosen(lying, [], used, told) if entry not in entries]
-    if not left:
-        proposed.unlink()
+        raise typer.Exit(accept_project(case))
+    from feecase.cli.cases import author, one
+    from feecase.cli.show import command_context, print_json, say
+    from feecase.flows import scan as flow
+
+    ref = one(case)
+    done = flow.accept(command_context(), ref.store, flow.AcceptRequest(ref.case, author(), tuple(ids or ())))
     if as_json:
-        print_json("evidence-accept", {"case": str(case), "accepted": [entry["id"] for entry in entries], "left": left})
+        accepted = [entry["id"] for entry in done.entries]
+        print_json("evidence-accept", {"case": str(case), "accepted": accepted, "left": list(done.left)})
         return
-    names = "、".join(f"{entry['id']} {entry.get('title', '')}".strip() for entry in entries)
-    out = console()
-    out.print(f"已写入 {path}：{names}" if entries else "没有新的条目", soft_wrap=True)
-    out.print(f"清点建议中还有 {'、'.join(left)}" if left else "清点建议已全部写入，建议文件已删去", soft_wrap=True)
+    names = "、".join(f"{entry['id']} {entry.get('title', '')}".strip() for entry in done.entries)
+    say(f"已写入 {Path(ref.where) / 'case.yaml'}：{names}" if done.entries else "没有新的条目")
+    say(f"清点建议中还有 {'、'.join(done.left)}" if done.left else "清点建议已全部写入，建议文件已删去")
 
 
 @app.command("print")
@@ -294,11 +272,13 @@ def print_pages(case: CaseArgument, as_json: Json = False) -> None:
 
     迟交的证据用 case.yaml 的 no 固定编号（如 2-1-1 排在 2-1 与 2-2 之间），其余证据的编号不变。
     """
+    from feecase.cli.cases import one
     from feecase.cli.show import console, print_json
-    from feecase.engine import load
     from feecase.evidence.page.print_copy import print_bundle
 
-    result = print_bundle(case / "out", case / PRINT, load(case).case)
+    ref = one(case)
+    out_folder = ref.store.out(ref.case)
+    result = print_bundle(out_folder, out_folder.parent / PRINT, ref.store.load(ref.case).loaded.case)
     if as_json:
         print_json(
             "evidence-print", {"file": str(result.path), "pages": result.pages, "copies": result.copies, "sheets": result.sheets}
@@ -309,129 +289,34 @@ def print_pages(case: CaseArgument, as_json: Json = False) -> None:
     out.print(f"备 {result.copies} 份：法院 1 份，对方当事人每人 1 份；原件另备核对")
 
 
-def _scan(case: Path, cues: Sequence[EvidenceCue], *, ocr: bool) -> tuple[FoundFile, ...]:
-    from feecase.engine import load
-    from feecase.evidence.find.recognition import recogniser
-    from feecase.evidence.find.scan import files_in, foreign_in, scan
-
-    known = load(case).case
-    listed = {(case / item.file).resolve(): item.id for item in known.evidence}
-    own = case / "evidence"
-    shared = sorted({path.parent for path in listed if path.is_file()} - {own.resolve()})
-    paths = [*(files_in(own) if own.is_dir() else ()), *(path for folder in shared for path in files_in(folder, below=False))]
-    reader = recogniser() if ocr else None
-    foreign = foreign_in(own) if own.is_dir() else ()
-    return scan(paths, case.resolve(), cues=cues, listed=listed, foreign=foreign, use=known.premises.use, recognise_text=reader)
-
-
-def _write_proposal(case: Path, found: Sequence[FoundFile]) -> None:
-    """Write the proposal; what lies in it already keeps its place, its ids and what people changed."""
-    from feecase import files
-    from feecase.cli.show import console
-    from feecase.engine import load
-    from feecase.evidence.find.proposal import proposal
-
-    path, items, out = case / PROPOSAL, load(case).case.evidence, console(stderr=True)
-    told = {item.id for item in items if item.facts is not None}
-    text = proposal(found, used={item.id for item in items}, kept=_lying(path) if path.exists() else (), told=told)
-    if text:
-        files.write(path, text)
-        out.print(f"建议已写入 {path}；核对后用 feecase evidence accept 写入 case.yaml", soft_wrap=True)
-    else:
-        path.unlink(missing_ok=True)
-        out.print("没有新的文件，没有写建议")
-
-
-def _lying(path: Path) -> list[dict[str, Any]]:
-    """Return the entries of the proposal that lies there. Raises UserError where it is none."""
-    from feecase import plainyaml
-    from feecase.errors import UserError
-
-    data = plainyaml.load(path).data
-    entries = data.get("evidence") if isinstance(data, dict) else None
-    if not isinstance(entries, list) or not all(isinstance(entry, dict) and "id" in entry for entry in entries):
-        raise UserError("不是清点建议，没有改动", where=str(path), next="移走这个文件后重新清点")
-    return entries
-
-
 @app.command("gaps")
 def gaps(case: CaseArgument, as_of: AsOf = None, as_json: Json = False) -> None:
     """列出每项事实的证据（编号、页码、证明力、最弱一环）和缺口：没有证据、到达不明、没有原件、面积单价期间不符、没有用处的证据。"""
     from feecase.cli import clock
-    from feecase.cli.show import command_context, console, print_json, table
-    from feecase.evidence.find.strength import RUNG_NAMES, STRENGTH_NAMES
-    from feecase.model.finding import LEVEL_NAMES
+    from feecase.cli.cases import one
+    from feecase.cli.show import command_context, print_json, show
+    from feecase.flows import scan as flow
+    from feecase.flows.single import CaseRequest
+    from feecase.views.evidence import proof_json, proof_page
 
-    day = clock.as_of(as_of)
-    result, proposed = _proof_map(case, day)
+    ref, day, context = one(case), clock.as_of(as_of), command_context()
+    result, proposed = flow.proof(context, ref.store, CaseRequest(ref.case, day))
     if as_json:
-        told = {name: facts.model_dump(mode="json", by_alias=True) for name, facts in proposed.items()}
-        print_json("evidence-gaps", {**result.model_dump(mode="json", by_alias=True), "proposed_facts": told})
-        raise typer.Exit(3 if result.blocking else 0)
-    library, out = command_context().library, console()
-    view = table("事实", "证据", "证明力", "最弱的证据", keep=("证明力",))
-    for fact in result.facts:
-        pages = [f"{link.no} {link.title}".strip() + _pages(link) for link in fact.links]
-        rung = f"，{RUNG_NAMES[fact.rung]}" if fact.rung else ""
-        rung += f"，中断 {fact.interrupts} 笔的时效" if fact.interrupts else ""
-        view.add_row(fact.text, "；".join(dict.fromkeys(pages)), STRENGTH_NAMES[fact.strength] + rung, fact.weakest)
-    out.print(view)
-    if weakest := next((f for f in result.facts if f.where == result.weakest), None):
-        out.print(f"最弱一环：{weakest.text}（{STRENGTH_NAMES[weakest.strength]}）")
-    rules = dict.fromkeys(rule for fact in result.facts for rule in fact.rules)
-    out.print(f"证明力的依据：{'；'.join(library.format(rule, on=day) for rule in rules)}", soft_wrap=True)
-    alike: dict[tuple[str, tuple[Citation, ...]], list[str]] = {}
-    both: tuple[EvidenceGap | Finding, ...] = (*result.gaps, *result.findings)
-    for gap in both:
-        alike.setdefault((gap.settle, gap.citations), []).append(f"{LEVEL_NAMES[gap.level]}  {gap.what}")
-    for (settle, citations), whats in alike.items():
-        law = "；".join(library.format(c, on=day) for c in citations)
-        out.print("\n" + "\n".join(whats) + f"\n  处理：{settle}" + (f"\n  依据：{law}" if law else ""), soft_wrap=True)
-    if not alike:
-        out.print("没有缺口")
+        print_json("evidence-gaps", proof_json(result, proposed))
+    else:
+        show(proof_page(result, context.library, day))
     raise typer.Exit(3 if result.blocking else 0)
-
-
-def _proof_map(case: Path, day: dt.date) -> tuple[ProofMap, dict[str, Facts]]:
-    """Map a case and its claim, with the findings of its checks, the pages of its bundle (if it has one), and facts read from documents."""
-    from feecase.bundle.manifest import read
-    from feecase.cli.show import command_context
-    from feecase.engine import assess, claim, load
-    from feecase.evidence.find.facts import with_proposals
-    from feecase.evidence.find.gaps import proof_map
-    from feecase.intake.casefolder import load_choices
-
-    opened = command_context()
-    loaded, proposed = with_proposals(load(case), opened.plugins.cues)
-    manifest = read(case / "out")
-    assessment = assess(opened, loaded, as_of=day)
-    events = Counter(id_ for one in assessment.limitation.debts for id_ in one.primary.asserted.interruptions)
-    result = proof_map(
-        loaded,
-        cues=opened.plugins.cues,
-        checks=opened.plugins.checks_for(opened.place(loaded)),
-        findings=assessment.findings,
-        places={e.id: (e.no, e.first, e.last) for e in manifest.evidence} if manifest else {},
-        needed=opened.place(loaded).policy("proof.blocking", on=day).texts,
-        interrupts=events,
-        claim=claim(opened, loaded, assessment, load_choices(case)),
-    )
-    return result, proposed
-
-
-def _pages(link: Link) -> str:
-    if link.page:
-        return f" 第{link.page}页" if link.page == link.to_page else f" 第{link.page}-{link.to_page}页"
-    return f" 文件第{link.first}-{link.last}页" if link.first else ""
 
 
 @app.command("redact")
 def redact(case: CaseArgument, as_json: Json = False) -> None:
     """制作送达副本：从证据册和文书中真正删去第三人的个人信息（文字与图像），并检索输出以证明已删净。"""
+    from feecase.cli.cases import one
     from feecase.cli.show import command_context, console, print_json
-    from feecase.service_copies import serve
+    from feecase.flows.service_copies import ServiceRequest, service_copies
 
-    done = serve(command_context(), case)
+    ref = one(case)
+    done = service_copies(command_context(), ref.store, ServiceRequest(ref.case))
     if as_json:
         findings = [f.model_dump(mode="json") for f in done.findings]
         print_json(

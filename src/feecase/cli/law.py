@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from feecase.cli.clock import as_of, today
-from feecase.cli.law_output import overview, print_check, print_lineage, show_article, show_unverified, write_marks
-from feecase.cli.show import Json, command_context, console, print_error, print_json, table
+from feecase.cli.show import Json, command_context, print_error, print_json
+from feecase.cli.show import show as show_page
 from feecase.errors import InputError, LawError, UsageError, UserError
 
 if TYPE_CHECKING:
     from feecase.law.check import CheckedCitation
     from feecase.law.library import Library
     from feecase.model.trace import Citation
+    from feecase.papers.locate import Spot
 
 app = typer.Typer(name="law", help="法规库：查条文、查沿革、查引用是否有效。", no_args_is_help=True, rich_markup_mode=None)
 WRONG_INPUT, BLOCKED = 1, 3
@@ -41,7 +42,7 @@ def show(work: WorkArgument, portion: PortionArgument = None, on: LawDay = None,
             raise
         return
     if not portion:
-        overview(library, slug, as_json=as_json)
+        _overview(library, slug, as_json=as_json)
         return
     cited = _citation(slug, portion)
     try:
@@ -50,7 +51,21 @@ def show(work: WorkArgument, portion: PortionArgument = None, on: LawDay = None,
         if _show_extra(work, slug, portion, as_json=as_json):
             return
         raise _with_successors(library, cited, error, on=day) from None
-    show_article(library, cited, article, text, on=day, today=today(), as_json=as_json)
+    from feecase.views.law import article_json, article_page
+
+    if as_json:
+        print_json("law-show", article_json(library, cited, article, text, on=day, today=today()))
+    else:
+        show_page(article_page(library, cited, article, text, on=day, today=today()))
+
+
+def _overview(library: Library, slug: str, *, as_json: bool) -> None:
+    from feecase.views.law import overview_json, overview_page
+
+    if as_json:
+        print_json("law-history", overview_json(library, slug))
+    else:
+        show_page(overview_page(library, slug))
 
 
 def _show_extra(work: str, slug: str | None, portion: list[str] | None, *, as_json: bool) -> bool:
@@ -68,42 +83,25 @@ def _show_extra(work: str, slug: str | None, portion: list[str] | None, *, as_js
         return False
     if found is None or (no and no not in found.articles):
         return False
-    show_unverified(found, no, as_json=as_json)
+    from feecase.views.law import unverified_json, unverified_page
+
+    if as_json:
+        print_json("law-unverified", unverified_json(found, no))
+    else:
+        show_page(unverified_page(found, no))
     return True
 
 
 @app.command("list")
 def list_works(on: LawDay = None, as_json: Json = False) -> None:
     """列出库中的法律与各自的文本。"""
-    from feecase.law.citation_status import STATUS_NAMES, standing
+    from feecase.views.law import works_json, works_page
 
-    library, day = command_context().library, as_of(on)
-    rows: list[dict[str, Any]] = []
-    for slug in library.works:
-        work = library.work(slug)
-        status = standing(library, None, on=day, work=slug).status
-        rows.append(
-            {
-                "work": slug,
-                "title": work.title,
-                "short": work.brief,
-                "rank": work.rank,
-                "issuer": work.issuer,
-                "versions": [v.isoformat() for v in library.versions(slug)],
-                "status": status,
-            }
-        )
-    ranks = ["法律", "行政法规", "司法解释", "地方性法规", "部门规章及规范性文件"]
-    rows.sort(key=lambda row: (ranks.index(row["rank"]) if row["rank"] in ranks else len(ranks), row["title"]))
+    rows = works_json(command_context().library, as_of(on))
     if as_json:
         print_json("law-list", rows)
-        return
-    shown = table("代号", "简称", "层级", "最近文本", "状态", keep=["最近文本", "状态"])
-    for row in rows:
-        shown.add_row(
-            row["work"], row["short"], row["rank"], row["versions"][-1] if row["versions"] else "", STATUS_NAMES[row["status"]]
-        )
-    console().print(shown)
+    else:
+        show_page(works_page(rows))
 
 
 @app.command("history")
@@ -114,7 +112,7 @@ def history(work: WorkArgument, article: PortionArgument = None, as_json: Json =
     library = command_context().library
     slug = _slug(library, work)
     if not article:
-        overview(library, slug, as_json=as_json)
+        _overview(library, slug, as_json=as_json)
         return
     no = _citation(slug, article).article
     version = next(
@@ -123,21 +121,12 @@ def history(work: WorkArgument, article: PortionArgument = None, as_json: Json =
     )
     library.article_of(slug, no, version)
     found = lineage(library, slug, no, version=version)
+    from feecase.views.law import lineage_json, lineage_page
+
     if as_json:
-        data = [
-            {
-                "work": a.work,
-                "title": a.title,
-                "article": a.no,
-                "in_force": a.in_force.isoformat(),
-                "ended": a.ended.isoformat() if a.ended else None,
-                "text": a.text,
-            }
-            for a in found
-        ]
-        print_json("law-history", data)
-        return
-    print_lineage(found)
+        print_json("law-history", lineage_json(found))
+    else:
+        show_page(lineage_page(found))
 
 
 @app.command("search")
@@ -151,29 +140,14 @@ def search(
     from itertools import islice
 
     from feecase.law.history import search as find
-    from feecase.law.library import numbered
+    from feecase.views.law import search_json, search_page
 
     library, day = command_context().library, as_of(on)
     found = list(islice(find(library, tuple(words), on=day), limit + 1))
     if as_json:
-        print_json(
-            "law-search",
-            {
-                "articles": [{"work": a.work, "title": a.title, "article": a.no, "text": a.text} for a in found[:limit]],
-                "more": len(found) > limit,
-            },
-        )
-        return
-    out = console()
-    for one in found[:limit]:
-        at = max(0, one.text.find(words[0]) - 30)
-        out.print(
-            f"《{library.work(one.work).brief}》{numbered(one.no)}　{'……' if at else ''}{one.text[at : at + 90]}".replace(
-                "\n", " "
-            ),
-            soft_wrap=True,
-        )
-    out.print(f"还有更多，可用 --limit 加大（现为 {limit}）" if len(found) > limit else f"共 {len(found)} 条", style="dim")
+        print_json("law-search", search_json(found, limit))
+    else:
+        show_page(search_page(library, found, words[0], limit))
 
 
 @app.command("cite")
@@ -224,6 +198,7 @@ def check(
     from feecase.law.report import report
     from feecase.law.unverified import noted
     from feecase.papers.locate import read
+    from feecase.views.law import citations_page
 
     if mark and (len(files) != 1 or files[0].suffix.lower() != ".docx"):
         raise UsageError("--mark 一次只能用于一个 .docx 文件", where="命令行", next="请逐个检查")
@@ -240,7 +215,7 @@ def check(
         found = noted(found, library, command_context().plugins.extra_texts)
         results.append((path, found))
         if mark:
-            write_marks(path, mark, spots, found, library)
+            _write_marks(path, mark, spots, found, library)
     if failed and not results:
         raise InputError(problem for refusal in failed for problem in refusal.problems)
     if as_json:
@@ -251,7 +226,7 @@ def check(
         )
     else:
         for path, found in results:
-            print_check(path, found, library)
+            show_page(citations_page(path, found, library))
         if mark:
             typer.echo(f"批注已写入 {mark}")
     for refusal in failed:
@@ -263,16 +238,13 @@ def check(
 def gaps(as_json: Json = False) -> None:
     """列出库中没有的条文和时段，以及推定的文字、日期与数值。"""
     from feecase.law.history import gaps as find
+    from feecase.views.law import gaps_json, gaps_page
 
-    library = command_context().library
-    found = find(library)
+    found = find(command_context().library)
     if as_json:
-        print_json("law-gaps", [{"name": gap.work, "what": gap.what} for gap in found])
-        return
-    shown = table("法律或参数", "缺什么")
-    for gap in found:
-        shown.add_row(gap.work, gap.what)
-    console().print(shown)
+        print_json("law-gaps", gaps_json(found))
+    else:
+        show_page(gaps_page(found))
 
 
 @app.command("stale")
@@ -282,33 +254,36 @@ def stale(
 ) -> None:
     """列出应有更新的数值，以及久未与正式公布核对的文本和数值。"""
     from feecase.law.history import stale as find
+    from feecase.views.law import stale_json, stale_page
 
     found = find(command_context().library, today=today(), older_than=_duration(older_than))
     if as_json:
-        rows = [
-            {
-                "name": one.name,
-                "title": one.title,
-                "last": one.last.isoformat(),
-                "checked": one.checked.isoformat() if one.checked else None,
-                "read_on": one.read_on.isoformat() if one.read_on else None,
-                "note": one.note,
-            }
-            for one in found
-        ]
-        print_json("law-stale", rows)
-        return
-    shown = table("名称", "内容", "最近一期", "核对", "读取", "说明", keep=["名称", "最近一期", "核对", "读取"])
-    for one in found:
-        shown.add_row(
-            one.name,
-            one.title,
-            one.last.isoformat(),
-            one.checked.isoformat() if one.checked else "从未",
-            one.read_on.isoformat() if one.read_on else "—",
-            one.note,
+        print_json("law-stale", stale_json(found))
+    else:
+        show_page(stale_page(found))
+
+
+def _write_marks(
+    source: Path, target: Path, spots: tuple[Spot, ...], found: tuple[CheckedCitation, ...], library: Library
+) -> None:
+    """Write what is wrong as comments into a copy of a Word file. Raises BundleError when the copy exists already."""
+    from feecase import files
+    from feecase.errors import BundleError
+    from feecase.law.check import named, summary
+    from feecase.papers.locate import Note, comment
+
+    if target.exists():
+        raise BundleError("副本已经存在，不覆盖", where=str(target), next="请换一个路径，或先删去旧的副本")
+    notes: list[Note] = []
+    position = 0
+    for spot in spots:
+        inside = [one for one in found if not one.good and position <= one.mention.start <= position + len(spot.text)]
+        notes += (
+            Note(spot, one.mention.start - position, one.mention.end - position, f"{named(one, found)}{summary(one, library)}")
+            for one in inside
         )
-    console().print(shown) if found else typer.echo("没有久未核对的内容")
+        position += len(spot.text) + 1
+    files.write(target, comment(source.read_bytes(), notes, author="feecase"))
 
 
 def _slug(library: Library, name: str) -> str:

@@ -7,24 +7,20 @@ from typing import Any
 
 import typer
 
-from feecase.batch import CaseOutcome
+from feecase.flows.many import Outcome
 
 WRONG_INPUT, BLOCKED, BUG = 1, 3, 70
 
 
-def report(outcomes: Iterable[CaseOutcome[Any]]) -> None:
+def report(outcomes: Iterable[Outcome[Any]]) -> None:
     """Print the problems of the cases that failed, each with its place, on stderr."""
-    from feecase.cli.show import console
+    from feecase.cli.show import show
+    from feecase.views.failures import failure_page
 
-    out = console(stderr=True)
-    for outcome in outcomes:
-        for problem in outcome.problems:
-            out.print(f"错误：{outcome.folder.name}：{problem}", style="red", soft_wrap=True)
-        if outcome.bug:
-            out.print(outcome.bug, soft_wrap=True)
+    show(failure_page(outcomes), stderr=True)
 
 
-def exit_code(outcomes: Iterable[CaseOutcome[Any]], *, blocked: bool = False) -> int:
+def exit_code(outcomes: Iterable[Outcome[Any]], *, blocked: bool = False) -> int:
     """Return 70 if any case met a bug, 1 if any input was wrong, 3 if findings block filing, else 0."""
     worst = 0
     for outcome in outcomes:
@@ -35,7 +31,7 @@ def exit_code(outcomes: Iterable[CaseOutcome[Any]], *, blocked: bool = False) ->
     return worst or (BLOCKED if blocked else 0)
 
 
-def stop_if_alone(outcomes: Sequence[CaseOutcome[Any]]) -> None:
+def stop_if_alone(outcomes: Sequence[Outcome[Any]]) -> None:
     """For JSON output: where the one case asked for failed, print the error shape and end the command. Raises typer.Exit."""
     from feecase.cli.show import print_error
     from feecase.errors import UserError
@@ -48,12 +44,3 @@ def stop_if_alone(outcomes: Sequence[CaseOutcome[Any]]) -> None:
     if outcomes[0].bug:
         report(outcomes)
     raise typer.Exit(exit_code(outcomes))
-
-
-def failures_json(outcomes: Iterable[CaseOutcome[Any]]) -> list[dict[str, str]]:
-    """Return the failed cases for JSON output: folder, where, what, why, next."""
-    return [
-        {"folder": str(outcome.folder), "where": p.where, "what": p.what, "why": p.why, "next": p.next}
-        for outcome in outcomes
-        for p in outcome.problems
-    ]

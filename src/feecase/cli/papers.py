@@ -10,8 +10,7 @@ import typer
 from feecase.cli.show import AsOf, Json
 
 if TYPE_CHECKING:
-    from feecase.engine import Context, Opened
-    from feecase.extend.contracts import DocumentSpec, PaperContext
+    from feecase.extend.contracts import DocumentSpec
 
 app = typer.Typer(help="文书：有哪些、放在哪里。", no_args_is_help=True)
 PapersPlaceOption = Annotated[
@@ -90,7 +89,7 @@ def _content(path: Path) -> bytes:
 
 def paper(
     name: Annotated[str, typer.Argument(help="文书编号（feecase papers list）", metavar="编号")],
-    case: Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件")],
+    case: Annotated[Path, typer.Argument(help="案件文件夹；在工作区里可写案件编号", metavar="案件")],
     as_of: AsOf = None,
     to: Annotated[
         Path | None, typer.Option("--to", help="写到这个文件（默认：当前文件夹，以文书命名）", metavar="文件", show_default=False)
@@ -100,66 +99,25 @@ def paper(
     ] = False,
 ) -> None:
     """制作一份文书，写成一个文件；已有的文件不覆盖。"""
-    import tempfile
-
     from feecase import files
     from feecase.cli import clock
+    from feecase.cli.cases import one
     from feecase.cli.show import command_context, console
-    from feecase.engine import open_case
     from feecase.errors import UsageError
-    from feecase.papers.produce import make
-    from feecase.preparation import recorded_in, recorded_roots, template_roots
+    from feecase.flows import paper as flow
 
-    opened = command_context()
-    record = recorded_in(case) if as_recorded else None
-    facts = open_case(opened, case, as_of=clock.as_of(as_of or (record.as_of if record else None)))
-    spec = named(name, opened.plugins.documents_for(opened.place(facts.loaded)))
-    with tempfile.TemporaryDirectory() as work:
-        if record is None:
-            roots = template_roots(opened, facts, case)
-        else:
-            roots = recorded_roots(opened, facts, case, record, Path(work), [] if spec.write else [f"{spec.id}.docx"])
-        made = make(spec, paper_context(opened, facts), roots)
-    target = to or Path(f"{facts.loaded.case.id}-{made.file}")
+    ref = one(case)
+    day = clock.as_of(as_of) if as_of or not as_recorded else None
+    request = flow.PaperRequest(ref.case, name, day, as_recorded=as_recorded)
+    made = flow.paper(command_context(), ref.store, request)
+    target = to or Path(f"{made.case}-{made.paper.file}")
     if target.exists():
         raise UsageError(
             f"文件已存在：{target}", where="命令行", why="不覆盖已有文件", next="请用 --to 另指定文件名，或先移走旧文件"
         )
-    files.write(target, made.content)
+    files.write(target, made.paper.content)
     console().print(f"已写好：{target}")
 
 
 def _ordered(specs: tuple[DocumentSpec, ...]) -> list[DocumentSpec]:
     return sorted(specs, key=lambda spec: (spec.order, spec.id))
-
-
-def named(name: str, specs: tuple[DocumentSpec, ...]) -> DocumentSpec:
-    """Return the paper of an id or title. Raises UsageError with the nearest one."""
-    import difflib
-
-    from feecase.errors import UsageError
-
-    known = {word: spec for spec in specs for word in (spec.id, spec.title)}
-    if name in known:
-        return known[name]
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.4)
-    hint = f"最接近的是“{known[near[0]].id}”（{known[near[0]].title}）" if near else "用 feecase papers list 查看"
-    raise UsageError(f"没有文书“{name}”", where="命令行", next=hint)
-
-
-def paper_context(context: Context, opened: Opened) -> PaperContext:
-    """Return what papers of an opened case may say, with its evidence paged. Raises BundleError."""
-    import tempfile
-
-    from feecase.evidence.page.order import submitted
-    from feecase.evidence.page.pages import paged
-    from feecase.extend.contracts import PaperContext
-
-    folder = Path(opened.loaded.folder)
-    with tempfile.TemporaryDirectory() as work:
-        lines = paged(
-            submitted(opened.loaded.case, opened.choices), folder, Path(work) / "evidence.pdf", cues=context.plugins.cues
-        ).lines
-    return PaperContext(
-        opened.loaded, opened.assessment, opened.claim, opened.choices, lines, context.place(opened.loaded), context.library
-    )

@@ -13,20 +13,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from rich.console import Console
     from rich.table import Table
 
     from feecase.engine import Context
     from feecase.errors import Problem, UserError
-    from feecase.law.library import Library
-    from feecase.model.trace import Citation
+    from feecase.views.page import Grid, PagePart
 
 CaseFolders = Annotated[
     list[Path], typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹", metavar="案件…", show_default=False)
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="基准日（年-月-日），默认今天", metavar="日期", show_default=False)]
+Jobs = Annotated[int, typer.Option("--jobs", "-j", help="同时处理几案", min=1, max=64)]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON（供程序读取）")]
 
 
@@ -161,17 +159,39 @@ def progress(what: str, count: int) -> Iterator[Callable[[str], None]]:
         yield step
 
 
-def cited(library: Library, citations: Iterable[Citation], on: dt.date, *, short: bool = False) -> list[str]:
-    """Write citations for the reader; one that has no text on the day (not yet in force, or not in the library) is named and says so."""
-    from feecase.errors import LawError
-    from feecase.law.library import written
+def show(page: Iterable[PagePart], *, stderr: bool = False) -> None:
+    """Print the parts of a page."""
+    from feecase.views.page import Grid, Labelled
 
-    texts = []
-    for citation in citations:
-        day = citation.on or on
-        try:
-            texts.append(library.format(citation, on=on, short=short))
-        except LawError:
-            why = "尚未施行" if day < library.versions(citation.work)[0] else "没有施行的文本"
-            texts.append(f"《{library.work(citation.work).brief}》{written(citation)}（{day}{why}）")
-    return texts
+    out = console(stderr=stderr)
+    for part in page:
+        if isinstance(part, Grid):
+            out.print(_table(part))
+        elif isinstance(part, Labelled):
+            print_labelled(part.label, part.text, indent=part.indent, style=part.style)
+        else:
+            out.print(part.text, style=part.style or None, soft_wrap=True)
+
+
+def _table(grid: Grid) -> Table:
+    from rich.text import Text
+
+    view = table(*grid.columns, right=grid.right, keep=grid.keep)
+    for row in grid.rows:
+        if row is None:
+            view.add_section()
+            continue
+        cells = [
+            cell if isinstance(cell, str) else Text(cell.text, style=cell.style)
+            for cell in (
+                wrapped(cell, grid.wrap[name]) if isinstance(cell, str) and name in grid.wrap else cell
+                for name, cell in zip(grid.columns, row, strict=True)
+            )
+        ]
+        view.add_row(*cells)
+    return view
+
+
+def say(text: str, *, style: str = "", stderr: bool = False) -> None:
+    """Print one sentence."""
+    console(stderr=stderr).print(text, style=style or None, soft_wrap=True)

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Sequence
 
-    from feecase.cli.outputs import CheckedTemplate, TemplateField
     from feecase.extend.contracts import DocumentSpec, PaperContext, TemplateRoot
+    from feecase.views.outputs import CheckedTemplate, TemplateField
     from feecase.workshop.dry_run import Sample
     from feecase.workshop.fields import FieldInfo
     from feecase.workshop.template_check import Fault
@@ -36,8 +36,8 @@ def list_templates(place: TemplatePlaceOption = None, as_json: Json = False) -> 
     """列出模板：编号、文书、用的是内置的还是自己 templates 文件夹里的。"""
     import os
 
-    from feecase.cli.outputs import TemplateLine, Templates
     from feecase.cli.show import console, print_json, table
+    from feecase.views.outputs import TemplateLine, Templates
 
     specs, roots = _offered(place)
     own = _own(place)
@@ -83,11 +83,11 @@ def fields(
     as_json: Json = False,
 ) -> None:
     """列出模板里可以写的字段（中英文名称相通）和过滤器；案件文件的每一项都可以写成 案件.…。"""
-    from feecase.cli.outputs import Snippet, TemplateFields, TemplateFilter, TemplateFunction
     from feecase.cli.show import console, print_json, table
     from feecase.model.case import Case
     from feecase.papers.filters import FILTERS_SAID, FUNCTIONS
     from feecase.papers.words import CASE
+    from feecase.views.outputs import Snippet, TemplateFields, TemplateFilter, TemplateFunction
     from feecase.workshop.fields import offered, snippet
 
     specs, _ = _offered(None)
@@ -121,7 +121,7 @@ def fields(
 
 
 def _field(info: FieldInfo) -> TemplateField:
-    from feecase.cli.outputs import TemplateField
+    from feecase.views.outputs import TemplateField
 
     return TemplateField(
         name=".".join(info.words),
@@ -153,8 +153,8 @@ def check(
 
     from feecase import files
     from feecase.cli import clock
-    from feecase.cli.outputs import TemplateCheck
     from feecase.cli.show import console, print_json
+    from feecase.views.outputs import TemplateCheck
     from feecase.workshop import template_check
 
     day = clock.as_of(as_of)
@@ -177,7 +177,7 @@ def check(
 def _told(path: Path, found: Sequence[Fault]) -> CheckedTemplate:
     from dataclasses import asdict
 
-    from feecase.cli.outputs import CheckedTemplate, TemplateFault
+    from feecase.views.outputs import CheckedTemplate, TemplateFault
 
     faults = (TemplateFault(**asdict(fault.problem(path.name)), level=fault.level) for fault in found)
     return CheckedTemplate(file=str(path), problems=tuple(faults))
@@ -275,9 +275,9 @@ def diff(
     as_json: Json = False,
 ) -> None:
     """逐段逐行比较两份 Word 文件的文字；不同时退出码为 1。"""
-    from feecase.cli.outputs import TemplateDiff
     from feecase.cli.show import console, print_json
     from feecase.papers.archive import read, template_bytes
+    from feecase.views.outputs import TemplateDiff
     from feecase.workshop.golden import compare
 
     contents = [template_bytes(_found(path))[0] for path in (one, other)]
@@ -402,14 +402,14 @@ def _sample(name: str, case: Path, as_of: dt.date) -> Sample:
 
 def _opened(name: str, case: Path, as_of: dt.date) -> tuple[DocumentSpec, PaperContext]:
     """Open a case, and find the paper `name` at its place."""
-    from feecase.cli.papers import paper_context
+    from feecase.cli.cases import one
     from feecase.cli.show import command_context
-    from feecase.engine import open_case
+    from feecase.flows.paper import paged_context
+    from feecase.flows.single import CaseRequest
 
-    opened = command_context()
-    facts = open_case(opened, case, as_of=as_of)
-    spec = _named(name, list(opened.plugins.documents_for(opened.place(facts.loaded))))
-    return spec, paper_context(opened, facts)
+    context, ref = command_context(), one(case)
+    facts = paged_context(context, ref.store, CaseRequest(ref.case, as_of))
+    return _named(name, list(context.plugins.documents_for(facts.place))), facts
 
 
 def _free(target: Path) -> Path:
@@ -447,6 +447,6 @@ def _file(spec: DocumentSpec, roots: tuple[TemplateRoot, ...]) -> Path:
 
 
 def _named(name: str, specs: list[DocumentSpec]) -> DocumentSpec:
-    from feecase.cli.papers import named
+    from feecase.flows.paper import named
 
     return named(name, tuple(specs))

@@ -10,8 +10,8 @@ import typer
 from feecase.cli.show import Json
 
 if TYPE_CHECKING:
-    from feecase.cli.outputs import TokenLine
     from feecase.store.tokens import Token
+    from feecase.views.outputs import TokenLine
 
 app = typer.Typer(name="tokens", help="HTTP 接口的令牌：谁可以调用、可以做什么。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -29,9 +29,9 @@ def create(
 ) -> None:
     """建立一个令牌。令牌只显示这一次，数据库里只存它的 SHA-256。"""
     from feecase.cli import clock, here
-    from feecase.cli.outputs import NewToken
     from feecase.cli.show import console, print_json
     from feecase.store import tokens
+    from feecase.views.outputs import NewToken
 
     _known(scope)
     at = clock.now()
@@ -61,9 +61,9 @@ def _known(scopes: list[str]) -> None:
 def list_(*, as_json: Json = False) -> None:
     """列出令牌：权限、来源、期限和状态。"""
     from feecase.cli import clock, here
-    from feecase.cli.outputs import Tokens
     from feecase.cli.show import console, print_json, table
     from feecase.store import tokens
+    from feecase.views.outputs import Tokens
 
     at = clock.now()
     with here.workspace() as opened, opened.database.read() as connection:
@@ -78,7 +78,7 @@ def list_(*, as_json: Json = False) -> None:
 
 
 def _line(token: Token, at: dt.datetime) -> TokenLine:
-    from feecase.cli.outputs import TokenLine
+    from feecase.views.outputs import TokenLine
 
     return TokenLine(
         id=token.id,

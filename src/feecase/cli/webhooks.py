@@ -10,9 +10,9 @@ import typer
 from feecase.cli.show import Json
 
 if TYPE_CHECKING:
-    from feecase.cli.outputs import DeliveryLine, EndpointLine
     from feecase.store.endpoints import Endpoint
     from feecase.store.outbox import Delivery
+    from feecase.views.outputs import DeliveryLine, EndpointLine
 
 app = typer.Typer(
     name="webhooks", help="事件通知：发给谁、谁可以发来、每次投递的结果。", no_args_is_help=True, rich_markup_mode=None
@@ -39,9 +39,9 @@ def add(
 ) -> None:
     """登记一个接收事件的网址，或一个可以推送的来源；密钥只显示这一次。"""
     from feecase.cli import clock, here
-    from feecase.cli.outputs import NewEndpoint
     from feecase.cli.show import console, print_json
     from feecase.store import endpoints
+    from feecase.views.outputs import NewEndpoint
     from feecase.web import addresses
 
     _check(target, types or (), source, secret)
@@ -99,9 +99,9 @@ def _check(target: str, types: Sequence[str], source: str, secret: str) -> None:
 def list_(*, as_json: Json = False) -> None:
     """列出登记的网址和来源。"""
     from feecase.cli import here
-    from feecase.cli.outputs import Endpoints
     from feecase.cli.show import console, print_json, table
     from feecase.store import endpoints
+    from feecase.views.outputs import Endpoints
 
     with here.workspace() as opened, opened.database.read() as connection:
         found = endpoints.active(connection)
@@ -117,7 +117,7 @@ def list_(*, as_json: Json = False) -> None:
 
 
 def _line(one: Endpoint) -> EndpointLine:
-    from feecase.cli.outputs import EndpointLine
+    from feecase.views.outputs import EndpointLine
 
     return EndpointLine(id=one.id, direction=one.direction, target=one.target, types=one.types, created=one.created_at)
 
@@ -181,10 +181,10 @@ def deliveries(
 ) -> None:
     """列出投递，新的在前：事件、发往哪里、试了几次、结果、下次何时再试。"""
     from feecase.cli import here
-    from feecase.cli.outputs import Deliveries
     from feecase.cli.show import console, print_json, table
     from feecase.errors import UsageError
     from feecase.store import outbox
+    from feecase.views.outputs import Deliveries
 
     if state not in {"", *STATES}:
         raise UsageError(f"没有状态“{state}”", where="命令行 --state", next=f"可用：{'、'.join(STATES)}")
@@ -201,7 +201,7 @@ def deliveries(
 
 
 def _delivery(one: Delivery) -> DeliveryLine:
-    from feecase.cli.outputs import DeliveryLine
+    from feecase.views.outputs import DeliveryLine
 
     return DeliveryLine(
         id=one.id,

@@ -13,11 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from feecase.workspace.folders import Moved
-    from feecase.workspace.report import WorkspaceCase, WorkspaceStatus
 
 WRONG_INPUT = 1
-STATES = {"live": "在办", "absent": "台账已无", "closed": "已结案"}
-SHOWN = 200
 Personal = Annotated[bool, typer.Option("--show-personal", help="显示姓名、电话等个人信息（默认遮盖）")]
 Cases = Annotated[list[str], typer.Argument(help="案件编号或房号", metavar="案件…", show_default=False)]
 
@@ -31,6 +28,8 @@ def status(as_json: Json = False) -> None:
     """工作区的现状：案件、记录、最近的导入。"""
     from feecase.cli import here
     from feecase.cli.show import print_json
+    from feecase.cli.show import show as show_page
+    from feecase.views.workspace import status_page
     from feecase.workspace import report
 
     with here.workspace() as opened:
@@ -38,32 +37,7 @@ def status(as_json: Json = False) -> None:
     if as_json:
         print_json("workspace-status", found.model_dump(mode="json"))
     else:
-        _status(found)
-
-
-def _status(found: WorkspaceStatus) -> None:
-    from feecase.cli.show import console, print_labelled, table
-    from feecase.money import yuan
-    from feecase.workspace.labels import KINDS
-
-    count = "，".join(f"{STATES[state]} {n}" for state, n in found.cases.items()) or "还没有"
-    records = "，".join(f"{KINDS.get(kind, kind)} {n}" for kind, n in found.records.items()) or "还没有"
-    print_labelled("文件夹", found.folder, indent=0)
-    print_labelled("数据库", f"{found.database}（表的版本 {found.revision}）", indent=0)
-    print_labelled("案件  ", f"{count}；在办的欠费 {yuan(found.outstanding)} 元（按来源）", indent=0)
-    print_labelled("记录  ", records + (f"；已撤回 {found.withdrawn}" if found.withdrawn else ""), indent=0)
-    print_labelled("文件  ", str(found.documents), indent=0)
-    if found.waiting:
-        print_labelled("待更新", f"{found.waiting} 户的记录有变化，案件将在下次导入或读取时更新", indent=0, style="yellow")
-    if not found.batches:
-        return
-    view = table(
-        "时间", "来源", "文件", "新增", "变化", "无变化", "撤回", right=("新增", "变化", "无变化", "撤回"), keep=("时间",)
-    )
-    for one in found.batches:
-        numbers = (one.new, one.changed, one.unchanged, one.withdrawn)
-        view.add_row(local(one.received_at), one.source, one.name, *map(str, numbers))
-    console().print(view)
+        show_page(status_page(found))
 
 
 @app.command("list")
@@ -77,8 +51,9 @@ def list_(
 ) -> None:
     """列出案件。"""
     from feecase.cli import here
-    from feecase.cli.show import console, print_json, table
-    from feecase.money import total, yuan
+    from feecase.cli.show import print_json
+    from feecase.cli.show import show as show_page
+    from feecase.views.workspace import list_page
     from feecase.workspace import report
 
     with here.workspace() as opened:
@@ -86,17 +61,7 @@ def list_(
     if as_json:
         print_json("workspace-list", listed.model_dump(mode="json"))
         return
-    found = listed.cases
-    view = table("案件", "状态", "款项", "欠费金额", "更新时间", right=("款项", "欠费金额"), keep=("案件", "更新时间"))
-    for one in found[:SHOWN]:
-        view.add_row(one.id, STATES[one.state], str(one.charges), yuan(one.outstanding), local(one.changed_at))
-    view.add_section()
-    view.add_row(
-        f"合计 {len(found)} 案", "", str(sum(one.charges for one in found)), yuan(total(one.outstanding for one in found)), ""
-    )
-    console().print(view)
-    if len(found) > SHOWN:
-        console().print(f"只列出前 {SHOWN} 案；全部见 --json。")
+    show_page(list_page(listed))
 
 
 @app.command("show")
@@ -108,6 +73,8 @@ def show(
     """一个案件：各来源对这一户的记录，和案件的文件。"""
     from feecase.cli import here
     from feecase.cli.show import print_json
+    from feecase.cli.show import show as show_page
+    from feecase.views.workspace import case_page
     from feecase.workspace import report
 
     with here.workspace() as opened:
@@ -115,30 +82,7 @@ def show(
     if as_json:
         print_json("workspace-case", found.model_dump(mode="json"))
     else:
-        _detail(found)
-
-
-def _detail(found: WorkspaceCase) -> None:
-    from feecase.cli.show import console, table
-    from feecase.money import yuan
-    from feecase.workspace.labels import KINDS, said
-
-    out, one = console(), found.case
-    out.print(
-        f"{one.id}  {STATES[one.state]}  {one.charges} 笔，{yuan(one.outstanding)} 元（按来源）", style="bold", soft_wrap=True
-    )
-    view = table("类别", "内容", "出处", "状态", keep=("类别", "状态"))
-    for record in found.records:
-        shown = {key: value for key, value in record.values.items() if key != "room"}
-        place = " ".join(part for part in (record.source, record.file, f"第{record.row}行" if record.row else "") if part)
-        view.add_row(
-            KINDS.get(record.kind, record.kind), said(record.kind, shown), place, "" if record.state == "live" else "已撤回"
-        )
-    out.print(view)
-    files = table("文件", "版本", "字节", "更新时间", "操作人", right=("版本", "字节"), keep=("更新时间",))
-    for file in found.documents:
-        files.add_row(file.path, str(file.version), str(file.size), local(file.changed_at), file.actor)
-    out.print(files)
+        show_page(case_page(found))
 
 
 @app.command("log")
@@ -149,20 +93,17 @@ def log(
 ) -> None:
     """修改记录：谁、何时、改了什么、依据哪个来源，最新的在前。记录只增不改，不含个人信息。"""
     from feecase.cli import here
-    from feecase.cli.show import console, print_json, table
-    from feecase.workspace import labels, report
+    from feecase.cli.show import print_json
+    from feecase.cli.show import show as show_page
+    from feecase.views.workspace import log_page
+    from feecase.workspace import report
 
     with here.workspace() as opened:
         found = report.log(opened, case, limit=number or None)
     if as_json:
         print_json("workspace-log", found.model_dump(mode="json"))
         return
-    view = table("时间", "操作人", "动作", "对象", "来源", "变化", keep=("时间", "动作"))
-    for one in found.entries:
-        action, source = labels.ACTIONS.get(one.action, one.action), labels.SOURCES.get(one.source, one.source)
-        told = labels.change(one.action, one.before or {}, one.after or {})
-        view.add_row(local(one.at), one.actor, action, labels.about(one.subject), source, told)
-    console().print(view)
+    show_page(log_page(found))
 
 
 @app.command("take-in")
@@ -190,7 +131,7 @@ def hand_out(
         ),
     ] = None,
 ) -> None:
-    """把案件写成文件夹，供修改或 feecase prepare；文件夹里改过而未存入的不覆盖。"""
+    """把案件写成文件夹，供修改；文件夹里改过而未存入的不覆盖。"""
     from feecase.cli import clock, here
     from feecase.workspace import report
     from feecase.workspace.cases import listing
@@ -245,10 +186,3 @@ def migrate() -> None:
     with here.workspace(unchecked=True) as opened:
         taken = upgrade(opened.database)
     console().print(f"已升级：{'、'.join(taken)}" if taken else "已是最新版本")
-
-
-def local(moment: str) -> str:
-    """Write a stored moment in the machine's time zone, to the minute."""
-    import datetime as dt
-
-    return f"{dt.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}" if moment else ""

@@ -61,7 +61,8 @@ class Check:
 
     `about` says what its findings are about: "proof" = how facts are proved, "no-proof" = that the fact at their place has no evidence at all. The
     proof map repeats both, and says nothing more of a fact that a "no-proof" finding already names. `citations` are the articles that its findings
-    always cite, so that `feecase plugins check` can look them up although the check has nothing to say.
+    always cite, so that `feecase plugins check` can look them up although the check has nothing to say. `own_law` findings already cite the law that was in
+    force at the time of their facts (or what must be shown today): citations are not replaced.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Check:
     place: str = NATION
     about: Literal["", "proof", "no-proof"] = ""
     citations: tuple[Citation, ...] = ()
+    own_law: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +270,8 @@ class DocumentSpec:
 
     `states` names the sums of the claim that the finished paper must state exactly (a workbook: that its formulas must give); `feecase verify` and
     `prepare` look for them. `served` papers go to the other side and have third persons' data masked in the service copy. `headings` are the printed
-    elements that an official form requires; a template without one of them is reported by `feecase template check`.
+    elements that an official form requires; a template without one of them is reported by `feecase template check`. A paper that `opens` proceedings is
+    examined as a filing clerk would: court, parties, requests.
     """
 
     id: str
@@ -285,6 +288,7 @@ class DocumentSpec:
     states: tuple[Literal["principal", "late_fee", "total"], ...] = ()
     served: bool = False
     headings: tuple[str, ...] = ()
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from feecase.extend.contracts import EvidenceCue
+from feecase.model.evidence import KIND_NAMES
 
 _DATE = re.compile(
     r"(?<!\d)((?:19|20)\d{2})"
@@ -31,6 +32,51 @@ def recognise(name: str, cues: Iterable[EvidenceCue]) -> EvidenceCue | None:
             if at >= 0 and (best is None or (at + len(word), len(word)) > best[0]):
                 best = ((at + len(word), len(word)), cue)
     return best[1] if best else None
+
+
+_MACHINE_NAME = re.compile(
+    r"(?i)[\W_\d]*(?:(?:img|dsc[fn]?|dcim|pxl|mvimg|photo|image|picture|mmexport|wx_camera|wechatimg|screenshot|screen|scan(?:ner)?|camscanner|doc(?:ument)?|file|untitled|new|copy|pdf|"
+    r"jpe?g|png|heic|tmp|burst|video|vid|微信图片|qq图片|qq截图|截图|截屏|屏幕截图|图片|照片|扫描(?:件|全能王)?|扫描_?文件|文件|文档|新建|未命名|未标题|副本|复件|microsoft|word|excel|工作表|下载|附件|页面?|第)[\W_\d]*)*"
+    r"[\W_\da-f]*"
+)
+_HEADING = 24
+_TAIL = "书单表函件证照据录（）()《》【】〔〕[]:：。.、 "
+_CHAT = re.compile(
+    r"(?:上午|下午|晚上|昨天|星期.|凌晨)?\d{1,2}:\d{2}$|按住说话|^发送$|对方正在输入|微信|聊天信息|\[语音\]|\[图片\]|以上是打招呼的内容"
+)
+
+
+def meaningless(stem: str) -> bool:
+    """Return whether a file's name was made by a machine and says nothing to a court: IMG_7732, 微信图片_2024, CamScanner 05-12, 新建 Microsoft Word 文档.
+
+    >>> meaningless("IMG_20260504_093011"), meaningless("催缴函")
+    (True, False)
+    """
+    return bool(_MACHINE_NAME.fullmatch(unicodedata.normalize("NFKC", stem).strip()))
+
+
+def readable_title(title: str, cue: EvidenceCue | None, *, picture: bool) -> str:
+    """Return a title that a court can read: the file's own, or where a machine made it, that of its kind, else 照片 or 文件."""
+    if not meaningless(title):
+        return title
+    return KIND_NAMES[cue.kind] if cue is not None and cue.kind != "other" else "照片" if picture else "文件"
+
+
+def heading(line: str, cues: Iterable[EvidenceCue]) -> EvidenceCue | None:
+    """Return the cue of a line that is the title of a document: short, and ending with what the thing is; a sentence that mentions it is no title."""
+    plain = re.sub(r"\s+", "", line).strip(_TAIL)
+    if not plain or len(plain) > _HEADING or re.search(r"[，。；！？,;!?：:]|\d{6,}", plain):
+        return None
+    cue = recognise(plain, cues)
+    if cue is None:
+        return None
+    tail = unicodedata.normalize("NFKC", plain).casefold().rstrip(_TAIL)
+    return cue if any(tail.endswith(word.casefold().rstrip(_TAIL)) for word in cue.words) else None
+
+
+def conversation(lines: Iterable[str]) -> bool:
+    """Return whether recognised lines are those of a chat: clock times on lines of their own, what the program writes around it."""
+    return sum(bool(_CHAT.search(re.sub(r"\s+", "", line))) for line in lines) > 1
 
 
 def dated(stem: str) -> tuple[str, str]:

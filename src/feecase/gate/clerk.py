@@ -28,16 +28,16 @@ _LEFTOVERS: tuple[tuple[str, str], ...] = (
 """What no paper may show: the pattern, and what it is."""
 _NO_SUM = re.compile(r"(?<![\d.,])0(?:\.0{1,2})?\s*元")
 _TO_COURT = re.compile(r"此致\s*(?:人民法院)?\s*$")
-_COMPLAINTS = frozenset({"element-complaint", "complaint"})
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One finished paper as the clerk sees it: its id and title, and each line of text with its place."""
+    """One finished paper as the clerk sees it: its id and title, each line of text with its place, and whether it opens proceedings."""
 
     id: str
     title: str
     lines: tuple[tuple[str, str], ...]
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def examine(
     yield from _addressee(case)
     for sheet in sheets:
         yield from _leftovers(sheet)
-        if sheet.id in _COMPLAINTS:
+        if sheet.opens:
             yield from _complaint(case, sheet)
     for name, count in pages.items():
         if checklist.max_pages and count > checklist.max_pages:

@@ -37,8 +37,8 @@ def worth(assessment: Assessment, claim: Claim, place: Place) -> Iterator[Findin
 
 
 def _out_of_time(assessment: Assessment, claim: Claim) -> Iterator[Finding]:
-    readings = {one.id: one.primary for one in assessment.limitation.charges}
-    asked = [readings[one.id] for one in claim.charges if one.outstanding > 0 and one.id in readings]
+    readings = {one.id: one.primary for one in assessment.limitation.debts}
+    asked = [readings[one.id] for one in claim.debts if one.outstanding > 0 and one.id in readings]
     if asked and all(r.proved.status == "expired" and r.asserted.status == "expired" for r in asked):
         yield Finding(
             check="worth",

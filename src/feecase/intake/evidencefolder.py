@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from feecase.extend.contracts import EvidenceCue
-from feecase.extend.cues import dated, proposed, recognise
+from feecase.extend.cues import dated, proposed, readable_title, recognise
 
+PICTURES = {".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 _SKIPPED = {"thumbs.db", "desktop.ini"}
 
 
@@ -62,6 +63,7 @@ class Shelf:
             id_ = f"{stem}-{count}"
         cue = recognise(path.stem, self.cues)
         date, title = dated(path.stem)
+        title = readable_title(title, cue, picture=path.suffix.lower() in PICTURES)
         entry = {
             "id": id_,
             "file": Path(os.path.relpath(path, self.case_folder)).as_posix(),

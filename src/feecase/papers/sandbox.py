@@ -1,6 +1,14 @@
 """The one Jinja environment of templates. Templates are code from outside: no files, no calls into Python, no endless work, no blanks.
 
 What is printed is always escaped for XML; an undefined name, an empty value (None) or a group of fields is an error, never a blank.
+
+Threat model. Templates are Word files that people pass on: from another office, a court's website, a plugin, a folder `places/`. Whoever wrote one may
+want to (1) run code or read files of the lawyer's machine, (2) bring data of other cases or of the machine into a paper, (3) write XML that Word reads
+as something else, (4) stop a batch of a thousand cases, or a server that renders for several callers, by endless work or by filling the memory, and
+(5) leave a blank where a court expects a value. Against (1) and (2): Jinja's immutable sandbox, an allow-list of filters and methods, no imports, and a
+context of plain values (`Words`) without any object of Python behind them. Against (3): everything printed is escaped, in one place. Against (4): the
+budget of turns, characters and seconds, which is why loops, joins and lists pass through `_turns`, `_joined` and `_weighed`; a time limit from outside
+would need a process per paper, 100 times what a paper costs. Against (5): `Missing`. What a file may hold beside its text is `forbidden_content`'s part.
 """
 
 from __future__ import annotations

@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable
 
+from feecase.cases.workspace import WorkspaceStore
 from feecase.engine import Context
 from feecase.errors import ConflictError, InputError, UserError
+from feecase.flows.announce import AnnounceRequest, announce
 from feecase.store import idempotency, records
 from feecase.web import clock
 from feecase.web.refusals import UnavailableError
-from feecase.workspace import announcements, case_builder, folders
+from feecase.workspace import case_builder, folders
 from feecase.workspace.setup import Workspace
 
 LOG = logging.getLogger("feecase.web.keeper")
@@ -111,7 +113,7 @@ class Keeper:
         if self._build(ROOMS_BETWEEN if self._busy() else case_builder.SLICE):
             return True
         limit = CASES_BETWEEN if self._busy() else CASES
-        return announcements.assess_stale(self._workspace, self._context, on=today, at=clock.now(), limit=limit) > 0
+        return announce(self._context, WorkspaceStore.of(self._workspace), AnnounceRequest(today, clock.now(), limit)) > 0
 
     def _settle(self, patience: float) -> None:
         """Take up what people changed in the project's files, unless that was looked for a moment ago."""

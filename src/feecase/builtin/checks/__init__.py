@@ -18,8 +18,8 @@ from feecase.builtin.checks import (
 from feecase.plugin import Check, hookimpl
 
 CHECKS: tuple[Check, ...] = (
-    Check("limitation", "诉讼时效", limitation.limitation),
-    Check("first-loss", "最先失去的款项", limitation.first_loss),
+    Check("limitation", "诉讼时效", limitation.limitation, own_law=True),
+    Check("first-loss", "最先失去的款项", limitation.first_loss, own_law=True),
     Check("missing-proof", "缺少的证据", proof.missing_proof, about="no-proof"),
     Check("facts", "证据所载与案件不一致", facts.facts, about="proof"),
     Check("price", "收费标准", proof.prices, about="proof"),

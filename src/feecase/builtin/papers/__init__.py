@@ -110,6 +110,7 @@ PAPERS = (
         states=("principal", "late_fee", "total"),
         served=True,
         headings=headings.COMPLAINT,
+        opens=True,
     ),
     DocumentSpec(
         "complaint",
@@ -121,6 +122,7 @@ PAPERS = (
         order=11,
         states=("principal", "late_fee"),
         served=True,
+        opens=True,
     ),
     DocumentSpec(
         "arrears-statement",

@@ -97,7 +97,7 @@ def element_complaint(context: PaperContext) -> ElementComplaint:
         third_organisations=organisations(case.third_parties) or (OrganisationBlock(name=NONE),),
         requests=tuple(request.rstrip("。；") for request in claim.requests),
         as_of=claim.as_of,
-        fee=claim.principal,
+        fee=total(debt.outstanding for debt in claim.debts if debt.item in facts.SERVICE_FEES),
         late_fee=claim.late_fee.claimed,
         until_paid=bool(claim.running_late_fee),
         costs=choices.costs,
@@ -155,6 +155,9 @@ def _others(context: PaperContext) -> str:
         other.text if other.amount is None or plain(other.amount) in other.text else f"{other.text}（{plain(other.amount)}元）"
         for other in context.choices.other
     ]
+    heads = dict.fromkeys(debt.item for debt in context.claim.debts if debt.item not in facts.SERVICE_FEES and debt.outstanding)
+    for head in reversed(heads):
+        texts.insert(0, facts.sums([d for d in facts.owed(context.claim) if d.item == head]))
     listed = total(other.amount for other in context.choices.other if other.amount is not None)
     if context.claim.other > listed:
         texts.append(f"申请费、保全费等{plain(context.claim.other - listed)}元")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from feecase.builtin.papers.communications import ADMITTED, ASKED, contacts, told
@@ -22,6 +22,7 @@ from feecase.plugin import (
     Tariff,
     chinese_date,
     plain,
+    total,
 )
 
 _CONTRACTS = ("contract", "preliminary-contract")
@@ -48,6 +49,26 @@ def stretches(periods: Iterable[tuple[dt.date, dt.date]]) -> str:
 def owed(claim: Claim) -> tuple[ClaimedDebt, ...]:
     """Return the debts of the claim on which something is still due."""
     return tuple(debt for debt in claim.debts if debt.outstanding)
+
+
+SERVICE_FEES = frozenset({"物业费", "物业服务费", "物业管理费", "物管费"})
+"""Names under which the fee for the service itself is billed; other heads are never called so."""
+
+
+def heads(items: Iterable[str]) -> str:
+    """Name the heads of a debt: 物业费 for the service fee alone, else every head by its own name."""
+    names = tuple(dict.fromkeys(items))
+    return "物业费" if SERVICE_FEES.issuperset(names) else "、".join(names)
+
+
+def sums(debts: Sequence[ClaimedDebt], *, of: str = "的") -> str:
+    """Write what is owed, each head with its time and its sum: 2025年1月1日至2025年12月31日的物业费2400.00元."""
+    by_head: dict[str, list[ClaimedDebt]] = {}
+    for debt in debts:
+        by_head.setdefault("物业费" if debt.item in SERVICE_FEES else debt.item, []).append(debt)
+    parts = [f"{span(mine)}{of}{head}{plain(total(d.outstanding for d in mine))}元" for head, mine in by_head.items()]
+    text = "、".join(parts)
+    return text if len(parts) == 1 else f"{text}，合计{plain(total(d.outstanding for d in debts))}元"
 
 
 def sentence(text: str) -> str:
@@ -183,22 +204,20 @@ def payments(context: PaperContext, proofs: Proofs) -> str:
     claimed = {debt.id for debt in context.claim.debts}
     counted: dict[str, dict[str, Decimal]] = {}
     for one in context.assessment.allocations:
-        if one.debt in claimed and one.head in _HEADS:
-            heads = counted.setdefault(one.payment, {})
-            heads[one.head] = heads.get(one.head, Decimal(0)) + one.amount
+        if one.debt in claimed and one.head in ("principal", "late-fee"):
+            taken = counted.setdefault(one.payment, {})
+            taken[one.head] = taken.get(one.head, Decimal(0)) + one.amount
+    names = {"principal": f"所欠{heads(debt.item for debt in context.claim.debts)}", "late-fee": "违约金"}
     known = {payment.id: payment for payment in context.loaded.case.payments}
-    paid = [_paid(known[name], heads, proofs) for name, heads in counted.items() if name in known]
+    paid = [_paid(known[name], taken, names, proofs) for name, taken in counted.items() if name in known]
     return f"其间被告于{'；于'.join(paid)}，已相应扣除。" if paid else ""
 
 
-_HEADS = {"principal": "所欠物业费", "late-fee": "违约金"}
-
-
-def _paid(payment: Payment, heads: Mapping[str, Decimal], proofs: Proofs) -> str:
+def _paid(payment: Payment, taken: Mapping[str, Decimal], names: Mapping[str, str], proofs: Proofs) -> str:
     text = f"{chinese_date(payment.date)}支付{plain(payment.amount)}元{proofs(payment.evidence)}"
-    if heads == {"principal": payment.amount}:
+    if taken == {"principal": payment.amount}:
         return text
-    return f"{text}，其中{'、'.join(f'{plain(amount)}元抵充{_HEADS[head]}' for head, amount in heads.items())}"
+    return f"{text}，其中{'、'.join(f'{plain(amount)}元抵充{names[head]}' for head, amount in taken.items())}"
 
 
 def laws(context: PaperContext, citations: Iterable[Citation]) -> str:
@@ -222,7 +241,8 @@ def shared(cited: Iterable[str]) -> str:
 def narrative(context: PaperContext, proofs: Proofs) -> tuple[str, ...]:
     """Return the facts and reasons of a complaint in prose, one paragraph each: contract, arrears, late fee, demands, law."""
     grounds = context.claim.grounds_law
-    breach = "未按约定交纳物业费，已构成违约" if _written(context) else "接受物业服务后未交纳物业费"
+    fees = heads(debt.item for debt in owed(context.claim))
+    breach = f"未按约定交纳{fees}，已构成违约" if _written(context) else f"接受物业服务后未交纳{fees}"
     last = f"综上，被告{breach}。依据{laws(context, grounds)}的规定，特向贵院提起诉讼，请求判如所请。" if grounds else ""
     return (*account(context, proofs), *([last] if last else []))
 
@@ -375,7 +395,13 @@ def _prices(context: PaperContext, proofs: Proofs) -> tuple[str, str]:
 def _arrears(context: PaperContext, proofs: Proofs, *, annexed: bool) -> str:
     claim = context.claim
     detail = "（明细见《欠费明细表》）" if annexed else ""
-    text = f"截至{chinese_date(claim.as_of)}，被告尚欠{span(owed(claim))}期间的物业费共计{plain(claim.principal)}元{detail}{proofs.of_kinds('ledger')}。"
+    mine = owed(claim)
+    sum_ = (
+        f"{span(mine)}期间的物业费共计{plain(claim.principal)}元"
+        if heads(d.item for d in mine) == "物业费"
+        else sums(mine, of="期间的")
+    )
+    text = f"截至{chinese_date(claim.as_of)}，被告尚欠{sum_}{detail}{proofs.of_kinds('ledger')}。"
     served = proofs.of_kinds("service-record") if _written(context) else ""
     return (
         (f"合同履行期间，原告依约提供了物业服务{served}。" if served else "")

@@ -47,6 +47,7 @@ class Letter(Value):
     law: str = Field(title="法律依据")
     rows: tuple[DemandRow, ...] = Field(title="明细")
     span: str = Field(title="欠费期间")
+    heads: str = Field(title="费用名称", description="物业费 for the service fee alone, else every head by its own name")
     amount: Money = Field(title="欠费总额")
     late_fee: Money = Field(title="违约金")
     as_of: dt.date = Field(title="截至日")
@@ -129,6 +130,7 @@ def _letter(context: PaperContext, debts: tuple[Debt, ...]) -> Letter:
         law=facts.laws(context, (cite("minfadian", 944),)),
         rows=tuple(demand_rows(debts)),
         span=facts.stretches((debt.from_, debt.to) for debt in debts),
+        heads=facts.heads(debt.item for debt in debts),
         amount=total(debt.outstanding for debt in debts),
         late_fee=late_fee(context),
         as_of=as_of,

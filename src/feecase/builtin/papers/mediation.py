@@ -10,7 +10,7 @@ from feecase.builtin.papers.liability_text import shares
 from feecase.builtin.papers.parties import AgentBlock, PartyLine, agent_block, line, sued
 from feecase.builtin.papers.proof import Proofs
 from feecase.builtin.papers.required_facts import demand_all
-from feecase.plugin import Agreed, Field, Money, PaperContext, Value, chinese_date, cite, plain, total
+from feecase.plugin import Agreed, Field, Money, PaperContext, Value, chinese_date, cite, plain
 
 
 class MediationApplication(Value):
@@ -113,7 +113,7 @@ def _asked(context: PaperContext) -> Iterator[str]:
     as_of = chinese_date(context.claim.as_of)
     for share in shares(context, "被申请人"):
         owed = [debt for debt in share.debts if debt.outstanding]
-        asked = [f"支付{facts.span(owed)}的物业费{plain(total(debt.outstanding for debt in owed))}元"] if owed else []
+        asked = [f"支付{facts.sums(owed)}"] if owed else []
         if share.late_fee:
             asked.append(f"支付截至{as_of}的逾期违约金{plain(share.late_fee)}元")
         if asked:

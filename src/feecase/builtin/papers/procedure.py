@@ -8,7 +8,7 @@ from feecase.builtin.papers import facts
 from feecase.builtin.papers.liability_text import shares
 from feecase.builtin.papers.parties import AgentBlock, PartyLine, agent_block, line, sued
 from feecase.builtin.papers.proof import Proofs
-from feecase.plugin import Field, Money, PaperContext, Value, chinese_date, cite, plain, total
+from feecase.plugin import Field, Money, PaperContext, Value, chinese_date, cite, plain
 
 
 class PaymentOrder(Value):
@@ -46,8 +46,7 @@ def payment_order(context: PaperContext) -> PaymentOrder:
     requests = []
     for share in shares(context, "被申请人"):
         if owed := [debt for debt in share.debts if debt.outstanding]:
-            fee = total(debt.outstanding for debt in owed)
-            requests.append(f"请求贵院发出支付令，督促{share.who}给付{facts.span(owed)}的物业费{plain(fee)}元{share.liable}")
+            requests.append(f"请求贵院发出支付令，督促{share.who}给付{facts.sums(owed)}{share.liable}")
         if agreed and share.late_fee:
             requests.append(
                 f"督促{share.who}给付截至{chinese_date(claim.as_of)}的逾期违约金{plain(share.late_fee)}元{share.liable}"

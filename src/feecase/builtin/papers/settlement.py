@@ -19,6 +19,7 @@ class DebtStatement(Value):
     premises: str = Field(title="房屋")
     rows: tuple[DemandRow, ...] = Field(title="明细")
     span: str = Field(title="欠费期间")
+    heads: str = Field(title="费用名称", description="物业费 for the service fee alone, else every head by its own name")
     amount: Money = Field(title="欠费总额")
     as_of: dt.date = Field(title="截至日")
     signed_on: dt.date | None = Field(title="落款日期")
@@ -85,6 +86,7 @@ def reconciliation(context: PaperContext) -> DebtStatement:
         premises=f"{case.premises.project}{case.premises.unit}",
         rows=tuple(demand_rows(debts)),
         span=facts.stretches((debt.from_, debt.to) for debt in debts),
+        heads=facts.heads(debt.item for debt in debts),
         amount=total(debt.outstanding for debt in debts),
         as_of=context.claim.as_of,
         signed_on=context.choices.signed_on,

@@ -120,7 +120,7 @@ def _main(pen: _Pen, sheet: Worksheet, paper: Statement, late_rows: dict[int, tu
     pen.fill(
         sheet,
         last + 2,
-        ["欠付物业费与违约金总计", None, None, None, None, None, None, None, None, None, Formula(f"=J{last + 1}+K{last + 1}")],
+        ["欠付费用与违约金总计", None, None, None, None, None, None, None, None, None, Formula(f"=J{last + 1}+K{last + 1}")],
         {11: _MONEY},
         bold=True,
     )

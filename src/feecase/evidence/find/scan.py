@@ -17,7 +17,7 @@ from feecase.evidence.filetype import NAMES, FileType, filetype, mismatch
 from feecase.evidence.find import facts
 from feecase.evidence.find.recognition import Recogniser, pictures
 from feecase.extend.contracts import EvidenceCue
-from feecase.extend.cues import dated, proposed, reads, recognise
+from feecase.extend.cues import conversation, dated, heading, proposed, readable_title, reads, recognise
 from feecase.model.base import Value
 from feecase.model.evidence import EvidenceKind, Facts, Original
 
@@ -141,10 +141,11 @@ def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognis
     if not head and recognise_text and (unsaid or (cue and reads(cues, cue.kind) & facts.PROPOSED)):
         seen = _seen(path, kind, recognise_text)
     recognised = _lines(seen.splitlines())
-    if (cue is None or (recognised and unsaid)) and (
-        line := next((line for line in (*head, *recognised) if recognise(line, cues)), "")
-    ):
-        cue, by, title = recognise(line, cues), "ocr" if recognised else "text", line[:40]
+    if cue is None or (recognised and unsaid):
+        told, line = _by_content(head, recognised, seen, cues)
+        if told is not None:
+            cue, by, title = told, "ocr" if recognised else "text", line or title
+    title = readable_title(title, cue, picture=kind == "image")
     readable = reads(cues, cue.kind) if cue else frozenset[str]()
     said = facts.propose(text or seen, readable, use=use, by="text" if text else "ocr")
     if not date:
@@ -165,8 +166,33 @@ def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognis
     )
 
 
+def _by_content(
+    head: Sequence[str], recognised: Sequence[str], seen: str, cues: Sequence[EvidenceCue]
+) -> tuple[EvidenceCue | None, str]:
+    """Return the kind that a document's own title tells, and that title. A chat is a chat whatever is talked about; what no title tells is unknown."""
+    if conversation(seen.splitlines()):
+        return next((cue for cue in cues if cue.kind == "message"), None), ""
+    return next(((cue, line) for line in (*head, *recognised) if (cue := heading(line, cues))), (None, ""))
+
+
+def text_of(path: Path, recognise_text: Recogniser | None) -> str:
+    """Return what a file says, as far as it can be read: text of PDF, Word and text files, else what is recognised in it."""
+    kind = filetype(path)
+    return _read(path, kind)[1] or (_seen(path, kind, recognise_text) if recognise_text else "")
+
+
+def _word(path: Path) -> str:
+    import docx
+
+    with contextlib.suppress(Exception):  # whatever a broken file raises: it is merely not read
+        document = docx.Document(str(path))
+        cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
+        return "\n".join((*(paragraph.text for paragraph in document.paragraphs), *cells))[:_TEXT]
+    return ""
+
+
 def _read(path: Path, kind: FileType) -> tuple[int | None, str]:
-    """Return page count and text of a PDF, or the beginning of a text file; nothing where it cannot be read."""
+    """Return page count and text of a PDF, the text of a Word file, or the beginning of a text file; nothing where it cannot be read."""
     import pypdfium2
 
     from feecase.evidence.filetype import decode
@@ -178,6 +204,8 @@ def _read(path: Path, kind: FileType) -> tuple[int | None, str]:
         with path.open("rb") as stream:
             head = stream.read(_TEXT)
         return None, decode(head if len(head) < _TEXT else head.rpartition(b"\n")[0] or head) or ""
+    if kind == "office":
+        return None, _word(path)
     return None, ""
 
 

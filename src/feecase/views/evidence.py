@@ -1,0 +1,81 @@
+"""What is in the evidence folders of a case, and what of it proves which fact."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from feecase.evidence.find.gaps import EvidenceGap, Link, ProofMap
+from feecase.evidence.find.scan import FoundFile, ScanReport
+from feecase.evidence.find.strength import RUNG_NAMES, STRENGTH_NAMES
+from feecase.law.library import Library
+from feecase.model.evidence import KIND_NAMES, Facts
+from feecase.model.finding import LEVEL_NAMES, Finding
+from feecase.model.trace import Citation
+from feecase.views.page import Grid, Page, Sentence
+
+_SHELF = re.compile(r"^(?:\.\./)*evidence/")
+
+
+def scan_json(case: str, found: Sequence[FoundFile]) -> dict[str, Any]:
+    """Return the data of `feecase/evidence-scan/1`."""
+    return ScanReport(case=case, files=tuple(found)).model_dump(mode="json", by_alias=True)
+
+
+def scan_page(found: Sequence[FoundFile]) -> Page:
+    """Yield every file with what is proposed for it."""
+    view = Grid("文件", "格式", "页", "类别", "日期", "说明", right=("页",), keep=("格式",))
+    for item in found:
+        notes = (
+            f"已列为 {item.listed}" if item.listed else "",
+            f"与 {item.same_as} 相同" if item.same_as else "",
+            f"与 {item.like} 相似" if item.like else "",
+        )
+        by = {"text": "（据正文）", "ocr": "（据图像识别）", "": "（未识别）", "name": ""}[item.by]
+        view.add_row(
+            _SHELF.sub("", item.file),
+            item.type,
+            str(item.pages or ""),
+            KIND_NAMES[item.kind] + by,
+            item.date,
+            "；".join(n for n in (*notes, item.remark) if n),
+        )
+    yield view
+
+
+def proof_json(result: ProofMap, proposed: Mapping[str, Facts]) -> dict[str, Any]:
+    """Return the data of `feecase/evidence-gaps/1`."""
+    told = {name: facts.model_dump(mode="json", by_alias=True) for name, facts in proposed.items()}
+    return {**result.model_dump(mode="json", by_alias=True), "proposed_facts": told}
+
+
+def proof_page(result: ProofMap, library: Library, day: dt.date) -> Page:
+    """Yield every fact with its evidence, then the gaps, those with the same remedy together."""
+    view = Grid("事实", "证据", "证明力", "最弱的证据", keep=("证明力",))
+    for fact in result.facts:
+        pages = [f"{link.no} {link.title}".strip() + _pages(link) for link in fact.links]
+        rung = f"，{RUNG_NAMES[fact.rung]}" if fact.rung else ""
+        rung += f"，中断 {fact.interrupts} 笔的时效" if fact.interrupts else ""
+        view.add_row(fact.text, "；".join(dict.fromkeys(pages)), STRENGTH_NAMES[fact.strength] + rung, fact.weakest)
+    yield view
+    if weakest := next((f for f in result.facts if f.where == result.weakest), None):
+        yield Sentence(f"最弱一环：{weakest.text}（{STRENGTH_NAMES[weakest.strength]}）")
+    rules = dict.fromkeys(rule for fact in result.facts for rule in fact.rules)
+    yield Sentence(f"证明力的依据：{'；'.join(library.format(rule, on=day) for rule in rules)}")
+    alike: dict[tuple[str, tuple[Citation, ...]], list[str]] = {}
+    both: tuple[EvidenceGap | Finding, ...] = (*result.gaps, *result.findings)
+    for gap in both:
+        alike.setdefault((gap.settle, gap.citations), []).append(f"{LEVEL_NAMES[gap.level]}  {gap.what}")
+    for (settle, citations), whats in alike.items():
+        law = "；".join(library.format(c, on=day) for c in citations)
+        yield Sentence("\n" + "\n".join(whats) + f"\n  处理：{settle}" + (f"\n  依据：{law}" if law else ""))
+    if not alike:
+        yield Sentence("没有缺口")
+
+
+def _pages(link: Link) -> str:
+    if link.page:
+        return f" 第{link.page}页" if link.page == link.to_page else f" 第{link.page}-{link.to_page}页"
+    return f" 文件第{link.first}-{link.last}页" if link.first else ""

@@ -1,0 +1,89 @@
+"""What an import read, what it means for each case, and what was not taken over."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from feecase.intake.casefolder import natural
+from feecase.intake.folder_import import ImportResult
+from feecase.money import total, yuan
+from feecase.views.page import Grid, Page, Sentence
+
+CHANGES = {"new": "新增", "changed": "金额有变", "vanished": "已不在台账（可能已付）"}
+SHOWN = 100
+STATES = {"new": "新建", "changed": "有变化", "unchanged": "无变化"}
+
+
+def import_json(result: ImportResult) -> dict[str, Any]:
+    """Return the data of `feecase/import/1`."""
+    return result.report().model_dump(mode="json")
+
+
+def import_page(result: ImportResult, *, in_workspace: bool) -> Page:
+    """Yield what was read, what it means for each case, and what was not taken over."""
+    sheets = Grid("文件", "工作表", "识别为", "行数", right=("行数",))
+    for sheet in result.sheets:
+        sheets.add_row(sheet.file, sheet.sheet, sheet.shape or "未识别", str(sheet.rows) if sheet.shape else "")
+    yield sheets
+    if result.cases:
+        cases = Grid("案件", "款项", "欠费金额", "状态", right=("款项", "欠费金额"), keep=("案件",))
+        shown = result.cases if len(result.cases) <= SHOWN else [c for c in result.cases if c.state != "unchanged"][:SHOWN]
+        for case in sorted(shown, key=lambda case: natural(case.id)):
+            cases.add_row(case.id, str(case.charges), yuan(case.outstanding), STATES[case.state])
+        cases.add_section()
+        cases.add_row("合计", str(sum(c.charges for c in result.cases)), yuan(total(c.outstanding for c in result.cases)), "")
+        yield cases
+        if len(shown) < len(result.cases):
+            yield Sentence(f"共 {len(result.cases)} 案，只列出新建或有变化的前 {SHOWN} 案；全部见 --json。")
+    yield from _changes(result)
+    yield from _rejected(result)
+    for file in result.unknown_files:
+        yield Sentence(
+            f"未识别：{file} 的表头不是已知的任何一种表；用 feecase import {file} --map-draft 映射.yaml 写一份映射草稿",
+            style="yellow",
+        )
+    for problem in result.problems:
+        yield Sentence(str(problem), style="yellow")
+    for path in result.reports if result.written else ():
+        yield Sentence(f"与收费系统的对照：{path}")
+    if not result.written:
+        yield Sentence("没有写任何文件。", style="bold")
+    elif in_workspace and result.cases:
+        yield Sentence("\n接着，在这个文件夹里：")
+        yield Sentence("  feecase check     检查全部未结案件")
+        yield Sentence("  feecase prepare   生成立案材料")
+
+
+def _changes(result: ImportResult) -> Page:
+
+    found = [change for case in result.cases for change in case.changes]
+    if found:
+        view = Grid("案件", "变化", "费用项目", "期间", "原金额", "现金额", right=("原金额", "现金额"), keep=("案件", "期间"))
+        for one in found[:SHOWN]:
+            before, after = ("" if amount is None else yuan(amount) for amount in (one.before, one.after))
+            view.add_row(one.case, CHANGES[one.kind], one.item, f"{one.first} 至 {one.last}", before, after)
+        yield view
+        if len(found) > SHOWN:
+            yield Sentence(f"共 {len(found)} 笔变化，只列出前 {SHOWN} 笔；全部见 --json。")
+    if result.absent:
+        names = "、".join(result.absent[:SHOWN])
+        yield Sentence(
+            f"先前导入过、这次台账里没有的 {len(result.absent)} 案（可能已付清，起诉前请核实；文件夹没有改动）：{names}",
+            style="yellow",
+        )
+
+
+def _rejected(result: ImportResult) -> Page:
+
+    if not result.rejected:
+        return
+    yield Sentence(f"未导入 {len(result.rejected)} 处：", style="bold")
+    for one in result.rejected:
+        reject = one.reject
+        value = f"“{reject.value}”" if reject.value else "（空）"
+        yield Sentence(
+            f"  {one.file} [{reject.sheet}] 第{reject.row}行 {reject.column}{value}：{reject.reason}。{reject.fix}",
+            style="yellow",
+        )
+    if result.rejects_file:
+        yield Sentence(f"这些行已抄到 {result.rejects_file}；可在其中改正后单独导入它，或在原表改正后全部重新导入。")
