@@ -9,7 +9,8 @@ from typing import Any
 
 from feecase.builtin.importers import cells, columns
 from feecase.builtin.importers.accounting import uses
-from feecase.builtin.importers.ledger import Entry, Fate, Reader, Reading, near
+from feecase.builtin.importers.ledger import Reader
+from feecase.builtin.importers.readings import Entry, Fate, Reading, near
 from feecase.builtin.importers.shapes import TableShape
 from feecase.builtin.importers.tables import Table
 from feecase.plugin import ColumnUse, Doubtful, ImportedRows, Record, Reject, RowFate, mask
@@ -59,12 +60,8 @@ def _reverse(reading: Reading) -> None:
         others = [
             one
             for one in by_room[entry.room]
-            if (one.owed > 0
-            and _item(one.item) == _item(entry.item)
-            and set(one.owners.names) & set(entry.owners.names))
-            or (one.owed > 0
-            and _item(one.item) == _item(entry.item)
-            and not (one.owners.names and entry.owners.names))
+            if (one.owed > 0 and _item(one.item) == _item(entry.item) and set(one.owners.names) & set(entry.owners.names))
+            or (one.owed > 0 and _item(one.item) == _item(entry.item) and not (one.owners.names and entry.owners.names))
         ]
         same = [one for one in others if entry.span is None or one.span == entry.span]
         exact = [one for one in same if one.owed == -entry.owed]
@@ -125,7 +122,8 @@ def _computed(reading: Reading) -> None:
 
 
 def _explained(entry: Entry) -> bool:
-    assert entry.computed is not None and entry.span is not None
+    assert entry.computed is not None
+    assert entry.span is not None
     months = max(1, (entry.span[1].year - entry.span[0].year) * 12 + entry.span[1].month - entry.span[0].month + 1)
     slack = Decimal("0.01") * months + Decimal("0.01")
     return any(
@@ -187,7 +185,7 @@ def imported(reading: Reading) -> ImportedRows:
     ]
     fates += [RowFate(f.row, f.fate, f.room, f.name, f.amount, f.reason, f.fix, f.fate == "rejected") for f in reading.fates]
     for entry in reading.entries:
-        record, fate = _outcome(entry, table)
+        record, fate = _outcome(entry)
         if fate:
             fates.append(fate)
         if record:
@@ -198,7 +196,7 @@ def imported(reading: Reading) -> ImportedRows:
         reading.rows,
         tuple(records),
         tuple(rejects),
-        _raw_header(table),
+        table.header,
         uses(table, reading.undecided),
         tuple(sorted(fates, key=lambda f: f.row)),
         noticed,
@@ -213,7 +211,7 @@ def _raw_header(table: Table) -> tuple[Any, ...]:
     return table.header
 
 
-def _outcome(entry: Entry, table: Table) -> tuple[Record | None, RowFate | None]:
+def _outcome(entry: Entry) -> tuple[Record | None, RowFate | None]:
     name = "、".join(entry.owners.names)
     if entry.fate == "offset":
         return None, RowFate(entry.row, "offset", entry.room, name, None, f"{entry.owed}：{'；'.join(entry.notes)}")

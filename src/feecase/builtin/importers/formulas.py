@@ -16,17 +16,17 @@ _DEEPEST = 8
 _LONGEST = 200
 
 
-class NotComputable(ValueError):
+class NotComputableError(ValueError):
     """The formula is more than arithmetic, or a cell that it needs is no number."""
 
 
 def value_of(
     row: int, col: int, formulas: Mapping[tuple[int, int], str], rows: Sequence[Sequence[Any]], depth: int = 0
 ) -> Decimal:
-    """Return the value of a formula cell (row from 1, column from 0), those of other formulas that it needs included. Raises NotComputable."""
+    """Return the value of a formula cell (row from 1, column from 0), those of other formulas that it needs included. Raises NotComputableError."""
     text = formulas[row, col]
     if not text or len(text) > _LONGEST or depth > _DEEPEST:
-        raise NotComputable(text)
+        raise NotComputableError(text)
 
     def cell(letters: str, line: str) -> Decimal:
         place = int(line), column(letters)
@@ -38,7 +38,7 @@ def value_of(
         try:
             return number(found)
         except CellError as error:
-            raise NotComputable(text) from error
+            raise NotComputableError(text) from error
 
     names: dict[str, Decimal] = {}
 
@@ -50,7 +50,7 @@ def value_of(
             else [(_letters(c), str(r)) for r in range(int(line), int(until) + 1) for c in range(column(first), column(last) + 1)]
         )
         if len(places) > 1000:  # noqa: PLR2004 — a sum over a sheet is its total, which nobody claims
-            raise NotComputable(text)
+            raise NotComputableError(text)
         keys = []
         for place in places:
             key = f"_{place[0]}{place[1]}"
@@ -62,7 +62,7 @@ def value_of(
         tree = ast.parse(_REF.sub(named, text.upper().replace("^", "**").replace("%", "/100")), mode="eval")
         return _eval(tree.body, names)
     except (SyntaxError, InvalidOperation, ZeroDivisionError, RecursionError, OverflowError) as error:
-        raise NotComputable(text) from error
+        raise NotComputableError(text) from error
 
 
 def _letters(index: int) -> str:
@@ -102,4 +102,4 @@ def _eval(node: ast.expr, names: Mapping[str, Decimal]) -> Decimal:
             return _eval(inner, names).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
         case ast.Call(func=ast.Name(id="ABS"), args=[inner], keywords=[]):
             return abs(_eval(inner, names))
-    raise NotComputable(ast.dump(node)[:80])
+    raise NotComputableError(ast.dump(node)[:80])

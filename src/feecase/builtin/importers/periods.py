@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from feecase.builtin.importers.cells import CellError, day, month_end, text
@@ -133,7 +134,7 @@ def _listed(flat: str, year: int | None) -> Days | None:
         if found is None:
             return None
         spans.append(found)
-    for before, after in zip(spans, spans[1:], strict=False):
+    for before, after in pairwise(spans):
         if after[0] != before[1] + dt.timedelta(1):
             raise CellError(f"期间“{flat}”中间有间断", "请分成几行，每行一段连续的期间")
     return spans[0][0], spans[-1][1]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import Any
@@ -260,13 +261,20 @@ def _parts(bare: str) -> tuple[list[str], str]:
                 found.append(joined)
             elif _FOREIGN.fullmatch(" ".join(words)):
                 found.append(" ".join(words))
-            elif is_organisation(joined) or (len(words) == 2 and (len(words[0]) == 1 or words[0] in _TWO_SIGNS) and len(joined) <= 4):
+            elif is_organisation(joined) or (
+                len(words) == 2 and (len(words[0]) == 1 or words[0] in _TWO_SIGNS) and len(joined) <= 4
+            ):
                 found.append(joined)
             elif all(_CHINESE.fullmatch(word) and known_surname(word) for word in words):
                 found += words
             else:
                 return found, f"“{' '.join(words)}”不能确定是姓名还是备注"
     return found, ""
+
+
+def _padded(words: Sequence[str]) -> bool:
+    """Whether two words are surname and given name of one person, set apart with a blank."""
+    return len(words) == len("姓名") and (len(words[0]) == 1 or words[0] in _TWO_SIGNS) and len("".join(words)) <= len("复姓双名")
 
 
 def name_fault(name: str) -> str:

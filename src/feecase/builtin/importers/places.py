@@ -20,7 +20,7 @@ _BUILDING = re.compile(
 def _part(value: Any) -> str:
     """Return one part of a room's name: 1栋, 01#, 1号楼 are 1; 二单元 is 2."""
     raw = re.sub(r"\s+", "", cells.text(value)).lstrip("'‘’`")
-    raw = re.sub(r"^(?:第)?([一二三四五六七八九十]+)(?=号?楼|栋|幢|座|单元|$)", lambda m: cells._small(m), raw)  # noqa: SLF001 — the same reading of numerals
+    raw = re.sub(r"^(?:第)?([一二三四五六七八九十]+)(?=号?楼|栋|幢|座|单元|$)", cells._small, raw)  # noqa: SLF001 — the same reading of numerals
     raw = re.sub(r"(?:号楼|栋|幢|座|#楼?|单元|号|楼|门|梯|室)$", "", raw)
     return raw.lstrip("0") or raw
 
@@ -67,16 +67,16 @@ class Places:
             raise CellError("没有房号", "请补填房号")
         value = row[column.index]
         if not cells.text(value):
-            from feecase.builtin.importers.ledger import RowFault
+            from feecase.builtin.importers.readings import RowFaultError
 
-            raise RowFault(column.title, "必填的单元格是空的", "请补填后重新导入")
+            raise RowFaultError(column.title, "必填的单元格是空的", "请补填后重新导入")
         before = tuple(part for one in self._parts if (part := _part(row[one.index])))
         try:
             return _room(value, before, self._building)
         except CellError as error:
-            from feecase.builtin.importers.ledger import RowFault
+            from feecase.builtin.importers.readings import RowFaultError
 
-            raise RowFault(column.title, str(error), error.fix, cells.text(value)) from None
+            raise RowFaultError(column.title, str(error), error.fix, cells.text(value)) from None
 
 
 @lru_cache(maxsize=1 << 16, typed=True)

@@ -11,9 +11,9 @@ from feecase.builtin.importers import assets, cells, columns, contacts, payments
 from feecase.builtin.importers.accounting import uses
 from feecase.builtin.importers.cells import CellError
 from feecase.builtin.importers.columns import plain
-from feecase.builtin.importers.ledger import _SIGNED, _TOTAL, RowFault, _address
 from feecase.builtin.importers.periods import end_of, period, start_of
 from feecase.builtin.importers.places import Places
+from feecase.builtin.importers.readings import SIGNED, TOTAL, RowFaultError, address
 from feecase.builtin.importers.shapes import RowError, TableRow
 from feecase.builtin.importers.tables import Table, title_year
 from feecase.plugin import Doubtful, ImportedRows, Record, Reject, RowFate, mask
@@ -46,7 +46,7 @@ class _Table:
         raise NotImplementedError
 
     def records_of(self, row: TableRow) -> Iterator[Record]:
-        """Yield the records of one row. Raises RowFault or RowError."""
+        """Yield the records of one row. Raises RowFaultError or RowError."""
         raise NotImplementedError
 
     def read(self) -> ImportedRows:
@@ -79,13 +79,13 @@ class _Table:
         texts = [cells.text(cell) for cell in row if isinstance(cell, str) and cells.text(cell)]
         if sum(plain(row[i]) == name for i, name in heading.items() if name) >= max(2, len(heading) * 0.6):
             return RowFate(line, "heading", reason="重复的表头")
-        if any(_TOTAL.match(text) for text in texts[:3] if not text.isascii()) and len(set(texts)) <= 3:  # noqa: PLR2004
+        if any(TOTAL.match(text) for text in texts[:3] if not text.isascii()) and len(set(texts)) <= 3:  # noqa: PLR2004
             return RowFate(line, "total", reason=texts[0])
         if len(set(texts)) == 1 and self.places.heading(texts[0]):
             return RowFate(line, "heading", reason=f"分组标题：{texts[0]}")
-        if not self.places.named(row) and (len(set(texts)) <= 1 or any(_SIGNED.search(text) for text in texts)):
+        if not self.places.named(row) and (len(set(texts)) <= 1 or any(SIGNED.search(text) for text in texts)):
             return RowFate(line, "note", reason=" ".join(dict.fromkeys(texts))[:200])
-        if len(set(texts)) == 1 and _SIGNED.search(texts[0]):
+        if len(set(texts)) == 1 and SIGNED.search(texts[0]):
             return RowFate(line, "note", reason=texts[0][:200])
         return None
 
@@ -102,7 +102,7 @@ class _Table:
                 return
             header = tuple(self.table.header)
             found = list(self.records_of(TableRow(line, values, header, tuple(row))))
-        except RowFault as fault:
+        except RowFaultError as fault:
             self._refuse(line, shown, fault.title, str(fault), fault.fix, fault.value)
         except RowError as error:
             column = self.by.get(error.column)
@@ -115,7 +115,7 @@ class _Table:
 
     def _values(self, line: int, row: Sequence[Any], room: str) -> dict[str, Any]:
         values: dict[str, Any] = {}
-        faults: list[RowFault] = []
+        faults: list[RowFaultError] = []
         for name, read in self.readers.items():
             column = self.by[name]
             if name == "fee_span" and {"from", "to"} <= self.by.keys():
@@ -123,7 +123,7 @@ class _Table:
             value = row[column.index]
             if not cells.text(value):
                 if name in self.required:
-                    faults.append(RowFault(column.title, "必填的单元格是空的", "请补填后重新导入"))
+                    faults.append(RowFaultError(column.title, "必填的单元格是空的", "请补填后重新导入"))
                 continue
             try:
                 values[name] = read(value)
@@ -131,7 +131,7 @@ class _Table:
                 if name in self.optional:
                     self.noticed.append(Doubtful(line, column.title, room, f"{error}，没有采用", error.fix))
                 else:
-                    faults.append(RowFault(column.title, str(error), error.fix, cells.text(value)))
+                    faults.append(RowFaultError(column.title, str(error), error.fix, cells.text(value)))
         for fault in faults[:-1]:
             self._refuse(line, room, fault.title, str(fault), fault.fix, fault.value, told=False)
         if faults:
@@ -170,6 +170,7 @@ class Receipts(_Table):
     required = ("paid_on", "paid")
 
     def reads(self) -> Mapping[str, Read]:
+        """Return how each field is read."""
         year = title_year(self.sheet)
         return {
             "paid_on": cells.day,
@@ -190,6 +191,7 @@ class Receipts(_Table):
         }
 
     def records_of(self, row: TableRow) -> Iterator[Record]:
+        """Yield the records of one row."""
         first, last = row["from"], row["to"]
         if row["fee_span"] and not (first or last):
             first, last = row["fee_span"]
@@ -234,12 +236,13 @@ class Owners(_Table):
     optional = frozenset({"phone", "phone2", "id_no", "domicile", "area", "delivered_on", "sex"})
 
     def reads(self) -> Mapping[str, Read]:
+        """Return how each field is read."""
         return {
             "owner": lambda value: value,
             "phone": cells.phone,
             "phone2": cells.phone,
             "id_no": cells.identity,
-            "domicile": _address,
+            "domicile": address,
             "area": cells.area,
             "use": assets.use,
             "delivered_on": assets.delivered,
@@ -251,6 +254,7 @@ class Owners(_Table):
         }
 
     def records_of(self, row: TableRow) -> Iterator[Record]:
+        """Yield the records of one row."""
         room = row["room"]
         yield Record(
             "room", row.line, {"room": room, "area": row["area"], "use": row["use"] or "", "delivered_on": row["delivered_on"]}
@@ -289,6 +293,7 @@ class Contacts(_Table):
     optional = frozenset()
 
     def reads(self) -> Mapping[str, Read]:
+        """Return how each field is read."""
         known = {
             "date": cells.day,
             "owner": cells.text,
@@ -300,6 +305,7 @@ class Contacts(_Table):
         return known | ({"kind": cells.text, "way": cells.text, "result": cells.text})
 
     def records_of(self, row: TableRow) -> Iterator[Record]:
+        """Yield the records of one row."""
         said = "，".join(part for part in (row.get("kind"), row.get("way"), row.get("way_result"), row.get("result")) if part)
         if not said:
             raise RowError("way_result", "没有写催缴的方式", "请补填")

@@ -116,10 +116,7 @@ def _headings(sheet: Sheet, year: int | None) -> Iterator[tuple[int, int, list[C
 
 
 def _may_head(row: Sequence[Any], known: set[str]) -> bool:
-    for cell in row[:4]:
-        if cell.__class__ is str and not cell.isascii() and plain(cell) in known:
-            return True
-    return False
+    return any(cell.__class__ is str and not cell.isascii() and plain(cell) in known for cell in row[:4])
 
 
 def _heading(rows: Sequence[Sequence[Any]], index: int, year: int | None) -> tuple[int, list[Column]] | None:
