@@ -296,7 +296,8 @@ def _add(gathered: Gathered, found: FoundRecord) -> None:
         return
     room = gathered.rooms.get(values["room"]) or gathered.rooms.setdefault(values["room"], Room(values["room"]))
     key = _same(kind, values)
-    if key and (twin := room.told.setdefault(key, found)) is not found:
+    twin = room.told.setdefault(key, found) if key else found
+    if twin is not found and not (kind == "charge" and twin["owner"] and found["owner"] and twin["owner"] != found["owner"]):
         reason = f"与 {twin.file} [{twin.sheet}] 第{twin.record.row}行相同"
         fix = "同一笔款项只导入一次，请去掉重复的行或文件"
         gathered.set_aside(found, reason, fix, fate="duplicate")
@@ -310,7 +311,7 @@ def _add(gathered: Gathered, found: FoundRecord) -> None:
 def _same(kind: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return what makes two records one debt or one receipt told twice; nothing for records that may repeat."""
     if kind == "charge":
-        return kind, values["item"], values["from"], values["to"], values["amount"]
+        return kind, values["item"], values["from"], values["to"], values["amount"], values.get("estate", "")
     if kind == "payment" and values.get("ref"):
         return kind, values["ref"], values["date"], values["amount"]
     return ()

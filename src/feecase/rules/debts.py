@@ -165,7 +165,7 @@ class _Splitter:
         amount, computed = self.charge.amount, total(p.amount for p in parts)
         if amount is None or len(parts) < 2 or computed <= amount:  # noqa: PLR2004 — a single part has the books' amount already
             return parts
-        months = tariff.months_in(self.span, self.pricing.proration, calendar=self.pricing.calendar)
+        months = months_in(self.span, self.pricing.proration, self.pricing.grid)
         if computed - amount <= CENT * max(1, -(-months.numerator // months.denominator)):
             return parts  # each month rounded for itself, no reduction
         less, kept = computed - amount, []

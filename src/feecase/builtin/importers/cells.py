@@ -26,7 +26,7 @@ _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[,，\s][0-9]{3}){1,4}(?:\.[0-9]{1,8})
 _BESIDE_NUMBERS = re.compile(
     r"^(?:人民币|RMB|CNY|[¥￥])\s*|\s*(?:元整?|圆整?|㎡|m2|m²|平方米|平米|平|方|个月|月|天)$", re.IGNORECASE
 )
-_UNITS = {"万": 10000, "千": 1000, "百": 100, "角": Decimal("0.1"), "分": Decimal("0.01")}
+_UNITS: dict[str, int | Decimal] = {"万": 10000, "千": 1000, "百": 100, "角": Decimal("0.1"), "分": Decimal("0.01")}
 _CAPITALS = {sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")} | {
     "〇": 0,
     "一": 1,

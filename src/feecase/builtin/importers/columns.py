@@ -6,7 +6,8 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as default_of
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -171,7 +172,7 @@ class Column:
     item: str = ""
     span: Days | None = None
     open: bool = False
-    factor: Decimal = field(default=Decimal(1))
+    factor: Decimal = default_of(default=Decimal(1))
 
     @property
     def grouped(self) -> bool:

@@ -127,8 +127,8 @@ class Reader(RowSums):
         for name in ("owed", "sum"):
             if (column := self.by.get(name)) and (found := self._amount(column, row)) is not None:
                 return cents(found)
-        found = [self._amount(c, row) for c in self.groups if c.kind == "owed"]
-        return cents(sum((one for one in found if one is not None), ZERO)) if found else None
+        parts = [self._amount(c, row) for c in self.groups if c.kind == "owed"]
+        return cents(sum((one for one in parts if one is not None), ZERO)) if parts else None
 
     def _owner_text(self, row: Sequence[Any]) -> str:
         column = self.by.get("owner")
@@ -158,7 +158,7 @@ class Reader(RowSums):
         for entry in found:
             entry.estate, entry.facts, entry.ref = estate, facts, self._text("ref", row)
             entry.notes += list(who.notes)
-            if (who.problem and who.problem in _HARD) or (who.problem and decides(who.problem)):
+            if who.problem and decides(who.problem):
                 entry.ask(who.problem, "请查明后在原表改正姓名，再重新导入")
             if place := self._text("place", row):
                 entry.notes.append(f"车位 {place}")

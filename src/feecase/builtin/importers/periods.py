@@ -103,17 +103,18 @@ def _whole(flat: str, year: int | None) -> Days | None:
         return None
     match = _IN_YEAR.fullmatch(flat)
     turned = re.fullmatch(rf"(?P<rest>Q[1-4]|[1-4]Q)[-./]?{_YEAR}", flat, re.IGNORECASE)
-    y = _full((match or turned)["y"]) if match or turned else year  # type: ignore[index]
-    rest = (match or turned)["rest"] if match or turned else flat  # type: ignore[index]
-    if y is None:
+    named = match or turned
+    known = _full(named["y"]) if named else year
+    rest = named["rest"] if named else flat
+    if known is None:
         return None
-    rest = re.sub(rf"(?<=[-至到~—–]){y}年?", "", rest)
+    rest = re.sub(rf"(?<=[-至到~—–]){known}年?", "", rest)
     rest = re.sub(r"第?([1-4])[-至到~—–、和,]第?([1-4])季度?", r"\1季\2季", rest)
     parts = [int(next(n for n in found if n)) for found in _QUARTER.findall(rest)]
     left = re.sub(r"[-至到~—–、和,/]", "", _QUARTER.sub("", rest))
     if not parts or left or parts != sorted(parts):
         return None
-    first, last = dt.date(y, 3 * parts[0] - 2, 1), dt.date(y, 3 * parts[-1], 1)
+    first, last = dt.date(known, 3 * parts[0] - 2, 1), dt.date(known, 3 * parts[-1], 1)
     return first, month_end(last)
 
 

@@ -261,9 +261,7 @@ def _parts(bare: str) -> tuple[list[str], str]:
                 found.append(joined)
             elif _FOREIGN.fullmatch(" ".join(words)):
                 found.append(" ".join(words))
-            elif is_organisation(joined) or (
-                len(words) == 2 and (len(words[0]) == 1 or words[0] in _TWO_SIGNS) and len(joined) <= 4
-            ):
+            elif is_organisation(joined) or _padded(words):
                 found.append(joined)
             elif all(_CHINESE.fullmatch(word) and known_surname(word) for word in words):
                 found += words

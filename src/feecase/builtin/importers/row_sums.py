@@ -170,7 +170,10 @@ class RowSums(TableFacts):
 
     def _single(self, line: int, row: Sequence[Any], room: str, who: persons.Owners, values: dict[int, Any]) -> Iterator[Entry]:
         """Read a row with one sum: 欠费, or 应收 less 实收 less 减免, late fee inside or beside."""
-        get = lambda name: money_of(values, self.by.get(name))  # noqa: E731 — a short name for a lookup used ten times
+
+        def get(name: str) -> Decimal | None:
+            return money_of(values, self.by.get(name))
+
         due, total, paid, waived, late, owed = get("due"), get("due_total"), get("paid"), get("waived"), get("late"), get("owed")
         paid, waived, late = paid or ZERO, waived or ZERO, late or ZERO
         asks: list[tuple[str, str]] = []
