@@ -69,7 +69,9 @@ def test_a_period_in_one_cell_is_read_however_it_is_spelt(run, estate, written, 
     assert (str(charge.from_), str(charge.to)) == days
 
 
-@pytest.mark.parametrize("written", ["2021年及以前", "2024年1月至今", "2024-1-6", "2024年1月、3月", "2024.12-2024.1", 2024.1, "去年"])
+@pytest.mark.parametrize(
+    "written", ["2021年及以前", "2024年1月至今", "2024-1-6", "2024年1月、3月", "2024.12-2024.1", 2024.1, "去年"]
+)
 def test_a_period_that_is_open_or_can_be_meant_in_two_ways_is_refused(run, written):
     result = run(PERIOD, ["3-1-302", "李明", "物业服务费", written, 1200])
 
@@ -119,7 +121,10 @@ def test_fees_in_columns_are_claimed_where_they_add_up_and_nothing_else_becomes_
     row = [1, "3-1-302", "李明", 13900001234, *YEAR[1:], 95.5, 1200, 240, 60, 1500, 400, 3]
     result = run(header, row, [2, "3-1-303", "王芳", 13900001234, *YEAR[1:], 95.5, 1200, 240, 0, 9999, 400, 3])
 
-    assert {(c.item, str(c.amount)) for c in load(estate.cases / "3-1-302").case.charges} == {("物业服务费", "1200.00"), ("电梯费", "240.00")}
+    assert {(c.item, str(c.amount)) for c in load(estate.cases / "3-1-302").case.charges} == {
+        ("物业服务费", "1200.00"),
+        ("电梯费", "240.00"),
+    }
     assert list(asked(result)) == [3]
     assert result.account.sheets[0].unexplained == 9999 - 1440
 
@@ -168,12 +173,19 @@ def test_hidden_struck_coloured_and_commented_rows_are_asked(run):
     result = run([*SPAN, "欠费金额"], *rows, dress=dress)
 
     assert list(owed(result)) == ["3-1-301", "3-1-306"]
-    assert [reason[:9] for reason in asked(result).values()] == ["这一行是隐藏的（筛", "这一行有删除线", "这一行有颜色标记（", "单元格批注：微信已"]
+    assert [reason[:9] for reason in asked(result).values()] == [
+        "这一行是隐藏的（筛",
+        "这一行有删除线",
+        "这一行有颜色标记（",
+        "单元格批注：微信已",
+    ]
 
 
 def test_a_formula_without_a_stored_value_is_computed_or_refused(run):
     header = [*SPAN, "面积", "单价", "欠费金额"]
-    result = run(header, ["3-1-302", "李明", *YEAR, 100, 2, "=F2*G2*12"], ["3-1-303", "王芳", *YEAR, 100, 2, '=VLOOKUP(A3,X:Y,2)'])
+    result = run(
+        header, ["3-1-302", "李明", *YEAR, 100, 2, "=F2*G2*12"], ["3-1-303", "王芳", *YEAR, 100, 2, "=VLOOKUP(A3,X:Y,2)"]
+    )
 
     assert owed(result) == {"3-1-302": "2400.00"}
     assert "公式" in result.rejected[0].reject.reason
@@ -223,7 +235,12 @@ def test_sums_that_area_price_and_months_do_not_explain_are_asked(run):
 
 
 def test_two_rows_for_the_same_days_are_both_left_out_and_a_copy_counts_once(run):
-    rows = [["3-1-302", "李明", *YEAR, 100], ["3-1-302", "李明", *YEAR, 120], ["3-1-303", "王芳", *YEAR, 100], ["3-1-303", "王芳", *YEAR, 100]]
+    rows = [
+        ["3-1-302", "李明", *YEAR, 100],
+        ["3-1-302", "李明", *YEAR, 120],
+        ["3-1-303", "王芳", *YEAR, 100],
+        ["3-1-303", "王芳", *YEAR, 100],
+    ]
     result = run([*SPAN, "欠费金额"], *rows)
 
     assert owed(result) == {"3-1-303": "100.00"}
@@ -262,7 +279,11 @@ def test_an_unknown_column_of_money_must_be_decided(run):
 
 def test_a_contact_log_in_free_words_is_added_by_a_later_import(run, estate):
     run([*SPAN, "欠费金额"], ["3-1-302", "李明", *YEAR, 100])
-    log = [["登记日期", "房号", "业主", "催缴方式及结果"], ["2025-02-04", "3-1-302", "李明", "EMS邮寄催缴函，已签收"], ["2025-03-01", "9-1-101", "某人", "电话未接"]]
+    log = [
+        ["登记日期", "房号", "业主", "催缴方式及结果"],
+        ["2025-02-04", "3-1-302", "李明", "EMS邮寄催缴函，已签收"],
+        ["2025-03-01", "9-1-101", "某人", "电话未接"],
+    ]
     result = estate.run(book(estate.folder / "催缴.xlsx", ("催缴登记", log)))
     case = load(estate.cases / "3-1-302").case
 
@@ -274,7 +295,10 @@ def test_a_contact_log_in_free_words_is_added_by_a_later_import(run, estate):
 
 def test_an_owner_list_alone_fills_in_what_a_case_lacks(run, estate):
     run([*SPAN, "欠费金额"], ["3-1-302", "李明", *YEAR, 100])
-    owners = [["楼栋", "单元", "房号", "业主姓名", "身份证号码", "联系电话", "通讯地址"], ["3栋", "1单元", "302", "李明", "37021219830115211X", "13900001234", "同上"]]
+    owners = [
+        ["楼栋", "单元", "房号", "业主姓名", "身份证号码", "联系电话", "通讯地址"],
+        ["3栋", "1单元", "302", "李明", "37021219830115211X", "13900001234", "同上"],
+    ]
     result = estate.run(book(estate.folder / "业主.xlsx", ("业主信息表", owners)))
     (person,) = load(estate.cases / "3-1-302").case.defendants
 
@@ -334,7 +358,7 @@ def test_several_tables_on_one_sheet_are_read_each(run):
 
 
 def test_a_sheet_of_many_rows_is_read_in_bounded_time(importers):
-    rows = [tuple([*SPAN, "欠费金额"]), *((f"{n // 100 + 1}-1-{n % 100 + 101}", "李明", *YEAR, 100) for n in range(2000))]
+    rows = [(*SPAN, "欠费金额"), *((f"{n // 100 + 1}-1-{n % 100 + 101}", "李明", *YEAR, 100) for n in range(2000))]
     sheet = Sheet("a.xlsx", "欠费明细表", tuple(rows))
     (importer,) = [one for one in importers if one.identify(sheet)]
 
@@ -347,7 +371,9 @@ def test_a_sheet_of_many_rows_is_read_in_bounded_time(importers):
 @pytest.mark.skipif(not (SHARED / "tools/run_ledgers.py").exists(), reason="reference material is not beside the checkout")
 def test_the_books_of_the_reference_are_right_or_asked_never_wrong(tmp_path):
     feecase = Path(sys.executable).parent / "feecase"
-    done = subprocess.run([sys.executable, SHARED / "tools/run_ledgers.py", feecase, tmp_path], capture_output=True, text=True, check=False)  # noqa: S603
+    done = subprocess.run(
+        [sys.executable, SHARED / "tools/run_ledgers.py", feecase, tmp_path], capture_output=True, text=True, check=False
+    )
     last = done.stdout.strip().splitlines()[-1]
 
     assert " 0 wrong" in last, done.stdout

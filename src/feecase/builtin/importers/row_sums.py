@@ -150,15 +150,16 @@ class RowSums(TableFacts):
                 )
             return begin, end
         if one and cells.text(row[one.index]):
-            return cell_of(one, row, lambda value: period(value, year=self.year))
+            days: Days = cell_of(one, row, lambda value: period(value, year=self.year))
+            return days
         if self.title_span:
             return self.title_span
         if not needed:
             return None
-        column = first or one
-        if column is None:
+        empty = first or one
+        if empty is None:
             raise RowFaultError("", "没有费用期间", "请在原表补上费用的起止时间")
-        raise RowFaultError(column.title, "必填的单元格是空的", "请补填费用期间后重新导入")
+        raise RowFaultError(empty.title, "必填的单元格是空的", "请补填费用期间后重新导入")
 
     def _sums(self, line: int, row: Sequence[Any], room: str, who: persons.Owners) -> Iterator[Entry]:
         values = {c.index: self.numbers[c.index](row[c.index]) for c in (*self.money, *self.reading.undecided)}
