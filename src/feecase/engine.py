@@ -16,7 +16,9 @@ from feecase.model.assessment import Assessment
 from feecase.model.case import Loaded
 from feecase.model.choices import Choices
 from feecase.model.claim import Claim
+from feecase.model.gate import Gate
 from feecase.place.profile import Place
+from feecase.rules.readiness import judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,14 @@ def assess(context: Context, loaded: Loaded, *, as_of: dt.date) -> Assessment:
     from feecase.assessment import assess as run
 
     place = context.place(loaded)
-    assessment = run(loaded, place=place, library=context.library, checks=context.plugins.checks_for(place), as_of=as_of)
+    assessment = run(
+        loaded,
+        place=place,
+        library=context.library,
+        checks=context.plugins.checks_for(place),
+        defences=context.plugins.defences_for(place),
+        as_of=as_of,
+    )
     left_out = (*(f"{p.where}：{p.what}" for p in context.plugins.problems), *_places_left_out(context, loaded))
     return assessment.model_copy(update={"checks_not_run": (*assessment.checks_not_run, *left_out)}) if left_out else assessment
 
@@ -90,9 +99,15 @@ def claim(context: Context, loaded: Loaded, assessment: Assessment, choices: Cho
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """One case folder, all the way to the claim."""
+    """One case, all the way to the claim. `standing` is its state at the gate where its bundle and a person's approval were looked at too."""
 
     loaded: Loaded
     assessment: Assessment
     choices: Choices
     claim: Claim
+    standing: Gate | None = None
+
+    @property
+    def gate(self) -> Gate:
+        """The state at the gate: whether it may be filed, and every reason why not."""
+        return self.standing or judge(self.assessment.findings, self.choices)

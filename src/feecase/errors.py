@@ -44,6 +44,10 @@ class Problem:
         return "\n  ".join(parts)
 
 
+class FormerWordWarning(UserWarning):
+    """A file of the user says something in a word that has been replaced; it was read all the same."""
+
+
 class UserError(Exception):
     """Something the user can put right. Carries one `Problem` or several."""
 

@@ -20,6 +20,8 @@ from feecase.errors import ConflictError
 _UNFINISHED = ".feecase-", ".tmp"
 _STALE_SECONDS = 3600
 _AGAIN_SECONDS = 0.02
+CASE_LOCK = ".feecase-lock"
+"""The lock that programs hold while they change files of a case folder, inside that folder."""
 _DIGITS = re.compile(r"\d[\d ]{5,}[\dXx]")
 
 

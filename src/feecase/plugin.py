@@ -31,6 +31,7 @@ from feecase.extend.contracts import (
     TemplateRoot,
 )
 from feecase.extend.databases import DatabaseError, DatabaseOptions, Reader, reading
+from feecase.extend.defences import DefenceRule, DefenceSpec, defence_rules
 from feecase.extend.folders import folder_plugin
 from feecase.extend.hookspecs import hookimpl
 from feecase.extend.tables import Sheet
@@ -60,7 +61,8 @@ from feecase.model.contact import DISPOSITION_NAMES as CONTACT_DISPOSITIONS
 from feecase.model.contact import KIND_NAMES as CONTACT_KINDS
 from feecase.model.contact import WAY_NAMES as CONTACT_WAYS
 from feecase.model.contact import Contact, Instalment
-from feecase.model.contract import Contract, Tariff
+from feecase.model.contract import Contract, ForumClause, Tariff
+from feecase.model.defence import DEFENCE_NAMES, Defence, DefenceOpinion
 from feecase.model.evidence import ORIGINAL_NAMES, Evidence, Ref
 from feecase.model.finding import LEVEL_NAMES, Finding, Level, worst_first
 from feecase.model.gate import WHO_NAMES, Gate, GateReason
@@ -88,10 +90,12 @@ from feecase.model.remedy import Settlement as Agreed
 from feecase.model.trace import Citation, Step, cite
 from feecase.model.vocabulary import spoken
 from feecase.money import cents, plain, total, yuan
+from feecase.place.codes import full_name as place_full_name
 from feecase.place.policies import spec as policy_spec
 from feecase.place.profile import Place, Policy, Profile, Resolved
 from feecase.resources import folder as shipped_folder
 from feecase.rules.addresses import meaning as address_meaning
+from feecase.rules.procedure import in_district
 from feecase.rules.readiness import judge
 from feecase.rules.timeline import picture as timeline_picture
 
@@ -100,6 +104,7 @@ __all__ = [
     "CONTACT_DISPOSITIONS",
     "CONTACT_KINDS",
     "CONTACT_WAYS",
+    "DEFENCE_NAMES",
     "LEVEL_NAMES",
     "NATION",
     "ORIGINAL_NAMES",
@@ -133,6 +138,10 @@ __all__ = [
     "Day",
     "Debt",
     "DebtLimitation",
+    "Defence",
+    "DefenceOpinion",
+    "DefenceRule",
+    "DefenceSpec",
     "DocumentSpec",
     "Doubtful",
     "Event",
@@ -143,6 +152,7 @@ __all__ = [
     "ExtraTexts",
     "Field",
     "Finding",
+    "ForumClause",
     "Gate",
     "GateReason",
     "ImportedRows",
@@ -205,14 +215,17 @@ __all__ = [
     "chinese_date",
     "cite",
     "conduct_file",
+    "defence_rules",
     "folder_plugin",
     "hookimpl",
+    "in_district",
     "judge",
     "last_day",
     "mask",
     "money_in_words",
     "month_end",
     "numeral",
+    "place_full_name",
     "plain",
     "policy_spec",
     "read_uscc",

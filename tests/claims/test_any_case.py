@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from feecase.claims import claim_json, sensitivity
 from feecase.model.choices import Choices
-from feecase.model.contract import Grid, Proration, Unit
+from feecase.model.contract import MonthGrid, Proration, Unit
 from feecase.money import total
 
 AS_OF = dt.date(2025, 6, 30)
@@ -58,7 +58,7 @@ contracts = filled(
     payment=st.none() | schedules,
     late_fee=st.none() | clauses,
     proration=st.sampled_from(get_args(Proration)),
-    grid=st.none() | st.sampled_from(get_args(Grid)),
+    grid=st.none() | st.sampled_from(get_args(MonthGrid)),
     rounding=st.sampled_from(["once", "monthly"]),
     allocation=st.sampled_from(["statutory", "principal-first", "oldest-first"]),
 )

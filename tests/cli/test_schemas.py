@@ -27,6 +27,7 @@ READING = {
     "check": ["check", CASE, *DAY],
     "limitation": ["limitation", CASE, *DAY],
     "claim": ["claim", CASE, *DAY],
+    "defences": ["defences", CASE, *DAY],
     "status": ["status", "cases", *DAY],
     "prepare": ["prepare", CASE, *DAY],
     "verify": ["verify", CASE, "--trace"],
@@ -44,11 +45,14 @@ READING = {
     "law-check": ["law", "check", "citing.txt"],
     "law-gaps": ["law", "gaps"],
     "law-stale": ["law", "stale", "--older-than", "30d"],
+    "law-freshness": ["law", "freshness", "titles.csv"],
+    "law-impact": ["law", "impact", "citing.txt", "--since", "2020-01-01"],
     "place": ["place", "show", "370202"],
     "check-text": ["collect", "check-text", "citing.txt"],
     "audit-guide": ["collect", "audit-guide", "citing.txt"],
     "collect-today": ["collect", "today", CASE, *DAY],
     "collect-plan": ["collect", "plan", CASE, *DAY],
+    "collect-effect": ["collect", "effect", "cases", *DAY],
     "collect-why": ["collect", "why", CASE, *DAY],
     "plugins": ["plugins", "list"],
     "plugins-check": ["plugins", "check"],
@@ -104,6 +108,7 @@ def estate(tmp_path_factory):
         shutil.copy(template.with_name("enforcement.docx"), "other.docx")
         Path("broken.docx").write_bytes(b"none")
         Path("citing.txt").write_text("《合同法》第107条、《民法典》第1条", encoding="utf-8")
+        Path("titles.csv").write_text("标题,施行日期\n物业管理条例,2026-10-01\n", encoding="utf-8")
         (Path(CASE) / "evidence").mkdir(exist_ok=True)
         (Path(CASE) / "evidence" / "催费通知 2025-03-01.txt").write_text("催费通知", encoding="utf-8")
         yield target

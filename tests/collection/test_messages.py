@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from feecase.collection.account import OpenDebt
-from feecase.collection.messages import Facts, parts, signed, span, units
+from feecase.collection.messages import MessageFacts, parts, signed, span, units
 from feecase.errors import TemplateError
 from feecase.flows.messages import LEVELS, template, written_message
 from feecase.flows.texts import TextRequest, judge_text
@@ -19,7 +19,7 @@ from feecase.papers.messages import fill_text
 from feecase.resources import folder
 
 ON = dt.date(2026, 11, 30)
-FACTS = Facts(
+FACTS = MessageFacts(
     company="青岛晴园物业服务有限公司",
     salutation="王芳女士",
     premises="晴园1-101",

@@ -10,6 +10,8 @@ import pytest
 from feecase.builtin import PLUGINS
 from feecase.extend.hookspecs import Specs
 from feecase.extend.manager import build
+from feecase.law.library import Library
+from feecase.model.defence import DEFENCE_NAMES
 
 HOOKS = sorted(name for name in vars(Specs) if name.startswith("feecase_"))
 ON = dt.date(2026, 11, 20)
@@ -133,3 +135,14 @@ def test_hook_feecase_collection(plugins):
     assert [s.number for s in found.stages] == list(range(7))
     assert len(found.remedies) == 13
     assert len({rule.id for rule in found.conduct.rules}) > 20
+
+
+def test_hook_feecase_defences(plugins):
+    library = Library.open([root.path for root in plugins.statutes])
+    found = plugins.defences_for(plugins.place("440305"))
+
+    assert {spec.id for spec in found} == set(DEFENCE_NAMES) - {"other"}
+    for spec in found:
+        assert spec.rule.answer
+        for citation in spec.rule.law:
+            assert library.text(citation, on=dt.date(2026, 11, 22)), citation

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from feecase.rules.delay import Award, Receipt, settle
+from feecase.rules.delay import Award, EnforcementReceipt, settle
 
 DAILY = Decimal("0.000175")
 
@@ -17,7 +17,7 @@ def day(text):
 
 
 AWARD = Award(Decimal("12000.00"), Decimal("1300.00"), day("2026-10-09"))
-PAID = [Receipt(day("2026-12-08"), Decimal("5000.00"))]
+PAID = [EnforcementReceipt(day("2026-12-08"), Decimal("5000.00"))]
 
 
 @pytest.mark.parametrize(
@@ -66,7 +66,9 @@ def test_a_late_fee_that_runs_on_is_not_in_the_base():
 def test_a_levy_that_suffices_stops_interest_on_its_day_and_the_rest_goes_back(base, double, to_us, back):
     """10,000.00 levied on 10 February, paid out on the 25th; the court keeps its execution fee of 50.00 first."""
     award = Award(Decimal("8000.00"), Decimal("1200.00"), day("2026-10-09"))
-    left = settle(award, [Receipt(day("2027-02-10"), Decimal("9950.00"))], as_of=day("2027-02-25"), daily=DAILY, base=base)
+    left = settle(
+        award, [EnforcementReceipt(day("2027-02-10"), Decimal("9950.00"))], as_of=day("2027-02-25"), daily=DAILY, base=base
+    )
 
     assert left.due == 0
     assert left.paid_double == Decimal(double)
@@ -76,7 +78,7 @@ def test_a_levy_that_suffices_stops_interest_on_its_day_and_the_rest_goes_back(b
 
 def test_a_levy_that_falls_short_leaves_principal_and_double_part():
     award = Award(Decimal("8000.00"), Decimal("1200.00"), day("2026-10-09"))
-    left = settle(award, [Receipt(day("2027-02-10"), Decimal("4950.00"))], as_of=day("2027-02-10"), daily=DAILY)
+    left = settle(award, [EnforcementReceipt(day("2027-02-10"), Decimal("4950.00"))], as_of=day("2027-02-10"), daily=DAILY)
 
     assert (left.paid_late_fee, left.paid_principal, left.principal, left.double) == (
         Decimal("1200.00"),
@@ -85,13 +87,13 @@ def test_a_levy_that_falls_short_leaves_principal_and_double_part():
         Decimal("199.64"),
     )
     assert settle(
-        award, [Receipt(day("2027-02-10"), Decimal("4950.00"))], as_of=day("2027-02-11"), daily=DAILY
+        award, [EnforcementReceipt(day("2027-02-10"), Decimal("4950.00"))], as_of=day("2027-02-11"), daily=DAILY
     ).double == Decimal("200.38")
 
 
 def test_payments_out_of_order_are_refused():
     with pytest.raises(ValueError, match="order"):
-        settle(AWARD, [*PAID, Receipt(day("2026-11-01"), Decimal(1))], as_of=day("2027-01-01"), daily=DAILY)
+        settle(AWARD, [*PAID, EnforcementReceipt(day("2026-11-01"), Decimal(1))], as_of=day("2027-01-01"), daily=DAILY)
 
 
 MONEY = st.integers(0, 2_000_000).map(lambda cents: Decimal(cents) / 100)
@@ -107,7 +109,7 @@ DAYS = st.integers(0, 900).map(lambda n: day("2026-10-01") + dt.timedelta(n))
     st.sampled_from(["late-fee", "principal"]),
 )
 def test_every_yuan_received_is_on_a_head_or_goes_back(principal, late_fee, paid, as_of, base, first):
-    receipts = [Receipt(*one) for one in sorted(paid)]
+    receipts = [EnforcementReceipt(*one) for one in sorted(paid)]
     left = settle(Award(principal, late_fee, day("2026-10-09")), receipts, as_of=as_of, daily=DAILY, base=base, first=first)
 
     came = sum((r.amount for r in receipts if r.on <= as_of), Decimal(0))

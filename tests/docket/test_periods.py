@@ -4,11 +4,11 @@ import datetime as dt
 
 import pytest
 
-from feecase.model.docket import Entry, Order
+from feecase.model.docket import Entry, JudgmentOrder
 from feecase.rules.clocks import back, term
 from feecase.rules.enforcement import (
+    EnforcementObstacle,
     Interruption,
-    Obstacle,
     accelerated,
     application,
     effect_after_appeal,
@@ -17,7 +17,7 @@ from feecase.rules.enforcement import (
 )
 from feecase.rules.service import service_day
 
-TEN = Order(id="O1", head="principal", amount="12000.00", days=10)
+TEN = JudgmentOrder(id="O1", head="principal", amount="12000.00", days=10)
 
 
 def day(text):
@@ -146,18 +146,18 @@ def test_an_event_after_the_last_day_does_not_count():
 
 def test_an_obstacle_in_the_last_six_months_in_both_readings():
     """The debtor dies on 1 June 2028 with 130 days left; an administrator is there on 31 August."""
-    primary, adverse = period(obstacles=[Obstacle(day("2028-06-01"), day("2028-08-31"))])
+    primary, adverse = period(obstacles=[EnforcementObstacle(day("2028-06-01"), day("2028-08-31"))])
 
     assert primary.last == day("2029-02-28")
     assert adverse.last == day("2029-01-08")
 
 
 def test_an_obstacle_gone_before_the_last_six_months_counts_for_nothing():
-    assert period(obstacles=[Obstacle(day("2027-06-01"), day("2027-08-31"))]) == period()
+    assert period(obstacles=[EnforcementObstacle(day("2027-06-01"), day("2027-08-31"))]) == period()
 
 
 def test_instalments_and_acceleration():
-    order = Order.model_validate(
+    order = JudgmentOrder.model_validate(
         {
             "id": "O1",
             "head": "principal",

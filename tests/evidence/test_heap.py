@@ -9,7 +9,7 @@ import pytest
 from feecase.builtin.evidence_kinds import CUES
 from feecase.cli.main import execute
 from feecase.drawings import draw
-from feecase.evidence.find.heap import SHARED, Household, sort
+from feecase.evidence.find.heap import SHARED, CaseClues, sort
 from feecase.evidence.find.scan import FoundFile
 from feecase.extend.cues import conversation, heading, meaningless, readable_title, recognise
 from feecase.intake.casefolder import load
@@ -17,9 +17,9 @@ from feecase.synth.estate import Traits
 from feecase.synth.make import Plan, make
 
 HOMES = (
-    Household("1-1-101", "1-1-101", ("王明",), ("13900000001",), ("1098000000001",)),
-    Household("1-1-102", "1-1-102", ("王明月", "李丽"), ("13900000002",), ()),
-    Household("S1-105", "S1-105", ("成都某某商贸有限公司",), (), ()),
+    CaseClues("1-1-101", "1-1-101", ("王明",), ("13900000001",), ("1098000000001",)),
+    CaseClues("1-1-102", "1-1-102", ("王明月", "李丽"), ("13900000002",), ()),
+    CaseClues("S1-105", "S1-105", ("成都某某商贸有限公司",), (), ()),
 )
 
 

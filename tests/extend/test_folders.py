@@ -92,6 +92,8 @@ def test_what_is_wrong_in_a_file_is_named_with_its_line_and_the_folder_left_out_
     (problem,) = context.plugins.problems
     assert said in f"{problem.what}{problem.why}"
     assert "440300.yaml 第" in problem.why
+    assert "第1行" not in problem.why or right.startswith("  其中")
+    assert problem.next == "请按上面的位置改正"
     assert [p.place for p in context.plugins.profiles] == ["CN"]
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from feecase.gate.clerk import Checklist, Sheet, examine
+from feecase.gate.clerk import Checklist, FinishedPaper, examine
 from feecase.model.case import Case
 
 CASE = Case.model_validate(
@@ -26,7 +26,9 @@ GOOD = (
 
 
 def sheet(*lines, paper="complaint"):
-    return Sheet(paper, "民事起诉状", tuple((f"第{at}段", line) for at, line in enumerate(lines, 1)), opens=paper == "complaint")
+    return FinishedPaper(
+        paper, "民事起诉状", tuple((f"第{at}段", line) for at, line in enumerate(lines, 1)), opens=paper == "complaint"
+    )
 
 
 def seen(*sheets, case=CASE, kinds=("licence",), pages=None, absent=None, checklist=LIST):

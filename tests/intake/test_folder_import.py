@@ -13,6 +13,9 @@ from feecase import plainyaml
 from feecase.errors import InputError
 from feecase.extend.contracts import ImportedRows, Importer
 from feecase.intake.casefolder import CaseFile, load
+from feecase.intake.debtors import Debtor
+from feecase.intake.room_cases import case_ids
+from feecase.intake.room_records import Room
 from feecase.model.vocabulary import to_english
 
 SELLER, BUYER = "37021219830115211X", "370202199006183222"
@@ -70,7 +73,7 @@ def proofs(estate):
     folder.mkdir(parents=True)
     for name in ("催缴函-2026-04-10.pdf", "函.pdf", "登记.pdf", "~$临时.docx", ".DS_Store"):
         (folder / name).write_bytes(b"%PDF")
-    own = estate.folder / "evidence" / "3-1-302-王芳"
+    own = estate.folder / "evidence" / "3-1-302-B"
     own.mkdir()
     (own / "微信聊天记录.jpg").write_bytes(b"x")
     (estate.folder / "evidence" / "S1-105").mkdir()
@@ -85,8 +88,8 @@ def test_every_debtor_gets_a_folder_that_loads(estate, tables, proofs):
     result = estate.run(*tables)
 
     assert told(result) == [
-        ("3-1-302-李明", 1, "1231.94", "new"),
-        ("3-1-302-王芳", 1, "1428.06", "new"),
+        ("3-1-302-A", 1, "1231.94", "new"),
+        ("3-1-302-B", 1, "1428.06", "new"),
         ("S1-105", 1, "4214.00", "new"),
     ]
     assert sum(case.outstanding for case in result.cases) == 2660 + 4214
@@ -124,7 +127,7 @@ def test_the_date_of_the_data_can_be_given(estate, tables):
 
 def test_contacts_and_payments_go_to_the_debtor_they_concern(estate, tables):
     estate.run(*tables)
-    seller, buyer, shop = (load(estate.cases / name).case for name in ("3-1-302-李明", "3-1-302-王芳", "S1-105"))
+    seller, buyer, shop = (load(estate.cases / name).case for name in ("3-1-302-A", "3-1-302-B", "S1-105"))
 
     assert [contact.signed_by for contact in seller.contacts] == ["李明"]
     assert [contact.signed_by for contact in buyer.contacts] == ["王芳"]
@@ -142,12 +145,12 @@ def test_only_prices_of_the_items_and_use_of_the_case_come_in(estate, tables):
 def test_a_wrong_id_number_leaves_the_use_of_the_room_known(estate, tables):
     estate.run(*tables)
 
-    assert [t.id for t in load(estate.cases / "3-1-302-王芳").case.tariffs] == ["物业费-住宅-2025-01-01"]
+    assert [t.id for t in load(estate.cases / "3-1-302-B").case.tariffs] == ["物业费-住宅-2025-01-01"]
 
 
 def test_evidence_is_listed_and_linked_and_what_is_missing_is_named(estate, tables, proofs):
     estate.run(*tables)
-    seller = load(estate.cases / "3-1-302-李明")
+    seller = load(estate.cases / "3-1-302-A")
     listed = {item.id: item for item in seller.case.evidence}
 
     assert list(listed) == ["催缴函-2026-04-10", "函", "登记", "回执"]
@@ -159,7 +162,7 @@ def test_evidence_is_listed_and_linked_and_what_is_missing_is_named(estate, tabl
         "2026-04-10",
         "催缴函",
     )
-    assert "微信聊天记录" in {item.id for item in load(estate.cases / "3-1-302-王芳").case.evidence}
+    assert "微信聊天记录" in {item.id for item in load(estate.cases / "3-1-302-B").case.evidence}
 
 
 def test_proof_of_an_unlawful_act_stays_out_of_the_bundle(estate, tables, proofs):
@@ -375,11 +378,34 @@ def test_a_table_that_no_longer_names_a_contact_removes_it(estate, tables):
     assert load(estate.cases / "S1-105").case.contacts == ()
 
 
+def test_folders_that_an_older_version_named_after_people_are_found_again(estate, tables):
+    estate.run(*tables)
+    for letter, name in (("A", "李明"), ("B", "王芳")):
+        (estate.cases / f"3-1-302-{letter}").rename(estate.cases / f"3-1-302-{name}")
+    result = estate.run(*tables)
+
+    assert [(case.id, case.state) for case in result.cases] == [
+        ("3-1-302-李明", "unchanged"),
+        ("3-1-302-王芳", "unchanged"),
+        ("S1-105", "unchanged"),
+    ]
+    assert result.absent == ()
+
+
+def test_debtors_keep_their_letters_when_an_earlier_owner_turns_up():
+    ann, bob, eve = (Debtor([{"name": name}], split=True) for name in ("甲", "乙", "丙"))
+    earlier = {"1-A": {"defendants": [{"name": "甲"}]}, "1-B": {"defendants": [{"name": "乙"}]}}
+
+    assert case_ids(Room("1"), [eve, ann, bob], earlier) == ["1-C", "1-A", "1-B"]
+    assert case_ids(Room("1"), [eve, ann], {"1": {"defendants": [{"name": "甲"}]}}) == ["1-A", "1-B"]
+    assert case_ids(Room("1"), [Debtor([{"name": str(n)}], split=True) for n in range(27)], {})[-1] == "1-AA"
+
+
 def test_a_split_room_is_not_joined_for_want_of_the_ownership_table(estate, tables):
     estate.run(*tables)
     before = snapshot(estate.cases)
 
-    with pytest.raises(InputError, match="3-1-302 先前按产权变更分为 3-1-302-李明、3-1-302-王芳"):
+    with pytest.raises(InputError, match="3-1-302 先前按产权变更分为 3-1-302-A、3-1-302-B"):
         estate.run(tables[0])
     assert snapshot(estate.cases) == before
 
@@ -410,7 +436,7 @@ def test_names_with_signs_that_no_folder_can_hold_survive_in_the_case(estate, ro
     ]
     result = estate.run({"欠费明细表": [rows.ARREARS, rows.arrears()], "产权变更": history})
 
-    assert [case.id for case in result.cases] == ["3-1-302-甲&乙_物业_分公司_", "3-1-302-Li_Ming"]
+    assert [case.id for case in result.cases] == ["3-1-302-A", "3-1-302-B"]
     assert [load(case.folder).case.defendants[0].name for case in result.cases] == ["甲&乙/物业<分公司>", "Li Ming"]
 
 
@@ -605,3 +631,16 @@ def test_numbers_of_rows_that_excel_spoilt_are_left_out_not_shared(estate, rows)
 
     assert result.complete
     assert len(load(estate.cases / "3-1-302").case.payments) == 2
+
+
+def test_a_case_file_that_somebody_writes_while_an_import_runs_is_kept(tmp_path):
+    from decimal import Decimal
+
+    from feecase.intake.folder_import import CasePlan, _write_case
+
+    plan = CasePlan("3-1-302", tmp_path / "3-1-302", 1, Decimal("190.00"), "billing: x\n", "# starter\n", "new")
+    plan.folder.mkdir()
+    (plan.folder / "case.yaml").write_text("id: 3-1-302\n", encoding="utf-8")
+    _write_case(plan)
+    assert (plan.folder / "case.yaml").read_text(encoding="utf-8") == "id: 3-1-302\n"
+    assert sorted(path.name for path in plan.folder.iterdir()) == ["billing.yaml", "case.yaml"]

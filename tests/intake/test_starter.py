@@ -6,84 +6,35 @@ import pytest
 
 from feecase import plainyaml
 from feecase.errors import InputError
+from feecase.flows.new_project import commented
 from feecase.intake.casefolder import load
-from feecase.intake.starter import case_file, new_project
+from feecase.intake.starter import case_file
 
 
-def test_a_new_project_is_written_once(tmp_path):
-    written = new_project(tmp_path / "neu")
+def test_a_commented_project_is_written_once_and_holds_no_sample_case(tmp_path):
+    path = commented(tmp_path / "neu")
 
-    assert sorted(path.relative_to(tmp_path / "neu").as_posix() for path in written) == ["cases/样例/case.yaml", "project.yaml"]
+    assert sorted(p.relative_to(tmp_path / "neu").as_posix() for p in (tmp_path / "neu").rglob("*")) == [
+        "evidence",
+        "project.yaml",
+    ]
     with pytest.raises(InputError, match="不覆盖已有的文件"):
-        new_project(tmp_path / "neu")
+        commented(tmp_path / "neu")
+    text = path.read_text(encoding="utf-8")
+    for section in ("委托诉讼代理人:", "送达:", "账户:"):
+        assert section in text
 
 
-def test_an_empty_folder_may_be_filled_but_a_file_is_never_replaced(tmp_path):
-    (tmp_path / "empty").mkdir()
+def test_a_file_is_never_replaced(tmp_path):
     (tmp_path / "file").write_text("x")
 
-    assert new_project(tmp_path / "empty")
     with pytest.raises(InputError):
-        new_project(tmp_path / "file")
+        commented(tmp_path / "file")
     assert (tmp_path / "file").read_text() == "x"
 
 
-def test_unfilled_it_says_everything_that_is_missing_with_places(tmp_path):
-    new_project(tmp_path / "neu")
-
-    with pytest.raises(InputError) as raised:
-        load(tmp_path / "neu" / "cases" / "样例")
-
-    said = "\n".join(problem.what for problem in raised.value.problems)
-    for field in ("原告 名称", "被告 第1项 姓名", "物业 物业项目", "物业 房号", "合同 合同名称", "应收款项 第1项 起"):
-        assert field in said
-    assert "缺少“被告 第1项 姓名”（name）" in said
-    assert all("行" in problem.where for problem in raised.value.problems)
-
-
-def test_filled_it_loads(tmp_path):
-    new_project(tmp_path / "neu")
-    project, case = tmp_path / "neu" / "project.yaml", tmp_path / "neu" / "cases" / "样例" / "case.yaml"
-    for path, filled in (
-        (
-            project,
-            {
-                '管辖地代码: ""': '管辖地代码: "370202"',
-                "  名称:\n": "  名称: 甲物业\n",
-                "物业项目: ": "物业项目: 乙花园",
-                "合同名称:": "合同名称: 物业服务合同",
-                "交费安排:": "交费安排: {计费周期: 1}",
-            },
-        ),
-        (
-            case,
-            {
-                "姓名:": "姓名: 丙",
-                "房号: ": "房号: 1-1-101",
-                "起: ": "起: 2025-01-01",
-                "止: ": "止: 2025-12-31",
-                "应收金额: ": "应收金额: 1200.00 ",
-            },
-        ),
-    ):
-        text = path.read_text(encoding="utf-8")
-        for old, new in filled.items():
-            assert old in text
-            text = text.replace(old, new, 1)
-        path.write_text(text, encoding="utf-8")
-
-    loaded = load(case.parent)
-
-    assert (loaded.case.plaintiff.name, loaded.case.defendants[0].name, str(loaded.case.charges[0].amount)) == (
-        "甲物业",
-        "丙",
-        "1200.00",
-    )
-    assert loaded.missing_files == ("E1", "E2")
-
-
 def test_everything_a_starter_case_suggests_is_valid_once_uncommented(tmp_path):
-    new_project(tmp_path)
+    commented(tmp_path)
     text = case_file("3-1-302", ["project.yaml"])
     (tmp_path / "case.yaml").write_text(
         "\n".join(

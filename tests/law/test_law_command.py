@@ -212,3 +212,15 @@ def test_the_example_papers_cite_no_dead_law(run, tmp_path):
     assert templates
     code, out, err = run("check", *map(str, templates))
     assert (code, err) == (0, ""), out
+
+
+def test_freshness_and_impact_tell_what_changed_and_whom_it_touches(data, tmp_path):
+    listed = tmp_path / "清单.csv"
+    listed.write_bytes("标题,施行日期,时效性\n物业管理条例,2026-10-01,有效\n".encode("gb18030"))
+    letter = tmp_path / "函.txt"
+    letter.write_text("依据《城市供水条例》第二十二条、《民法典》第九百四十四条。", encoding="utf-8")
+    fresh = data("freshness", str(listed), "--on", "2026-11-20", code=3)
+    assert [f["work"] for f in fresh["differences"] if f["kind"] == "changed"] == ["wuye-tiaoli"]
+    touched = data("impact", str(letter), "--since", "2026-01-01", "--on", "2026-11-20", code=3)
+    assert [c["citation"] for c in touched["citations"]] == ["《城市供水条例》第二十二条"]
+    assert touched["changed"]["chengshi-gongshui"] == "2026年6月1日废止"

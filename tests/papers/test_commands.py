@@ -241,7 +241,7 @@ def test_check_tries_the_template_on_cases(case, tmp_path, word, monkeypatch):
     problems = json.loads(tried.stdout)["data"][0]["problems"]
     assert [(one["level"], one["what"]) for one in problems] == [
         ("note", "标签里有全角符号"),
-        ("error", "模板里的这一处不能打印"),
+        ("blocking", "模板里的这一处不能打印"),
     ]
     assert "案件 1-2-301" in problems[1]["why"]
 

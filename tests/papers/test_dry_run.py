@@ -53,12 +53,12 @@ def test_everything_wrong_is_told_not_the_first_alone(word):
         "{{ 好 }}",
     )
     assert tried(template, BARE) == [
-        ("error", "模板里的这一处不能打印", "正文第1段“{{ 被告.出生日期 }}”"),
-        ("error", "模板里的“姓名”没有对应的内容", "正文第2段“{{ 法院.姓名 }}”"),
-        ("error", "这里的值是空的", "正文第3段“{% for 人 in 被告 %}{{ 人.出生日期|短日期 }}{% endfor %}”"),
-        ("error", "模板里的这一处不能打印", "正文第4段“{{ 被告 }}”"),
-        ("error", "这个值不能用“中文日期”", "正文第5段“{{ 欠费总额|中文日期 }}”"),
-        ("error", "模板里的“好”没有对应的内容", "正文第6段“{{ 好 }}”"),
+        ("blocking", "模板里的这一处不能打印", "正文第1段“{{ 被告.出生日期 }}”"),
+        ("blocking", "模板里的“姓名”没有对应的内容", "正文第2段“{{ 法院.姓名 }}”"),
+        ("blocking", "这里的值是空的", "正文第3段“{% for 人 in 被告 %}{{ 人.出生日期|短日期 }}{% endfor %}”"),
+        ("blocking", "模板里的这一处不能打印", "正文第4段“{{ 被告 }}”"),
+        ("blocking", "这个值不能用“中文日期”", "正文第5段“{{ 欠费总额|中文日期 }}”"),
+        ("blocking", "模板里的“好”没有对应的内容", "正文第6段“{{ 好 }}”"),
     ]
 
 
@@ -82,7 +82,7 @@ def test_cells_that_stay_empty_and_cells_that_word_cannot_open(word, kit):
     assert tried(template, FULL) == []
     assert tried(template, BARE) == [
         ("note", "这一格没有内容", "正文表1第1行第1列“{% if 法院 %}{{ 法院.姓名 }}{% endif %}”"),
-        ("error", "这一行有一格没有段落，Word 会报告文件损坏", "正文表1第1行第1列“{% if 法院 %}{{ 法院.姓名 }}{% endif %}”"),
+        ("blocking", "这一行有一格没有段落，Word 会报告文件损坏", "正文表1第1行第1列“{% if 法院 %}{{ 法院.姓名 }}{% endif %}”"),
     ]
 
 
@@ -146,4 +146,4 @@ def test_the_shipped_templates_have_nothing_but_blanks(spec, sort, context, comp
     case = fit(spec.id, context if sort == "owners" else company)
     sample = Sample(sort, spec.build(case), case.loaded.case)
     found = try_out((FOLDER / f"{spec.id}.docx").read_bytes(), spec.id, [sample], CitableLaw(case.library, case.claim.as_of))
-    assert [fault for fault in found if fault.level == "error"] == []
+    assert [fault for fault in found if fault.level == "blocking"] == []

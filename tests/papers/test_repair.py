@@ -118,7 +118,7 @@ def test_tracked_deletions_are_text_and_are_reported(word, kit):
     paper = body(render_docx(template, PAPER))
     assert [node.text for node in paper.iter(f"{{{W}}}delText")] == ["{{ 姓名 }}{% for x in 没有 %}{ # 注 #}"]
     assert [node.text for node in paper.find(f".//{{{W}}}p").iter(f"{{{W}}}t")] == ["现张&三", "{{ 没有 }}"]
-    assert notes(template) == [("error", "模板里有未接受的修订", "正文第1段")]
+    assert notes(template) == [("blocking", "模板里有未接受的修订", "正文第1段")]
 
 
 @pytest.mark.parametrize("broken", ["{{ 姓名", "{% if 姓名 %", "{{ 姓名 }", "｛｛ 姓名", "{# 注"])

@@ -166,3 +166,18 @@ def test_each_element_that_a_template_drops_is_missed(name):
                 archive.writestr(member, body.replace(f">{element}", ">") if member == "word/document.xml" else data)
         missed += [fault.what for fault in _missing(out.getvalue(), headings) if fault.what == f"缺少要素“{element}”"]
     assert len(missed) > len(headings) * 2 / 3
+
+
+class Period(Value):
+    from_: dt.date = Field(alias="from", title="起")
+
+
+class Periods(Value):
+    rows: tuple[Period, ...] = Field(title="明细")
+
+
+def test_a_former_name_is_noted_with_its_replacement(word):
+    found = check(word("{% for 行 in 明细 %}{{ 行.from_|中文日期 }}{{ 行.起|中文日期 }}{% endfor %}"), "我的模板.docx", Periods)
+
+    assert [(fault.what, fault.next, fault.level) for fault in found] == [("“from_”是旧名称", "请把“from_”改成“from”", "note")]
+    assert [info.path for info in offered(Periods)] == [("rows",), ("rows", "from")]

@@ -207,7 +207,7 @@ def test_a_bundle_is_written_though_the_workspace_cannot_be_told(workspace, say,
 
     assert execute(["prepare", str(workspace.case_folder("3-1-302")), "--as-of", "2026-11-22"]) == 3
     assert (workspace.case_folder("3-1-302") / "out" / "manifest.json").is_file()
-    assert "没有记下" in capsys.readouterr().err
+    assert "没有记下" in capsys.readouterr().out
 
 
 def test_deadlines_of_a_day_are_replaced_by_the_next_assessment(workspace, say, assess):

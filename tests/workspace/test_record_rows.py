@@ -10,10 +10,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from feecase.builtin.importers import feecase_importers
 from feecase.extend.contracts import Record
-from feecase.intake.room_records import FoundRecord, Gathered, Room, text_values
+from feecase.extend.records import RECORD_KINDS
+from feecase.intake.room_records import FoundRecord, Gathered, Room, gather, text_values
+from feecase.resources import folder
 from feecase.store.records import Stored
 from feecase.workspace import record_rows
+
+SOURCES = folder("examples") / "sunshine-garden"
+
+
+@pytest.fixture
+def estate_records():
+    """Every record of the example estate's tables."""
+    files = [SOURCES / name for name in ("欠费明细表.xlsx", "资产信息.xlsx", "催缴记录.xlsx")]
+    whole = gather(files, feecase_importers(), None)
+    return [found.record for room in whole.rooms.values() for of_kind in room.by_kind.values() for found in of_kind]
+
 
 DAYS = st.dates(dt.date(1990, 1, 1), dt.date(2030, 1, 1))
 MONEY = st.decimals(0, 10**7, places=2)
@@ -153,3 +167,18 @@ def test_prices_go_apart_and_keep_their_order():
     assert [one["use"] for one in tariffs] == ["住宅", "商业"]
     assert list(rooms) == ["1-1"]
     assert as_of == {"1-1": dt.date(2026, 11, 20)}
+
+
+def test_every_kind_that_an_importer_brings_can_be_stored(estate_records):
+    assert {record.kind for record in estate_records} <= RECORD_KINDS.keys()
+
+
+def test_a_contact_that_names_nobody_comes_back_naming_nobody():
+    bare = {"room": "3-1-302", "kind": "demand", "sent": dt.date(2025, 3, 1)}
+    found = through(next(record_rows.incoming(gathered(("contact", bare)))))
+    assert (found["owner"], found["to"], found["signed_by"], found["files"]) == ("", "", "", ())
+
+
+def test_a_kind_that_nobody_declared_is_refused_and_not_half_stored():
+    with pytest.raises(KeyError, match="unheard-of"):
+        list(record_rows.incoming(gathered(("unheard-of", {"room": "3-1-302"}))))

@@ -10,11 +10,13 @@ from functools import cache
 from typing import TypeVar, cast
 
 from feecase.assessment import cross_checks
+from feecase.assessment.defences import kinds_of_defences, opinions
 from feecase.assessment.law_in_force import Dated
 from feecase.assessment.policies import PolicyLookup
 from feecase.assessment.questions import questions
 from feecase.errors import LawError
 from feecase.extend.contracts import Check, CheckContext
+from feecase.extend.defences import DefenceSpec
 from feecase.law.library import Library
 from feecase.model.assessment import Allocated, Assessment, Debt, LateFee, LimitationReport, Procedure
 from feecase.model.case import Case, Loaded
@@ -29,7 +31,15 @@ from feecase.rules.latefee import DefensibleTerms
 _T = TypeVar("_T")
 
 
-def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[Check], as_of: dt.date) -> Assessment:
+def assess(
+    loaded: Loaded,
+    *,
+    place: Place,
+    library: Library,
+    checks: Sequence[Check],
+    as_of: dt.date,
+    defences: Sequence[DefenceSpec] = (),
+) -> Assessment:
     """Compute everything that follows from a case at `as_of`, and run the checks on it. Pure: no clock, no files.
 
     Findings of the rules and of the checks are sorted worst first. A check that raises is named in `checks_not_run` with its reason; the others go
@@ -87,12 +97,15 @@ def assess(loaded: Loaded, *, place: Place, library: Library, checks: Sequence[C
         *cross_checks.other_rank(case, every, ledger, late_fees, terms, as_of),
         *cross_checks.already_decided(case, ledger.debts, limitation, as_of),
         *questions(case, mine),
+        *kinds_of_defences(case),
         *(_known(missing, lambda: _daily(loaded, mine, ledger.rows, late_fees, place, library, as_of)) or ()),
         *cross_checks.missing_values(missing),
     ]
     found, not_run = _run(checks, CheckContext(loaded=loaded, assessment=bare, place=place, library=library, as_of=as_of))
-    findings = [dated.finding(f, case, ledger.debts) for f in (*noticed, *found)]
-    return bare.model_copy(update={"findings": worst_first(findings), "checks_not_run": not_run})
+    findings = worst_first([dated.finding(f, case, ledger.debts) for f in (*noticed, *found)])
+    done = bare.model_copy(update={"findings": findings, "checks_not_run": not_run})
+    told = opinions(CheckContext(loaded=loaded, assessment=done, place=place, library=library, as_of=as_of), defences)
+    return done.model_copy(update={"defences": told})
 
 
 def _run(checks: Sequence[Check], context: CheckContext) -> tuple[list[Finding], tuple[str, ...]]:

@@ -51,13 +51,18 @@ class Dated:
         facts = sorted(_facts(finding, case, debts)) if finding.check not in self._own_law else []
         if not any(fact < self._since for fact in facts):
             return finding
+        return finding.model_copy(update={"citations": self.citations(finding.citations, facts)})
+
+    def citations(self, citations: Iterable[Citation], facts: Iterable[dt.date]) -> tuple[Citation, ...]:
+        """Return citations of the Civil Code as the law of the days of the facts had them."""
         found: dict[Citation, None] = {}
-        for citation in finding.citations:
+        facts = sorted(facts)
+        for citation in citations:
             then = [c for fact in facts for c in (self._then(citation, fact) if fact < self._since else (citation,))]
             if not then:
                 then = [citation, cite("shijian-xiaoli", 3)]
             found |= dict.fromkeys(then)
-        return finding.model_copy(update={"citations": tuple(found)})
+        return tuple(found)
 
     def _then(self, citation: Citation, fact: dt.date) -> tuple[Citation, ...]:
         if citation.work != CODE or citation.on:

@@ -117,7 +117,7 @@ class EventFacts:
             barred, cites = f"由{c.by}发出，不是债权人或其代理人主张权利", (cite("wuye-tiaoli", 64),)
         if (
             not barred
-            and c.remainder_waived
+            and c.remainder_reduced
             and (c.amount or 0) < total(d.outstanding for d in self._reached(bare.covers, bare.day))
         ):
             barred, cites = "明确表示放弃剩余债权，中断只及于所主张的数额：请把款项减为所主张的数额", (cite(SX, 9),)
@@ -133,7 +133,7 @@ class EventFacts:
             hinge=arrival.hinge,
             barred=barred,
             citations=cites,
-            alone=c.remainder_waived,
+            alone=c.remainder_reduced,
             grace=c.until,
             refused=refusal(c) and not guessed,
             may_refuse=refusal(c) and guessed,

@@ -7,6 +7,16 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from feecase.builtin import checks, collection, evidence_kinds, importers, listeners, local_rules, national, papers
+from feecase.builtin import checks, collection, defences, evidence_kinds, importers, listeners, local_rules, national, papers
 
-PLUGINS: tuple[ModuleType, ...] = (national, checks, collection, evidence_kinds, importers, listeners, local_rules, papers)
+PLUGINS: tuple[ModuleType, ...] = (
+    national,
+    checks,
+    collection,
+    defences,
+    evidence_kinds,
+    importers,
+    listeners,
+    local_rules,
+    papers,
+)

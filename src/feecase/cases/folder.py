@@ -25,14 +25,14 @@ from feecase.cases.protocol import (
 )
 from feecase.errors import Problem
 from feecase.extend.manager import Plugins
-from feecase.files import locked
+from feecase.files import CASE_LOCK, locked
 from feecase.intake import casefolder, folder_import
 from feecase.intake.folder_import import ImportResult
 from feecase.model.event import EventData
 
 OUT = "out"
 PROJECT = "project.yaml"
-_LOCK, _BUNDLE_LOCK = ".feecase-lock", ".feecase-out-lock"
+_BUNDLE_LOCK = ".feecase-out-lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class FolderStore:
         changed = 0
         for case, mine in by_case.items():
             (self.root / case).mkdir(parents=True, exist_ok=True, mode=0o700)
-            with locked(self.root / case / _LOCK):
+            with locked(self.root / case / CASE_LOCK):
                 changed += self._save(mine, problems)
         raise_conflicts(problems)
         return changed

@@ -26,7 +26,7 @@ from feecase.cases.protocol import (
 )
 from feecase.errors import Problem
 from feecase.extend.manager import Plugins
-from feecase.files import locked
+from feecase.files import CASE_LOCK, locked
 from feecase.intake.casefolder import CASE, load_project, natural
 from feecase.intake.folder_import import ImportResult
 from feecase.model.event import EventData
@@ -209,7 +209,7 @@ class WorkspaceStore:
 
     def _put_files(self, case: str, held: dict[str, StoredDocument]) -> None:
         if any(one.content is None for one in held.values()):
-            with locked(self.workspace.folder / ".feecase-lock"):
+            with locked(self.workspace.folder / CASE_LOCK):
                 folders.put_files(self.workspace, case, held)
 
     @contextmanager

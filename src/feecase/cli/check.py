@@ -47,4 +47,4 @@ def check(
     else:
         show(check_page(context, opened, level or ("note" if alone else "warning"), full=full or alone))
         outcomes.report(results)
-    raise typer.Exit(outcomes.exit_code(results, blocked=any(one.assessment.blocking for one in opened)))
+    raise typer.Exit(outcomes.exit_code(results, blocked=any(not one.gate.open for one in opened)))

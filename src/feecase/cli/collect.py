@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from feecase.cases.protocol import CaseRef, CaseStore
-    from feecase.collection.proposals import Day
-    from feecase.collection.reports import Explained, Sentence, TextReport
+    from feecase.collection.proposals import DayList
+    from feecase.collection.reports import EffectReport, Explained, JudgedSentence, TextReport
     from feecase.errors import Problem
     from feecase.flows.collect import Why
     from feecase.model.scheme import Scheme
@@ -26,11 +26,12 @@ CollectPlaceOption = Annotated[
     str, typer.Option("--place", help="地区的行政区划代码，默认全国", metavar="代码", show_default=False)
 ]
 WRONG_INPUT, BLOCKED = 1, 3
-Cases = Annotated[
+_DEMAND = 4
+CollectCases = Annotated[
     list[Path] | None,
     typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹；在工作区里可以不写", metavar="案件…", show_default=False),
 ]
-Case = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
+CollectCase = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
 SchemeFile = Annotated[
     Path | None, typer.Option("--scheme", help="催收方案文件，默认用项目文件旁的 方案.yaml", metavar="文件", show_default=False)
 ]
@@ -38,7 +39,7 @@ SchemeFile = Annotated[
 
 @app.command("today")
 def today(
-    cases: Cases = None,
+    cases: CollectCases = None,
     as_of: AsOf = None,
     scheme: SchemeFile = None,
     collector: Annotated[str, typer.Option("--collector", help="只看一名催收人的", metavar="姓名", show_default=False)] = "",
@@ -54,7 +55,7 @@ def today(
     from feecase.collection.reports import Today, left_out, proposed
     from feecase.flows.collect import gather
     from feecase.flows.collect import today as run
-    from feecase.flows.worksheets import Writer
+    from feecase.flows.worksheets import WorksheetWriter
 
     day, context = day_of(as_of), command_context()
     refs = _refs(cases)
@@ -64,7 +65,7 @@ def today(
     found = run(context, accounts, day, own)
     if collector:
         found = _only(found, collector)
-    writer = Writer(context, {ref.case: ref.store for ref in refs}, day, own)
+    writer = WorksheetWriter(context, {ref.case: ref.store for ref in refs}, day, own)
     written = writer.write(found.proposals, sheets) if sheets else ()
     problems = [p for o in outcomes for p in o.problems]
     if as_json:
@@ -88,7 +89,7 @@ def today(
 
 
 @app.command("plan")
-def plan(case: Case, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
+def plan(case: CollectCase, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
     """一户的催收安排：各阶段在哪一天、以什么方式，方案写成句子。"""
     from feecase.cli.clock import as_of as day_of
     from feecase.cli.show import command_context, console, print_json
@@ -106,7 +107,7 @@ def plan(case: Case, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Jso
 
 
 @app.command("why")
-def why(case: Case, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
+def why(case: CollectCase, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
     """一户的画像、分级、原因与处理、停止催收、下一步，各写明所依据的事实。仅供内部，不写进送达的文书。"""
     from feecase.cli.clock import as_of as day_of
     from feecase.cli.show import command_context, print_json
@@ -134,6 +135,7 @@ def confirm(
     result: Annotated[
         str, typer.Option("--result", help="结果：签收、接通、未接通、已读、已回复……", metavar="结果", show_default=False)
     ] = "",
+    tracking: Annotated[str, typer.Option("--tracking", help="邮件号", metavar="号码", show_default=False)] = "",
     at: Annotated[str, typer.Option("--at", help="时刻，如 10:30", metavar="时刻", show_default=False)] = "",
     by: Annotated[str, typer.Option("--by", help="经办人，默认本机用户名", metavar="姓名", show_default=False)] = "",
 ) -> int:
@@ -147,7 +149,8 @@ def confirm(
     from feecase.flows.collect import ConfirmRequest
     from feecase.flows.collect import confirm as run
 
-    context, day, problems = command_context(), day_of(as_of), []
+    context, day = command_context(), day_of(as_of)
+    problems: list[Problem] = []
     store = _store(within)
     refs = [CaseRef(store, id_.partition(":")[0]) for id_ in ids]
     own = _scheme(scheme, refs)
@@ -163,6 +166,7 @@ def confirm(
             state="dismissed" if dismiss else "confirmed",
             reason=reason,
             result=result,
+            tracking_no=tracking,
             at=at,
             scheme=own,
         )
@@ -201,6 +205,147 @@ def texts(
     return 0
 
 
+@app.command("letters")
+def letters(
+    cases: CollectCases = None,
+    stage: Annotated[
+        int | None,
+        typer.Option(
+            "--stage", help="只做某一阶段：4 书面催缴，5 律师函；不写则当天建议的全部函件", metavar="阶段", show_default=False
+        ),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="写到哪个文件夹，默认 函件-日期", metavar="文件夹", show_default=False)
+    ] = None,
+    as_of: AsOf = None,
+    scheme: SchemeFile = None,
+    first: Annotated[int, typer.Option("--first", help="文号从几号开始", metavar="序号")] = 1,
+    pdf: Annotated[bool, typer.Option("--pdf", help="另做一份按楼栋房号排好、双面打印的 PDF（需要 LibreOffice）")] = False,
+) -> int:
+    """当天建议的函件一次做好：文号登记簿、用印审批单、函件、EMS 清单、标签与回执、清单；寄出以后由人确认或导入投递结果。"""
+    from feecase.cli.clock import as_of as day_of
+    from feecase.cli.show import command_context
+    from feecase.flows.collect import gather
+    from feecase.flows.collect import today as run
+    from feecase.flows.letters import LetterWriter
+
+    context, day = command_context(), day_of(as_of)
+    refs = _refs(cases)
+    own = _scheme(scheme, refs)
+    outcomes = list(gather(context, refs, day, own))
+    found = run(context, [o.result for o in outcomes if o.result is not None], day, own)
+    wanted = [p for p in found.proposals if stage is None or p.act.number == stage or (p.act.preserving and stage == _DEMAND)]
+    writer = LetterWriter(context, {ref.case: ref.store for ref in refs}, day, own, first)
+    pack = writer.write(wanted, to or Path(f"函件-{day}"), pdf=pdf)
+    typer.echo(
+        f"已写好 {len(pack.letters)} 份函件：{pack.folder}；都还没有寄出，寄出后用 collect confirm 记录，投递结果用 collect results 导入"
+    )
+    return _failures([*(p for o in outcomes for p in o.problems), *pack.problems])
+
+
+@app.command("results")
+def results(
+    files: Annotated[
+        list[Path],
+        typer.Argument(help="邮政、快递的投递结果表（.xlsx、.csv），须有邮件号一列", metavar="文件…", show_default=False),
+    ],
+    within: Annotated[Path, typer.Option("--in", help="装有案件文件夹的文件夹", metavar="文件夹")] = Path("cases"),
+) -> int:
+    """导入投递结果：按邮件号找到寄出的函件，记下签收、拒收、退回和日期；退回的提示核对地址。"""
+    from feecase.cases.protocol import Author
+    from feecase.cli.clock import now
+    from feecase.cli.here import actor
+    from feecase.flows.results import take_results
+
+    store = _store(within)
+    edits, taken, problems = take_results(store, files)
+    store.save(edits, Author(now(), actor()))
+    for line in taken:
+        typer.echo(line)
+    return _failures(problems)
+
+
+@app.command("effect")
+def effect(
+    cases: CollectCases = None,
+    as_of: AsOf = None,
+    xlsx: Annotated[Path | None, typer.Option("--xlsx", help="写成工作簿", metavar="文件.xlsx", show_default=False)] = None,
+    docx: Annotated[
+        Path | None, typer.Option("--docx", help="写成一页的欠费收缴情况汇报", metavar="文件.docx", show_default=False)
+    ] = None,
+    estate: Annotated[str, typer.Option("--title", help="汇报的副标题，如小区名称", metavar="名称", show_default=False)] = "",
+    as_json: Json = False,
+) -> int:
+    """收缴率、清欠率、账龄、各项工作之后的付款、承诺履行、误催、处理不同的减免；按小区、楼栋、催收人、原因、画像、阶段分组，定义写在页上。"""
+    from feecase import files
+    from feecase.cli.clock import as_of as day_of
+    from feecase.cli.show import command_context, print_json
+    from feecase.errors import BundleError, InputError
+    from feecase.flows.effect import effect as run
+    from feecase.flows.effect import manager_page, workbook
+
+    for path in (xlsx, docx):
+        if path is not None and path.exists():
+            raise BundleError("文件已经存在，不覆盖", where=str(path), next="请换一个名字")
+    report = run(command_context(), _refs(cases), day_of(as_of))
+    if report.failed and not report.total.cases:
+        raise InputError([_problem(one) for one in report.failed])
+    if xlsx is not None:
+        files.write(xlsx, workbook(report))
+    if docx is not None:
+        files.write(docx, manager_page(report, estate or next((r.name for r in report.groups if r.kind == "小区"), "")))
+    if as_json:
+        print_json("collect-effect", report.model_dump(mode="json"))
+    else:
+        _print_effect(report)
+        for path in (xlsx, docx):
+            if path is not None:
+                typer.echo(f"已写好 {path}")
+    return _failures([_problem(one) for one in report.failed])
+
+
+def _problem(one: dict[str, str]) -> Problem:
+    from feecase.errors import Problem
+
+    return Problem(one["what"], one["where"], one["why"], one["next"])
+
+
+def _print_effect(report: EffectReport) -> None:
+    from feecase.cli.show import console, table
+    from feecase.flows.effect import rate
+
+    out = console()
+    right = ("户数", "到期欠付", "当期", "往期", "综合")
+    shown = table("分组", "名称", *right, right=right, title=f"{report.as_of} 收缴情况")
+    for row in (report.total, *report.groups):
+        shown.add_row(
+            row.kind,
+            row.name,
+            str(row.cases),
+            f"{row.owed:,.2f}",
+            rate(row.current_rate),
+            rate(row.past_rate),
+            rate(row.overall_rate),
+        )
+    out.print(shown)
+    out.print(
+        "账龄：" + ("；".join(f"{band} {amount:,.2f}" for band, amount in report.aging.items()) or "没有到期欠费"), soft_wrap=True
+    )
+    for act in report.acts:
+        out.print(
+            f"{act.kind} {act.done} 次，30 天内有付款 {act.followed} 次（95% 区间 {act.low:.1%}–{act.high:.1%}）", soft_wrap=True
+        )
+    out.print(
+        f"到期承诺 {report.total.promises} 件，按期履行 {report.total.kept} 件；误催 {report.total.mistaken} 次", soft_wrap=True
+    )
+    for day, amount in report.soon:
+        out.print(f"{day} 前不办理保全，{amount:,.2f} 元将过诉讼时效", style="red", soft_wrap=True)
+    for text in (*report.unequal, *report.late_answers):
+        out.print(text, style="yellow", soft_wrap=True)
+    for name, meaning in report.definitions.items():
+        out.print(f"{name}：{meaning}", style="dim", soft_wrap=True)
+
+
 def _refs(paths: Sequence[Path] | None) -> list[CaseRef]:
     from feecase.cases.folder import store_of
     from feecase.cases.protocol import CaseRef
@@ -237,7 +382,7 @@ def _scheme(path: Path | None, refs: Sequence[CaseRef]) -> Scheme:
     return Scheme()
 
 
-def _only(day: Day, collector: str) -> Day:
+def _only(day: DayList, collector: str) -> DayList:
     from dataclasses import replace
 
     return replace(
@@ -256,7 +401,7 @@ def _failures(problems: Sequence[Problem]) -> int:
     return WRONG_INPUT if problems else 0
 
 
-def _print_day(day: Day) -> None:
+def _print_day(day: DayList) -> None:
     from collections import Counter
 
     from feecase.cli.show import console, print_labelled
@@ -276,7 +421,7 @@ def _print_day(day: Day) -> None:
 
 def _explained(found: Why, day: dt.date) -> Explained:
     from feecase.collection.reports import Explained
-    from feecase.collection.stages import Act
+    from feecase.collection.stages import ProposedAct
     from feecase.model.collection import REASON_NAMES, STOP_NAMES
 
     account, act = found.account, found.next
@@ -292,7 +437,7 @@ def _explained(found: Why, day: dt.date) -> Explained:
         remedies=tuple(f"{r.title}：{'；'.join(r.steps)}" for r in found.remedies),
         stops=tuple(f"{STOP_NAMES[s.kind]}：{s.reason or s.id}" for s in account.standing.holding(day)),
         first_loss=account.loss.day if account.loss else None,
-        next=act.title if isinstance(act, Act) else "今天不办理",
+        next=act.title if isinstance(act, ProposedAct) else "今天不办理",
         why=act.why,
     )
 
@@ -404,7 +549,7 @@ def _print(report: TextReport) -> None:
         out.print("“未判断”不等于合法：没有规则涉及这些句子，拿不准的请法务看一遍。", soft_wrap=True)
 
 
-def _print_sentence(sentence: Sentence) -> None:
+def _print_sentence(sentence: JudgedSentence) -> None:
     from feecase.cli.show import console, print_labelled
 
     out = console()

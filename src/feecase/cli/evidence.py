@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from feecase.cli.show import AsOf, Json
+from feecase.cli.show import AsOf, Json, one_of
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -55,11 +55,17 @@ def kinds(as_json: Json = False) -> None:
     console().print(view)
 
 
+def _originals() -> dict[str, str]:
+    from feecase.model.evidence import ORIGINAL_NAMES
+
+    return ORIGINAL_NAMES
+
+
 @app.command("add")
 def add(
     folders: EvidenceFolders,
     source: Annotated[str, typer.Option("--source", help="证据来源", metavar="来源")] = "",
-    original: Annotated[str, typer.Option("--original", help="original 原件、copy 复印件、electronic 电子数据")] = "copy",
+    original: Annotated[str, typer.Option("--original", help="原件、复印件或电子数据", callback=one_of(_originals))] = "copy",
     holder: Annotated[str, typer.Option("--holder", help="原件由谁保管", metavar="保管人")] = "",
     accept: Annotated[bool, typer.Option("--accept", help="核实后登记变动或移除的文件")] = False,
     shared: Annotated[
@@ -75,13 +81,9 @@ def add(
     """
     from feecase.cli import clock
     from feecase.cli.show import console, print_json
-    from feecase.errors import UsageError
     from feecase.evidence.custody import log as custody
     from feecase.evidence.find.scan import foreign_in
-    from feecase.model.evidence import ORIGINAL_NAMES
 
-    if original not in ORIGINAL_NAMES:
-        raise UsageError(f"--original 不能是“{original}”", where="命令行", next=f"可用：{'、'.join(ORIGINAL_NAMES)}")
     day, out = clock.as_of(as_of), console(stderr=as_json)
     places: dict[Path, frozenset[str] | None] = _shared(folders, day, out) if shared else _places(folders)
     kind = cast("Original", original)

@@ -1,4 +1,4 @@
-"""`feecase law`: show, list, history, search, cite, check, gaps, stale."""
+"""`feecase law`: show, list, history, search, cite, check, gaps, stale, freshness, impact."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def history(work: WorkArgument, article: PortionArgument = None, as_json: Json =
 def search(
     words: Annotated[list[str], typer.Argument(help="条文中都要出现的词", metavar="词…", show_default=False)],
     on: LawDay = None,
-    limit: Annotated[int, typer.Option("--limit", help="最多列出多少条", min=1)] = 30,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="最多列出多少条", min=1)] = 30,
     as_json: Json = False,
 ) -> None:
     """在某日施行的全部条文中查词。"""
@@ -358,3 +358,100 @@ def _duration(text: str) -> dt.timedelta:
     if not match:
         raise UsageError(f"时长“{text}”无效", where="命令行", next="请写成 1y、6m 或 30d")
     return dt.timedelta(days=int(match[1]) * {"y": 365, "m": 30, "d": 1}[match[2]])
+
+
+@app.command("freshness")
+def freshness(
+    listed: Annotated[
+        Path,
+        typer.Argument(
+            help="官方题名清单：.csv 或 .json（列：标题、文号、公布日期、施行日期、时效性）", metavar="清单", show_default=False
+        ),
+    ],
+    about: Annotated[
+        list[str], typer.Option("--about", help="清单里库中没有的法律，只列标题含这个词的；可写多次", metavar="词")
+    ] = ["物业"],  # noqa: B006 — typer reads the default, nobody changes it
+    on: LawDay = None,
+    as_json: Json = False,
+) -> int:
+    """把法规库与官方题名清单对照：有新文本的、清单标为失效的、库中没有的、清单里没有的。有变化时退出码为 3。"""
+    from feecase.law.freshness import compare, read_list
+    from feecase.views.law import freshness_json, freshness_page
+
+    laws, bad = read_list(_list_text(listed), name=str(listed))
+    found = (*compare(laws, command_context().library, on=as_of(on), about=about), *bad)
+    if as_json:
+        print_json("law-freshness", freshness_json(len(laws), found))
+    else:
+        show_page(freshness_page(len(laws), found))
+    return WRONG_INPUT if bad else BLOCKED if any(f.kind in ("changed", "repealed", "new") for f in found) else 0
+
+
+def _list_text(path: Path) -> str:
+    """Read a list that an office exported: UTF-8 or GB18030. Raises InputError."""
+    from feecase.errors import Problem
+
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError([Problem("清单打不开", where=str(path), why=error.strerror or "", next="检查路径")]) from None
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise InputError([Problem("清单的文字编码读不懂", where=str(path), next="另存为 UTF-8 的 CSV")])
+
+
+@app.command("impact")
+def impact(
+    paths: Annotated[list[Path], typer.Argument(help="案件、文书、模板的文件或文件夹", metavar="路径…", show_default=False)],
+    since: Annotated[str, typer.Option("--since", help="自哪一天以后的法律变化（年-月-日）", metavar="日期", show_default=False)],
+    on: LawDay = None,
+    as_json: Json = False,
+) -> int:
+    """列出哪些案件、文书、模板引用了有变化的法律，以及所引条文现在如何。有受影响的引用时退出码为 3。"""
+    from feecase.law.check import check as run
+    from feecase.law.check import summary
+    from feecase.law.freshness import changed_since
+    from feecase.papers.locate import read
+    from feecase.views.law import impact_page
+
+    library, day = command_context().library, as_of(on)
+    changed = changed_since(library, since=as_of(since), on=day)
+    rows: list[dict[str, str]] = []
+    failed: list[UserError] = []
+    for path in sorted(file for given in paths for file in _texts_in(given)):
+        try:
+            spots = read(path)
+        except UserError as error:
+            failed.append(error)
+            continue
+        rows += [
+            {
+                "file": str(path),
+                "where": one.where,
+                "citation": one.mention.text,
+                "change": changed[one.mention.work],
+                "now": summary(one, library),
+            }
+            for one in run([(spot.where, spot.text) for spot in spots], library, on=day, today=day)
+            if one.mention.work in changed
+        ]
+    if as_json:
+        problems = [refusal.as_json()["error"] for refusal in failed]
+        print_json("law-impact", {"changed": changed, "citations": rows, "failed": problems})
+    else:
+        show_page(impact_page(changed, rows))
+        for refusal in failed:
+            print_error(refusal, as_json=False)
+    return WRONG_INPUT if failed else BLOCKED if rows else 0
+
+
+def _texts_in(path: Path) -> list[Path]:
+    """Return the files that may cite law: the path itself, or those below a folder."""
+    if path.is_file():
+        return [path]
+    if not path.is_dir():
+        raise UsageError(f"没有这个文件或文件夹：{path}", where="命令行", next="检查路径")
+    return [file for file in path.rglob("*") if file.is_file() and file.suffix.lower() in (".docx", ".txt", ".md", ".yaml")]

@@ -54,7 +54,7 @@ def limitation(
         _check_named(reports, why)
     if as_json:
         outcomes.stop_if_alone(results)
-        print_json("limitation", limitations_json(results, single=len(found) == 1))
+        print_json("limitation", limitations_json(results, single=len(found) == 1, why=why or ""))
     wide = console().width >= WIDE
     for report in [] if as_json else reports:
         show(limitation_steps_page(report, why, context.library) if why else limitation_page(report, wide=wide))

@@ -8,7 +8,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from typing import TYPE_CHECKING, Annotated
+import warnings
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,7 +18,9 @@ from feecase.cli import (
     check,
     claim,
     collect,
+    defences,
     demo,
+    docket,
     doctor,
     evidence,
     help_topics,
@@ -34,6 +37,7 @@ from feecase.cli import (
     reconcile,
     schema,
     serve,
+    sign_off,
     status,
     supplement,
     synth,
@@ -42,10 +46,12 @@ from feecase.cli import (
     webhooks,
     workspace,
 )
+from feecase.cli.chinese import translated
 
 if TYPE_CHECKING:
     from feecase.errors import UserError
 
+_SHOW_WARNING = warnings.showwarning
 WRONG_INPUT, USAGE, BUG, INTERRUPTED = 1, 2, 70, 130
 
 app = typer.Typer(
@@ -68,6 +74,7 @@ app.command("reconcile")(reconcile.reconcile)
 app.command("check")(check.check)
 app.command("limitation")(limitation.limitation)
 app.command("claim")(claim.claim)
+app.command("defences")(defences.defences)
 app.command("prepare")(prepare.prepare)
 app.command("status")(status.status)
 app.command("supplement")(supplement.supplement)
@@ -88,6 +95,8 @@ app.add_typer(law.app, name="law")
 app.add_typer(place.app, name="place")
 app.add_typer(plugins.app, name="plugins")
 app.add_typer(collect.app, name="collect")
+app.add_typer(docket.app, name="docket")
+app.command("sign-off")(sign_off.sign_off)
 
 
 def _version(show: bool) -> None:
@@ -113,7 +122,18 @@ def run(arguments: list[str] | None = None) -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+    warnings.showwarning = _told
     sys.exit(execute(sys.argv[1:] if arguments is None else arguments))
+
+
+def _told(message: Warning | str, *where: Any, **more: Any) -> None:
+    """Print what users are to know without a trace of code; anything else as Python does."""
+    from feecase.errors import FormerWordWarning
+
+    if isinstance(message, FormerWordWarning):
+        typer.echo(f"提示：{message}", err=True)
+    else:
+        _SHOW_WARNING(message, *where, **more)
 
 
 def execute(arguments: list[str]) -> int:
@@ -121,7 +141,7 @@ def execute(arguments: list[str]) -> int:
     from feecase.errors import UserError, from_system
 
     try:
-        result = typer.main.get_command(app).main(args=arguments, prog_name="feecase", standalone_mode=False)
+        result = translated(typer.main.get_command(app)).main(args=arguments, prog_name="feecase", standalone_mode=False)
     except UserError as error:
         return _say(error, arguments)
     except (KeyboardInterrupt, typer.Abort):

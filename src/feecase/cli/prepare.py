@@ -77,7 +77,7 @@ def prepare(
     else:
         show(prepare_page(results))
         outcomes.report(results)
-    raise typer.Exit(outcomes.exit_code(results, blocked=any(o.result and o.result.blocking for o in results)))
+    raise typer.Exit(outcomes.exit_code(results, blocked=any(o.result and not o.result.gate.open for o in results)))
 
 
 def _known(only: Sequence[str]) -> None:

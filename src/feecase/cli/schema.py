@@ -68,16 +68,24 @@ def _limitation() -> dict[str, Any]:
     from feecase.model.schema import output_schema
 
     only = {
-        "LimitationReport": ("case", "as_of", "charges", "first_loss"),
+        "LimitationReport": ("case", "as_of", "charges", "first_loss", "advice", "alternatives"),
         "DebtLimitation": ("id", "outstanding", "decided", "dismissed", "promised", "primary", "adverse"),
         "PromisedPart": ("event", "amount", "expires", "status", "days_left"),
-        "Reading": ("starts", "expires", "status", "days_left", "interruptions"),
+        "Reading": ("starts", "expires", "status", "days_left", "interruptions", "steps"),
         "Loss": ("date", "amount"),
     }
     policy = {"type": "object", "properties": {"series": {"enum": ["each", "last", "year"]}}, "required": ["series"]}
     schema = output_schema("limitation", LimitationReport, only, policy=policy)
     schema["$defs"]["DebtLimitation"]["required"] = ["id", "outstanding", "primary", "adverse"]
+    schema["$defs"]["Reading"]["required"] = ["starts", "expires", "status", "days_left", "interruptions"]
     return _or_several(schema)
+
+
+def _defences() -> dict[str, Any]:
+    from feecase.model.defence import DefenceReport
+    from feecase.model.schema import output_schema
+
+    return _or_several(output_schema("defences", DefenceReport))
 
 
 def _or_several(schema: dict[str, Any]) -> dict[str, Any]:
@@ -134,14 +142,16 @@ OUTPUTS = {
     "law-check": "views.outputs_law:LawCheck",
     "law-gaps": "views.outputs_law:LawGaps",
     "law-stale": "views.outputs_law:LawStale",
+    "law-freshness": "views.outputs_law:LawFreshness",
+    "law-impact": "views.outputs_law:LawImpact",
     "place": "views.outputs_law:PlaceShown",
     "plugins": "views.outputs_law:PluginsShown",
     "plugins-check": "views.outputs_law:PluginsCheck",
     "doctor": "views.outputs_law:Doctor",
     "evidence-kinds": "views.outputs_cases:EvidenceKinds",
-    "evidence-add": "evidence.custody:AddReport",
-    "evidence-verify": "evidence.custody:VerifyReport",
-    "evidence-scan": "evidence.scan:ScanReport",
+    "evidence-add": "evidence.custody.log:AddReport",
+    "evidence-verify": "evidence.custody.log:VerifyReport",
+    "evidence-scan": "evidence.find.scan:ScanReport",
     "evidence-accept": "views.outputs_cases:EvidenceAccept",
     "evidence-print": "views.outputs_cases:EvidencePrint",
     "evidence-redact": "views.outputs_cases:EvidenceRedact",
@@ -158,7 +168,8 @@ OUTPUTS = {
     "check-text": "collection.reports:TextReports",
     "audit-guide": "collection.reports:TextReports",
     "collect-today": "collection.reports:Today",
-    "collect-plan": "collection.reports:Planned",
+    "collect-plan": "collection.reports:CasePlanReport",
+    "collect-effect": "collection.reports:EffectReport",
     "collect-why": "collection.reports:Explained",
 }
 """The value that each command prints with `--json`: its module below feecase, and its class."""
@@ -170,6 +181,7 @@ SCHEMAS: dict[str, Callable[[], dict[str, Any]]] = {
     "place-file": _place,
     "limitation": _limitation,
     "claim": _claim,
+    "defences": _defences,
     "evidence-gaps": _evidence_gaps,
     **{name: partial(_output, name) for name in OUTPUTS},
     **{f"event-{name.replace('.', '-')}": partial(_event, name) for name in EVENT_TYPES},

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,6 +26,25 @@ CaseFolders = Annotated[
 AsOf = Annotated[str | None, typer.Option("--as-of", help="基准日（年-月-日），默认今天", metavar="日期", show_default=False)]
 Jobs = Annotated[int, typer.Option("--jobs", "-j", help="同时处理几案", min=1, max=64)]
 Json = Annotated[bool, typer.Option("--json", help="输出 JSON（供程序读取）")]
+
+
+def one_of(table: Callable[[], Mapping[str, str]]) -> Callable[[typer.CallbackParam, str | None], str | None]:
+    """Return what reads an option's value: an English value or the Chinese word that tables print for it. Raises UsageError for any other.
+
+    `table` returns the Chinese words by English value; it is called late, so that help pages need not import it.
+    """
+
+    def read(param: typer.CallbackParam, value: str | None) -> str | None:
+        from feecase.errors import UsageError
+
+        words = table()
+        english = {chinese: name for name, chinese in words.items()}
+        if not value or value in words or value in english:
+            return english.get(value, value) if value else value
+        known = "、".join(f"{chinese}（{name}）" for name, chinese in words.items())
+        raise UsageError(f"{max(param.opts, key=len)} 不能是“{value}”", where="命令行", next=f"可用：{known}")
+
+    return read
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -171,7 +171,7 @@ def check(
         print_json("template-check", TemplateCheck(tuple(starmap(_told, results))).model_dump(mode="json"))
     for path, found in results if not as_json else ():
         _show_faults(path, found)
-    raise typer.Exit(1 if any(fault.level == "error" for _, found in results for fault in found) else 0)
+    raise typer.Exit(1 if any(fault.level == "blocking" for _, found in results for fault in found) else 0)
 
 
 def _told(path: Path, found: Sequence[Fault]) -> CheckedTemplate:
@@ -233,7 +233,7 @@ def _show_faults(path: Path, found: Sequence[Fault]) -> None:
     from feecase.cli.show import console
 
     out = console()
-    errors = sum(fault.level == "error" for fault in found)
+    errors = sum(fault.level == "blocking" for fault in found)
     notes = f"{len(found) - errors} 处提示" if len(found) > errors else ""
     out.print(f"{path}：{'，'.join(filter(None, (f'{errors} 个问题' if errors else '没有问题', notes)))}", soft_wrap=True)
     for fault in found:

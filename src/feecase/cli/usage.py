@@ -60,6 +60,12 @@ def _sentence(kind: str, said: str, error: Any) -> tuple[str, str]:
         return f"选项 {match[1]} 后面要写内容", ""
     if match := re.search(r"(greater|less) than or equal to (\S+)", said):
         return f"{hint} 不能{'小于' if match[1] == 'greater' else '大于'} {match[2]}", ""
+    if match := re.search(r"(File|Directory|Path) '(.*)' does not exist", said):
+        return f"{hint} 指的{'文件夹' if match[1] == 'Directory' else '文件'}不存在：{match[2]}", ""
+    if match := re.search(r"(File|Directory|Path) '(.*)' is (?:a|not a) (file|directory|readable|writable)", said):
+        return f"{hint} 应是{'文件夹' if match[1] == 'Directory' else '文件'}，并且可以读写：{match[2]}", ""
+    if match := re.search(r"is not one of (.+?)\.?$", said):
+        return f"{hint} 只能是 {match[1].replace(chr(39), '').replace(', ', '、')}", ""
     if re.search(r"not a valid (int|float)|valid (integer|number)", said):
         return f"{hint} 应是数字", ""
     return f"{hint or '命令'}写得不对（{said}）", ""

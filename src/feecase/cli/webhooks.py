@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from feecase.cli.show import Json
+from feecase.cli.show import Json, one_of
 
 if TYPE_CHECKING:
     from feecase.store.endpoints import Endpoint
@@ -173,21 +173,23 @@ def test(id_: Annotated[str, typer.Argument(help="编号，见 feecase webhooks 
 
 @app.command("deliveries")
 def deliveries(
-    state: Annotated[str, typer.Option("--state", help="pending、delivered 或 dead", metavar="状态", show_default=False)] = "",
+    state: Annotated[
+        str,
+        typer.Option(
+            "--state", help="待投递、已送达或已放弃", metavar="状态", show_default=False, callback=one_of(lambda: STATES)
+        ),
+    ] = "",
     target: Annotated[str, typer.Option("--to", help="只看这个编号的", metavar="编号", show_default=False)] = "",
-    limit: Annotated[int, typer.Option("--limit", help="最多几条", min=1, max=10000, metavar="条数")] = 50,
+    limit: Annotated[int, typer.Option("--limit", "-n", help="最多几条", min=1, max=10000, metavar="条数")] = 50,
     *,
     as_json: Json = False,
 ) -> None:
     """列出投递，新的在前：事件、发往哪里、试了几次、结果、下次何时再试。"""
     from feecase.cli import here
     from feecase.cli.show import console, print_json, table
-    from feecase.errors import UsageError
     from feecase.store import outbox
     from feecase.views.outputs import Deliveries
 
-    if state not in {"", *STATES}:
-        raise UsageError(f"没有状态“{state}”", where="命令行 --state", next=f"可用：{'、'.join(STATES)}")
     with here.workspace() as opened, opened.database.read() as connection:
         found = outbox.listing(connection, state=outbox.STATES.get(state), target=target, limit=limit)
     if as_json:

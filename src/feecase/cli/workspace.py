@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from feecase.cli.show import Json
+from feecase.cli.show import Json, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from feecase.store.cases import CaseState
     from feecase.workspace.folders import Moved
 
 WRONG_INPUT = 1
 Personal = Annotated[bool, typer.Option("--show-personal", help="显示姓名、电话等个人信息（默认遮盖）")]
-Cases = Annotated[list[str], typer.Argument(help="案件编号或房号", metavar="案件…", show_default=False)]
+WorkspaceCases = Annotated[list[str], typer.Argument(help="案件编号或房号", metavar="案件…", show_default=False)]
 
 app = typer.Typer(
     name="workspace", help="工作区：查看案件与修改记录，存入、取出案件文件夹。", no_args_is_help=True, rich_markup_mode=None
 )
+
+
+def _states() -> dict[str, str]:
+    from feecase.views.workspace import STATE_NAMES
+
+    return STATE_NAMES
 
 
 @app.command("status")
@@ -43,8 +50,14 @@ def status(as_json: Json = False) -> None:
 @app.command("list")
 def list_(
     state: Annotated[
-        Literal["live", "absent", "closed"] | None,
-        typer.Option("--state", help="只列这种状态：live 在办、absent 台账已无、closed 已结案", show_default=False),
+        str | None,
+        typer.Option(
+            "--state",
+            help="只列这种状态：在办、台账已无、已结案",
+            metavar="状态",
+            show_default=False,
+            callback=one_of(_states),
+        ),
     ] = None,
     personal: Personal = False,
     as_json: Json = False,
@@ -57,7 +70,7 @@ def list_(
     from feecase.workspace import report
 
     with here.workspace() as opened:
-        listed = report.listing(opened, state=state, personal=personal)
+        listed = report.listing(opened, state=cast("CaseState | None", state), personal=personal)
     if as_json:
         print_json("workspace-list", listed.model_dump(mode="json"))
         return
@@ -88,7 +101,7 @@ def show(
 @app.command("log")
 def log(
     case: Annotated[str, typer.Argument(help="案件编号或房号；不写则列全部", metavar="案件")] = "",
-    number: Annotated[int, typer.Option("--number", "-n", help="列最近几条；0 为全部", min=0, metavar="条数")] = 50,
+    number: Annotated[int, typer.Option("--limit", "-n", "--number", help="列最近几条；0 为全部", min=0, metavar="条数")] = 50,
     as_json: Json = False,
 ) -> None:
     """修改记录：谁、何时、改了什么、依据哪个来源，最新的在前。记录只增不改，不含个人信息。"""
@@ -162,7 +175,7 @@ def _moved(done: Iterable[Moved], verb: str) -> None:
 
 
 @app.command("close")
-def close(cases: Cases, reopen: Annotated[bool, typer.Option("--reopen", help="恢复为在办")] = False) -> None:
+def close(cases: WorkspaceCases, reopen: Annotated[bool, typer.Option("--reopen", help="恢复为在办")] = False) -> None:
     """结案：不再列入在办，从此起算保存期限；欠费再有变化时自动恢复。"""
     from feecase.cli import clock, here
     from feecase.cli.show import console

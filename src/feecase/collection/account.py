@@ -29,7 +29,7 @@ REACHED = frozenset({"签收", "他人签收", "已读", "接通", "已回复"})
 
 
 @dataclass(frozen=True, slots=True)
-class Debtor:
+class AccountDebtor:
     """One debtor. `key` is the same in all his cases where his ID number or phone says so; without either, only within the case.
 
     `addressee` is whom acts go to where that is somebody else (guardian of a minor, legal representative of a company); empty = himself.
@@ -88,7 +88,7 @@ class Account:
     building: str
     room: str
     use: str
-    debtors: tuple[Debtor, ...]
+    debtors: tuple[AccountDebtor, ...]
     open: tuple[OpenDebt, ...]
     upcoming: tuple[OpenDebt, ...] = ()
     paid: tuple[PaidDebt, ...] = ()
@@ -192,11 +192,11 @@ def _loss(assessment: Assessment, as_of: dt.date) -> FirstLoss | None:
     return FirstLoss(first, days[first])
 
 
-def _debtor(case: Case, party: Party, as_of: dt.date) -> Debtor:
+def _debtor(case: Case, party: Party, as_of: dt.date) -> AccountDebtor:
     minor = isinstance(party, Person) and _minor(party, as_of)
     numbers = (party.phone, *party.phones)
     identity = getattr(party, "id_no", "") or getattr(party, "uscc", "") or next((n for n in numbers if n), "")
-    return Debtor(
+    return AccountDebtor(
         name=party.name,
         key=f"{party.name}|{identity}" if identity else f"{party.name}|{case.id}",
         organisation=isinstance(party, Organisation),

@@ -20,7 +20,7 @@ ALONE, PART = 70, 67
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class MessageFacts:
     """What every message names: company, room, periods, sum, due date, ways to pay, whom to call."""
 
     company: str

@@ -25,7 +25,7 @@ KINDS = frozenset({"promise", "instalment-agreement"})
 
 
 @dataclass(frozen=True, slots=True)
-class Promise:
+class PromiseState:
     """One promise: what was promised by when, what was paid since, and what became of it. `missed` is the first day that was not kept."""
 
     contact: str
@@ -39,7 +39,7 @@ class Promise:
     missed: dt.date | None = None
 
 
-def promises(account: Account, as_of: dt.date) -> tuple[Promise, ...]:
+def promises(account: Account, as_of: dt.date) -> tuple[PromiseState, ...]:
     """Return the promises of a case, oldest first. Those without any day promised are left out: nothing can be said of them."""
     made = sorted(
         (c for c in account.contacts if c.kind in KINDS and c.sent and _parts(c, account)), key=lambda c: (c.sent or as_of, c.id)
@@ -47,7 +47,7 @@ def promises(account: Account, as_of: dt.date) -> tuple[Promise, ...]:
     return tuple(_judge(c, account, as_of) for c in made)
 
 
-def last_of(account: Account, as_of: dt.date) -> Promise | None:
+def last_of(account: Account, as_of: dt.date) -> PromiseState | None:
     """Return the promise that counts: the last one made."""
     found = promises(account, as_of)
     return found[-1] if found else None
@@ -75,7 +75,7 @@ def _paid(account: Account, contact: Contact, until: dt.date) -> Decimal:
     return total(amount for day, amount in account.payments if contact.sent and contact.sent <= day <= until)
 
 
-def _judge(contact: Contact, account: Account, as_of: dt.date) -> Promise:
+def _judge(contact: Contact, account: Account, as_of: dt.date) -> PromiseState:
     parts = _parts(contact, account)
     due = [part for part in parts if part[0] < as_of]
     wanted = ZERO
@@ -102,7 +102,7 @@ def _judge(contact: Contact, account: Account, as_of: dt.date) -> Promise:
         if late
         else "kept"
     )
-    return Promise(
+    return PromiseState(
         contact.id,
         contact.kind,
         contact.sent or as_of,

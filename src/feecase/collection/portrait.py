@@ -81,9 +81,7 @@ def grade(account: Account, as_of: dt.date, limits: Sequence[str]) -> Derived:
     age = (as_of - oldest).days
     step = sum(age >= int(limit) for limit in limits)
     facts = [f"最早一笔逾期 {age} 天"]
-    heard = max(
-        (c.effective or c.sent for c in account.contacts if c.result in REACHED and (c.effective or c.sent)), default=None
-    )
+    heard = max((day for c in account.contacts if c.result in REACHED and (day := c.effective or c.sent)), default=None)
     if heard and (as_of - heard).days <= _YEAR:
         step -= 1
         facts.append(f"{heard} 联系到债务人")

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from feecase.collection.account import Account, Debtor
+from feecase.collection.account import Account, AccountDebtor
 from feecase.collection.conduct import LETTERS, MESSAGES, Conduct, Deed, Judgement, Touch, Who
-from feecase.collection.stages import Act, Silence, Terms, next_act
+from feecase.collection.stages import ProposedAct, Silence, Terms, next_act
 from feecase.extend.collection import Stage
 from feecase.model.contact import WAY_NAMES
 from feecase.money import total
@@ -29,7 +29,7 @@ class Rules:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class ActProposal:
     """One act that is proposed for a day. `id` is the same on the same day from the same record; `parts` are the cases with their acts.
 
     `hours` are those in which it may be done; `condition` what a conditional act needs.
@@ -39,8 +39,8 @@ class Proposal:
     collector: str
     person: str
     to: str
-    act: Act
-    parts: tuple[tuple[Account, Act], ...]
+    act: ProposedAct
+    parts: tuple[tuple[Account, ProposedAct], ...]
     judgement: Judgement
     hours: str = ""
     urgent: bool = False
@@ -75,19 +75,19 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
+class DayList:
     """A day's list: proposals in order of urgency, those that wait for capacity, and what was left out with the reason."""
 
     as_of: dt.date
-    proposals: tuple[Proposal, ...]
-    waiting: tuple[Proposal, ...] = ()
+    proposals: tuple[ActProposal, ...]
+    waiting: tuple[ActProposal, ...] = ()
     skipped: tuple[Skipped, ...] = ()
 
 
-def propose(accounts: Iterable[Account], rules: Callable[[str], Rules], as_of: dt.date) -> Day:
+def propose(accounts: Iterable[Account], rules: Callable[[str], Rules], as_of: dt.date) -> DayList:
     """Return the proposals of a day for accounts in any order; `rules` gives what applies at a place code. Pure, and the same every time."""
     skipped: list[Skipped] = []
-    acts: list[tuple[Account, Act]] = []
+    acts: list[tuple[Account, ProposedAct]] = []
     touches: defaultdict[str, list[Touch]] = defaultdict(list)
     for account in accounts:
         applies = rules(account.place)
@@ -98,7 +98,7 @@ def propose(accounts: Iterable[Account], rules: Callable[[str], Rules], as_of: d
             skipped.append(_skipped(account, found))
         else:
             acts.append((account, found))
-    proposals: list[Proposal] = []
+    proposals: list[ActProposal] = []
     for person, parts in _grouped(acts):
         made = _proposal(person, parts, rules(parts[0][0].place), touches, as_of)
         if made.judgement.result == "refused" and not made.act.preserving:
@@ -108,7 +108,7 @@ def propose(accounts: Iterable[Account], rules: Callable[[str], Rules], as_of: d
             proposals.append(made)
     proposals.sort(key=lambda p: (not p.act.preserving, not p.urgent, _loss(p), -p.amount, p.id))
     today, waiting = _capped(proposals, rules, as_of)
-    return Day(as_of, today, waiting, tuple(sorted(skipped, key=lambda s: (s.code, s.case))))
+    return DayList(as_of, today, waiting, tuple(sorted(skipped, key=lambda s: (s.code, s.case))))
 
 
 def _skipped(account: Account, silence: Silence) -> Skipped:
@@ -116,9 +116,11 @@ def _skipped(account: Account, silence: Silence) -> Skipped:
     return Skipped(account.case, account.room, names, silence.code, silence.why, account.owed, silence.review)
 
 
-def _grouped(acts: Sequence[tuple[Account, Act]]) -> Iterator[tuple[Debtor | None, list[tuple[Account, Act]]]]:
+def _grouped(
+    acts: Sequence[tuple[Account, ProposedAct]],
+) -> Iterator[tuple[AccountDebtor | None, list[tuple[Account, ProposedAct]]]]:
     """Yield acts that are one: messages and calls by person over all his flats; letters and visits by case."""
-    personal: dict[tuple[str, str], tuple[Debtor, list[tuple[Account, Act]]]] = {}
+    personal: dict[tuple[str, str], tuple[AccountDebtor, list[tuple[Account, ProposedAct]]]] = {}
     for account, act in acts:
         if act.kind not in PERSONAL or act.preserving:
             yield None, [(account, act)]
@@ -132,8 +134,12 @@ def _grouped(acts: Sequence[tuple[Account, Act]]) -> Iterator[tuple[Debtor | Non
 
 
 def _proposal(
-    person: Debtor | None, parts: list[tuple[Account, Act]], rules: Rules, touches: dict[str, list[Touch]], as_of: dt.date
-) -> Proposal:
+    person: AccountDebtor | None,
+    parts: list[tuple[Account, ProposedAct]],
+    rules: Rules,
+    touches: dict[str, list[Touch]],
+    as_of: dt.date,
+) -> ActProposal:
     account, act = parts[0]
     everyone = act.debtors
     name = person.name if person else "、".join(d.name for d in everyone)
@@ -156,7 +162,7 @@ def _proposal(
     judgement = rules.conduct.judge(deed, touches=past, standing=account.standing)
     key = act.stage + (f":{person.name}" if person and len(everyone) > 1 else "")
     urgent = account.loss is not None and (account.loss.day - as_of).days <= rules.conduct.number("urgent_days", as_of)
-    return Proposal(
+    return ActProposal(
         f"{account.case}:{key}",
         account.collector,
         name,
@@ -176,7 +182,7 @@ def _hours(conduct: Conduct, kind: str, as_of: dt.date) -> str:
     return conduct.hours.get(name) or conduct.place.policy(f"collection.{name}", on=as_of).text
 
 
-def _loss(proposal: Proposal) -> dt.date:
+def _loss(proposal: ActProposal) -> dt.date:
     return (
         min((a.loss.day for a, _ in proposal.parts if a.loss), default=dt.date.max)
         if proposal.urgent or proposal.act.preserving
@@ -185,12 +191,12 @@ def _loss(proposal: Proposal) -> dt.date:
 
 
 def _capped(
-    proposals: Sequence[Proposal], rules: Callable[[str], Rules], as_of: dt.date
-) -> tuple[tuple[Proposal, ...], tuple[Proposal, ...]]:
+    proposals: Sequence[ActProposal], rules: Callable[[str], Rules], as_of: dt.date
+) -> tuple[tuple[ActProposal, ...], tuple[ActProposal, ...]]:
     """Cut each collector's day at his cap; preserving acts do not count against it."""
     used: defaultdict[str, int] = defaultdict(int)
-    today: list[Proposal] = []
-    waiting: list[Proposal] = []
+    today: list[ActProposal] = []
+    waiting: list[ActProposal] = []
     for p in proposals:
         if p.act.preserving:
             today.append(p)

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from feecase.collection.proposals import Proposal, Skipped
+from feecase.collection.proposals import ActProposal, Skipped
 from feecase.extend.collection import Result
-from feecase.model.base import Money, Value
+from feecase.model.base import Money, Number, Value
 from feecase.model.trace import Citation
 
 
@@ -27,7 +27,7 @@ class SentenceFinding(Value):
     substitute: str = Field("", title="合法替代")
 
 
-class Sentence(Value):
+class JudgedSentence(Value):
     """One sentence with its place, and what the rules say of it."""
 
     where: str = Field(title="位置")
@@ -47,7 +47,7 @@ class TextReport(Value):
     conditional: int = Field(title="有条件")
     allowed: int = Field(title="可以")
     not_judged: int = Field(title="未判断")
-    sentences: tuple[Sentence, ...] = Field((), title="句子")
+    sentences: tuple[JudgedSentence, ...] = Field((), title="句子")
 
 
 class TextReports(Value):
@@ -122,7 +122,7 @@ class Explained(Value):
     why: str = Field(title="理由")
 
 
-class Planned(Value):
+class CasePlanReport(Value):
     """The plan of one case as sentences."""
 
     case: str = Field(title="案件")
@@ -130,7 +130,7 @@ class Planned(Value):
     lines: tuple[str, ...] = Field(title="安排")
 
 
-def proposed(proposal: Proposal, text: str = "") -> Proposed:
+def proposed(proposal: ActProposal, text: str = "") -> Proposed:
     """Write a proposal for machines."""
     act = proposal.act
     conditions = "；".join(v.condition for v in proposal.judgement.verdicts if v.condition)
@@ -169,3 +169,47 @@ def left_out(skipped: Skipped) -> LeftOut:
         amount=skipped.amount,
         review=skipped.review,
     )
+
+
+class EffectRow(Value):
+    """One group: its rates and sums."""
+
+    kind: str = Field(title="分组")
+    name: str = Field(title="名称")
+    cases: int = Field(title="户数")
+    owed: Money = Field(title="到期欠付")
+    due_this_year: Money = Field(title="当期应收")
+    paid_this_year: Money = Field(title="当期已收")
+    open_before: Money = Field(title="年初尚欠")
+    recovered: Money = Field(title="清欠")
+    current_rate: Number | None = Field(None, title="当期收缴率")
+    past_rate: Number | None = Field(None, title="往期清欠率")
+    overall_rate: Number | None = Field(None, title="综合收缴率")
+    promises: int = Field(0, title="已到期承诺")
+    kept: int = Field(0, title="按期履行")
+    mistaken: int = Field(0, title="误催")
+
+
+class ActEffect(Value):
+    """One kind of act: how often it was done, how often a payment followed within 30 days, and the 95 % interval of that share."""
+
+    kind: str = Field(title="行为")
+    done: int = Field(title="次数")
+    followed: int = Field(title="30天内付款")
+    low: Number = Field(title="区间下限")
+    high: Number = Field(title="区间上限")
+
+
+class EffectReport(Value):
+    """What collection brought, as of a day; `definitions` say what each figure means."""
+
+    as_of: dt.date = Field(title="基准日")
+    total: EffectRow = Field(title="合计")
+    groups: tuple[EffectRow, ...] = Field((), title="分组")
+    aging: dict[str, Money] = Field(default_factory=dict, title="账龄")
+    acts: tuple[ActEffect, ...] = Field((), title="行为")
+    soon: tuple[tuple[dt.date, Money], ...] = Field((), title="六十天内将失去的")
+    unequal: tuple[str, ...] = Field((), title="处理不同")
+    late_answers: tuple[str, ...] = Field((), title="逾期未答复的争议")
+    definitions: dict[str, str] = Field(default_factory=dict, title="定义")
+    failed: tuple[dict[str, Any], ...] = Field((), title="失败")

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from feecase.collection.account import Account, Debtor, OpenDebt
+from feecase.collection.account import Account, AccountDebtor, OpenDebt
 from feecase.collection.conduct import DUNNING
-from feecase.collection.plans import KINDS, Promise, last_of
+from feecase.collection.plans import KINDS, PromiseState, last_of
 from feecase.collection.stops import NO_PRESERVING, RESTS
 from feecase.days import ONE
 from feecase.extend.collection import Stage
@@ -53,7 +53,7 @@ class Terms:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class ProposedAct:
     """An act that is proposed: the stage (or a preserving act), how, to whom, over which debts, and why in one sentence."""
 
     stage: str
@@ -63,7 +63,7 @@ class Act:
     way: str
     why: str
     debts: tuple[OpenDebt, ...]
-    debtors: tuple[Debtor, ...]
+    debtors: tuple[AccountDebtor, ...]
     to: str = ""
     paper: str = ""
     text: str = ""
@@ -87,7 +87,7 @@ class Silence:
     review: dt.date | None = None
 
 
-def next_act(account: Account, stages: Sequence[Stage], terms: Terms, as_of: dt.date) -> Act | Silence:
+def next_act(account: Account, stages: Sequence[Stage], terms: Terms, as_of: dt.date) -> ProposedAct | Silence:
     """Return what to do about one case on a day, or why nothing."""
     if not account.open:
         return _before_due(account, stages, as_of)
@@ -112,7 +112,7 @@ def next_act(account: Account, stages: Sequence[Stage], terms: Terms, as_of: dt.
     return _ladder(account, pool, people, _Ladder(stages, terms, as_of, promise))
 
 
-def _before_due(account: Account, stages: Sequence[Stage], as_of: dt.date) -> Act | Silence:
+def _before_due(account: Account, stages: Sequence[Stage], as_of: dt.date) -> ProposedAct | Silence:
     first = next((s for s in stages if s.after < 0), None)
     soon = tuple(d for d in account.upcoming if first and d.due and as_of <= d.due and (d.due - as_of).days <= -first.after)
     if not first or not soon:
@@ -124,12 +124,14 @@ def _before_due(account: Account, stages: Sequence[Stage], as_of: dt.date) -> Ac
         return why_not or Silence("nobody", "没有可以联系的债务人")
     due = min(d.due for d in soon if d.due)
     way = _way(first, people, ())
-    return Act(first.id, first.number, first.title, first.kind, way, f"{due} 到期，提前提醒", soon, people, text=first.text)
+    return ProposedAct(
+        first.id, first.number, first.title, first.kind, way, f"{due} 到期，提前提醒", soon, people, text=first.text
+    )
 
 
-def _people(account: Account, as_of: dt.date) -> tuple[tuple[Debtor, ...], Silence | None]:
+def _people(account: Account, as_of: dt.date) -> tuple[tuple[AccountDebtor, ...], Silence | None]:
     """Return the debtors who may be dunned: a living co-owner goes on; stops of one person silence him alone."""
-    people: list[Debtor] = []
+    people: list[AccountDebtor] = []
     why: Silence | None = None
     for debtor in account.debtors:
         stops = account.standing.whole(as_of, debtor.name)
@@ -145,7 +147,7 @@ def _people(account: Account, as_of: dt.date) -> tuple[tuple[Debtor, ...], Silen
     return tuple(people), why
 
 
-def _stopped(account: Account, people: Sequence[Debtor], as_of: dt.date) -> Silence | None:
+def _stopped(account: Account, people: Sequence[AccountDebtor], as_of: dt.date) -> Silence | None:
     """Return the stop that silences everybody for all charges, if any."""
     for stop in account.standing.whole(as_of):
         if not stop.person:
@@ -167,7 +169,9 @@ def _no_pool(account: Account, as_of: dt.date) -> Silence:
     return Silence("dispute", "；".join(_spoken(s) for s in holding) or "没有到期欠费", holding[0].until if holding else None)
 
 
-def _preserve(account: Account, people: tuple[Debtor, ...], stages: Sequence[Stage], terms: Terms, as_of: dt.date) -> Act | None:
+def _preserve(
+    account: Account, people: tuple[AccountDebtor, ...], stages: Sequence[Stage], terms: Terms, as_of: dt.date
+) -> ProposedAct | None:
     """Return the act that saves limitation where the first loss is near: not a reminder, and put to a person."""
     loss = account.loss
     if loss is None or not 0 <= (left := (loss.day - as_of).days) <= terms.preserve_days:
@@ -201,7 +205,7 @@ def _preserve(account: Account, people: tuple[Debtor, ...], stages: Sequence[Sta
             "同日向人民调解委员会提出申请并取得回执，或者直接起诉",
         )
     ask = "请人决定是否办理" if silent or account.attention else ""
-    return Act(
+    return ProposedAct(
         f"{PRESERVE}-{way}",
         0,
         title,
@@ -238,18 +242,20 @@ class _Ladder:
     stages: Sequence[Stage]
     terms: Terms
     as_of: dt.date
-    promise: Promise | None
+    promise: PromiseState | None
 
     def stage(self, number: int) -> Stage | None:
         return next((s for s in self.stages if s.number == number), None)
 
 
-def _ladder(account: Account, pool: tuple[OpenDebt, ...], people: tuple[Debtor, ...], ladder: _Ladder) -> Act | Silence:
+def _ladder(
+    account: Account, pool: tuple[OpenDebt, ...], people: tuple[AccountDebtor, ...], ladder: _Ladder
+) -> ProposedAct | Silence:
     as_of, terms = ladder.as_of, ladder.terms
     oldest = min(d.due for d in pool if d.due)
     done = _done(account, oldest, ladder.stages)
-    last = max((n for n, _, _ in done), default=_NEVER)
-    last_day = max((day for _, day, _ in done), default=None)
+    last = max((n for n, _ in done), default=_NEVER)
+    last_day = max((day for _, day in done), default=None)
     late = _late(oldest, last_day, terms, as_of)
     broken = ladder.promise is not None and ladder.promise.state == "broken"
     failed = _failed(account, oldest, ladder)
@@ -277,18 +283,20 @@ def _ladder(account: Account, pool: tuple[OpenDebt, ...], people: tuple[Debtor, 
             "early",
             f"逾期 {late} 天，未到下一阶段“{ahead.title}”（{ahead.after} 天）" if ahead else f"逾期 {late} 天，未到第一阶段",
         )
-    stage = ladder.stage(number)
-    if stage is None:
+    chosen = ladder.stage(number)
+    if chosen is None:
         return Silence("ripe", "各阶段都已办完，可以移交")
-    if stage.demanded and (wait := _not_demanded(account, stage, late, terms, as_of)):
+    if chosen.demanded and (wait := _not_demanded(account, chosen, late, terms, as_of)):
         return wait
-    return _act(stage, _way(stage, people, ()), pool, people, _why(account, late, oldest, broken=broken, promise=ladder.promise))
+    return _act(
+        chosen, _way(chosen, people, ()), pool, people, _why(account, late, oldest, broken=broken, promise=ladder.promise)
+    )
 
 
-def _act(stage: Stage, way: str, pool: tuple[OpenDebt, ...], people: tuple[Debtor, ...], why: str) -> Act:
+def _act(stage: Stage, way: str, pool: tuple[OpenDebt, ...], people: tuple[AccountDebtor, ...], why: str) -> ProposedAct:
     to = "、".join(d.addressee for d in people if d.addressee)
     ask = "" if way else "没有可用的联系方式：请核对电话、微信或者地址"
-    return Act(
+    return ProposedAct(
         stage.id,
         stage.number,
         stage.title,
@@ -314,14 +322,14 @@ def _late(oldest: dt.date, last_day: dt.date | None, terms: Terms, as_of: dt.dat
     return (as_of - oldest).days
 
 
-def _done(account: Account, oldest: dt.date, stages: Sequence[Stage]) -> list[tuple[int, dt.date, str]]:
+def _done(account: Account, oldest: dt.date, stages: Sequence[Stage]) -> list[tuple[int, dt.date]]:
     """Return the stages done since the oldest open debt fell due: by confirmed or dismissed acts, and by imported contacts of that kind."""
     numbers = {s.id: s.number for s in stages}
-    found = [(numbers[a.stage], a.date, a.state) for a in account.acts if a.stage in numbers and a.date > oldest]
+    found = [(numbers[a.stage], a.date) for a in account.acts if a.stage in numbers and a.date > oldest]
     for c in account.contacts:
         number = numbers.get(c.stage, _OF_KIND.get(c.kind, _NEVER)) if not c.stage.startswith(PRESERVE) else 4
         if c.sent and c.sent > oldest and c.kind not in KINDS and number >= 0 and c.kind in DUNNING | set(_OF_KIND):
-            found.append((number, c.sent, "confirmed"))
+            found.append((number, c.sent))
     return found
 
 
@@ -352,7 +360,7 @@ def _not_demanded(account: Account, stage: Stage, late: int, terms: Terms, as_of
     return None
 
 
-def _way(stage: Stage, people: Sequence[Debtor], tried: Sequence[str]) -> str:
+def _way(stage: Stage, people: Sequence[AccountDebtor], tried: Sequence[str]) -> str:
     """Return the first way of a stage that has not been tried and for which there is a number; empty where none is left."""
     for way in stage.ways:
         has = {
@@ -365,7 +373,7 @@ def _way(stage: Stage, people: Sequence[Debtor], tried: Sequence[str]) -> str:
     return ""
 
 
-def _why(account: Account, late: int, oldest: dt.date, *, broken: bool, promise: Promise | None) -> str:
+def _why(account: Account, late: int, oldest: dt.date, *, broken: bool, promise: PromiseState | None) -> str:
     if broken and promise:
         return f"承诺未履行（{promise.contact}，{promise.missed or promise.until}）"
     since = [c for c in account.contacts if c.sent and c.sent > oldest and c.kind in DUNNING]

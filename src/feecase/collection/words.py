@@ -48,7 +48,7 @@ class Gates:
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class RuleHit:
     """One rule that speaks on a sentence: the words that met it, and the result there. `denied`: the sentence says that it is not done."""
 
     rule: str
@@ -69,7 +69,7 @@ class Judged:
     text: str
     start: int
     end: int
-    hits: tuple[Hit, ...] = ()
+    hits: tuple[RuleHit, ...] = ()
 
     @property
     def result(self) -> Result:
@@ -77,7 +77,7 @@ class Judged:
         return min((h.result for h in self.hits), key=lambda r: _ORDER[r], default="not-judged")
 
     @property
-    def refusals(self) -> tuple[Hit, ...]:
+    def refusals(self) -> tuple[RuleHit, ...]:
         """The rules that refuse it."""
         return tuple(h for h in self.hits if h.result == "refused")
 
@@ -154,7 +154,7 @@ def _compile(file: ConductFile, rule: ConductRule) -> _Compiled:
     )
 
 
-def _hits(plain: str, rules: Sequence[_Compiled], gates: Gates) -> Iterator[Hit]:
+def _hits(plain: str, rules: Sequence[_Compiled], gates: Gates) -> Iterator[RuleHit]:
     outside = re.sub(r"《[^》]{1,60}》", lambda m: "　" * len(m[0]), plain)
     for compiled in rules:
         rule = compiled.rule
@@ -164,18 +164,18 @@ def _hits(plain: str, rules: Sequence[_Compiled], gates: Gates) -> Iterator[Hit]
         if not matches:
             continue
         if rule.result == "allowed":
-            yield Hit(rule.id, rule.title, "allowed", matches[0][0], rule.why, rule.law)
+            yield RuleHit(rule.id, rule.title, "allowed", matches[0][0], rule.why, rule.law)
             continue
         blamed = [m for m in matches if not _excused(outside, m)]
         said = "；".join(dict.fromkeys(m[0] for m in blamed))
         yield (
             _gated(rule, said, gates)
             if blamed
-            else Hit(rule.id, rule.title, "allowed", matches[0][0], "原文是否定或者引述", denied=True)
+            else RuleHit(rule.id, rule.title, "allowed", matches[0][0], "原文是否定或者引述", denied=True)
         )
 
 
-def _gated(rule: ConductRule, said: str, gates: Gates) -> Hit:
+def _gated(rule: ConductRule, said: str, gates: Gates) -> RuleHit:
     law, result, condition, why = rule.law, rule.result, rule.condition, rule.why
     if rule.gate == "title" and gates.title:
         result, why = "allowed", "已有生效法律文书，正在申请执行"
@@ -183,7 +183,7 @@ def _gated(rule: ConductRule, said: str, gates: Gates) -> Hit:
         result, condition, law = "allowed-if", gates.posting, (*gates.posting_law, *rule.law)
     elif rule.gate == "credit" and gates.credit:
         result, condition, law = "allowed-if", gates.credit, (*gates.credit_law, *rule.law)
-    return Hit(rule.id, rule.title, result, said, why, law, condition, rule.substitute)
+    return RuleHit(rule.id, rule.title, result, said, why, law, condition, rule.substitute)
 
 
 def _excused(text: str, match: re.Match[str]) -> bool:

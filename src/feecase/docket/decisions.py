@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from feecase.docket.clocks import Reckoning, procedure_of, status
-from feecase.model.docket import Clock, Docket, Entry, Order, Proceeding
+from feecase.model.docket import Clock, Docket, Entry, JudgmentOrder, Proceeding
 from feecase.model.trace import Citation, cite
 from feecase.rules.clocks import Term, term
 from feecase.rules.enforcement import (
@@ -24,7 +24,7 @@ _APPEAL_LAW = (cite("minsufa", 171), cite("minsu-jieshi", 244))
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class KnownDecision:
     """One decision with what is known of it: the service day by party, whether it was appealed, and its effect in two readings."""
 
     entry: Entry
@@ -34,7 +34,7 @@ class Decision:
     effect: Both
 
 
-def decisions(docket: Docket, parties: Sequence[str], reckoning: Reckoning) -> tuple[Decision, ...]:
+def decisions(docket: Docket, parties: Sequence[str], reckoning: Reckoning) -> tuple[KnownDecision, ...]:
     """Return every decision of a docket; `parties` are all parties, us first."""
     return tuple(
         _decision(docket, proceeding, entry, parties, reckoning)
@@ -44,24 +44,26 @@ def decisions(docket: Docket, parties: Sequence[str], reckoning: Reckoning) -> t
     )
 
 
-def _decision(docket: Docket, proceeding: Proceeding, entry: Entry, parties: Sequence[str], reckoning: Reckoning) -> Decision:
+def _decision(
+    docket: Docket, proceeding: Proceeding, entry: Entry, parties: Sequence[str], reckoning: Reckoning
+) -> KnownDecision:
     served = {party: _served(docket, entry, party, reckoning, ours=party == parties[0]) for party in parties}
     appeal = _appeal(docket, proceeding)
     if appeal is not None:
-        return Decision(entry, proceeding, served, appeal, Both(None, None, "第二审裁判（有人上诉，第一审裁判不生效）"))
+        return KnownDecision(entry, proceeding, served, appeal, Both(None, None, "第二审裁判（有人上诉，第一审裁判不生效）"))
     days = tuple(served.values())
     if entry.paper == "payment-order":
-        return Decision(entry, proceeding, served, None, Both(None, None))
+        return KnownDecision(entry, proceeding, served, None, Both(None, None))
     final = proceeding.kind != "first" or procedure_of(docket, proceeding) == "small" or entry.paper == "mediation-paper"
     if final or (entry.paper == "ruling" and not entry.appealable):
-        return Decision(entry, proceeding, served, None, effect_at_service(days))
+        return KnownDecision(entry, proceeding, served, None, effect_at_service(days))
     length = _appeal_days(entry, reckoning)
     if length is None:
-        return Decision(entry, proceeding, served, None, Both(None, None, "上诉期的长度（法规库没有）"))
+        return KnownDecision(entry, proceeding, served, None, Both(None, None, "上诉期的长度（法规库没有）"))
     effect = effect_after_appeal(days, appeal_days=length)
     if effect.primary and reckoning.as_of < effect.primary:
         effect = Both(effect.primary, effect.adverse, "上诉期内有没有人上诉")
-    return Decision(entry, proceeding, served, None, effect)
+    return KnownDecision(entry, proceeding, served, None, effect)
 
 
 def _appeal_days(entry: Entry, reckoning: Reckoning) -> int | None:
@@ -86,7 +88,7 @@ def _served(docket: Docket, decided: Entry, party: str, reckoning: Reckoning, *,
     return decided.received if ours else None
 
 
-def clocks_of(docket: Docket, decision: Decision, reckoning: Reckoning) -> Iterator[Clock]:
+def clocks_of(docket: Docket, decision: KnownDecision, reckoning: Reckoning) -> Iterator[Clock]:
     """Yield the clocks that follow from one decision."""
     yield from _appeals(docket, decision, reckoning)
     if decision.entry.paper == "payment-order":
@@ -97,7 +99,7 @@ def clocks_of(docket: Docket, decision: Decision, reckoning: Reckoning) -> Itera
         yield from _enforcement(docket, decision, order, performance(order, decision.effect), reckoning)
 
 
-def _appeals(docket: Docket, decision: Decision, reckoning: Reckoning) -> Iterator[Clock]:
+def _appeals(docket: Docket, decision: KnownDecision, reckoning: Reckoning) -> Iterator[Clock]:
     entry, proceeding = decision.entry, decision.proceeding
     small = procedure_of(docket, proceeding) == "small"
     if (
@@ -132,7 +134,7 @@ def _appeals(docket: Docket, decision: Decision, reckoning: Reckoning) -> Iterat
         )
 
 
-def _payment_order(docket: Docket, decision: Decision, reckoning: Reckoning) -> Iterator[Clock]:
+def _payment_order(docket: Docket, decision: KnownDecision, reckoning: Reckoning) -> Iterator[Clock]:
     """Yield the enforcement of a payment order that nobody objected to: from the end of the debtor's fifteen days (民事诉讼法 227(3), 250)."""
     mine = [e for e in docket.current if e.in_ == decision.proceeding.id]
     days = reckoning.length("procedure.payment_order_days")
@@ -141,11 +143,11 @@ def _payment_order(docket: Docket, decision: Decision, reckoning: Reckoning) -> 
         return
     end = max(term(day, days=days).last for day in debtor if day)
     yield from _enforcement(
-        docket, decision, Order(id="支付令", head="principal", amount=decision.entry.amount), Both(end, end), reckoning
+        docket, decision, JudgmentOrder(id="支付令", head="principal", amount=decision.entry.amount), Both(end, end), reckoning
     )
 
 
-def _retrial(decision: Decision, reckoning: Reckoning) -> Iterator[Clock]:
+def _retrial(decision: KnownDecision, reckoning: Reckoning) -> Iterator[Clock]:
     months = reckoning.length("procedure.retrial_months")
     if decision.effect.primary and months and decision.entry.paper == "judgment" and reckoning.as_of >= decision.effect.primary:
         period = term(decision.effect.primary, months=months, customary=reckoning.customary)
@@ -181,7 +183,9 @@ def interruptions(docket: Docket) -> tuple[Interruption, ...]:
     return tuple(found)
 
 
-def _enforcement(docket: Docket, decision: Decision, order: Order, done_by: Both, reckoning: Reckoning) -> Iterator[Clock]:
+def _enforcement(
+    docket: Docket, decision: KnownDecision, order: JudgmentOrder, done_by: Both, reckoning: Reckoning
+) -> Iterator[Clock]:
     name = f"{decision.entry.id}/{order.id}"
     if done_by.primary is None:
         yield _clock(

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from feecase.docket.clocks import Reckoning, clocks, procedure_of
-from feecase.docket.decisions import Decision, clocks_of, decisions
+from feecase.docket.decisions import KnownDecision, clocks_of, decisions
 from feecase.model.docket import ENTRY_NAMES, PROCEEDING_NAMES, Clock, Docket, Entry
 from feecase.model.finding import Finding
 from feecase.model.trace import cite
@@ -35,7 +35,7 @@ class DocketState:
 
     stage: str
     clocks: tuple[Clock, ...]
-    decisions: tuple[Decision, ...]
+    decisions: tuple[KnownDecision, ...]
     findings: tuple[Finding, ...]
 
     @property

@@ -54,7 +54,7 @@ class ConductRule(Value):
     @field_validator("law", mode="before")
     @classmethod
     def _cited(cls, value: Any) -> Any:
-        return tuple(_citation(entry) if isinstance(entry, str) else entry for entry in value or ())
+        return tuple(citation(entry) if isinstance(entry, str) else entry for entry in value or ())
 
     @field_validator("patterns", "unless", "only")
     @classmethod
@@ -140,7 +140,8 @@ def conduct_file(path: Path) -> ConductFile:
     return found
 
 
-def _citation(text: str) -> Citation:
+def citation(text: str) -> Citation:
+    """Read `minfadian 944(3)` or `minfadian 944(3)(1)`. Raises ValueError."""
     match = _LAW.fullmatch(text)
     if not match:
         raise ValueError(f"依据“{text}”应写成 minfadian 944(3) 的样子")

@@ -72,6 +72,12 @@ class PolicyEntry(_Cited):
         "", title="说明", description="where it is written; what is inside “” must be in the cited articles word for word"
     )
 
+    @model_validator(mode="after")
+    def _accepted(self) -> Self:
+        """Refuse an unknown policy, a value it does not take, or one without a source here, where the place in the file is known."""
+        Policy(name=self.name, value=self.value, source=self.source, citations=self.citations)
+        return self
+
 
 class SourceEntry(Value):
     """Policies that come from one source and hold from the same day."""

@@ -12,6 +12,7 @@ import pluggy
 
 from feecase.extend.collection import CollectionSet
 from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
+from feecase.extend.defences import DefenceSpec
 from feecase.law.unverified import ExtraTexts
 from feecase.place.profile import Profile
 
@@ -65,3 +66,7 @@ class Specs:
     @hookspec
     def feecase_collection(self) -> Sequence[CollectionSet]:  # type: ignore[empty-body]
         """Return stages, remedies and rules of conduct of collection. The nearest place's entry of an id replaces the farther one."""
+
+    @hookspec
+    def feecase_defences(self) -> Sequence[DefenceSpec]:  # type: ignore[empty-body]
+        """Return specifications of defences. The nearest place's specification of a kind replaces the farther one."""

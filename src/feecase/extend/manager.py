@@ -21,6 +21,7 @@ from packaging.utils import canonicalize_name
 from feecase.errors import Problem, UserError
 from feecase.extend.collection import CollectionSet
 from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
+from feecase.extend.defences import DefenceSpec
 from feecase.extend.hookspecs import Specs
 from feecase.extend.registry import Distribution, Owned, Plugins
 from feecase.law.unverified import ExtraTexts
@@ -43,6 +44,7 @@ HOOKS: dict[str, type] = {
     "feecase_evidence_kinds": EvidenceCue,
     "feecase_extra_texts": ExtraTexts,
     "feecase_collection": CollectionSet,
+    "feecase_defences": DefenceSpec,
 }
 """Each hook with the class of the objects it returns."""
 
@@ -182,8 +184,9 @@ def _call(manager: pluggy.PluginManager, plugin: _Plugin, hook: str) -> tuple[An
     except Exception as error:
         if plugin.distribution == GROUP:
             raise
-        why = str(error) if isinstance(error, UserError) else f"{type(error).__name__}: {error}"
-        raise _LeftOutError(plugin, f"钩子 {hook} 运行出错", why) from error
+        if isinstance(error, UserError):
+            raise _LeftOutError(plugin, f"钩子 {hook} 运行出错", str(error), "请按上面的位置改正") from error
+        raise _LeftOutError(plugin, f"钩子 {hook} 运行出错", f"{type(error).__name__}: {error}") from error
     wrong = result if not isinstance(result, Sequence) else next((x for x in result if not isinstance(x, HOOKS[hook])), None)
     if wrong is not None:
         raise _LeftOutError(plugin, f"钩子 {hook} 应返回一列 {HOOKS[hook].__name__}", f"得到 {type(wrong).__name__}")
@@ -228,6 +231,7 @@ def _collect(loaded: Sequence[_Plugin], blocked: tuple[str, ...], problems: list
         cues=tuple(o.item for o in sorted(owned("feecase_evidence_kinds"), key=lambda o: (o.item.kind, o.origin, o.item.words))),
         extra_texts=tuple(o.item for o in sorted(owned("feecase_extra_texts"), key=lambda o: (o.item.name, o.origin))),
         collections=tuple(sorted(owned("feecase_collection"), key=lambda o: (o.item.place, o.item.id, o.origin))),
+        defences=tuple(sorted(owned("feecase_defences"), key=lambda o: (o.item.place, o.item.id, o.origin))),
         distributions=_distributions(loaded),
         blocked=blocked,
         problems=(*sorted(problems, key=str), *rivals, *rival_sources, *rival_listeners),

@@ -10,13 +10,14 @@ from typing import Generic, TypeVar
 from feecase.errors import PluginError, Problem
 from feecase.extend.collection import CollectionSet, merged
 from feecase.extend.contracts import Check, DocumentSpec, EvidenceCue, Importer, Listener, Source, StatuteRoot, TemplateRoot
+from feecase.extend.defences import DefenceSpec
 from feecase.law.unverified import ExtraTexts
 from feecase.place import codes
 from feecase.place import profile as profiles_of
 from feecase.place.profile import Place, Profile
 
 T = TypeVar("T")
-Placed = TypeVar("Placed", Check, DocumentSpec, CollectionSet)
+Placed = TypeVar("Placed", Check, DocumentSpec, CollectionSet, DefenceSpec)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ class Plugins:
     cues: tuple[EvidenceCue, ...] = ()
     extra_texts: tuple[ExtraTexts, ...] = ()
     collections: tuple[Owned[CollectionSet], ...] = ()
+    defences: tuple[Owned[DefenceSpec], ...] = ()
     distributions: tuple[Distribution, ...] = ()
     blocked: tuple[str, ...] = ()
     problems: tuple[Problem, ...] = ()
@@ -84,6 +86,10 @@ class Plugins:
         """Return the stages, remedies and rules of conduct of a place: the nearest one's entry of an id wins. Raises PluginError for rivals."""
         return merged(_nearest(self.collections, place.code))
 
+    def defences_for(self, place: Place) -> tuple[DefenceSpec, ...]:
+        """Return the specifications of defences of a place: the nearest one's of a kind wins. Raises PluginError for rivals."""
+        return _nearest(self.defences, place.code)
+
     def conflicts(self) -> tuple[Problem, ...]:
         """Return every pair of rival claims, at whatever place: policies, checks, papers and templates."""
         return (
@@ -91,6 +97,7 @@ class Plugins:
             *_rivals(self.checks),
             *_rivals(self.documents),
             *_rivals(self.collections),
+            *_rivals(self.defences),
             *_rival_templates(self.templates),
         )
 

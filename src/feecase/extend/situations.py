@@ -14,7 +14,7 @@ from feecase.model.assessment import Debt
 
 
 @dataclass(frozen=True, slots=True)
-class Hit:
+class SituationHit:
     """One place in a case to which a check has something to say; `day` and the number of `debts` may be used in its text."""
 
     where: str
@@ -22,61 +22,61 @@ class Hit:
     debts: tuple[Debt, ...] = ()
 
 
-Situation = Callable[[CheckContext, Collection[str]], Iterator[Hit]]
+Situation = Callable[[CheckContext, Collection[str]], Iterator[SituationHit]]
 
 
-def _no_contact_by(context: CheckContext, names: Collection[str]) -> Iterator[Hit]:
+def _no_contact_by(context: CheckContext, names: Collection[str]) -> Iterator[SituationHit]:
     """Something is owed, and no contact was made by anyone whose name holds one of these words (业委会)."""
     if context.assessment.debts and not any(name in c.by for c in context.loaded.case.contacts for name in names):
-        yield Hit("contacts")
+        yield SituationHit("contacts")
 
 
-def _no_contact(context: CheckContext, kinds: Collection[str]) -> Iterator[Hit]:
+def _no_contact(context: CheckContext, kinds: Collection[str]) -> Iterator[SituationHit]:
     """Something is owed, and there is no contact of these kinds."""
     if context.assessment.debts and not any(c.kind in kinds for c in context.loaded.case.contacts):
-        yield Hit("contacts")
+        yield SituationHit("contacts")
 
 
-def _contact(context: CheckContext, words: Collection[str]) -> Iterator[Hit]:
+def _contact(context: CheckContext, words: Collection[str]) -> Iterator[SituationHit]:
     """Each contact whose kind, way or unlawful act is one of these."""
     for contact in context.loaded.case.contacts:
         if {contact.kind, contact.way, contact.act} & set(words):
-            yield Hit(f"contacts[{contact.id}]", contact.sent)
+            yield SituationHit(f"contacts[{contact.id}]", contact.sent)
 
 
-def _term_run(context: CheckContext, kinds: Collection[str]) -> Iterator[Hit]:
+def _term_run(context: CheckContext, kinds: Collection[str]) -> Iterator[SituationHit]:
     """Something is owed, and the term set by a contact of these kinds has run: the last one."""
     run = [c for c in context.loaded.case.contacts if c.kind in kinds and c.until and c.until < context.as_of]
     if context.assessment.debts and run:
-        yield Hit(f"contacts[{run[-1].id}]", run[-1].until)
+        yield SituationHit(f"contacts[{run[-1].id}]", run[-1].until)
 
 
-def _procedure(context: CheckContext, kinds: Collection[str]) -> Iterator[Hit]:
+def _procedure(context: CheckContext, kinds: Collection[str]) -> Iterator[SituationHit]:
     """One of these procedures fits the case."""
     if any(p.kind in kinds and p.fits == "yes" for p in context.assessment.procedures):
-        yield Hit("")
+        yield SituationHit("")
 
 
-def _no_evidence(context: CheckContext, kinds: Collection[str]) -> Iterator[Hit]:
+def _no_evidence(context: CheckContext, kinds: Collection[str]) -> Iterator[SituationHit]:
     """Something is owed, and there is no evidence of these kinds."""
     if context.assessment.debts and not any(e.kind in kinds for e in context.loaded.case.evidence):
-        yield Hit("evidence")
+        yield SituationHit("evidence")
 
 
-def _after_term(context: CheckContext, _: Collection[str]) -> Iterator[Hit]:
+def _after_term(context: CheckContext, _: Collection[str]) -> Iterator[SituationHit]:
     """Debts for days after the term of the contract."""
     contract = context.loaded.case.contract
     end = contract.to if contract else None
     if debts := tuple(d for d in context.assessment.debts if end and d.to > end):
-        yield Hit("contract.to", end, debts)
+        yield SituationHit("contract.to", end, debts)
 
 
-def _service_ended(context: CheckContext, _: Collection[str]) -> Iterator[Hit]:
+def _service_ended(context: CheckContext, _: Collection[str]) -> Iterator[SituationHit]:
     """The service has ended, and debts from before that day are open."""
     contract = context.loaded.case.contract
     ended = contract.ended_on if contract else None
     if debts := tuple(d for d in context.assessment.debts if ended and d.from_ <= ended):
-        yield Hit("contract.ended_on", ended, debts)
+        yield SituationHit("contract.ended_on", ended, debts)
 
 
 SITUATIONS: Mapping[str, tuple[str, Situation]] = {

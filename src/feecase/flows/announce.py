@@ -99,12 +99,11 @@ def approaching(case: str, ends: Sequence[Deadline], on: dt.date) -> Iterator[Li
 
 def matched(case: str, facts: Case, assessment: Assessment) -> Iterator[PaymentMatched]:
     """Yield an event for each payment that settles charges."""
-    charge_of = {debt.id: debt.charge for debt in (*assessment.debts, *assessment.not_claimable)}
     for payment in facts.payments:
         sums: dict[tuple[str, str], Decimal] = {}
         for part in assessment.allocations:
             if part.payment == payment.id and part.head in {"principal", "late-fee"} and part.amount > 0:
-                key = charge_of.get(part.debt, part.debt), part.head
+                key = part.charge, part.head
                 sums[key] = sums.get(key, Decimal()) + part.amount
         if sums:
             parts = tuple(MatchedPart.model_validate({"charge": c, "head": h, "amount": a}) for (c, h), a in sums.items())

@@ -22,8 +22,10 @@ from feecase.evidence.page.order import submitted
 from feecase.evidence.page.pages import Attached, Paged, paged
 from feecase.extend.contracts import EvidenceLine, PaperContext, TemplateRoot
 from feecase.files import sha256
+from feecase.gate.clerk import Checklist, FinishedPaper, examine
 from feecase.model.finding import Finding, worst_first
 from feecase.papers import kept
+from feecase.papers.locate import docx
 from feecase.papers.produce import Paper, make_all, own_templates
 from feecase.tracing import bundle as bundle_proof
 
@@ -106,6 +108,30 @@ def papers(
     """Write the papers of a case, all that its place offers or `only` these."""
     specs = context.plugins.documents_for(context.place(opened.loaded))
     return list(make_all(specs, paper_context(context, opened, lines), roots, only, review=review))
+
+
+def filing_desk(context: Context, opened: Opened, made: Sequence[Paper], paged_evidence: Paged) -> tuple[Finding, ...]:
+    """Return what a filing desk would send back, seen on the finished papers, by the checklist of the case's court or place."""
+    place, on, case = context.place(opened.loaded), opened.assessment.as_of, opened.loaded.case
+    specs = {spec.id: spec for spec in context.plugins.documents_for(place)}
+    most = place.find("filing.max_pages", on=on)
+    checklist = Checklist(
+        papers=place.policy("filing.papers", on=on).texts,
+        evidence=place.policy("filing.evidence", on=on).texts,
+        max_pages=int(most.number) if most else 0,
+        titles={spec.id: spec.title for spec in specs.values()},
+    )
+    sheets = [
+        FinishedPaper(
+            paper.id, paper.title, tuple((spot.where, spot.text) for spot in docx(paper.content)), opens=specs[paper.id].opens
+        )
+        for paper in made
+        if paper.format == "docx" and paper.slot != MEMO
+    ]
+    tables = [FinishedPaper(paper.id, paper.title, ()) for paper in made if paper.format != "docx"]
+    kinds = frozenset(item.kind for item in submitted(case, opened.choices) if item.id not in opened.loaded.missing_files)
+    pages = {part.name: part.pages for part in evidence_parts(paged_evidence) if part.pages}
+    return tuple(examine(case, [*sheets, *tables], checklist, kinds=kinds, pages=pages, absent={}))
 
 
 def with_remarks(opened: Opened, remarks: Sequence[Finding]) -> Opened:

@@ -14,8 +14,8 @@ from feecase.cases.protocol import NOTHING, CaseRef, CaseStore, Edit
 from feecase.collection.account import Account, account
 from feecase.collection.conduct import Deed
 from feecase.collection.portrait import Derived, grade, portrait
-from feecase.collection.proposals import Day, Rules, propose
-from feecase.collection.stages import Act, Silence, Terms, next_act
+from feecase.collection.proposals import DayList, Rules, propose
+from feecase.collection.stages import ProposedAct, Silence, Terms, next_act
 from feecase.days import ONE
 from feecase.engine import Context, assess
 from feecase.errors import InputError
@@ -49,7 +49,7 @@ class Why:
     account: Account
     portrait: Derived
     grade: Derived
-    next: Act | Silence
+    next: ProposedAct | Silence
     remedies: tuple[Remedy, ...]
 
 
@@ -100,7 +100,7 @@ def _changed(stages: Iterable[Stage], scheme: Scheme) -> Iterator[Stage]:
             yield stage if change.after is None else replace(stage, after=change.after)
 
 
-def today(context: Context, accounts: Iterable[Account], as_of: dt.date, scheme: Scheme | None = None) -> Day:
+def today(context: Context, accounts: Iterable[Account], as_of: dt.date, scheme: Scheme | None = None) -> DayList:
     """Return the proposals of a day."""
     return propose(accounts, rules_of(context, as_of, scheme), as_of)
 
@@ -212,7 +212,7 @@ def confirm(context: Context, store: CaseStore, request: ConfirmRequest) -> Edit
     )
 
 
-def _contact(act: Act, request: ConfirmRequest, rule: str, id_: str, name: str) -> dict[str, Any]:
+def _contact(act: ProposedAct, request: ConfirmRequest, rule: str, id_: str, name: str) -> dict[str, Any]:
     letters = {"demand", "lawyer-letter"}
     at_once = act.kind not in letters and request.result in {"签收", "他人签收", "已读", "接通", "已回复"}
     return _filled(
@@ -272,5 +272,5 @@ def planned(context: Context, store: CaseStore, request: AccountRequest) -> tupl
         f"两个阶段之间至少 {terms.stage_gap} 天；时效届满前 {terms.preserve_days} 天起改为保全时效，少于 {terms.post_days} 天不再依靠邮寄。"
     )
     act = next_act(found, rules.stages, terms, request.as_of)
-    lines.append(f"{request.as_of} 的下一步：{act.title if isinstance(act, Act) else '不办理'}（{act.why}）。")
+    lines.append(f"{request.as_of} 的下一步：{act.title if isinstance(act, ProposedAct) else '不办理'}（{act.why}）。")
     return tuple(lines)

@@ -13,7 +13,7 @@ from feecase.cases.folder import FolderStore
 from feecase.cases.protocol import Author, Edit
 from feecase.errors import InputError, Problem
 from feecase.evidence.find.accept import appended
-from feecase.evidence.find.heap import SHARED, Placed, household, sort
+from feecase.evidence.find.heap import SHARED, FilePlacement, household, sort
 from feecase.evidence.find.recognition import Recogniser
 from feecase.evidence.find.scan import files_in, scan, text_of
 from feecase.extend.contracts import EvidenceCue
@@ -33,12 +33,12 @@ YES = "是"
 class Sorted:
     """What a scan of a project found: every file of the heap with its place, and cases that could not be read."""
 
-    placed: tuple[Placed, ...]
+    placed: tuple[FilePlacement, ...]
     problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class Accepted:
+class HeapAccepted:
     """What was written: titles by case (共用 = the project), and rows that were not taken, with the reason."""
 
     written: dict[str, list[str]] = field(default_factory=dict)
@@ -103,7 +103,7 @@ def workbook(result: Sorted, cues: Sequence[EvidenceCue]) -> bytes:
     return table_book([Sheet(BOOK, SHEET, tuple(rows))])
 
 
-def accept(project: Path, cases: Path, book: Path, author: Author, *, cues: Sequence[EvidenceCue]) -> Accepted:
+def accept(project: Path, cases: Path, book: Path, author: Author, *, cues: Sequence[EvidenceCue]) -> HeapAccepted:
     """Write the rows marked 是 into the case files, shared ones once into the project file. A wrong row stops no other. Raises InputError, ConflictError."""
     sheet = next((one for one in read_sheets(book) if one.rows and tuple(map(_text, one.rows[0]))[: len(HEAD)] == HEAD), None)
     if sheet is None:
@@ -114,7 +114,7 @@ def accept(project: Path, cases: Path, book: Path, author: Author, *, cues: Sequ
             next="用 feecase evidence scan 项目文件夹 --write 写出后填写",
         )
     known, problems = _cases(cases)
-    done = Accepted(problems=problems)
+    done = HeapAccepted(problems=problems)
     entries: dict[str, list[dict[str, Any]]] = {}
     groups = {cue.kind: cue.group for cue in cues}
     for number, row in enumerate(sheet.rows[1:], 2):
@@ -161,7 +161,7 @@ def _write(
     known: Mapping[str, Case],
     entries: Mapping[str, list[dict[str, Any]]],
     author: Author,
-    done: Accepted,
+    done: HeapAccepted,
 ) -> None:
     store, root = FolderStore(cases), project.parent
     edits: list[Edit] = []

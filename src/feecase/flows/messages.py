@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feecase.collection.conduct import Conduct, Deed, Judgement
-from feecase.collection.messages import Facts, due, parts, signed, span, units
-from feecase.collection.proposals import Proposal
+from feecase.collection.messages import MessageFacts, due, parts, signed, span, units
+from feecase.collection.proposals import ActProposal
 from feecase.days import ONE
 from feecase.errors import TemplateError
 from feecase.hanzi import date as written
@@ -45,14 +45,15 @@ class Message:
 
 def template(name: str, own: Path | None = None) -> str:
     """Return the text of a template: the company's own file first (`话术/<name>.txt`), else the shipped one. Raises TemplateError."""
-    for root in (*((own,) if own else ()), folder("templates") / "messages"):
+    roots: list[Path] = [*((own,) if own else ()), folder("templates") / "messages"]
+    for root in roots:
         path = root / f"{name}.txt"
         if path.is_file():
             return path.read_text(encoding="utf-8")
     raise TemplateError(f"没有话术模板“{name}”", next="自带的模板用 feecase collect texts 查看")
 
 
-def facts(case: Case, proposal: Proposal, as_of: dt.date, *, days: int, scheme: Scheme | None = None) -> Facts:
+def facts(case: Case, proposal: ActProposal, as_of: dt.date, *, days: int, scheme: Scheme | None = None) -> MessageFacts:
     """Return what a message about a proposal names."""
     own = scheme or Scheme()
     account, _ = proposal.parts[0]
@@ -62,7 +63,7 @@ def facts(case: Case, proposal: Proposal, as_of: dt.date, *, days: int, scheme: 
     pay = own.pay or (f"转账至{bank.holder}，{bank.bank}，账号{bank.number}，请注明房号" if bank else "到物业服务中心缴纳")
     service = case.service
     phone = own.phone or (service.phone if service else "") or (case.plaintiff.phone or "")
-    return Facts(
+    return MessageFacts(
         company=case.plaintiff.name,
         salutation=salutation(case, proposal),
         premises=rooms,
@@ -78,7 +79,7 @@ def facts(case: Case, proposal: Proposal, as_of: dt.date, *, days: int, scheme: 
     )
 
 
-def salutation(case: Case, proposal: Proposal) -> str:
+def salutation(case: Case, proposal: ActProposal) -> str:
     """Return how the addressee is spoken to: 王芳女士, the company's name, or the guardian."""
     if proposal.to:
         return proposal.to
@@ -91,7 +92,13 @@ def salutation(case: Case, proposal: Proposal) -> str:
 
 
 def message(
-    conduct: Conduct, found: Facts, proposal: Proposal, as_of: dt.date, *, scheme: Scheme | None = None, own: Path | None = None
+    conduct: Conduct,
+    found: MessageFacts,
+    proposal: ActProposal,
+    as_of: dt.date,
+    *,
+    scheme: Scheme | None = None,
+    own: Path | None = None,
 ) -> Message:
     """Write the message of a proposal and let conduct judge it. Raises TemplateError."""
     own_scheme = scheme or Scheme()
@@ -103,7 +110,7 @@ def message(
 
 
 def written_message(
-    conduct: Conduct, name: str, found: Facts, as_of: dt.date, *, scheme: Scheme | None = None, own: Path | None = None
+    conduct: Conduct, name: str, found: MessageFacts, as_of: dt.date, *, scheme: Scheme | None = None, own: Path | None = None
 ) -> Message:
     """Fill a template by name and judge the text. Raises TemplateError."""
     scheme = scheme or Scheme()

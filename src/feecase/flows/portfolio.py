@@ -9,8 +9,10 @@ from decimal import Decimal
 
 from feecase.cases.protocol import CaseStore
 from feecase.engine import Context, Opened
+from feecase.flows.approval import standing
 from feecase.flows.single import CaseRequest, open_case
 from feecase.model.assessment import LimitationStatus
+from feecase.model.gate import Gate
 from feecase.model.portfolio import MonthSum, Portfolio, PortfolioRow, StatusSum
 from feecase.money import ZERO, total
 
@@ -18,6 +20,7 @@ from feecase.money import ZERO, total
 def portfolio_row(context: Context, store: CaseStore, request: CaseRequest) -> PortfolioRow:
     """Summarise one case. Raises UserError."""
     opened = open_case(context, store, request)
+    found = standing(store, request.case, opened)
     assessment, loss = opened.assessment, opened.assessment.limitation.first_loss
     by_status, by_month = _sums(opened)
     return PortfolioRow(
@@ -31,7 +34,8 @@ def portfolio_row(context: Context, store: CaseStore, request: CaseRequest) -> P
         days_left=(loss.date - request.as_of).days if loss else None,
         blocking=sum(f.level == "blocking" for f in assessment.findings),
         warnings=sum(f.level == "warning" for f in assessment.findings),
-        next=_next(opened),
+        state=found.state,
+        next=_next(opened, found),
         by_status=by_status,
         by_month=by_month,
     )
@@ -73,15 +77,17 @@ def _sums(opened: Opened) -> tuple[tuple[StatusSum, ...], tuple[MonthSum, ...]]:
     )
 
 
-def _next(opened: Opened) -> str:
-    """Name the next step: settle what blocks, else the paper that saves limitation while little time is left, else file."""
+def _next(opened: Opened, found: Gate) -> str:
+    """Name the next step: what the gate says, before that the paper that saves limitation while little time is left, else file."""
     assessment = opened.assessment
-    blocking = [f for f in assessment.findings if f.level == "blocking"]
-    if blocking:
-        return f"先处理：{blocking[0].what}"
+    left = [reason for reason in found.reasons if not reason.lifted_by]
+    if found.state == "do-not-sue":
+        return f"{found.shown}：{next(reason.what for reason in left if reason.kind != 'work')}"
+    if left:
+        return f"先处理：{left[0].what}"
     urgent = any(c.primary.proved.status == "expiring" for c in assessment.limitation.debts)
     if urgent and assessment.limitation.advice:
         first = assessment.limitation.advice[0]
         day = f"{first.by:%Y-%m-%d} 前" if first.by else "尽快"
         return f"{day}起诉，或送达{first.paper or first.act}"
-    return "可交律师审核" if opened.claim.total > 0 else "没有可主张的款项"
+    return found.shown

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from feecase.bundle.copies import prune
 from feecase.bundle.manifest import NAME, Manifest, read
-from feecase.bundle.write import Written, write_bundle
+from feecase.bundle.write import MEMO, Written, write_bundle
 from feecase.cases.protocol import Author, CaseStore
 from feecase.engine import Context, Opened
 from feecase.errors import BundleError, Problem, UserError
@@ -25,8 +25,10 @@ from feecase.flows.service_copies import ServiceRequest, service_copies
 from feecase.flows.single import CaseRequest, open_case
 from feecase.model.event import BundleWritten
 from feecase.model.finding import Finding, worst_first
+from feecase.model.gate import Gate
 from feecase.papers import kept
 from feecase.papers.produce import Paper, find_template
+from feecase.rules.readiness import judge
 from feecase.tracing import bundle as bundle_proof
 from feecase.tracing.files import verify
 
@@ -63,9 +65,9 @@ class Prepared:
     """Conversions by LibreOffice that no file of the bundle needs any more, removed from its cache."""
 
     @property
-    def blocking(self) -> bool:
-        """Whether any finding blocks filing."""
-        return any(f.level == "blocking" for f in self.findings)
+    def gate(self) -> Gate:
+        """The state of the case by everything that was found, its finished papers included."""
+        return judge(self.findings, self.opened.choices)
 
 
 def prepare(context: Context, store: CaseStore, request: PrepareRequest) -> Prepared:
@@ -127,6 +129,12 @@ def _write(
         if record is not None:
             roots = bundle.recorded_roots(context, opened, folder, record, Path(work) / "templates")
         papers = bundle.papers(context, opened, evidence.lines, roots, only=request.only, review=request.review)
+        seen = () if partial else bundle.filing_desk(context, opened, papers, evidence)
+        if seen:  # the memo tells what the desk would send back, and is no paper that the desk sees
+            opened = bundle.with_remarks(opened, seen)
+            inside = [paper.id for paper in papers if paper.slot == MEMO]
+            again = {p.id: p for p in bundle.papers(context, opened, evidence.lines, roots, only=inside, review=request.review)}
+            papers = [again.get(paper.id, paper) for paper in papers]
         parts = [part for paper in papers for part in bundle.paper_parts(paper)]
         problems = _otherwise(context, record, papers) if record is not None else ()
         proof, _ = bundle_proof.prove(context, opened, map(bundle.stated, parts), evidence.lines)
@@ -143,7 +151,7 @@ def _write(
             slots=tuple(place.policy("filing.slots", on=as_of).value),
             partial=partial,
             inputs=record.inputs if record is not None and not problems else inputs,
-            remarks=evidence.findings,
+            remarks=(*evidence.findings, *seen),
             proof=proof,
             sets=copies(opened.loaded.case),
             custody=bundle.custody(opened, folder),

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from feecase.cases.protocol import CaseStore
 from feecase.claims import FigureChange, Variant, changes, sensitivity
 from feecase.engine import Context, Opened, assess
 from feecase.engine import claim as claim_of
+from feecase.gate.worth import worth
 from feecase.model.assessment import LimitationReport
+from feecase.model.defence import DefenceReport
+from feecase.model.finding import worst_first
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +45,29 @@ def open_case(context: Context, store: CaseStore, request: CaseRequest) -> Opene
     """Read a case, assess it and compute its claim. Raises UserError."""
     found = store.load(request.case)
     assessment = assess(context, found.loaded, as_of=request.as_of)
-    return Opened(found.loaded, assessment, found.choices, claim_of(context, found.loaded, assessment, found.choices))
+    claimed = claim_of(context, found.loaded, assessment, found.choices)
+    against = tuple(worth(assessment, claimed, context.place(found.loaded)))
+    assessment = assessment.model_copy(update={"findings": worst_first((*assessment.findings, *against))})
+    return Opened(found.loaded, assessment, found.choices, claimed)
 
 
 def check(context: Context, store: CaseStore, request: CaseRequest) -> Opened:
     """Return the case with its findings, worst first (`assessment.findings`). Raises UserError."""
-    return open_case(context, store, request)
+    from feecase.flows.approval import standing
+
+    opened = open_case(context, store, request)
+    return replace(opened, standing=standing(store, request.case, opened))
 
 
 def limitation(context: Context, store: CaseStore, request: CaseRequest) -> LimitationReport:
     """Return when limitation of each debt ends. The lawyer's choices have no part in it. Raises UserError."""
     return assess(context, store.load(request.case).loaded, as_of=request.as_of).limitation
+
+
+def defences(context: Context, store: CaseStore, request: CaseRequest) -> DefenceReport:
+    """Return what each defence raised or to be expected comes to. It lowers nothing. Raises UserError."""
+    assessment = assess(context, store.load(request.case).loaded, as_of=request.as_of)
+    return DefenceReport(case=assessment.case, as_of=assessment.as_of, defences=assessment.defences)
 
 
 def claim(context: Context, store: CaseStore, request: ClaimRequest) -> ClaimResult:

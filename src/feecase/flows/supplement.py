@@ -15,23 +15,23 @@ from feecase.model.case import Case
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class SupplementWritten:
     """A workbook that was written: how many cases lack something, and those that could not be read."""
 
     cases: int
     problems: tuple[Problem, ...] = ()
 
 
-def write(store: CaseStore, target: Path) -> Written:
+def write(store: CaseStore, target: Path) -> SupplementWritten:
     """Write the workbook of what the live cases lack. An unreadable case is told and left out; nothing is written where no case lacks anything."""
     cases, problems = _live(store)
     wanted = [case for case in cases.values() if any(True for _ in supplement.lacking(case))]
     if wanted:
         files.write(target, supplement.workbook(wanted))
-    return Written(len(wanted), tuple(problems))
+    return SupplementWritten(len(wanted), tuple(problems))
 
 
-def take(store: CaseStore, workbook: Path, author: Author, *, dry_run: bool = False) -> supplement.Taken:
+def take(store: CaseStore, workbook: Path, author: Author, *, dry_run: bool = False) -> supplement.SupplementResult:
     """Write the answers of a workbook into the case files; each case whole or not at all, and never over what people wrote. Raises InputError, ConflictError."""
     found, problems = supplement.answers(workbook.read_bytes(), workbook.name)
     cases, unread = _live(store, {one.case for one in found})

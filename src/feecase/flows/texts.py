@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase.collection.conduct import Conduct
-from feecase.collection.reports import Sentence, SentenceFinding, TextReport
+from feecase.collection.reports import JudgedSentence, SentenceFinding, TextReport
 from feecase.collection.words import Audience, Judged, Lexicon
 from feecase.engine import Context
 from feecase.errors import InputError, LawError
@@ -54,7 +54,7 @@ def judge_text(context: Context, request: TextRequest) -> Marked:
     from feecase.papers.locate import Note
 
     conduct = conduct_of(context, request.place)
-    sentences: list[Sentence] = []
+    sentences: list[JudgedSentence] = []
     notes: list[Note] = []
     silent = 0
     for spot in _spots(request.path):
@@ -154,13 +154,13 @@ def cited(context: Context, law: tuple[Citation, ...], on: dt.date) -> Iterator[
             yield f"{citation.work} {citation.article}（{on} 没有施行的文本）"
 
 
-def _sentence(where: str, judged: Judged, said: list[SentenceFinding]) -> Sentence:
+def _sentence(where: str, judged: Judged, said: list[SentenceFinding]) -> JudgedSentence:
     order = ("refused", "allowed-if", "allowed", "not-judged")
     worst = min((s.result for s in said), key=order.index)
-    return Sentence(where=where, text=judged.text, result=worst, said=tuple(said))
+    return JudgedSentence(where=where, text=judged.text, result=worst, said=tuple(said))
 
 
-def _note(sentence: Sentence) -> str:
+def _note(sentence: JudgedSentence) -> str:
     return "\n".join(
         f"{'不可以' if s.result == 'refused' else '有条件'}：{s.title}（{s.words}）。{s.why}。依据：{'、'.join(s.law) or '—'}。"
         + (f"条件：{s.condition}。" if s.condition else "")

@@ -5,28 +5,25 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import zip_longest
 from pathlib import Path
 
 from feecase import office
 from feecase.bundle.manifest import Manifest, read
-from feecase.bundle.write import copy_path
 from feecase.cases.protocol import CaseStore
 from feecase.engine import Context, Opened
 from feecase.errors import BundleError, InputError, TemplateError
 from feecase.evidence.page.stamps import read_stamps
 from feecase.extend.contracts import TemplateRoot
-from feecase.files import sha256
 from feecase.flows import bundle
 from feecase.flows.single import CaseRequest, open_case
 from feecase.model.proof import Mismatch, Proof, Traced
 from feecase.tracing import bundle as bundle_proof
-from feecase.tracing.copies import faults
+from feecase.tracing.copies import differing_copies
 from feecase.tracing.files import BundleDifference
 from feecase.tracing.files import verify as compare
-from feecase.tracing.pages import differing_pages
+from feecase.tracing.pages import differing_evidence
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,25 +80,14 @@ def reread(context: Context, store: CaseStore, case: str) -> tuple[Proof, tuple[
     found, traces = bundle_proof.reread(context, opened, out, manifest, map(bundle.stated, parts), lines)
     wrong = (
         *found.mismatches,
-        *_copies_differ(bundle.persons(opened), out, manifest),
+        *differing_copies(bundle.persons(opened), out, manifest),
         *_evidence_differs(context, opened, folder, out, manifest),
     )
     return found.model_copy(update={"mismatches": wrong}), traces
 
 
-def _copies_differ(names: Sequence[str], out: Path, manifest: Manifest) -> Iterator[Mismatch]:
-    """Name the PDF copies that lack an amount, a date or a name of their papers."""
-    papers = {copy_path(entry.path): out / entry.path for entry in manifest.files}
-    for entry in manifest.copies:
-        paper, copy = papers.get(entry.path), out / entry.path
-        if paper is None or not paper.is_file() or not copy.is_file():
-            continue
-        if fault := faults(paper.read_bytes(), paper.suffix, copy.read_bytes(), names):
-            yield Mismatch(file=entry.path, where="", kind="text", value="", what=fault)
-
-
 def _evidence_differs(context: Context, opened: Opened, folder: Path, out: Path, manifest: Manifest) -> Iterator[Mismatch]:
-    """Page the evidence anew from the case's files and name the pages of the bundle that read or look otherwise.
+    """Page the evidence anew from the case's files and compare it with the bundle's.
 
     Nothing can be compared with what another version made, or where LibreOffice is missing for a file that it once converted.
     """
@@ -110,22 +96,8 @@ def _evidence_differs(context: Context, opened: Opened, folder: Path, out: Path,
         return
     with tempfile.TemporaryDirectory(prefix="feecase-") as work:
         made = bundle.evidence(context, opened, folder, out, Path(work))
-        if any(office.MISSING in finding.why for finding in made.findings):
-            return
-        bound = [entry.path for entry in manifest.files if entry.kind == "evidence" and (out / entry.path).is_file()]
-        for path, volume in zip_longest(bound, made.volumes):
-            if path is None or volume is None:
-                what = f"册数与按案件证据重新生成的不同（{len(bound)} 册，应为 {len(made.volumes)} 册）"
-                yield Mismatch(file=path or bundle.EVIDENCE, where="", kind="pages", value="", what=what)
-                return
-            for page in differing_pages(out / path, volume.path):
-                shown = volume.first + page - 1
-                where = f"第{shown}页" if shown else "封面"
-                yield Mismatch(file=path, where=where, kind="text", value="", what="与按案件证据重新生成的这一页不同")
-        sources = {item.id: sha256(item.path) for item in made.attached}
-        for entry in manifest.files:
-            if entry.kind == "attachment" and (out / entry.path).is_file() and sources.get(entry.id) != sha256(out / entry.path):
-                yield Mismatch(file=entry.path, where="", kind="text", value="", what="与案件中的证据文件不同")
+        if not any(office.MISSING in finding.why for finding in made.findings):
+            yield from differing_evidence(out, manifest, made)
 
 
 def _roots_of(context: Context, opened: Opened, folder: Path, manifest: Manifest, work: Path) -> tuple[TemplateRoot, ...]:

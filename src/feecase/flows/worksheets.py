@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from feecase import files
 from feecase.cases.protocol import CaseStore
-from feecase.collection.proposals import Proposal
+from feecase.collection.proposals import ActProposal
 from feecase.engine import Context
 from feecase.errors import BundleError, UserError
 from feecase.flows.messages import facts, message
@@ -51,7 +51,7 @@ _LONGEST = 31
 
 
 @dataclass
-class Writer:
+class WorksheetWriter:
     """Writes texts and work sheets for proposals; what conduct refuses is never written."""
 
     context: Context
@@ -59,7 +59,7 @@ class Writer:
     as_of: dt.date
     scheme: Scheme = field(default_factory=Scheme)
 
-    def text(self, proposal: Proposal) -> str:
+    def text(self, proposal: ActProposal) -> str:
         """Return the message or script of a proposal; empty where it is a paper, or where conduct refuses the text."""
         account = proposal.parts[0][0]
         try:
@@ -77,9 +77,9 @@ class Writer:
             return ""
         return "" if found.judgement.refusals or proposal.act.preserving else found.text
 
-    def write(self, proposals: Iterable[Proposal], target: Path) -> tuple[Path, ...]:
+    def write(self, proposals: Iterable[ActProposal], target: Path) -> tuple[Path, ...]:
         """Write one workbook per collector and building into a folder. A file that is there already is not overwritten. Raises BundleError."""
-        groups: defaultdict[tuple[str, str], list[Proposal]] = defaultdict(list)
+        groups: defaultdict[tuple[str, str], list[ActProposal]] = defaultdict(list)
         for proposal in proposals:
             groups[proposal.collector or "未分工", proposal.parts[0][0].building or "其他"].append(proposal)
         written = []
@@ -94,7 +94,7 @@ class Writer:
             written.append(path)
         return tuple(written)
 
-    def _workbook(self, collector: str, building: str, proposals: Sequence[Proposal]) -> bytes:
+    def _workbook(self, collector: str, building: str, proposals: Sequence[ActProposal]) -> bytes:
         from openpyxl import Workbook
 
         from feecase.extend.tables import workbook_bytes
@@ -128,14 +128,17 @@ class Writer:
 
 
 def _heading(sheet: Worksheet) -> None:
+    from openpyxl.utils import get_column_letter
+
     sheet.append([name for name, _ in COLUMNS])
     for index, (_, width) in enumerate(COLUMNS, 1):
-        sheet.column_dimensions[sheet.cell(1, index).column_letter].width = width
+        sheet.column_dimensions[get_column_letter(index)].width = width
 
 
 def _format(sheet: Worksheet) -> None:
     """A4 across, one page wide, the heading on every page, long texts wrapped."""
     from openpyxl.styles import Alignment, Font
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     for row in sheet.iter_rows():
         for cell in row:
@@ -146,6 +149,6 @@ def _format(sheet: Worksheet) -> None:
         cell.font = Font(bold=True)
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = "1:1"
     sheet.freeze_panes = "C2"

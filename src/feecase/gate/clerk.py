@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from feecase.model.case import Case
 from feecase.model.finding import Finding
-from feecase.model.gate import Who
+from feecase.model.gate import Responsible
 from feecase.model.trace import Citation, cite
 
 CHECK = "filing-clerk"
@@ -22,7 +22,7 @@ _LEFTOVERS: tuple[tuple[str, str], ...] = (
     (r"(?<![A-Za-z])(?:None|NaN|nan|null|undefined|True|False)(?![A-Za-z])", "程序用语"),
     (r"(?<![A-Za-z])[a-z]+(?:_[a-z]+)+(?![A-Za-z])|(?<![A-Za-z])[a-z_]+\[[^\]]{1,40}\]", "程序里的字段名"),
     (r"(?<![A-Za-z0-9])C\d{6}(?:\d{2})?(?:-\d+)?(?:/\d{4}-\d{2})?(?![A-Za-z0-9])", "程序里的款项编号"),
-    (r"[×xX]{2,}(?:年|月|日|号|路|小区|公司|法院)|某某|样例|示例|此处填写|待填", "样本文字"),
+    (r"[×xX]{2,}(?:年|月|日|号|路|小区|公司|法院)|某某|[（(](?:样例|示例)[）)]|此处填写|待填写", "样本文字"),
     (r"住?(?:同上|见上|同左|本小区|住址不详|地址不详)(?=[，。；、）)\s]|$)", "没有写出的地址"),
 )
 """What no paper may show: the pattern, and what it is."""
@@ -31,7 +31,7 @@ _TO_COURT = re.compile(r"此致\s*(?:人民法院)?\s*$")
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class FinishedPaper:
     """One finished paper as the clerk sees it: its id and title, each line of text with its place, and whether it opens proceedings."""
 
     id: str
@@ -55,7 +55,7 @@ class Checklist:
 
 def examine(
     case: Case,
-    sheets: Sequence[Sheet],
+    sheets: Sequence[FinishedPaper],
     checklist: Checklist,
     *,
     kinds: frozenset[str],
@@ -83,7 +83,7 @@ def examine(
             )
 
 
-def _missing(sheets: Sequence[Sheet], checklist: Checklist, absent: Mapping[str, str]) -> Iterator[Finding]:
+def _missing(sheets: Sequence[FinishedPaper], checklist: Checklist, absent: Mapping[str, str]) -> Iterator[Finding]:
     made = {sheet.id for sheet in sheets}
     for wanted in checklist.papers:
         ids = wanted.split("/")
@@ -106,21 +106,21 @@ def _addressee(case: Case) -> Iterator[Finding]:
         yield _finding("court", "没有填写受诉法院", "在 project.yaml 写明受诉法院的全称", "lawyer", cite("minsufa", 124))
 
 
-def _leftovers(sheet: Sheet) -> Iterator[Finding]:
+def _leftovers(sheet: FinishedPaper) -> Iterator[Finding]:
     for pattern, what in _LEFTOVERS:
         hits = [(where, match[0]) for where, text in sheet.lines for match in re.finditer(pattern, text)]
         if hits:
             shown = "、".join(f"{where}“{text}”" for where, text in hits[:_SHOWN]) + ("等" if len(hits) > _SHOWN else "")
-            who: Who = "maintainer" if what.startswith("程序") else "clerk"
+            who: Responsible = "maintainer" if what.startswith("程序") else "clerk"
             yield _finding(sheet.id, f"{sheet.title}{shown}：{what}", "改正案件资料或模板后重新生成", who)
 
 
-def _complaint(case: Case, sheet: Sheet) -> Iterator[Finding]:
+def _complaint(case: Case, sheet: FinishedPaper) -> Iterator[Finding]:
     text = "\n".join(line for _, line in sheet.lines)
     for party in case.defendants:
         if party.name not in text:
             yield _finding(sheet.id, f"{sheet.title}没有写被告{party.name}", "核对模板", "maintainer", cite("minsufa", 124))
-    if case.court and case.court.name and case.court.name not in text:
+    if "此致" in text and case.court and case.court.name and case.court.name not in text:
         yield _finding(sheet.id, f"{sheet.title}没有写受诉法院“{case.court.name}”", "核对模板", "lawyer")
     for where, line in sheet.lines:
         if _NO_SUM.search(line) and "请求" in line:
@@ -131,7 +131,7 @@ def _complaint(case: Case, sheet: Sheet) -> Iterator[Finding]:
             yield _finding(sheet.id, f"{sheet.title}{where}“此致”后没有法院名称", "填写受诉法院", "lawyer")
 
 
-def _finding(where: str, what: str, settle: str, who: Who, *citations: Citation) -> Finding:
+def _finding(where: str, what: str, settle: str, who: Responsible, *citations: Citation) -> Finding:
     return Finding(
         check=CHECK, level="blocking", where=where, what=what, why="立案窗口会退回", settle=settle, who=who, citations=citations
     )

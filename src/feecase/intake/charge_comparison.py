@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from feecase.extend.contracts import Record
 from feecase.intake.debtors import Debtor, Piece, debtors, nobody, share
-from feecase.intake.room_cases import case_id
+from feecase.intake.room_cases import case_ids
 from feecase.intake.room_records import FoundRecord, Gathered, Room
 from feecase.model.reconciled import ChargeState, ReconciledCharge
 from feecase.money import ZERO, total
@@ -76,7 +76,8 @@ def reconcile(imported: Sequence[Imported], gathered: Gathered) -> Comparison:
     done: dict[str, Compared] = {}
     for name, cases in by_room.items():
         room = _with_history(gathered.rooms.get(name) or Room(name), cases)
-        now = {case_id(room, debtor): debtor for debtor in debtors(room)}
+        everyone = debtors(room)
+        now = dict(zip(case_ids(room, everyone, {case.id: case.facts for case in cases}), everyone, strict=True))
         owing = {case.id: now.get(case.id) or _of_the_same_name(case, now) for case in cases}
         for case in cases:
             told = _news(case, room, alone=len(cases) == 1)
@@ -85,7 +86,9 @@ def reconcile(imported: Sequence[Imported], gathered: Gathered) -> Comparison:
         result.without += [(id_, room, debtor) for id_, debtor in now.items() if id(debtor) not in known and not nobody(debtor)]
     for name, room in gathered.rooms.items():
         if name not in by_room:
-            result.without += [(case_id(room, debtor), room, debtor) for debtor in debtors(room) if not nobody(debtor)]
+            everyone = debtors(room)
+            new = zip(case_ids(room, everyone, {}), everyone, strict=True)
+            result.without += [(id_, room, debtor) for id_, debtor in new if not nobody(debtor)]
     result.cases = [done[case.id] for case in imported]
     return result
 

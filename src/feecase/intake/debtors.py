@@ -232,7 +232,7 @@ def _decimal(value: Fraction) -> Decimal:
 
 def concerns(debtor: Debtor, names: Iterable[str], day: dt.date | None, others: Sequence[Debtor]) -> bool:
     """Whether a contact or payment belongs to this debtor: by the name in it, else by who held the room that day, else to everyone."""
-    said = {plain(part) for name in names if name for part in parts(name)}  # a stored record leaves out what is empty
+    said = {plain(part) for name in names if name for part in parts(name)}
     named = [one for one in others if any(plain(name) in said for name in one.names)]
     held = [one for one in others if day and one.held(day)]
     return debtor in (named or held or others)

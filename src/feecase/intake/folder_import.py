@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -279,7 +281,7 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
             if not added:
                 _unused(gathered, room)
             continue
-        drawn = list(cases_of(room, gathered, ground, lambda name: _before(to / name)))
+        drawn = list(cases_of(room, gathered, ground, lambda name: _before(to / name), partial(_earlier, to, room.name)))
         if drawn and room.name in split and not any(one.debtor.split for one in drawn):
             what = f"{room.name} 先前按产权变更分为 {'、'.join(split[room.name])}"
             lost.append(Problem(what, str(to), "这次没有“产权变更”表", "请把上次导入的表与这次的一起列出"))
@@ -351,6 +353,13 @@ def _before(folder: Path) -> dict[str, Any] | None:
     return data if isinstance(data, dict) else {}
 
 
+def _earlier(to: Path, room: str) -> dict[str, dict[str, Any]]:
+    """Return what the billing files of a room's earlier cases say, by folder name."""
+    folders = sorted(path for path in to.glob(f"{glob.escape(room)}*") if path.name == room or path.name.startswith(f"{room}-"))
+    found = {folder.name: _before(folder) or {} for folder in folders}
+    return {name: facts for name, facts in found.items() if (facts.get("premises") or {}).get("unit", room) == room}
+
+
 def _unit(folder: Path) -> str:
     return str((_before(folder) or {}).get("premises", {}).get("unit"))
 
@@ -376,7 +385,12 @@ def _write(result: ImportResult) -> None:
 
 
 def _write_case(case: CasePlan) -> None:
-    if case.billing is not None:
-        safely.write(case.folder / BILLING, case.billing)
-    if case.starter is not None:
-        safely.write(case.folder / CASE, case.starter)
+    """Write the files of one case; a case file that somebody wrote since the plan was made stays."""
+    if case.billing is None and case.starter is None:
+        return
+    case.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with safely.locked(case.folder / safely.CASE_LOCK):
+        if case.billing is not None:
+            safely.write(case.folder / BILLING, case.billing)
+        if case.starter is not None and not (case.folder / CASE).exists():
+            safely.write(case.folder / CASE, case.starter)

@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from feecase.model.vocabulary import FieldPath
 from feecase.plainyaml import Mark, YamlDocument
-
-FieldPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)

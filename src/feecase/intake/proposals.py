@@ -11,6 +11,7 @@ from typing import Any
 
 from feecase.model.case import Case
 from feecase.model.contact import Contact, Disposition
+from feecase.model.defence import Defence, DefenceKind
 from feecase.rules.dispositions import refusal, unread
 
 _PROCEDURES = frozenset(
@@ -42,11 +43,40 @@ _BOTH = re.compile(
     r"双方(均|都)?(签字|签名|盖章|签订|签署|同意|协商一致|约定)|(物业|公司|我方|我司)[^，。；]{0,6}(同意|盖章|签字)"
 )
 
+_DEFENCES: tuple[tuple[DefenceKind, re.Pattern[str]], ...] = (
+    ("poor-service", re.compile(r"服务(不到位|差|质量|不好)|保洁|卫生|保安|绿化|垃圾")),
+    ("defects", re.compile(r"漏水|渗水|裂缝|质量问题|外墙")),
+    ("vacancy", re.compile(r"空置|未入住|没入住|没有入住|未居住|未装修")),
+    ("theft-damage", re.compile(r"被盗|失窃|丢失|划伤|被砸")),
+    ("developer-promise", re.compile(r"(开发商|建设单位)[^。；]{0,8}(承诺|答应|减免)")),
+    ("price-increase", re.compile(r"涨价|提价|调价|收费标准过高")),
+    ("no-contract", re.compile(r"(没有|没|未)(签|签订)[^。；]{0,6}合同|不认合同")),
+    ("term-ended", re.compile(r"合同(已经|已)?(到期|期满|终止|解除)")),
+    ("wrong-area", re.compile(r"面积(不符|有误|不对|错)")),
+    ("unused-lift", re.compile(r"(不|没有|未)(用|使用|坐|乘)电梯|一楼")),
+    ("nuisance", re.compile(r"邻居|噪音|扰民|楼上")),
+    ("limitation", re.compile(r"(过|超过|已过)[^。；]{0,4}时效")),
+    ("set-off", re.compile(r"抵销|抵消|欠我")),
+    ("already-paid", re.compile(r"(已经?|都)(交|缴|付)(过|清|了)")),
+    ("wrong-debtor", re.compile(r"不是业主|已(经)?(卖|出售|转让)|租客|承租人交")),
+)
+
 
 def propose(case: Case) -> Case:
     """Return a case whose contacts carry the fields that their prose seems to state, each named in `proposed`. What a person wrote stays."""
     contacts = tuple(_contact(c) for c in case.contacts)
-    return case if contacts == case.contacts else case.model_copy(update={"contacts": contacts})
+    defences = tuple(_defence(d) for d in case.defences)
+    if contacts == case.contacts and defences == case.defences:
+        return case
+    return case.model_copy(update={"contacts": contacts, "defences": defences})
+
+
+def _defence(d: Defence) -> Defence:
+    """Propose the kind of a defence that was written as a text, where its words point to exactly one."""
+    if d.kind:
+        return d
+    kinds = {kind for kind, pattern in _DEFENCES if pattern.search(d.facts)}
+    return d.model_copy(update={"kind": kinds.pop(), "proposed": (*d.proposed, "kind")}) if len(kinds) == 1 else d
 
 
 def _contact(c: Contact) -> Contact:

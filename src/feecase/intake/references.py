@@ -7,9 +7,8 @@ from typing import Any
 
 from feecase.errors import Problem
 from feecase.model.evidence import Ref
+from feecase.model.vocabulary import FieldPath
 from feecase.plainyaml import YamlDocument
-
-FieldPath = tuple[str | int, ...]
 
 _EVIDENCE_KEYS = {"evidence", "agreement", "authority_evidence"}
 _CHARGE_KEYS = {"covers", "for", "charges"}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count, product
 from pathlib import Path
+from string import ascii_uppercase
 from typing import Any
 
 from feecase import plainyaml
@@ -72,17 +74,26 @@ def estate_of(project: YamlDocument) -> Estate:
 
 
 def cases_of(
-    room: Room, gathered: Gathered, ground: Ground, before: Callable[[str], Mapping[str, Any] | None] = lambda _: None
+    room: Room,
+    gathered: Gathered,
+    ground: Ground,
+    before: Callable[[str], Mapping[str, Any] | None] = lambda _: None,
+    earlier: Callable[[], Mapping[str, Mapping[str, Any]]] = dict,
 ) -> Iterator[Planned]:
-    """Yield the cases of a room, in order of time. `before` returns what the case's billing file said so far, None where there was none."""
+    """Yield the cases of a room, in order of time.
+
+    `before` returns what the case's billing file said so far, None where there was none; `earlier` returns the billing facts of all cases that the
+    room has had, by id. It is called only where the room has several debtors.
+    """
     everyone = debtors(room)
-    for debtor in everyone:
-        id_ = case_id(room, debtor)
+    ids = case_ids(room, everyone, earlier() if len(everyone) > 1 else {})
+    for id_, debtor in zip(ids, everyone, strict=True):
         known = before(id_)
         if nobody(debtor) and known is None:
             yield Planned(id_, debtor, None, {})
             continue
-        shelves = shelf(ground.cases / id_, ground.root, tuple(dict.fromkeys((room.name, id_))), ground.cues)
+        folders = tuple(dict.fromkeys((room.name, id_, case_label(room.name, debtor.names) if debtor.split else id_)))
+        shelves = shelf(ground.cases / id_, ground.root, folders, ground.cues)
         facts = billing(debtor, Setting(room, everyone, gathered, shelves, ground.estate), known or {})
         yield Planned(id_, debtor, facts, known or {}, tuple(map(_outside, shelves.outside)))
 
@@ -96,9 +107,34 @@ def supplements_of(room: Room, known: Mapping[str, Mapping[str, Any]], gathered:
         yield Planned(id_, debtor, supplement(debtor, setting, known[id_]), known[id_], tuple(map(_outside, shelves.outside)))
 
 
-def case_id(room: Room, debtor: Debtor) -> str:
-    """Name a debtor's case: by the room, and by his name where the room has several debtors."""
-    return f"{room.name}-{file_name('、'.join(debtor.names))}" if debtor.split else room.name
+def case_ids(room: Room, everyone: Sequence[Debtor], earlier: Mapping[str, Mapping[str, Any]]) -> list[str]:
+    """Name the debtors' cases: by the room, and by a letter after it where the room has several debtors (`3-1-302-A`).
+
+    Ids stand in file names, logs and addresses, so they hold no personal data. A debtor who has a case keeps its id, also one that an older version
+    made of the name (`3-1-302-李明`): `earlier` holds the billing facts of the room's cases by id.
+    """
+    if len(everyone) == 1:
+        return [room.name]
+    known = {frozenset(_defendants(facts)): id_ for id_, facts in earlier.items() if id_ != room.name}
+    found = [known.get(frozenset(debtor.names)) for debtor in everyone]
+    taken = {*earlier, *filter(None, found)}
+    free = (id_ for id_ in (f"{room.name}-{letters}" for letters in _letters()) if id_ not in taken)
+    return [id_ or next(free) for id_ in found]
+
+
+def case_label(room: str, names: Iterable[str]) -> str:
+    """Return what people call a case: its room and the debtor's name. For display, and for evidence folders that people name so."""
+    return f"{room}-{file_name('、'.join(names))}"
+
+
+def _letters() -> Iterator[str]:
+    """Yield A … Z, AA, AB …"""
+    for length in count(1):
+        yield from map("".join, product(ascii_uppercase, repeat=length))
+
+
+def _defendants(facts: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(str(one.get("name")) for one in facts.get("defendants") or () if isinstance(one, Mapping))
 
 
 def _outside(path: Path) -> Problem:

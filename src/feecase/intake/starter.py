@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from feecase import files, plainyaml, yamltext
+from feecase import plainyaml, yamltext
 from feecase.errors import InputError
 from feecase.resources import folder as shipped
 
@@ -42,14 +42,13 @@ def case_file(id_: str, extends: Sequence[str]) -> str:
     return _CASE.format(id=plainyaml.dump({"id": id_}).rstrip(), extends=yamltext.flow(extends))
 
 
-def new_project(target: Path) -> tuple[Path, ...]:
-    """Write a commented project with one case into a new or empty folder. Raises InputError when something lies there already."""
+def project_file() -> str:
+    """Return the commented project file that people fill in by hand."""
+    return (shipped("templates") / "starter" / "project.yaml").read_text(encoding="utf-8")
+
+
+def free(target: Path) -> Path:
+    """Return a folder that may become a project. Raises InputError when something lies there already."""
     if target.exists() and (not target.is_dir() or any(target.iterdir())):
         raise InputError("文件夹已存在且不是空的", where=str(target), why="不覆盖已有的文件", next="请换一个名字，或指定空文件夹")
-    source = shipped("templates") / "starter"
-    written = []
-    for path in sorted(p for p in source.rglob("*") if p.is_file()):
-        copy = target / path.relative_to(source)
-        files.write(copy, path.read_bytes())
-        written.append(copy)
-    return tuple(written)
+    return target

@@ -19,7 +19,7 @@ from feecase.errors import InputError, Problem
 from feecase.extend.tables import workbook_bytes
 from feecase.files import mask
 from feecase.model.case import Case
-from feecase.model.party import Organisation, Party, Person
+from feecase.model.party import Organisation, Party, Person, check_resident_id, check_uscc
 from feecase.model.premises import Premises
 from feecase.model.yaml_reader import message
 from feecase.rules.addresses import meaning
@@ -59,7 +59,7 @@ _LEAD = ("选", "案件", "被告", "编号", "房号", "房屋坐落（供参�
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SupplementAnswer:
     """One value that somebody filled in, and the cell it stands in."""
 
     case: str
@@ -71,12 +71,12 @@ class Answer:
 
 
 @dataclass(slots=True)
-class Taken:
+class SupplementResult:
     """What became of a workbook's answers: the new texts of case files, what was written, what was not and why."""
 
     texts: dict[str, str] = field(default_factory=dict)
-    written: list[Answer] = field(default_factory=list)
-    kept: list[Answer] = field(default_factory=list)
+    written: list[SupplementAnswer] = field(default_factory=list)
+    kept: list[SupplementAnswer] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -164,7 +164,7 @@ def _bulk(book: Any) -> None:
         page.cell(row, 1, note)
 
 
-def answers(content: bytes, name: str) -> tuple[list[Answer], list[Problem]]:
+def answers(content: bytes, name: str) -> tuple[list[SupplementAnswer], list[Problem]]:
     """Read a workbook that was filled in. Raises InputError where it is not one."""
     import openpyxl
 
@@ -179,7 +179,7 @@ def answers(content: bytes, name: str) -> tuple[list[Answer], list[Problem]]:
     if missing := [title for title in (*_LEAD[:5], *(w.title for w in FIELDS)) if title not in heads]:
         raise InputError("补充信息表的表头不全", where=name, why=f"缺少“{'、'.join(missing)}”", next="请勿改动第一行")
     column = {title: heads.index(title) for title in heads if title}
-    found: list[Answer] = []
+    found: list[SupplementAnswer] = []
     problems: list[Problem] = []
     bulk = _bulk_answers(book, name, problems)
     for number, cells in enumerate(page.iter_rows(min_row=2, max_row=_ROWS * 50), 2):
@@ -192,9 +192,11 @@ def answers(content: bytes, name: str) -> tuple[list[Answer], list[Problem]]:
             said = _text(cell.value)
             where = f"{name} [{SHEET}] 第{number}行 {wanted.title}"
             if said and not said.startswith("（") and said != NOT_HERE:
-                found.append(Answer(case, party, wanted, cell.value, where))
+                found.append(SupplementAnswer(case, party, wanted, cell.value, where))
             elif not said and wanted.title in bulk and (chosen or not bulk[wanted.title][1]):
-                found.append(Answer(case, party, wanted, bulk[wanted.title][0], f"{name} [{BULK}] {wanted.title}", bulk=True))
+                found.append(
+                    SupplementAnswer(case, party, wanted, bulk[wanted.title][0], f"{name} [{BULK}] {wanted.title}", bulk=True)
+                )
     return found, problems
 
 
@@ -217,9 +219,9 @@ def _bulk_answers(book: Any, name: str, problems: list[Problem]) -> Mapping[str,
     return found
 
 
-def take(cases: Mapping[str, tuple[Case, str]], found: Sequence[Answer]) -> Taken:
+def take(cases: Mapping[str, tuple[Case, str]], found: Sequence[SupplementAnswer]) -> SupplementResult:
     """Put the answers into the texts of case files (`cases`: the case and its file's text, by id). Wrong values are told with their cell; one never stops another."""
-    taken = Taken()
+    taken = SupplementResult()
     told: set[tuple[str, str]] = set()
     for one in found:
         if one.case not in cases:
@@ -253,7 +255,7 @@ def take(cases: Mapping[str, tuple[Case, str]], found: Sequence[Answer]) -> Take
     return taken
 
 
-def _refused(taken: Taken, one: Answer, error: ValueError) -> None:
+def _refused(taken: SupplementResult, one: SupplementAnswer, error: ValueError) -> None:
     if isinstance(error, yamltext.TakenError):
         taken.kept.append(one)
         return
@@ -274,7 +276,7 @@ def _path(wanted: Wanted, party: Party) -> list[tuple[str, ...]]:
     return [*head, wanted.path, ("姓名", "name")] if wanted.path[1] == "legal_rep" else [*head, wanted.path]
 
 
-def _value(one: Answer, case: Case, party: Party) -> str:
+def _value(one: SupplementAnswer, case: Case, party: Party) -> str:
     """Return a value as the case file says it. Raises ValueError with the reason."""
     name, raw = one.field.path[1], _text(one.value)
     if name in {"id_no", "uscc"} and not isinstance(one.value, str):
@@ -287,6 +289,10 @@ def _value(one: Answer, case: Case, party: Party) -> str:
         return case.premises.address
     if name in {"domicile", "residence", "address"} and meaning(raw) != "address":
         raise ValueError("不是完整的地址")
+    if name == "id_no" and getattr(party, "id_type", "") == "居民身份证":
+        raw = check_resident_id(raw)
+    if name == "uscc":
+        raw = check_uscc(raw)
     if name == "delivered_on":
         raw = _day(one.value)
     model: type[Any] = Premises if one.field.of == "premises" else Organisation if party.kind == "organisation" else Person

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import Field
 
 from feecase.model.base import Money, Number, Value
+from feecase.model.defence import DefenceOpinion
 from feecase.model.finding import Finding
 from feecase.model.trace import Citation, Step
 
@@ -58,6 +59,7 @@ class Allocated(Value):
     payment: str = Field(title="付款")
     date: dt.date = Field(title="付款日期")
     debt: str = Field("", title="款项")
+    charge: str = Field("", title="来源款项", description="the charge in the case file that the debt comes from")
     head: Literal["principal", "late-fee", "outside", "unallocated"] = Field(title="抵充项")
     amount: Money = Field(title="金额")
     why: str = Field("", title="理由")
@@ -263,6 +265,9 @@ class Assessment(Value):
     procedures: tuple[Procedure, ...] = Field((), title="程序建议")
     findings: tuple[Finding, ...] = Field((), title="发现")
     policies: tuple[PolicyUsed, ...] = Field((), title="口径")
+    defences: tuple[DefenceOpinion, ...] = Field(
+        (), title="抗辩分析", description="raised first, then to be expected, worst first"
+    )
     checks_not_run: tuple[str, ...] = Field((), title="未运行的检查", description="checks of broken plugins, with the reason")
 
     @property

@@ -28,12 +28,17 @@ class Value(BaseModel):
     )
 
 
+_WRITTEN_DAY = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{4})年(\d{1,2})月(\d{1,2})日")
+"""A day as data, or as contracts write it: 2026-03-05, 2026年3月5日."""
+
+
 def _day(value: Any) -> Any:
     if isinstance(value, str):
-        if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value.strip()):
+        match = _WRITTEN_DAY.fullmatch(re.sub(r"\s", "", value))
+        if match is None:
             raise ValueError(f"日期要写成 2026-03-05 的样子，不是“{value}”")
         try:
-            return dt.date.fromisoformat(value.strip())
+            return dt.date(*(int(part) for part in match.groups() if part))
         except ValueError:
             raise ValueError(f"没有 {value} 这一天") from None
     if isinstance(value, dt.datetime) or not isinstance(value, dt.date):
@@ -94,6 +99,12 @@ Number = Annotated[
     Decimal, BeforeValidator(_decimal), PlainSerializer(lambda d: format(d, "f"), return_type=str, when_used="json")
 ]
 """An exact decimal number (areas, prices, rates)."""
+Rate = Annotated[
+    Decimal,
+    BeforeValidator(lambda value: _decimal(_share(value) or value) if isinstance(value, str) else _decimal(value)),
+    PlainSerializer(lambda d: format(d, "f"), return_type=str, when_used="json"),
+]
+"""A fraction: 0.003, or as contracts write it (千分之三, 3‰, 0.3%)."""
 Money = Annotated[Decimal, BeforeValidator(_money), PlainSerializer(lambda d: f"{d:.2f}", return_type=str, when_used="json")]
 """Yuan with at most two decimals."""
 Text = Annotated[str, StringConstraints(min_length=1)]

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from feecase.model.base import Code, Id, Jurisdiction, Text, Value
-from feecase.model.collection import ArrearsReason, Assignment, Dispute, PortraitSet, StageAct, Stop
+from feecase.model.collection import ArrearsReason, Assignment, Dispute, PortraitSet, ReductionRefusal, StageAct, Stop
 from feecase.model.contact import Contact
 from feecase.model.contract import Contract, Tariff
+from feecase.model.defence import Defence
 from feecase.model.docket import Entry, Proceeding, faults
 from feecase.model.evidence import Evidence
 from feecase.model.ledger import Billing, Charge, Doubt, Payment
@@ -79,7 +80,7 @@ class Case(Value):
     )
     contacts: tuple[Contact, ...] = Field((), title="往来记录")
     evidence: tuple[Evidence, ...] = Field((), title="证据")
-    defences: tuple[str, ...] = Field((), title="已知抗辩")
+    defences: tuple[Defence, ...] = Field((), title="已知抗辩")
     court: Court | None = Field(None, title="法院")
     preservation: Preservation | None = Field(None, title="诉前保全")
     mediation: Mediation | None = Field(None, title="调解")
@@ -91,6 +92,7 @@ class Case(Value):
     doubts: tuple[Doubt, ...] = Field((), title="账单疑点")
     arrears_reason: tuple[ArrearsReason, ...] = Field((), title="欠费原因")
     disputes: tuple[Dispute, ...] = Field((), title="争议")
+    reduction_refusals: tuple[ReductionRefusal, ...] = Field((), title="减免未准")
     portrait: PortraitSet | None = Field(None, title="业主画像")
     attention: str = Field("", title="人工处理原因", description="why a person has to decide on every act: elderly, ill, in need")
     assignment: Assignment | None = Field(None, title="催收分工")
@@ -99,6 +101,14 @@ class Case(Value):
     proceedings: tuple[Proceeding, ...] = Field((), title="程序")
     docket: tuple[Entry, ...] = Field((), title="办案进程", description="what happened after filing, as facts")
     other_facts: str = Field("", title="其他需要说明的内容")
+
+    @field_validator("defences", mode="before")
+    @classmethod
+    def _texts(cls, value: Any) -> Any:
+        """Read the defences of older files, which were texts: each becomes a defence whose kind a person has yet to name."""
+        if not isinstance(value, list | tuple):
+            return value
+        return [{"id": f"D{n}", "facts": one} if isinstance(one, str) else one for n, one in enumerate(value, 1)]
 
     @model_validator(mode="after")
     def _docket(self) -> Self:

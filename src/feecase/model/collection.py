@@ -186,3 +186,13 @@ class StageAct(Value):
         if self.state == "dismissed" and not self.reason:
             raise ValueError("不办理的阶段要写明原因")
         return self
+
+
+class ReductionRefusal(Value):
+    """A reduction that was asked for and refused: the record by which equal cases are compared with those that were granted one."""
+
+    id: Id = Field(title="编号")
+    date: Day = Field(title="日期")
+    asked: str = Field("", title="申请内容")
+    by: Text = Field(title="决定人")
+    reason: Text = Field(title="理由")

@@ -151,8 +151,8 @@ class Contact(Value):
     covers_from: Day | None = Field(None, title="涉及期间起")
     covers_to: Day | None = Field(None, title="涉及期间止")
     amount: Money | None = Field(None, title="金额", ge=0, description="where only a part was demanded or promised")
-    remainder_waived: bool = Field(
-        False, title="放弃余额", description="where only a part (`amount`) was demanded: the rest was expressly given up"
+    remainder_reduced: bool = Field(
+        False, title="免除余额", description="where only a part (`amount`) was demanded: the rest was expressly given up"
     )
     until: Day | None = Field(None, title="期限")
     ended: Day | None = Field(None, title="结束日期")

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+import re
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
-from feecase.model.base import Day, Id, Money, Number, Refs, Text, Value
+from feecase.model.base import Day, Id, Money, Number, Rate, Refs, Text, Value
 
 TIMING_NAMES = {"in_advance": "先交费后服务", "in_arrears": "先服务后交费"}
 WORKING_DAY_NAMES = {"none": "不调整", "next": "顺延", "previous": "提前"}
@@ -27,11 +28,31 @@ LATE_BASE_NAMES = {"outstanding": "欠付金额", "charge": "应收金额", "sta
 LATE_ROUNDING_NAMES = {"once": "合计后取整", "daily": "每日先取整"}
 ALLOCATION_NAMES = {"statutory": "法定顺序", "principal-first": "先抵本金", "oldest-first": "先抵先到期"}
 Proration = Literal["days-of-month", "days-30", "thirty-days", "days-365", "whole-months", "full-months"]
-Grid = Literal["own-month", "calendar-month"]
+MonthGrid = Literal["own-month", "calendar-month"]
 ROUNDING_UNIT_NAMES = {"0.01": "分", "0.1": "角", "1": "元"}
 RoundingUnit = Literal["0.01", "0.1", "1"]
 ROUNDING_NAMES = {"once": "合计后取整", "monthly": "逐月取整"}
 DISCOUNT_NAMES = {"vacancy": "空置", "agreed": "约定"}
+
+
+_UNIT_SIGNS = {"㎡": "平方米", "m²": "平方米", "m2": "平方米", "平米": "平方米", "每": "/", "．": "·", ".": "·", "／": "/"}
+
+
+def written_unit(value: object) -> object:
+    """Return a unit of price in its standard form: 元/㎡/月, 元/月·平方米 → 元/平方米·月; 元/个·月, 元/车位/月 → 元/月 (each thing is a charge of its own)."""
+    if not isinstance(value, str):
+        return value
+    plain = "".join(value.split())
+    for sign, word in _UNIT_SIGNS.items():
+        plain = plain.replace(sign, word)
+    head, *parts = [part for part in re.split(r"[/·]", plain) if part]
+    times = [part for part in parts if part in {"月", "年", "季", "日", "次", "天"}]
+    things = [part for part in parts if part not in times]
+    if head != "元" or len(times) != 1 or len(things) > 1:
+        return value
+    time = "日" if times[0] == "天" else times[0]
+    counted = [thing for thing in things if thing not in {"个", "辆", "位", "车位", "户", "间", "套"}]
+    return f"元/{counted[0]}·{time}" if counted else f"元/{time}"
 
 
 class PaymentSchedule(Value):
@@ -58,7 +79,7 @@ class LateFeeTier(Value):
     """One step of a late fee that changes with time: `rate` for the days late up to `up_to_day` (None = without end)."""
 
     up_to_day: int | None = Field(None, title="至第几日", ge=1, description="counted from the day after the due date")
-    rate: Number = Field(title="比例", ge=0)
+    rate: Rate = Field(title="比例", ge=0)
 
 
 class ClausePage(Value):
@@ -72,7 +93,7 @@ class ClausePage(Value):
 class LateFeeClause(Value):
     """逾期违约金 as the contract writes it. A clause that these fields cannot say is written in `not_computed` and is not computed."""
 
-    rate: Number | None = Field(None, title="比例", ge=0, description="fraction: 日万分之五 → 0.0005; per month 1% → 0.01")
+    rate: Rate | None = Field(None, title="比例", ge=0, description="fraction: 日万分之五 → 0.0005; per month 1% → 0.01")
     per: Literal["day", "month", "year", "once"] | None = Field(
         None,
         title="计算单位",
@@ -145,9 +166,15 @@ def _rising(tiers: tuple[LateFeeTier, ...]) -> list[int | None]:
 class ForumClause(Value):
     """An agreed court or arbitration clause."""
 
-    kind: Literal["仲裁", "法院"] = Field(title="类别")
+    kind: Literal["仲裁", "法院", "或裁或审"] = Field(title="类别", description="或裁或审: either arbitration or a court")
     text: Text = Field(title="条款内容")
     court: str = Field("", title="约定机构")
+    link: str = Field(
+        "",
+        title="实际联系",
+        description="what links the agreed court's place with the dispute, where none of the five places does",
+    )
+    link_evidence: Refs = Field((), title="实际联系的证据")
 
 
 class Contract(Value):
@@ -173,7 +200,7 @@ class Contract(Value):
         title="不足月计算",
         description="days-30: full months and the rest ÷ 30; thirty-days: all days ÷ 30; whole-months: a month begun counts; full-months: it does not",
     )
-    grid: Grid | None = Field(
+    grid: MonthGrid | None = Field(
         None,
         title="计月方式",
         description="own-month 自起算日至对应日的前一日为一个月, calendar-month 按日历月; not given: calendar months where the payment schedule bills, else own months",
@@ -230,7 +257,9 @@ class Tariff(Value):
     from_: Day | None = Field(None, alias="from", title="起")
     to: Day | None = Field(None, title="止", description="last day of this price")
     price: Number | None = Field(None, title="单价", ge=0)
-    unit: Unit = Field("元/平方米·月", title="计价单位", description="per person: the charge's quantity is the number of persons")
+    unit: Annotated[Unit, BeforeValidator(written_unit)] = Field(
+        "元/平方米·月", title="计价单位", description="per person: the charge's quantity is the number of persons"
+    )
     tiers: tuple[Tier, ...] = Field((), title="阶梯价")
     minimum: Money | None = Field(None, title="最低收费", ge=0, description="per month")
     discounts: tuple[Discount, ...] = Field((), title="减收")

@@ -29,7 +29,7 @@ PROCEEDING_NAMES: dict[str, str] = {
     "resumed": "恢复执行",
     "retrial": "再审",
 }
-ProcedureKind = Literal["small", "simplified", "ordinary"]
+TrialKind = Literal["small", "simplified", "ordinary"]
 PROCEDURE_NAMES: dict[str, str] = {"small": "小额诉讼", "simplified": "简易程序", "ordinary": "普通程序"}
 EntryKind = Literal[
     "submitted",
@@ -125,7 +125,7 @@ ENTRY_NAMES: dict[str, str] = {
     "ended": "终本或终结",
     "note": "备注",
 }
-Way = Literal["direct", "left", "mail", "returned", "electronic", "other-electronic", "notice", "fetched", "pronounced"]
+ServiceWay = Literal["direct", "left", "mail", "returned", "electronic", "other-electronic", "notice", "fetched", "pronounced"]
 WAY_NAMES: dict[str, str] = {
     "direct": "直接送达",
     "left": "留置送达",
@@ -144,7 +144,7 @@ PAPER_NAMES: dict[str, str] = {
     "ruling": "裁定书",
     "payment-order": "支付令",
 }
-Head = Literal["principal", "late-fee", "running", "preservation-fee", "costs", "other"]
+AwardHead = Literal["principal", "late-fee", "running", "preservation-fee", "costs", "other"]
 HEAD_NAMES: dict[str, str] = {
     "principal": "本金",
     "late-fee": "违约金",
@@ -176,7 +176,7 @@ class Proceeding(Value):
     court: str = Field("", title="法院")
     number: str = Field("", title="案号")
     file_no: str = Field("", title="网上立案编号")
-    procedure: ProcedureKind | None = Field(None, title="审理程序")
+    procedure: TrialKind | None = Field(None, title="审理程序")
     judge: str = Field("", title="法官")
     clerk: str = Field("", title="书记员")
     phone: str = Field("", title="联系电话")
@@ -190,25 +190,25 @@ class Proceeding(Value):
         return case_number(value) if value else value
 
 
-class Instalment(Value):
+class OrderInstalment(Value):
     """One instalment of an order."""
 
     by: Day = Field(title="履行期限")
     amount: Money = Field(title="金额", gt=0)
 
 
-class Order(Value):
+class JudgmentOrder(Value):
     """One order (判项). Performance is `days` after effect, or `by` a day, or in `instalments`; none of them: from effect."""
 
     id: Id = Field(title="编号")
-    head: Head = Field(title="项目")
+    head: AwardHead = Field(title="项目")
     amount: Money | None = Field(None, title="金额", ge=0)
     rate: Number | None = Field(None, title="比例", ge=0)
     per: Literal["day", "year"] = Field("year", title="计算单位")
     from_: Day | None = Field(None, alias="from", title="起算日")
     days: int | None = Field(None, title="生效后履行天数", ge=0)
     by: Day | None = Field(None, title="履行期限")
-    instalments: tuple[Instalment, ...] = Field((), title="分期")
+    instalments: tuple[OrderInstalment, ...] = Field((), title="分期")
     accelerates: bool = Field(False, title="一期逾期全部到期")
     penalty: bool = Field(False, title="调解书自带违约责任")
     debtors: tuple[str, ...] = Field((), title="义务人")
@@ -216,7 +216,7 @@ class Order(Value):
     text: str = Field("", title="原文")
 
     @model_validator(mode="after")
-    def _one_term(self) -> Order:
+    def _one_term(self) -> JudgmentOrder:
         if sum((self.days is not None, self.by is not None, bool(self.instalments))) > 1:
             raise ValueError("履行期限只能写一种：days、by 或 instalments")
         if self.instalments and self.amount is not None and sum(one.amount for one in self.instalments) != self.amount:
@@ -254,16 +254,16 @@ class Entry(Value):
     received: Day | None = Field(None, title="收到日期")
     to: str = Field("", title="当事人")
     of: str = Field("", title="所送达的文书")
-    way: Way | None = Field(None, title="送达方式")
+    way: ServiceWay | None = Field(None, title="送达方式")
     confirmed: bool | None = Field(None, title="本人确认的地址")
     result: str = Field("", title="结果")
     until: Day | None = Field(None, title="法院写明的截止日")
     days: int | None = Field(None, title="法院写明的天数", ge=0)
     amount: Money | None = Field(None, title="金额", ge=0)
-    procedure: ProcedureKind | None = Field(None, title="转为")
+    procedure: TrialKind | None = Field(None, title="转为")
     paper: PaperKind | None = Field(None, title="文书")
     appealable: bool | None = Field(None, title="可以上诉")
-    orders: tuple[Order, ...] = Field((), title="判项")
+    orders: tuple[JudgmentOrder, ...] = Field((), title="判项")
     refused: Money = Field("0.00", title="驳回金额", validate_default=True, ge=0)
     fee: CostShare | None = Field(None, title="诉讼费负担")
     place: str = Field("", title="地点")

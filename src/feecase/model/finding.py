@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from feecase.model.base import Money, Value
-from feecase.model.gate import Who
+from feecase.model.gate import Responsible
 from feecase.model.trace import Citation
 
 Level = Literal["blocking", "warning", "note"]
@@ -22,13 +22,13 @@ class Finding(Value):
     what: str = Field(title="问题")
     why: str = Field("", title="理由")
     where: str = Field("", title="位置", description="path in the case, such as charges[C3].due")
-    settle: str = Field("", title="处理")
+    settle: str = Field("", alias="next", title="处理", description="what would settle it: what to do next")
     debts: tuple[str, ...] = Field(
         (), alias="charges", title="涉及款项", description="debt ids; a charge's id stands for all of its debts"
     )
     amount: Money | None = Field(None, title="涉及金额")
     citations: tuple[Citation, ...] = Field((), title="依据")
-    who: Who = Field("clerk", title="由谁处理", description="who can settle it")
+    who: Responsible = Field("clerk", title="由谁处理", description="who can settle it")
     against: Literal["", "advised", "final"] = Field(
         "",
         title="不宜起诉",

@@ -17,8 +17,8 @@ STATE_NAMES: dict[GateState, str] = {
     "do-not-sue": "不宜起诉",
     "signed-off": "已签发，可以立案",
 }
-Who = Literal["billing", "clerk", "lawyer", "maintainer"]
-WHO_NAMES: dict[Who, str] = {"billing": "收费部门", "clerk": "经办人", "lawyer": "律师", "maintainer": "软件维护者"}
+Responsible = Literal["billing", "clerk", "lawyer", "maintainer"]
+WHO_NAMES: dict[Responsible, str] = {"billing": "收费部门", "clerk": "经办人", "lawyer": "律师", "maintainer": "软件维护者"}
 """Who can settle a reason: billing has the books, the clerk the files and addresses, the lawyer decides, the maintainer mends software or law data."""
 Kind = Literal["work", "advised", "final"]
 
@@ -36,7 +36,7 @@ class GateReason(Value):
     why: str = Field("", title="理由")
     where: str = Field("", title="位置")
     settle: str = Field("", title="处理")
-    who: Who = Field("clerk", title="由谁处理")
+    who: Responsible = Field("clerk", title="由谁处理")
     citations: tuple[Citation, ...] = Field((), title="依据")
     lifted_by: str = Field("", title="由谁决定仍要起诉")
 

@@ -73,7 +73,7 @@ class RelatedPerson(Value):
     """
 
     id: Id = Field(title="编号")
-    name: Text = Field(title="姓名或名称")
+    name: Text = Field(title="姓名")
     relation: Relation = Field("", title="与债务人的关系")
     of: str = Field("", title="所属债务人", description="name or id of the defendant; empty = of every defendant")
     lives_together: bool | None = Field(None, title="同住")

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from feecase.model.assessment import LimitationStatus
 from feecase.model.base import Money, Value
+from feecase.model.gate import GateState
 
 
 class StatusSum(Value):
@@ -38,6 +39,7 @@ class PortfolioRow(Value):
     days_left: int | None = Field(None, title="剩余天数")
     blocking: int = Field(title="阻断")
     warnings: int = Field(title="警告")
+    state: GateState = Field(title="立案状态")
     next: str = Field(title="下一步")
     by_status: tuple[StatusSum, ...] = Field((), title="按时效状态")
     by_month: tuple[MonthSum, ...] = Field((), title="按届满月份")

@@ -6,7 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from feecase.model.base import Day, Id, Money, Number, Refs, Text, Value
+from feecase.model.base import Day, Id, Money, Rate, Refs, Text, Value
 from feecase.model.ledger import RecordSource
 
 
@@ -21,7 +21,7 @@ class Reduction(Value):
     amount: Money | None = Field(
         None, title="金额", gt=0, description="yuan given up in all; shared over the charges by their amounts"
     )
-    share: Number | None = Field(None, title="比例", gt=0, le=1, description="share given up of each charge: 减免三成 → 0.3")
+    share: Rate | None = Field(None, title="比例", gt=0, le=1, description="share given up of each charge: 减免三成 → 0.3")
     charges: tuple[str, ...] = Field((), title="款项", description="charge ids; empty = by item and period")
     item: str = Field("", title="费用项目", description="empty = every item")
     from_: Day | None = Field(None, alias="from", title="起")

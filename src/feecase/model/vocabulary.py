@@ -15,7 +15,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import BaseModel
 
 from feecase.errors import InputError, Problem
-from feecase.model import choices, collection, contact, contract, docket, evidence, finding, party, person
+from feecase.model import choices, collection, contact, contract, defence, docket, evidence, finding, party, person
+from feecase.model.former import former, tell
 from feecase.plainyaml import YamlDocument
 
 FieldPath = tuple[str | int, ...]
@@ -27,6 +28,7 @@ _TABLES: tuple[Mapping[str, str], ...] = (
     contact.DISPOSITION_NAMES,
     person.RELATION_NAMES,
     person.AUTHORITY_NAMES,
+    defence.DEFENCE_NAMES,
     evidence.KIND_NAMES,
     evidence.ORIGINAL_NAMES,
     evidence.READ_NAMES,
@@ -195,13 +197,16 @@ class _Walk:
         english_of = {entry.title: english for cls in classes for english, entry in entries(cls).items()} | {
             name: name for name in known
         }
+        replaced = {word: name for cls in classes for word, name in former(cls).items() if word not in english_of}
         result: dict[str, Any] = {}
         written: dict[str, str] = {}
         for key, item in data.items():
-            name = english_of.get(key, key)
+            name = english_of.get(key, replaced.get(key, key))
             mark = self.old.keys.get((*old, key))
             where = str(mark) if mark else self.old.where((*old, key))
-            if classes and key not in english_of:
+            if key in replaced:
+                tell(key, known[name] if not key.isascii() else name, where)
+            if classes and key not in english_of and key not in replaced:
                 self.problems.append(Problem(f"不认识的键“{key}”", where, "", nearest(key, known)))
             elif name in result:
                 self.problems.append(

@@ -38,6 +38,7 @@ _SHARED: tuple[FieldPath, ...] = (("plaintiff",), ("jurisdiction",))
 """What cases normally take from the project file."""
 _PATTERNS = {
     r"^\d{6}$": "应为六位数字的行政区划代码，如 370202",
+    r"^(CN|\d{6})$": "应为六位数字的行政区划代码，如 370202；只用全国规则的写 CN",
     r"^(([01]\d|2[0-3]):[0-5]\d)?$": "时刻要写成 09:30 的样子",
 }
 _ID_PATTERN = '编号不能含空格和 / \\ : * ? " < > | # 等符号，最长 80 字'

@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from feecase.model import vocabulary
+from feecase.model.former import former
 
 _PLAIN = (str, int, float, Decimal, dt.date, bytes, type(None))
 _NAMES = {"姓名": "名称", "名称": "姓名"}
@@ -82,6 +83,7 @@ def _names(model: type[BaseModel]) -> tuple[tuple[str, tuple[str, ...], Mapping[
         words = [name, field.alias or name, field.title or name]
         if field.title in _NAMES:
             words.append(_NAMES[field.title])
+        words += [old for old, new in former(model).items() if new in (name, field.alias)]
         named.append((name, tuple(dict.fromkeys(words)), vocabulary.words(field.annotation)))
     return tuple(named)
 

@@ -141,6 +141,8 @@ _SPECS = (
         "choice",
         (("with-principal", "与本金为同一债务"), ("daily", "每日的违约金各自起算")),
     ),
+    PolicySpec("defence.poor_service_low", "服务瑕疵减收的比例（低）", "number", unit="（小数）", optional=True),
+    PolicySpec("defence.poor_service_high", "服务瑕疵减收的比例（高）", "number", unit="（小数）", optional=True),
     PolicySpec("late_fee.base", "稳妥违约金的基准利率", "choice", (("lpr-1y", "一年期贷款市场报价利率"),)),
     PolicySpec("late_fee.multiple", "稳妥违约金相对基准的倍数", "number", unit=" 倍"),
     PolicySpec("late_fee.days_in_year", "年利率折日的天数", "choice", (("365", "365 天"), ("360", "360 天"))),

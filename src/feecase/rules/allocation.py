@@ -20,10 +20,10 @@ from feecase.model.ledger import Payment
 from feecase.model.trace import Citation, cite
 from feecase.money import CENT, ZERO, cents, total, yuan
 from feecase.rules.late_clause import day_after
-from feecase.rules.latefee import Balance, contract_owed
+from feecase.rules.latefee import DatedBalance, contract_owed
 
 Rank = Literal["with-interest", "after-principal"]
-Order = Literal["statutory", "principal-first", "oldest-first"]
+AllocationOrder = Literal["statutory", "principal-first", "oldest-first"]
 Head = Literal["principal", "late-fee"]
 _DESIGNATED_BY = {"debtor": "债务人", "creditor": "债权人", "agreement": "约定", "receipt": "收据"}
 
@@ -38,7 +38,7 @@ class AllocationTerms:
 
     clause: LateFeeClause | None = None
     rank: Rank = "with-interest"
-    order: Order = "statutory"
+    order: AllocationOrder = "statutory"
     default_days: Mapping[str, dt.date] = field(default_factory=dict)
     civil_code: Callable[[dt.date], bool] = lambda _: True
     former_owners: frozenset[str] = frozenset()
@@ -51,7 +51,7 @@ class Ledger:
 
     debts: tuple[Debt, ...]
     rows: tuple[Allocated, ...]
-    balances: dict[str, tuple[Balance, ...]]
+    balances: dict[str, tuple[DatedBalance, ...]]
     late_paid: dict[str, Decimal]
 
     @property
@@ -86,7 +86,7 @@ class _Account:
     debt: Debt
     due: dt.date | None
     principal: Decimal
-    balances: list[Balance]
+    balances: list[DatedBalance]
     late_paid: Decimal = ZERO
 
     def late(self, clause: LateFeeClause | None, day: dt.date) -> Decimal:
@@ -294,6 +294,7 @@ class _Pass:
                 payment=payment.id,
                 date=payment.date,
                 debt=account.debt.id if account else "",
+                charge=account.debt.charge if account else "",
                 head=head,
                 amount=amount,
                 why=why,

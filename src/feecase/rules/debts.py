@@ -12,7 +12,7 @@ from fractions import Fraction
 from feecase.days import ONE
 from feecase.model.assessment import Debt
 from feecase.model.case import Case
-from feecase.model.contract import Contract, Discount, Grid, PaymentSchedule, Tariff
+from feecase.model.contract import Contract, Discount, MonthGrid, PaymentSchedule, Tariff
 from feecase.model.finding import Finding
 from feecase.model.ledger import Charge
 from feecase.model.trace import Step, cite
@@ -51,7 +51,7 @@ def owed(case: Case, *, as_of: dt.date, vacancy: Discount | None = None) -> Owed
     return Owed(tuple(d for d in debts if not d.excluded), tuple(d for d in debts if d.excluded), tuple(findings))
 
 
-def grid_of(contract: Contract | None, charge: Charge) -> Grid:
+def grid_of(contract: Contract | None, charge: Charge) -> MonthGrid:
     """Return the months by which a charge is counted: the contract's own, else calendar months where its payment schedule bills the charge."""
     if contract is not None and contract.grid is not None:
         return contract.grid
@@ -315,7 +315,7 @@ class _Splitter:
         """Say what the charge would come to by the other months, where the contract does not choose."""
         if self.case.contract is None or self.case.contract.grid is not None:
             return
-        other: Grid = "calendar-month" if pricing.grid == "own-month" else "own-month"
+        other: MonthGrid = "calendar-month" if pricing.grid == "own-month" else "own-month"
         sum_ = total(p.amount for p in tariff.price(replace(pricing, grid=other), self.span))
         if sum_ != computed:
             self._note(

@@ -36,7 +36,7 @@ class Award:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class EnforcementReceipt:
     """Money that came in: the day on which interest stops (of a levy: the day of the levy, 法释〔2014〕8号 3(2)), and yuan after the court's own fee."""
 
     on: dt.date
@@ -44,7 +44,7 @@ class Receipt:
 
 
 @dataclass(slots=True)
-class Balance:
+class AwardBalance:
     """What is left of an award, and what was paid on each head, in yuan; `late_fee` holds the part that ran on, `double` what has accrued."""
 
     principal: Decimal
@@ -65,14 +65,14 @@ class Balance:
 
 def settle(
     award: Award,
-    receipts: Sequence[Receipt],
+    receipts: Sequence[EnforcementReceipt],
     *,
     as_of: dt.date,
     daily: Decimal,
     base: Base = "all",
     first: First = "late-fee",
     expiry_counts: bool = False,
-) -> Balance:
+) -> AwardBalance:
     """Return the balance of an award at the end of `as_of`, payments of that day taken in.
 
     `daily` is the statutory rate of the double part (0.000175 a day since 2014-08-01). It runs from the day after the last day of performance,
@@ -80,10 +80,10 @@ def settle(
     """
     if any(a.on > b.on for a, b in pairwise(receipts)):
         raise ValueError("receipts are not in the order of their days")
-    left = Balance(award.principal, award.late_fee)
+    left = AwardBalance(award.principal, award.late_fee)
     origin = award.performed_by - dt.timedelta(days=1 if expiry_counts else 0)
     day, ran = origin, award.running_from or origin
-    for receipt in (*(one for one in receipts if one.on <= as_of), Receipt(as_of, _ZERO)):
+    for receipt in (*(one for one in receipts if one.on <= as_of), EnforcementReceipt(as_of, _ZERO)):
         if receipt.on > ran and award.running:
             left.late_fee += _running(left.principal, award.running, (receipt.on - ran).days)
             ran = receipt.on
@@ -100,7 +100,7 @@ def _running(principal: Decimal, rate: Decimal, days: int) -> Decimal:
     return cents(principal * rate * days)
 
 
-def _accrue(left: Balance, days: int, daily: Decimal, base: Base, *, fixed: Decimal) -> None:
+def _accrue(left: AwardBalance, days: int, daily: Decimal, base: Base, *, fixed: Decimal) -> None:
     """Add the double part of some days. A late fee that runs on is general interest and never in the base (法释〔2014〕8号 1(3))."""
     bearing = left.principal + (fixed if base == "all" else _ZERO)
     part = bearing * daily * days
@@ -108,7 +108,7 @@ def _accrue(left: Balance, days: int, daily: Decimal, base: Base, *, fixed: Deci
     left.segments.append((days, bearing, part))
 
 
-def _pay(left: Balance, amount: Decimal, first: First) -> None:
+def _pay(left: AwardBalance, amount: Decimal, first: First) -> None:
     heads = ("late_fee", "principal") if first == "late-fee" else ("principal", "late_fee")
     for head in heads:
         part = min(amount, getattr(left, head))

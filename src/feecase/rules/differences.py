@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from feecase.model.contract import Grid
+from feecase.model.contract import MonthGrid
 from feecase.model.ledger import Charge
 from feecase.model.trace import Citation, cite
 from feecase.money import CENT, yuan
@@ -60,6 +60,7 @@ def _candidates(charge: Charge, pricing: Pricing) -> Iterator[tuple[str, Pricing
         agreed = "、".join(dict.fromkeys(str(t.price) for t in pricing.tariffs))
         reason = f"单价：账单按 {charge.price} 计，收费标准为 {agreed}；超出部分易被抗辩为擅自提高收费标准"
         yield "price", replace(pricing, tariffs=flat), reason, (cite("wuye-jieshi", "2", 1),)
+    yield from _area_and_price(charge, pricing)
     for tariff in pricing.tariffs if len(pricing.tariffs) > 1 else ():
         flat = tuple(t.model_copy(update={"price": tariff.price, "tiers": tariff.tiers}) for t in pricing.tariffs)
         reason = f"单价：账单全期按 {tariff.price} 计，没有在调价日分段"
@@ -72,11 +73,24 @@ def _candidates(charge: Charge, pricing: Pricing) -> Iterator[tuple[str, Pricing
                 f"天数：账单采用“{name}”，合同为“{PRORATION_TEXTS[pricing.proration]}”",
                 (),
             )
-    other: Grid = "calendar-month" if pricing.grid == "own-month" else "own-month"
+    other: MonthGrid = "calendar-month" if pricing.grid == "own-month" else "own-month"
     yield "days", replace(pricing, grid=other), f"计月：账单{GRID_TEXTS[other]}，合同{GRID_TEXTS[pricing.grid]}", ()
     if any(t.discounts for t in pricing.tariffs):
         full = tuple(t.model_copy(update={"discounts": ()}) for t in pricing.tariffs)
         yield "discount", replace(pricing, tariffs=full), "减收：账单没有计入约定或规定的减收", ()
+
+
+def _area_and_price(charge: Charge, pricing: Pricing) -> Iterator[tuple[str, Pricing, str, tuple[Citation, ...]]]:
+    """Both at once, as the charge itself states them."""
+    size, rate = charge.quantity, charge.price
+    if size is None or rate is None or size == pricing.quantity or all(t.price == rate for t in pricing.tariffs):
+        return
+    flat = tuple(t.model_copy(update={"price": rate}) for t in pricing.tariffs)
+    agreed = "、".join(dict.fromkeys(str(t.price) for t in pricing.tariffs))
+    reason = (
+        f"面积和单价：账单按 {size} × {rate} 计，产权或合同为 {pricing.quantity} × {agreed}；超出部分易被抗辩为擅自提高收费标准"
+    )
+    yield "area-and-price", replace(pricing, quantity=size, tariffs=flat), reason, (cite("wuye-jieshi", "2", 1),)
 
 
 def describe(difference: AmountDifference) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from feecase.days import ONE, add_months, add_years
-from feecase.model.docket import Order
+from feecase.model.docket import JudgmentOrder
 from feecase.rules.clocks import Customary, Term, term, until
 
 
@@ -30,7 +30,7 @@ class Interruption:
 
 
 @dataclass(frozen=True, slots=True)
-class Obstacle:
+class EnforcementObstacle:
     """A time in which nobody could apply (民法典 194); `to` is None while it lasts."""
 
     from_: dt.date
@@ -56,7 +56,7 @@ def effect_at_service(served: Sequence[dt.date | None]) -> Both:
     return Both(last, last)
 
 
-def performance(order: Order, effect: Both) -> Both:
+def performance(order: JudgmentOrder, effect: Both) -> Both:
     """Return the last day of performance of an order. Days after effect roll; fixed days and instalments do not (实务)."""
     if order.instalments:
         last = max(one.by for one in order.instalments)
@@ -75,7 +75,7 @@ def application(
     *,
     years: int,
     interruptions: Iterable[Interruption] = (),
-    obstacles: Iterable[Obstacle] = (),
+    obstacles: Iterable[EnforcementObstacle] = (),
     months: int,
     customary: Customary = (),
 ) -> tuple[Term, Term] | None:
@@ -100,7 +100,7 @@ def application(
     return primary, adverse
 
 
-def _suspended(period: Term, obstacle: Obstacle, months: int, customary: Customary, *, rest: bool) -> Term:
+def _suspended(period: Term, obstacle: EnforcementObstacle, months: int, customary: Customary, *, rest: bool) -> Term:
     last_months = add_months(period.unrolled, -months)
     if obstacle.to is None or obstacle.to < last_months or obstacle.from_ > period.unrolled:
         return period
@@ -110,7 +110,7 @@ def _suspended(period: Term, obstacle: Obstacle, months: int, customary: Customa
     return term(obstacle.to, days=left, customary=customary)
 
 
-def accelerated(order: Order, broken: dt.date, *, years: int, customary: Customary = ()) -> tuple[Term, Term]:
+def accelerated(order: JudgmentOrder, broken: dt.date, *, years: int, customary: Customary = ()) -> tuple[Term, Term]:
     """Return the periods to apply where one instalment was missed and all fall due: from the last instalment, adverse from the breach."""
     last = max(one.by for one in order.instalments)
     end = add_years(last, years)

@@ -26,7 +26,7 @@ from feecase.rules import rates
 from feecase.rules.late_clause import cap, day_after, deadline, first_day, fixed_text, plain_number, rate_text, said
 from feecase.rules.months import Span, months_in
 
-Balance = tuple[dt.date, Decimal]
+DatedBalance = tuple[dt.date, Decimal]
 """The first day that bears a principal, and that principal."""
 
 
@@ -58,7 +58,7 @@ class _Run:
 
 
 def contract_segments(
-    clause: LateFeeClause, balances: Sequence[Balance], due: dt.date, as_of: dt.date
+    clause: LateFeeClause, balances: Sequence[DatedBalance], due: dt.date, as_of: dt.date
 ) -> tuple[LateSegment, ...]:
     """Return the contract's late fee on a debt to `as_of`, stretch by stretch, cut off at the clause's cap. Amounts are rounded per stretch.
 
@@ -89,7 +89,7 @@ def contract_segments(
     return _capped((s for s in segments if s.amount), cap(clause, owed[0].base))
 
 
-def _bases(clause: LateFeeClause, balances: Sequence[Balance]) -> Sequence[Balance]:
+def _bases(clause: LateFeeClause, balances: Sequence[DatedBalance]) -> Sequence[DatedBalance]:
     """Return the base of each day instead of what is outstanding on it."""
     if clause.base == "outstanding":
         return balances
@@ -123,7 +123,7 @@ def _counted(clause: LateFeeClause, per: str, amount: Decimal, run: _Run, start:
 
 
 def contract_owed(
-    clause: LateFeeClause | None, balances: Sequence[Balance], due: dt.date | None, as_of: dt.date, paid: Decimal
+    clause: LateFeeClause | None, balances: Sequence[DatedBalance], due: dt.date | None, as_of: dt.date, paid: Decimal
 ) -> Decimal:
     """Return the contract's late fee to `as_of` less what was `paid` on it; nothing without a clause or before default."""
     if clause is None or due is None or as_of <= due:
@@ -132,7 +132,7 @@ def contract_owed(
 
 
 def loss_segments(
-    balances: Sequence[Balance],
+    balances: Sequence[DatedBalance],
     start: dt.date,
     as_of: dt.date,
     multiple: Decimal,
@@ -162,7 +162,7 @@ def not_computed(why: str, *, rule: str = "late-fee.withheld") -> LateFee:
 
 def late_fee(
     clause: LateFeeClause | None,
-    balances: Sequence[Balance],
+    balances: Sequence[DatedBalance],
     due: dt.date | None,
     as_of: dt.date,
     *,
@@ -239,7 +239,7 @@ def _last(due: dt.date, as_of: dt.date, clause: LateFeeClause | None) -> dt.date
     return day_after(as_of, clause) - ONE
 
 
-def _late(balances: Sequence[Balance], due: dt.date, clause: LateFeeClause | None) -> Sequence[Balance]:
+def _late(balances: Sequence[DatedBalance], due: dt.date, clause: LateFeeClause | None) -> Sequence[DatedBalance]:
     """Return balances in which what was paid on the last day in time no longer bears on that day."""
     last = deadline(due, clause)
     if first_day(due, clause) > last or day_after(last, clause) == last:
@@ -247,7 +247,7 @@ def _late(balances: Sequence[Balance], due: dt.date, clause: LateFeeClause | Non
     return [(last if day == last + ONE else day, base) for day, base in balances]
 
 
-def _runs(balances: Sequence[Balance], start: dt.date, as_of: dt.date) -> list[_Run]:
+def _runs(balances: Sequence[DatedBalance], start: dt.date, as_of: dt.date) -> list[_Run]:
     """Cut `start` … `as_of` into stretches of one principal above zero."""
     runs = []
     ends = [day for day, _ in balances[1:]] + [as_of + ONE]

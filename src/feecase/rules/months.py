@@ -13,7 +13,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from feecase.days import ONE, add_months, month_end
-from feecase.model.contract import Grid, Proration
+from feecase.model.contract import MonthGrid, Proration
 
 PRORATION_TEXTS: dict[Proration, str] = {
     "days-of-month": "不足月按实际天数除以当月天数计",
@@ -23,7 +23,7 @@ PRORATION_TEXTS: dict[Proration, str] = {
     "whole-months": "不足一个月按一个月计",
     "full-months": "不足一个月的不计",
 }
-GRID_TEXTS: dict[Grid, str] = {
+GRID_TEXTS: dict[MonthGrid, str] = {
     "own-month": "自起算日起至对应日的前一日为一个月",
     "calendar-month": "按日历月计月",
 }
@@ -50,7 +50,7 @@ class Span:
 
 
 @lru_cache(maxsize=100)
-def months_of(span: Span, grid: Grid) -> tuple[Span, ...]:
+def months_of(span: Span, grid: MonthGrid) -> tuple[Span, ...]:
     """Return the months of the grid that a charge touches, in order; the first and the last may reach beyond the charge."""
     first = span.first if grid == "own-month" else span.first.replace(day=1)
     count = (span.last.year - first.year) * 12 + span.last.month - first.month + 1
@@ -75,7 +75,7 @@ def month_share(days: int, length: int, proration: Proration) -> Fraction:
     return min(Fraction(1), Fraction(days, _DAYS_IN_MONTH) if proration == "days-30" else Fraction(12 * days, _DAYS_IN_YEAR))
 
 
-def months_in(span: Span, proration: Proration, grid: Grid) -> Fraction:
+def months_in(span: Span, proration: Proration, grid: MonthGrid) -> Fraction:
     """Return the number of months that a charge of this span counts."""
     served = ((m, s) for m in months_of(span, grid) if (s := span.clip(m.first, m.last)))
     return sum((month_share(s.days, m.days, proration) for m, s in served), Fraction(0))

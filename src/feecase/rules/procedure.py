@@ -220,7 +220,7 @@ def _mediation(case: Case, expected: str) -> Procedure:
 def _court(case: Case) -> Iterator[str]:
     """Say which court is competent: the agreed one, else the defendant's domicile or the place where the money is received."""
     forum = case.contract.forum if case.contract else None
-    if forum is not None and forum.kind == "法院":
+    if forum is not None and (forum.kind == "法院" or (forum.kind == "或裁或审" and forum.court)):
         yield f"合同约定管辖：{forum.court or forum.text}；对个人业主，格式条款未以合理方式提请注意的，约定可能无效"
         return
     homes = "、".join(dict.fromkeys(h for d in case.defendants if (h := _home(d))))

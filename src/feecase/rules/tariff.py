@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Literal
 
 from feecase.days import ONE, add_months
-from feecase.model.contract import ROUNDING_UNIT_NAMES, Discount, Grid, Proration, RoundingUnit, Tariff
+from feecase.model.contract import ROUNDING_UNIT_NAMES, Discount, MonthGrid, Proration, RoundingUnit, Tariff
 from feecase.model.premises import Vacancy
 from feecase.model.trace import Step
 from feecase.money import ZERO, rounded, yuan
@@ -34,7 +34,7 @@ class Pricing:
     proration: Proration = "days-of-month"
     rounding: Literal["once", "monthly"] = "once"
     vacancies: tuple[Vacancy, ...] = ()
-    grid: Grid = "own-month"
+    grid: MonthGrid = "own-month"
     unit: RoundingUnit = "0.01"
 
 

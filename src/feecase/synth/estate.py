@@ -64,7 +64,7 @@ class InventedCharge:
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class InventedReceipt:
     """Money received after the list of arrears was made, for one charge or (deposit) for something else."""
 
     date: dt.date
@@ -96,7 +96,7 @@ class Household:
     delivered: dt.date
     people: tuple[InventedOwner, ...]
     charges: tuple[InventedCharge, ...]
-    receipts: tuple[Receipt, ...] = ()
+    receipts: tuple[InventedReceipt, ...] = ()
     dealings: tuple[Dealing, ...] = ()
     held: tuple[dt.date | None, dt.date | None] = (None, None)
     shown: tuple[InventedOwner, ...] = ()
@@ -185,7 +185,7 @@ class InventedEstate:
             yield Household(*flat, people, tuple(c for c in charges if c.last < day), held=(None, day), shown=buyer)
             yield Household(*flat, buyer, tuple(c for c in charges if c.last >= day), held=(day, None))
             return
-        receipts: tuple[Receipt, ...] = ()
+        receipts: tuple[InventedReceipt, ...] = ()
         if rng.random() < traits.receipts:
             charges, receipts = _received(charges, self.as_of, rng)
         yield Household(*flat, people, charges, receipts, self._dealings(rng))
@@ -257,13 +257,13 @@ class InventedEstate:
 
 def _received(
     charges: tuple[InventedCharge, ...], as_of: dt.date, rng: Random
-) -> tuple[tuple[InventedCharge, ...], tuple[Receipt, ...]]:
+) -> tuple[tuple[InventedCharge, ...], tuple[InventedReceipt, ...]]:
     """Let a debtor pay one charge, in part or in full, after the list of arrears was made."""
     index = rng.randrange(len(charges))
     charge = charges[index]
     amount = charge.outstanding if rng.random() < 0.5 else cents(charge.outstanding / 2)  # noqa: PLR2004 — half of them in full
     paid = InventedCharge(charge.item, charge.first, charge.last, charge.exact, charge.paid + amount, charge.waived)
-    receipt = Receipt(as_of - dt.timedelta(days=rng.randrange(1, 25)), amount, charge.first, charge.last, charge.item)
+    receipt = InventedReceipt(as_of - dt.timedelta(days=rng.randrange(1, 25)), amount, charge.first, charge.last, charge.item)
     return (*charges[:index], paid, *charges[index + 1 :]), (receipt,)
 
 

@@ -8,12 +8,16 @@ import re
 import unicodedata
 import zipfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
+from feecase.bundle.manifest import Manifest
+from feecase.bundle.write import copy_path
 from feecase.files import mask
+from feecase.model.proof import Mismatch
 from feecase.papers.text import extract
 
 _TOKENS = re.compile(
@@ -51,6 +55,17 @@ def faults(document: bytes, suffix: str, pdf: bytes, names: Iterable[str] = ()) 
         return ""
     more = f"等 {len(missing)} 处" if len(missing) > _SHOWN else ""
     return f"PDF 中缺少文书里的“{mask('”“'.join(missing[:_SHOWN]))}”{more}"
+
+
+def differing_copies(names: Sequence[str], out: Path, manifest: Manifest) -> Iterator[Mismatch]:
+    """Name the PDF copies that lack an amount, a date or a name of their papers."""
+    papers = {copy_path(entry.path): out / entry.path for entry in manifest.files}
+    for entry in manifest.copies:
+        paper, copy = papers.get(entry.path), out / entry.path
+        if paper is None or not paper.is_file() or not copy.is_file():
+            continue
+        if fault := faults(paper.read_bytes(), paper.suffix, copy.read_bytes(), names):
+            yield Mismatch(file=entry.path, where="", kind="text", value="", what=fault)
 
 
 def tokens(text: str, names: Iterable[str] = ()) -> Counter[str]:

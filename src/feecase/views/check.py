@@ -35,6 +35,7 @@ def _case_json(context: Context, opened: Opened) -> dict[str, object]:
     return {
         "case": opened.loaded.case.id,
         "folder": opened.loaded.folder,
+        "gate": opened.gate.model_dump(mode="json"),
         "findings": [{**f.model_dump(mode="json"), "law": cited(context.library, f.citations, day)} for f in found],
         "checks_not_run": list(opened.assessment.checks_not_run),
     }
@@ -47,7 +48,9 @@ def check_page(context: Context, cases: Sequence[Opened], level: str, *, full: b
     shared = _shared(cases)
     for opened in cases:
         names = "、".join(d.name for d in opened.loaded.case.defendants)
-        yield Sentence(f"\n{Path(opened.loaded.folder).name}  {names}  标的 {yuan(opened.claim.total)} 元", "bold")
+        yield Sentence(
+            f"\n{Path(opened.loaded.folder).name}  {names}  标的 {yuan(opened.claim.total)} 元  {opened.gate.shown}", "bold"
+        )
         for finding in opened.assessment.findings:
             if finding.level in levels and _key(finding) not in shared:
                 yield from _finding(context, opened, finding, full=full)

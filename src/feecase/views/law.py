@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from feecase.law.check import CheckedCitation, named, summary
 from feecase.law.citation_status import STATUS_NAMES, standing
 from feecase.law.files import Expression
+from feecase.law.freshness import CHANGE_NAMES, Freshness
 from feecase.law.history import LibraryGap, StaleValue, diff
 from feecase.law.library import Article, Library, numbered
 from feecase.law.unverified import CollectedLaw
@@ -237,4 +238,32 @@ def stale_page(found: Sequence[StaleValue]) -> Page:
         checked = one.checked.isoformat() if one.checked else "从未"
         read_on = one.read_on.isoformat() if one.read_on else "—"
         shown.add_row(one.name, one.title, one.last.isoformat(), checked, read_on, one.note)
+    yield shown
+
+
+def freshness_json(listed: int, found: Iterable[Freshness]) -> dict[str, Any]:
+    """Return the data of `feecase/law-freshness/1`."""
+    rows = [{"kind": f.kind, "title": f.title, "work": f.work, "row": f.row, "why": f.why} for f in found]
+    return {"listed": listed, "differences": rows}
+
+
+def freshness_page(listed: int, found: Sequence[Freshness]) -> Page:
+    """Yield how the library differs from an official list of titles."""
+    if not found:
+        yield Sentence(f"清单 {listed} 条，与库中一致")
+        return
+    shown = Grid("变化", "法律", "说明", "清单行", keep=("变化", "清单行"))
+    for one in found:
+        shown.add_row(CHANGE_NAMES[one.kind], one.title, one.why, str(one.row or "—"))
+    yield shown
+
+
+def impact_page(changed: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> Page:
+    """Yield which citations are of laws that changed."""
+    if not rows:
+        yield Sentence(f"没有引用受影响；这段时间有变化的法律 {len(changed)} 部")
+        return
+    shown = Grid("文件", "位置", "引用", "变化", "现在", keep=("变化",))
+    for row in rows:
+        shown.add_row(row["file"], row["where"], row["citation"], row["change"], row["now"])
     yield shown

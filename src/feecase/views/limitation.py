@@ -10,7 +10,16 @@ from feecase.errors import LawError
 from feecase.flows.many import Outcome
 from feecase.law.governing_law import applicable
 from feecase.law.library import Library
-from feecase.model.assessment import STATUS_NAMES, Advice, DebtLimitation, LimitationReport, PromisedPart, Reading
+from feecase.model.assessment import (
+    STATUS_NAMES,
+    Advice,
+    DebtLimitation,
+    LimitationReport,
+    PolicyReading,
+    PromisedPart,
+    Reading,
+    Readings,
+)
 from feecase.model.trace import Citation, Step
 from feecase.money import yuan
 from feecase.place.policies import spec
@@ -29,14 +38,14 @@ STATUS_STYLES = {
 }
 
 
-def limitations_json(outcomes: Sequence[Outcome[LimitationReport]], *, single: bool) -> dict[str, Any]:
-    """Return the data of `feecase/limitation/1`: of the one case asked for, or of several."""
-    cases = [limitation_json(outcome.result) for outcome in outcomes if outcome.result]
+def limitations_json(outcomes: Sequence[Outcome[LimitationReport]], *, single: bool, why: str = "") -> dict[str, Any]:
+    """Return the data of `feecase/limitation/1`: of the one case asked for, or of several; with the steps of the debts named by `why`."""
+    cases = [limitation_json(outcome.result, why) for outcome in outcomes if outcome.result]
     return cases[0] if single and cases else {"cases": cases, "failed": failures(outcomes)}
 
 
-def limitation_json(report: LimitationReport) -> dict[str, Any]:
-    """Return a report in the shape of architecture §7: money as text, dates ISO."""
+def limitation_json(report: LimitationReport, why: str = "") -> dict[str, Any]:
+    """Return a report: money as text, dates ISO; the steps of the debts named by `why`, each with the id of its rule."""
     loss = report.first_loss
     return {
         "case": report.case,
@@ -46,14 +55,20 @@ def limitation_json(report: LimitationReport) -> dict[str, Any]:
             {
                 "id": c.id,
                 "outstanding": f"{c.outstanding:.2f}",
-                "primary": {"proved": _reading_json(c.primary.proved), "asserted": _reading_json(c.primary.asserted)},
-                "adverse": {"proved": _reading_json(c.adverse.proved), "asserted": _reading_json(c.adverse.asserted)},
+                "primary": _readings_json(c.primary, told=is_named(c.id, why)),
+                "adverse": _readings_json(c.adverse, told=is_named(c.id, why)),
                 **_particulars(c),
             }
             for c in report.debts
         ],
         "first_loss": {"date": loss.date.isoformat(), "amount": f"{loss.amount:.2f}"} if loss else None,
+        "advice": [a.model_dump(mode="json") for a in report.advice],
+        "alternatives": [a.model_dump(mode="json") for a in report.alternatives],
     }
+
+
+def _readings_json(both: Readings, *, told: bool) -> dict[str, Any]:
+    return {name: _reading_json(one, told=told) for name, one in (("proved", both.proved), ("asserted", both.asserted))}
 
 
 def _particulars(debt: DebtLimitation) -> dict[str, Any]:
@@ -76,8 +91,9 @@ def _promised_json(part: PromisedPart) -> dict[str, Any]:
     }
 
 
-def _reading_json(reading: Reading) -> dict[str, Any]:
-    return {
+def _reading_json(reading: Reading, *, told: bool) -> dict[str, Any]:
+    steps = {"steps": [s.model_dump(mode="json") for s in reading.steps]} if told else {}
+    return steps | {
         "starts": reading.starts.isoformat() if reading.starts else None,
         "expires": reading.expires.isoformat() if reading.expires else None,
         "status": reading.status,
@@ -116,8 +132,20 @@ def limitation_page(report: LimitationReport, *, wide: bool) -> Page:
     yield from _show_losses(report)
     for index, advice in enumerate(report.advice, start=1):
         yield Sentence(f"{index}. {_advice(advice)}")
+    yield from _show_alternatives(report)
     for note in report.notes:
         yield Sentence(f"注：{note}", style="dim")
+
+
+def _show_alternatives(report: LimitationReport) -> Page:
+    """Yield what each answer to a question on which courts differ comes to, where it changes what has expired."""
+    sums: dict[str, list[PolicyReading]] = {}
+    for one in report.alternatives:
+        sums.setdefault(one.label, []).append(one)
+    for label, answers in sums.items():
+        if len({a.expired for a in answers}) > 1:
+            told = "；".join(f"{a.meaning}{'（采用）' if a.chosen else ''}：已届满 {yuan(a.expired)} 元" for a in answers)
+            yield Sentence(f"口径有争议：{label}——{told}", style="dim")
 
 
 def _state(reading: Reading) -> str:

@@ -155,7 +155,7 @@ class TemplateFields(PrintedValue):
 class TemplateFault(ProblemOutput):
     """One thing wrong in a template, or to be looked at (`note`)."""
 
-    level: Literal["error", "note"] = Field(title="级别")
+    level: Literal["blocking", "note"] = Field(title="级别")
 
 
 class CheckedTemplate(PrintedValue):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field, RootModel
 
@@ -159,6 +159,41 @@ class StaleLine(PrintedValue):
 
 class LawStale(RootModel[tuple[StaleLine, ...]]):
     """All that should be looked at again."""
+
+
+class FreshnessLine(PrintedValue):
+    """One difference between the library and an official list of titles."""
+
+    kind: Literal["changed", "repealed", "new", "gone", "unreadable"] = Field(title="变化")
+    title: str = Field(title="法律")
+    work: str | None = Field(title="代号")
+    row: int | None = Field(title="清单行")
+    why: str = Field(title="说明")
+
+
+class LawFreshness(PrintedValue):
+    """The library beside an official list."""
+
+    listed: int = Field(title="清单条数")
+    differences: tuple[FreshnessLine, ...] = Field(title="差别")
+
+
+class ImpactLine(PrintedValue):
+    """A citation of a law that changed."""
+
+    file: str = Field(title="文件")
+    where: str = Field(title="位置")
+    citation: str = Field(title="引用")
+    change: str = Field(title="变化")
+    now: str = Field(title="现在")
+
+
+class LawImpact(PrintedValue):
+    """What changes of law touch."""
+
+    changed: dict[str, str] = Field(title="有变化的法律")
+    citations: tuple[ImpactLine, ...] = Field(title="受影响的引用")
+    failed: tuple[dict[str, Any], ...] = Field(title="读不了的文件")
 
 
 class PolicyElsewhere(PrintedValue):

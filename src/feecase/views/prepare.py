@@ -9,6 +9,7 @@ from feecase.files import mask
 from feecase.flows.many import Outcome
 from feecase.flows.prepare import Prepared
 from feecase.flows.verify import Verified
+from feecase.model.gate import WHO_NAMES, Gate
 from feecase.model.proof import KIND_NAMES
 from feecase.money import yuan
 from feecase.views.failures import failures
@@ -26,6 +27,7 @@ def prepare_json(results: Sequence[Outcome[Prepared]]) -> dict[str, Any]:
             "removed": list(done.written.removed),
             "kept": [e.model_dump() for e in done.written.edited],
             "blocking": sum(f.level == "blocking" for f in done.findings),
+            "gate": done.gate.model_dump(mode="json"),
             "problems": [str(p) for p in done.problems],
         }
         for outcome in results
@@ -56,6 +58,7 @@ def prepare_page(results: Sequence[Outcome[Prepared]]) -> Page:
         )
     yield view
     for outcome in results:
+        yield from why_not(outcome.name, outcome.result.gate) if outcome.result else ()
         for problem in outcome.result.problems if outcome.result else ():
             yield Sentence(f"{outcome.name}：{problem}", style="yellow")
         if outcome.result and outcome.result.pruned:
@@ -67,10 +70,20 @@ def prepare_page(results: Sequence[Outcome[Prepared]]) -> Page:
             )
 
 
+def why_not(name: str, gate: Gate) -> Page:
+    """Yield every reason why a case is not ready, and who can settle it; and the reasons that a named person has lifted."""
+    for reason in gate.reasons:
+        lifted = f"（{reason.lifted_by}已决定仍要起诉）" if reason.lifted_by else ""
+        yield Sentence(f"{name}：{reason.what}{lifted}", "" if reason.lifted_by else "red")
+        if not reason.lifted_by:
+            yield Sentence(f"    {WHO_NAMES[reason.who]}：{reason.settle}")
+    if gate.void:
+        yield Sentence(f"{name}：{gate.void}，签发已失效", "yellow")
+
+
 def _verdict(done: Prepared) -> str:
-    if done.blocking:
-        return "草稿：先处理阻断项"
-    return "未变" if not done.written.written else "可供律师审核"
+    state = done.gate.shown if done.gate.open else f"草稿：{done.gate.shown}"
+    return f"{state}（未变）" if not done.written.written else state
 
 
 def verify_json(found: Sequence[Verified], *, trace: bool) -> dict[str, Any]:

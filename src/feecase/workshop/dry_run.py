@@ -65,7 +65,7 @@ def try_out(
 def _tried(template: Template, sample: Sample, law: CitableLaw | None) -> list[Fault]:
     names = with_budget(top(sample.context, sample.case, template.asked), law=law)
     faults = [fault for part in template.parts for fault in _part(part, names)]
-    if any(fault.level == "error" for fault in faults):
+    if any(fault.level == "blocking" for fault in faults):
         return faults
     try:
         fill(template, sample.context, law=law, case=sample.case)
@@ -88,7 +88,7 @@ def _part(part: TemplatePart, names: Mapping[str, Any]) -> list[Fault]:
         line = environment.last or 1
         faults = [Fault("模板里的这一处不能执行", str(error) or type(error).__name__, "请修改这一处", part.source.place(line))]
     noted = [
-        Fault(what, why, fix, part.source.place(line), "note" if level == "note" else "error")
+        Fault(what, why, fix, part.source.place(line), "note" if level == "note" else "blocking")
         for level, what, why, fix, line in environment.noted
     ]
     if text and part.member != "docProps/core.xml":
@@ -150,7 +150,7 @@ class _Lenient(Sandbox):
         self.filters = {name: self._kept(name, work) for name, work in self.filters.items()}
         self.finalize = self._printed
 
-    def note(self, what: str, why: str, fix: str, level: str = "error") -> str:
+    def note(self, what: str, why: str, fix: str, level: str = "blocking") -> str:
         """Note something at the template's current line; return what is printed instead."""
         self.last = _line()
         self.noted.append((level, what, why, fix, self.last))

@@ -11,6 +11,7 @@ from jinja2 import nodes
 from pydantic import BaseModel
 
 from feecase.model.case import Case
+from feecase.model.former import former
 from feecase.papers.render import Template
 from feecase.papers.sandbox import environment
 from feecase.papers.source import TagPlace
@@ -60,9 +61,24 @@ def resolve(path: NamePath, model: type[BaseModel]) -> NamePath | None:
         found = [(one, names(one)[word]) for one in here if word in names(one)]
         if not found:
             return None
-        english.append(found[0][1])
+        english.append(_english(*found[0]))
         here = tuple(inner for one, name in found for inner in _models_in(one.model_fields[name].annotation))
     return tuple(english)
+
+
+def _english(model: type[BaseModel], name: str) -> str:
+    """Return a field's English name in files and templates: `from`, not `from_`."""
+    return model.model_fields[name].alias or name
+
+
+def replaced(path: NamePath, model: type[BaseModel], case: type[BaseModel] = Case) -> Iterator[tuple[str, str]]:
+    """Yield the former words of a path with the words of today."""
+    inside = resolve(path, model) is None
+    here: tuple[type[BaseModel], ...] = (case if inside else model,)
+    for word in path[1:] if inside and path[:1] == (CASE,) else path:
+        yield from dict.fromkeys((word, former(one)[word]) for one in here if word in former(one))
+        found = [(one, names(one)[word]) for one in here if word in names(one)]
+        here = tuple(inner for one, name in found for inner in _models_in(one.model_fields[name].annotation))
 
 
 def resolve_anywhere(path: NamePath, model: type[BaseModel], case: type[BaseModel] = Case) -> NamePath | None:
@@ -82,10 +98,11 @@ def offered(
         title = field.title or name
         inner = [one for one in _models_in(field.annotation) if one not in (model, *within)]
         repeats = _repeats(field.annotation)
-        yield FieldInfo((*above, name), (*words, title), _kind(field.annotation), repeats, field.description or "")
+        english = field.alias or name
+        yield FieldInfo((*above, english), (*words, title), _kind(field.annotation), repeats, field.description or "")
         seen: set[NamePath] = set()
         for one in inner:
-            for info in offered(one, (*above, name), (*words, title), (model, *within)):
+            for info in offered(one, (*above, english), (*words, title), (model, *within)):
                 if info.path not in seen:
                     seen.add(info.path)
                     yield info
@@ -145,7 +162,7 @@ class _Walk:
             self._use(node, scope)
         elif isinstance(node, nodes.Filter) and isinstance(node.node, nodes.Name | nodes.Getattr | nodes.Getitem):
             if node.name in _PERIODS and (path := self._path(node.node, scope)):
-                self.found += [((*path, "from_"), node.lineno, ()), ((*path, "to"), node.lineno, ())]
+                self.found += [((*path, "from"), node.lineno, ()), ((*path, "to"), node.lineno, ())]
             self._use(node.node, scope, (node.name,))
             for argument in (*node.args, *node.kwargs):
                 self.visit(argument, scope)

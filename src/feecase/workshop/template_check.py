@@ -20,7 +20,7 @@ from feecase.papers.locate import docx
 from feecase.papers.render import TEXT_PARTS, Template, nearest, parse_mended
 from feecase.papers.source import TagPlace, stray_ends
 from feecase.papers.words import CASE
-from feecase.workshop.fields import FieldInfo, NamePath, offered, resolve, resolve_anywhere, used
+from feecase.workshop.fields import FieldInfo, NamePath, offered, replaced, resolve, resolve_anywhere, used
 from feecase.workshop.soundness import absent_fonts, calls, citations, dead_tags, marked, tracked
 
 _SHOWN = 3
@@ -36,7 +36,7 @@ class Fault:
     why: str
     next: str
     place: TagPlace | None = None
-    level: Literal["error", "note"] = "error"
+    level: Literal["blocking", "note"] = "blocking"
     fatal: bool = False
     """Whether the template cannot be rendered at all because of it."""
 
@@ -64,7 +64,7 @@ def check(
         return tuple(found)
     if law is not None:
         found += [_unlawful(*one) for one in calls(template, law)]
-    return (*_unknown(template, model), *_misused(template, model), *_repaired(template), *found)
+    return (*_unknown(template, model), *_former(template, model), *_misused(template, model), *_repaired(template), *found)
 
 
 def _told(error: TemplateError) -> tuple[str, str, str]:
@@ -125,6 +125,12 @@ def _unknown(template: Template, model: type[BaseModel]) -> Iterator[Fault]:
             continue
         seen.add((use.path, str(use.place)))
         yield Fault(f"模板里的“{'.'.join(use.path)}”没有对应的内容", *_suggested(use.path, model), use.place)
+
+
+def _former(template: Template, model: type[BaseModel]) -> Iterator[Fault]:
+    for use in used(template):
+        for old, new in replaced(use.path, model) if resolve_anywhere(use.path, model) is not None else ():
+            yield Fault(f"“{old}”是旧名称", f"现在叫“{new}”，旧名称仍然可用", f"请把“{old}”改成“{new}”", use.place, "note")
 
 
 def _suggested(path: NamePath, model: type[BaseModel]) -> tuple[str, str]:

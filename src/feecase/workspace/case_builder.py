@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from feecase import plainyaml
 from feecase.engine import load_context
 from feecase.errors import Problem
 from feecase.extend.contracts import EvidenceCue
+from feecase.extend.records import RECORD_KINDS
 from feecase.intake.casefolder import BILLING, Held, load_project
 from feecase.intake.changes import ChargeChange, changes, same
 from feecase.intake.debtors import Debtor
@@ -103,7 +105,7 @@ def held(connection: Connection, workspace: Workspace, cases_: Sequence[str] = (
 def _rooms(connection: Connection, ground: Ground, names: Sequence[str], *, at: dt.datetime, actor: str) -> list[CaseChange]:
     known = {row.id: row for row in cases.listed(connection, in_rooms=names)}
     before = {one.owner: one for one in documents.of(connection, known, [BILLING])}
-    drawn = list(_drawn(connection, ground, names, known.keys()))
+    drawn = list(_drawn(connection, ground, names, known.keys(), before))
     texts = {one.id: one.text().encode() for _, one, _ in drawn if one.facts is not None}
     documents.put(
         connection, [DocumentDraft(id_, BILLING, text, expected=None) for id_, text in texts.items()], at=at, actor=actor
@@ -116,16 +118,26 @@ def _rooms(connection: Connection, ground: Ground, names: Sequence[str], *, at: 
 
 
 def _drawn(
-    connection: Connection, ground: Ground, names: Sequence[str], known: Collection[str]
+    connection: Connection,
+    ground: Ground,
+    names: Sequence[str],
+    known: Collection[str],
+    before: Mapping[str, documents.StoredDocument],
 ) -> Iterator[tuple[str, Planned, tuple[Problem, ...]]]:
     """Yield the cases of rooms as the records tell them now, each with its room and what did not fit."""
     rooms, tariffs, as_of = record_rows.rooms(records.of_rooms(connection, [*names, ""]))
     for name in names:
         room = rooms.get(name, Room(name))
         again = _asked_once(room)
-        gathered = Gathered(tariffs=tariffs, kinds=set(record_rows.KINDS), as_of=as_of.get(name))
-        for one in cases_of(room, gathered, ground, lambda id_: {} if id_ in known else None):
+        gathered = Gathered(tariffs=tariffs, kinds=set(RECORD_KINDS), as_of=as_of.get(name))
+        for one in cases_of(room, gathered, ground, lambda id_: {} if id_ in known else None, partial(_earlier, before, name)):
             yield name, one, (*again, *one.problems)
+
+
+def _earlier(before: Mapping[str, documents.StoredDocument], room: str) -> dict[str, dict[str, Any]]:
+    """Return what the billing files of a room's earlier cases say, by case id."""
+    read = {id_: plainyaml.read(one.content or b"", BILLING).data or {} for id_, one in before.items() if id_.startswith(room)}
+    return {id_: facts for id_, facts in read.items() if (facts.get("premises") or {}).get("unit", room) == room}
 
 
 def _change(

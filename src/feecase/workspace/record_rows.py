@@ -4,36 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
-from decimal import Decimal
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from feecase.extend.contracts import Record
+from feecase.extend.records import RECORD_KINDS
 from feecase.intake.room_records import FoundRecord, Gathered, Room, text_values
 from feecase.store.records import Incoming, Stored
-
-KINDS = ("room", "owner", "ownership", "vacancy", "tariff", "charge", "payment", "contact", "doubt")
-_IDENTITY: Mapping[str, tuple[str, ...]] = {
-    "charge": ("room", "item", "from"),
-    "payment": ("room", "ref", "date", "amount"),
-    "contact": ("room", "kind", "sent"),
-    "owner": ("room", "name", "role"),
-    "ownership": ("room", "name", "from"),
-    "room": ("room",),
-    "vacancy": ("room", "from"),
-    "doubt": ("room", "check", "ref", "what"),
-    "tariff": ("item", "use", "room", "from"),
-}
-"""What tells two records of one kind apart in tables, whose numbers may be missing or shared by several rows."""
-_DATES: Mapping[str, frozenset[str]] = {
-    "charge": frozenset({"from", "to"}),
-    "payment": frozenset({"date", "for_from", "for_to"}),
-    "contact": frozenset({"sent"}),
-    "ownership": frozenset({"from", "to"}),
-    "vacancy": frozenset({"from", "to", "reported_on"}),
-}
-_NUMBERS: Mapping[str, frozenset[str]] = {"charge": frozenset({"amount", "quantity"}), "payment": frozenset({"amount"})}
-_EMPTY: Mapping[str, Mapping[str, Any]] = {"tariff": {"room": ""}, "contact": {"files": ()}}
 
 
 def incoming(gathered: Gathered) -> Iterator[Incoming]:
@@ -43,7 +19,7 @@ def incoming(gathered: Gathered) -> Iterator[Incoming]:
     for found in (*gathered.tariffs, *everything):
         record = found.record
         values = text_values(record.values)
-        name = "|".join(str(values.get(key, "")) for key in _IDENTITY.get(record.kind, ("room", "ref")))
+        name = "|".join(str(values.get(key, "")) for key in RECORD_KINDS[record.kind].identity)
         seen[record.kind, name] += 1
         count = seen[record.kind, name]
         yield Incoming(
@@ -60,14 +36,7 @@ def incoming(gathered: Gathered) -> Iterator[Incoming]:
 
 def found(stored: Stored) -> FoundRecord:
     """Return a stored record as importers found it: dates and amounts are values again."""
-    values = dict(stored.values)
-    for name, nothing in _EMPTY.get(stored.kind, {}).items():
-        values.setdefault(name, nothing)
-    for name in _DATES.get(stored.kind, ()):
-        values[name] = _day(values.get(name))
-    for name in _NUMBERS.get(stored.kind, ()):
-        if name in values:
-            values[name] = Decimal(values[name])
+    values = RECORD_KINDS[stored.kind].restored(stored.values)
     return FoundRecord(Record(stored.kind, stored.row, values), stored.file, stored.sheet, _day(stored.as_of), stored.row > 0)
 
 

@@ -241,8 +241,8 @@ def named(connection: Connection, name: str) -> CaseRow:
 
 
 def shown_id(row: CaseRow) -> str:
-    """Return a case's id with the name in it, if any, as its first sign."""
-    if row.id == row.room or not row.id.startswith(row.room + "-"):
+    """Return a case's id; the name in it, which older versions put there, by its first character alone."""
+    if row.id == row.room or not row.id.startswith(row.room + "-") or row.id.isascii():
         return row.id
     return f"{row.room}-" + "、".join(_name(part) for part in row.id[len(row.room) + 1 :].split("、"))
 

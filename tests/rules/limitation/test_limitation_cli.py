@@ -6,9 +6,10 @@ import pytest
 
 from feecase import plainyaml
 from feecase.assessment.limitation_calendar import calendar
-from feecase.cli.limitation import cited, limitation_json
 from feecase.cli.main import execute
 from feecase.model.trace import cite
+from feecase.rules.limitation.words import RULE_NAMES
+from feecase.views.limitation import cited, limitation_json
 
 CHARGES = [
     {"id": "A", "from": "2021-01-01", "to": "2021-12-31", "due": "2022-01-10", "amount": "1200.00"},
@@ -59,7 +60,8 @@ def test_json_has_exactly_the_published_shape(folder, capsys):
     said = json.loads(capsys.readouterr().out)
     assert said["schema"] == "feecase/limitation/1"
     data = said["data"]
-    assert set(data) == {"case", "as_of", "policy", "charges", "first_loss"}
+    assert set(data) == {"case", "as_of", "policy", "charges", "first_loss", "advice", "alternatives"}
+    assert data["advice"][0].keys() == {"act", "by", "paper", "why", "citations"}
     assert data["policy"] == {"series": "each"}
     assert data["first_loss"] == {"date": "2027-12-03", "amount": "2500.50"}
     first = data["charges"][0]
@@ -74,6 +76,15 @@ def test_json_has_exactly_the_published_shape(folder, capsys):
     assert first["primary"]["asserted"]["expires"] == "2029-03-02"
     assert first["primary"]["asserted"]["interruptions"] == ["K1", "K2"]
     assert set(first["adverse"]) == {"proved", "asserted"}
+
+
+def test_json_with_why_has_the_steps_each_with_the_id_of_its_rule(folder, capsys):
+    assert execute(["limitation", str(folder()), "--as-of", "2026-11-22", "--json", "--why", "A"]) == 0
+    told, other = json.loads(capsys.readouterr().out)["data"]["charges"]
+    steps = told["primary"]["proved"]["steps"]
+    assert steps[0]["rule"] == "limitation.start"
+    assert {s["rule"] for s in steps} <= set(RULE_NAMES)
+    assert "steps" not in other["primary"]["proved"]
 
 
 def test_several_cases_and_one_that_cannot_be_read(folder, tmp_path, capsys):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feecase import plainyaml
-from feecase.cli.limitation import cited
+from feecase.views.limitation import cited
 
 FOLDER = Path(__file__).resolve().parents[2] / "scenarios" / "limitation"
 SCENARIOS = [(path.stem, s) for path in sorted(FOLDER.glob("*.yaml")) for s in plainyaml.load(path).data]

@@ -1,4 +1,4 @@
-"""Standing and forum: is the plaintiff the contract's provider, does the contract cover the months, and who decides disputes."""
+"""Standing: is the plaintiff the contract's provider, and does the contract cover the months."""
 
 from __future__ import annotations
 
@@ -147,34 +147,6 @@ def term(context: CheckContext) -> Iterator[Finding]:
             "附期满后继续服务的证据",
             "contract.to",
             (cite("minfadian", 948, 1),),
-        )
-
-
-def forum(context: CheckContext) -> Iterator[Finding]:
-    """Report an arbitration clause, and an agreed court that is not the one addressed."""
-    case = context.loaded.case
-    clause = case.contract.forum if case.contract else None
-    if clause is None:
-        return
-    if clause.kind == "仲裁":
-        yield Finding(
-            check="forum",
-            level="blocking" if clause.court else "warning",
-            where="contract.forum",
-            what=f"合同有仲裁条款：{clause.text}",
-            why="达成书面仲裁协议的，不得向人民法院起诉；没有选定仲裁机构又达不成补充协议的，仲裁协议无效",
-            settle="向约定的仲裁机构申请仲裁；认为条款无效的，先确认效力" if clause.court else "查明仲裁条款是否有效",
-            citations=(cite("minsufa", 127, None, 2),),
-        )
-    elif clause.court and case.court is not None and _plain(clause.court) not in _plain(case.court.name):
-        yield Finding(
-            check="forum",
-            level="warning",
-            where="court.name",
-            what=f"约定管辖为“{clause.court}”，起诉状写的是“{case.court.name}”",
-            why="约定管辖有效的，应向约定的法院起诉",
-            settle="核对管辖条款（是否与争议有实际联系、格式条款是否提请注意）",
-            citations=(cite("minsufa", 35), cite("minsu-jieshi", 31)),
         )
 
 

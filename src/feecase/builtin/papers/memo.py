@@ -58,7 +58,7 @@ class MemoFinding(Value):
     why: str = Field(title="理由")
     where: str = Field(title="位置")
     settle: str = Field(title="处理")
-    charges: str = Field(title="涉及款项")
+    debts: str = Field(title="涉及款项")
     amount: Money | None = Field(title="涉及金额")
     law: str = Field(title="依据")
 
@@ -82,7 +82,7 @@ class MemoLoss(Value):
 
     date: dt.date = Field(title="最后起诉日")
     amount: Money = Field(title="金额")
-    charges: str = Field(title="款项")
+    debts: str = Field(title="款项")
 
 
 class MemoLine(Value):
@@ -206,7 +206,7 @@ def _findings(context: PaperContext) -> Iterator[MemoFinding]:
             why=one.why,
             where=spoken(Case, one.where),
             settle=one.settle,
-            charges=named(one.debts),
+            debts=named(one.debts),
             amount=None if one.amount is None or yuan(one.amount) in one.what else one.amount,
             law=_law(context, one.citations),
         )
@@ -289,7 +289,7 @@ def _policies(context: PaperContext) -> Iterator[MemoLine]:
 
 
 def _loss(loss: Loss) -> MemoLoss:
-    return MemoLoss(date=loss.date, amount=loss.amount, charges=named(loss.debts))
+    return MemoLoss(date=loss.date, amount=loss.amount, debts=named(loss.debts))
 
 
 def _differs(reading: Reading, main: Reading) -> str:

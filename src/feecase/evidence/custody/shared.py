@@ -112,10 +112,11 @@ def _stored(source: Path, store: Path, digest: str) -> Path:
 def _renamed(case: Path, old: Path, new: Path) -> bool:
     """Let a case file name a stored file instead of its own. Returns whether it named that one."""
     here, there = (Path(os.path.relpath(path.resolve(), case.parent.resolve())).as_posix() for path in (old, new))
-    text = case.read_bytes().decode()
-    changed = with_files(text, {here: there}, str(case))
-    if changed != text:
-        files.write(case, changed)
+    with files.locked(case.parent / files.CASE_LOCK):
+        text = case.read_bytes().decode()
+        changed = with_files(text, {here: there}, str(case))
+        if changed != text:
+            files.write(case, changed)
     return changed != text
 
 

@@ -20,6 +20,7 @@ from feecase.errors import BundleError
 from feecase.evidence.disclose import invisible
 from feecase.evidence.disclose.third_persons import Others, seen
 from feecase.evidence.page import drawn_pages
+from feecase.evidence.page.sheets import Box
 from feecase.model.case import Case
 from feecase.model.evidence import Redaction
 from feecase.model.finding import Finding
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     import pikepdf
     import pypdfium2
 
-Box = tuple[float, float, float, float]
-"""Left, bottom, right, top in points."""
 _DPI = 200
 _SHOWN = 6
 _HIGH, _LOW, _UNKNOWN = range(0xD800, 0xDC00), range(0xDC00, 0xE000), 0xFFFD

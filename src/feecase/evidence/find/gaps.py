@@ -66,7 +66,7 @@ class EvidenceGap(Value):
     kind: Literal["no-proof", "no-arrival", "no-original", "no-file", "unused", "unknown-reference"] = Field(title="种类")
     where: str = Field(title="位置")
     what: str = Field(title="问题")
-    settle: str = Field("", title="处理")
+    settle: str = Field("", alias="next", title="处理", description="what closes the gap: what to do next")
     citations: tuple[Citation, ...] = Field((), title="依据")
     level: Level = Field("warning", title="级别")
 

@@ -12,9 +12,17 @@ from feecase.model.case import Case
 from feecase.model.evidence import KIND_NAMES
 
 SHARED = "共用"
-SHARED_KINDS = frozenset({
-    "licence", "contract", "preliminary-contract", "contract-filing", "resolution", "price-approval", "service-record",
-})  # fmt: skip
+SHARED_KINDS = frozenset(
+    {
+        "licence",
+        "contract",
+        "preliminary-contract",
+        "contract-filing",
+        "resolution",
+        "price-approval",
+        "service-record",
+    }
+)
 """Kinds that prove the same for every case of an estate."""
 _ROOM = re.compile(
     r"(?<!\d)(\d{1,3})\s*(?:号楼|栋|幢|座|#楼?|-|－|—)\s*(\d{1,2})\s*(?:单元|-|－|—)\s*(\d{3,4})(?!\d)|(?<!\d)(\d{1,3})\s*(?:号楼|栋|幢|座)\s*(\d{3,4})(?!\d)"
@@ -25,7 +33,7 @@ _SEVERAL = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Household:
+class CaseClues:
     """What tells a case's files: its rooms, names, phones and the tracking numbers of its letters."""
 
     case: str
@@ -36,7 +44,7 @@ class Household:
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class FilePlacement:
     """Where a file goes: a case, all cases (共用) or nowhere yet (""), by which words, and what stands against it."""
 
     found: FoundFile
@@ -50,11 +58,11 @@ class Placed:
         return bool(self.case) and not self.doubt and self.found.kind != "other" and not self.found.same_as
 
 
-def household(name: str, case: Case) -> Household:
+def household(name: str, case: Case) -> CaseClues:
     """Return what tells the files of a case."""
     people = (*case.defendants, *case.third_parties)
     phones = {number for one in people for number in (one.phone, *one.phones) if len(_digits(number)) >= _TRACKING}
-    return Household(
+    return CaseClues(
         name,
         _room(case.premises.unit),
         tuple(one.name for one in people),
@@ -63,7 +71,7 @@ def household(name: str, case: Case) -> Household:
     )
 
 
-def sort(found: Iterable[FoundFile], texts: Mapping[str, str], households: Sequence[Household]) -> tuple[Placed, ...]:
+def sort(found: Iterable[FoundFile], texts: Mapping[str, str], households: Sequence[CaseClues]) -> tuple[FilePlacement, ...]:
     """Place each file by its name, its folder and its text (`texts` by file). What points to two households is placed nowhere and says so."""
     index = _Index(households)
     return tuple(index.place(one, f"{one.file}\n{texts.get(one.file, '')}\n{one.recognised}") for one in found)
@@ -72,7 +80,7 @@ def sort(found: Iterable[FoundFile], texts: Mapping[str, str], households: Seque
 class _Index:
     """The households by what tells them."""
 
-    def __init__(self, households: Sequence[Household]) -> None:
+    def __init__(self, households: Sequence[CaseClues]) -> None:
         self._rooms, self._phones, self._numbers, self._names = (
             dict[str, set[str]](),
             dict[str, set[str]](),
@@ -85,16 +93,18 @@ class _Index:
                 for key in keys:
                     table.setdefault(key, set()).add(one.case)
 
-    def place(self, found: FoundFile, text: str) -> Placed:
+    def place(self, found: FoundFile, text: str) -> FilePlacement:
         plain = unicodedata.normalize("NFKC", text)
         told = {
-            "房号": self._by_room(plain), "邮件号": self._among(self._numbers, plain), "电话": self._among(self._phones, _digits_apart(plain)),
+            "房号": self._by_room(plain),
+            "邮件号": self._among(self._numbers, plain),
+            "电话": self._among(self._phones, _digits_apart(plain)),
             "姓名": self._by_name(plain),
-        }  # fmt: skip
+        }
         said = {what: cases for what, (cases, _) in told.items() if cases}
         if not said:
             shared = found.kind in SHARED_KINDS
-            return Placed(
+            return FilePlacement(
                 found,
                 SHARED if shared else "",
                 f"{KIND_NAMES[found.kind]}，没有提到任何一户" if shared else "",
@@ -102,7 +112,7 @@ class _Index:
             )
         every = set().union(*said.values())
         if min(map(len, said.values())) >= _SEVERAL:
-            return Placed(
+            return FilePlacement(
                 found,
                 SHARED if found.kind in {*SHARED_KINDS, "ledger"} else "",
                 f"提到 {len(every)} 户",
@@ -112,10 +122,10 @@ class _Index:
         words = "、".join(f"{what}{word}" for what, (cases, word) in told.items() if cases)
         if len(common) == 1:
             alone = set(said) == {"姓名"}
-            return Placed(found, common.pop(), words, "只凭姓名，请核对" if alone and found.kind in SHARED_KINDS else "")
+            return FilePlacement(found, common.pop(), words, "只凭姓名，请核对" if alone and found.kind in SHARED_KINDS else "")
         if not common:
-            return Placed(found, "", words, f"{'、'.join(said)}指向不同的户")
-        return Placed(found, "", words, f"可能是 {'、'.join(sorted(common))}")
+            return FilePlacement(found, "", words, f"{'、'.join(said)}指向不同的户")
+        return FilePlacement(found, "", words, f"可能是 {'、'.join(sorted(common))}")
 
     def _by_room(self, text: str) -> tuple[set[str], str]:
         rooms = {"-".join(part for part in match.groups() if part) for match in _ROOM.finditer(text)}
