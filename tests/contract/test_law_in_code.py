@@ -16,6 +16,7 @@ CLOCK = {(m, f) for m in ("date", "datetime") for f in ("today", "now", "utcnow"
 CITING = {"cite", "civil", "Citation", "_law", "_transition_law", "_general_principles"}
 NEUTRAL = {0: "nothing, first", 1: "one, whole", -1: "last", 2: "a pair; cents", 12: "months of a year", 100: "per cent"}
 REASONED = {
+    ("feecase.rules.addresses", 10): "so long a text is an address even where it is not Chinese",
     ("feecase.rules.months", 30): "proration convention that the contract names (days-30, thirty-days)",
     ("feecase.rules.months", 365): "proration convention that the contract names (days-365)",
     ("feecase.rules.tariff", 3): "months of a quarter",

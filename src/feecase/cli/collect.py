@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from feecase.cli.collect_texts import audit_guide, check_text
 from feecase.cli.show import AsOf, Json
 
 if TYPE_CHECKING:
@@ -15,16 +16,14 @@ if TYPE_CHECKING:
 
     from feecase.cases.protocol import CaseRef, CaseStore
     from feecase.collection.proposals import DayList
-    from feecase.collection.reports import EffectReport, Explained, JudgedSentence, TextReport
+    from feecase.collection.reports import EffectReport, Explained
     from feecase.errors import Problem
     from feecase.flows.collect import Why
     from feecase.model.scheme import Scheme
 
 app = typer.Typer(help="诉前催收：今天做什么、话术、函件、合规检查、成效。", no_args_is_help=True, rich_markup_mode=None)
-On = Annotated[str | None, typer.Option("--on", help="法律的日期（年-月-日），默认今天", metavar="日期", show_default=False)]
-CollectPlaceOption = Annotated[
-    str, typer.Option("--place", help="地区的行政区划代码，默认全国", metavar="代码", show_default=False)
-]
+app.command("check-text")(check_text)
+app.command("audit-guide")(audit_guide)
 WRONG_INPUT, BLOCKED = 1, 3
 _DEMAND = 4
 CollectCases = Annotated[
@@ -456,116 +455,3 @@ def _print_why(found: Why, day: dt.date) -> None:
         print_labelled("首次损失", f"{shown.first_loss}（最迟须在此前办理保全）")
     print_labelled("下一步", f"{shown.next}：{shown.why}")
     print_labelled("说明", "画像和分级是程序按事实提出的建议，由人决定；仅供内部，不写进送达的文书")
-
-
-@app.command("check-text")
-def check_text(
-    files: Annotated[
-        list[Path],
-        typer.Argument(help="话术、短信名单、群公告、函件：.txt、.docx、.xlsx、.pdf", metavar="文件…", show_default=False),
-    ],
-    on: On = None,
-    place: CollectPlaceOption = "",
-    mark: Annotated[
-        Path | None,
-        typer.Option("--mark", help="把结果作为批注写进 .docx 的副本：副本的路径", metavar="副本.docx", show_default=False),
-    ] = None,
-    as_json: Json = False,
-) -> int:
-    """逐句检查要发给业主的文字：不可以、有条件、可以、未判断；写明依据和合法的替代说法。有不可以的句子时退出码为 3。"""
-    return _judge(files, on, place, guide=False, mark=mark, as_json=as_json)
-
-
-@app.command("audit-guide")
-def audit_guide(
-    files: Annotated[
-        list[Path], typer.Argument(help="催收攻略、培训材料：.txt、.docx、.pdf", metavar="文件…", show_default=False)
-    ],
-    on: On = None,
-    place: CollectPlaceOption = "",
-    mark: Annotated[
-        Path | None,
-        typer.Option("--mark", help="把结果作为批注写进 .docx 的副本：副本的路径", metavar="副本.docx", show_default=False),
-    ] = None,
-    as_json: Json = False,
-) -> int:
-    """审查整份催收攻略：每条建议合法、有条件还是违法，写明依据和合法替代。有违法建议时退出码为 3。"""
-    return _judge(files, on, place, guide=True, mark=mark, as_json=as_json)
-
-
-def _judge(files: list[Path], on: str | None, place: str, *, guide: bool, mark: Path | None, as_json: bool) -> int:
-    from feecase.cli.clock import as_of
-    from feecase.cli.show import command_context, print_error, print_json
-    from feecase.errors import InputError, UsageError, UserError
-    from feecase.flows.texts import TextRequest, judge_text, write_marked
-
-    if mark and (len(files) != 1 or files[0].suffix.lower() != ".docx"):
-        raise UsageError("--mark 一次只能用于一个 .docx 文件", where="命令行", next="请逐个检查")
-    day, reports, failed = as_of(on), [], []
-    for path in files:
-        request = TextRequest(path, day, place, "guide" if guide else "debtor")
-        try:
-            marked = judge_text(command_context(), request)
-            if mark:
-                write_marked(request, marked, mark)
-        except UserError as error:
-            failed.append(error)
-            continue
-        reports.append(marked.report)
-    if failed and not reports:
-        raise InputError(problem for refusal in failed for problem in refusal.problems)
-    if as_json:
-        data = {
-            "files": [r.model_dump(mode="json") for r in reports],
-            "failed": [refusal.as_json()["error"] for refusal in failed],
-        }
-        if guide:
-            print_json("audit-guide", data)
-        else:
-            print_json("check-text", data)
-    else:
-        for report in reports:
-            _print(report)
-        if mark:
-            typer.echo(f"批注已写入 {mark}")
-    for refusal in failed:
-        print_error(refusal, as_json=False)
-    return WRONG_INPUT if failed else BLOCKED if any(r.refused for r in reports) else 0
-
-
-def _print(report: TextReport) -> None:
-    from feecase.cli.show import console
-
-    out = console()
-    out.print(
-        f"{report.file}（{report.place}，{report.on}）：不可以 {report.refused} 句，有条件 {report.conditional} 句，可以 {report.allowed} 句，未判断 {report.not_judged} 句",
-        style="bold",
-        soft_wrap=True,
-    )
-    for sentence in report.sentences:
-        if sentence.result in {"refused", "allowed-if"}:
-            _print_sentence(sentence)
-    if report.not_judged:
-        out.print("“未判断”不等于合法：没有规则涉及这些句子，拿不准的请法务看一遍。", soft_wrap=True)
-
-
-def _print_sentence(sentence: JudgedSentence) -> None:
-    from feecase.cli.show import console, print_labelled
-
-    out = console()
-    longest = 80
-    text = sentence.text if len(sentence.text) <= longest else sentence.text[:longest] + "…"
-    out.print(f"\n{sentence.where}  {text}", soft_wrap=True)
-    for said in sentence.said:
-        if said.result == "allowed":
-            continue
-        refused = said.result == "refused"
-        print_labelled(
-            "不可以" if refused else "有条件", f"{said.title}（{said.words}）：{said.why}", style="red" if refused else "yellow"
-        )
-        if said.law:
-            print_labelled("依据", "、".join(said.law), indent=4)
-        if said.condition:
-            print_labelled("条件", said.condition, indent=4)
-        if said.substitute:
-            print_labelled("可改为", said.substitute, indent=4)

@@ -13,39 +13,22 @@ from feecase.cli.show import AsOf, Json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from feecase.cases.protocol import CaseRef
     from feecase.docket.report import DocketReport
 
 app = typer.Typer(help="立案之后：登记办案事项，推算期间，列出要办的事。", no_args_is_help=True, rich_markup_mode=None)
 URGENT = 3
-DocketCases = Annotated[
-    list[Path] | None,
-    typer.Argument(help="案件文件夹，或装有多个案件文件夹的文件夹；在工作区里可以不写", metavar="案件…", show_default=False),
-]
-OneCase = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
-
-
-def _refs(paths: Sequence[Path] | None) -> list[CaseRef]:
-    from feecase.cases.folder import store_of
-    from feecase.cases.protocol import CaseRef
-    from feecase.cases.workspace import WorkspaceStore
-    from feecase.cli.here import workspace
-    from feecase.cli.show import case_folders
-
-    if not paths:
-        store = WorkspaceStore.of(workspace())
-        return [CaseRef(store, entry.id) for entry in store.entries() if entry.state == "live"]
-    return [CaseRef(*store_of(folder)) for folder in case_folders(paths)]
+DocketOneCase = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
 
 
 @app.command("show")
 def show(
-    cases: DocketCases = None,
+    cases: Cases = None,
     as_of: AsOf = None,
     every: Annotated[bool, typer.Option("--all", help="已完成的期间也列出")] = False,
     as_json: Json = False,
 ) -> None:
     """一案或多案的办案进程：阶段、每一个期间的最后一天和最迟行动日、还缺哪个日期。"""
+    from feecase.cli.cases import chosen
     from feecase.cli.clock import as_of as day_of
     from feecase.cli.show import command_context, console, print_json, table
     from feecase.docket.report import line, report, urgent
@@ -55,7 +38,7 @@ def show(
     day, out = day_of(as_of), console()
     found: list[DocketReport] = []
     failed = []
-    work = [(ref, DocketRequest(ref.case, day)) for ref in _refs(cases)]
+    work = [(ref, DocketRequest(ref.case, day)) for ref in chosen(cases)]
     for outcome in run(docket, command_context(), work):
         failed += [(outcome.name, problem) for problem in outcome.problems]
         if outcome.result is not None:
@@ -79,12 +62,13 @@ def show(
 
 @app.command("next")
 def upcoming(
-    cases: DocketCases = None,
+    cases: Cases = None,
     days: Annotated[int, typer.Option("--days", min=0, max=3650, help="今后几天")] = 14,
     as_of: AsOf = None,
     as_json: Json = False,
 ) -> None:
     """所有案件今后几天要办的事，已过期的和起算日不明的在最前。"""
+    from feecase.cli.cases import chosen
     from feecase.cli.clock import as_of as day_of
     from feecase.cli.show import command_context, console, print_json, table
     from feecase.docket.report import DocketNext, NextClock, line, soon, urgent
@@ -94,7 +78,7 @@ def upcoming(
     day = day_of(as_of)
     clocks: list[NextClock] = []
     failed = []
-    for outcome in run(docket, command_context(), [(ref, DocketRequest(ref.case, day)) for ref in _refs(cases)]):
+    for outcome in run(docket, command_context(), [(ref, DocketRequest(ref.case, day)) for ref in chosen(cases)]):
         failed += [(outcome.name, problem) for problem in outcome.problems]
         if outcome.result is not None:
             clocks += [NextClock(case=outcome.name, clock=one) for one in soon(outcome.result.state.clocks, day, days)]
