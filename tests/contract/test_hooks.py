@@ -51,7 +51,7 @@ def test_a_hook_has_a_test_of_its_name_and_a_place_in_the_guide(hook, root):
 
 
 def test_every_hook_has_a_chinese_name_where_plugins_are_listed():
-    from feecase.cli.plugins import _OFFERS
+    from feecase.views.plugins import _OFFERS
 
     assert {f"feecase_{name}" for name in _OFFERS} == set(HOOKS)
 

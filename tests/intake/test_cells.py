@@ -81,9 +81,6 @@ def test_an_amount_is_read_however_it_is_written(amount, form):
 @pytest.mark.parametrize(
     "value",
     [
-        "1.005",
-        1.005,
-        "一百",
         "1.2.3",
         "nan",
         "inf",
@@ -97,15 +94,37 @@ def test_an_amount_is_read_however_it_is_written(amount, form):
         "1,2345",
         ",100",
         "1,,000",
-        "(100)",
         "1e3",
-        "1.2万",
         "1 2",
+        "约100",
+        "100左右",
     ],
 )
 def test_what_is_no_amount_is_refused(value):
     with pytest.raises(CellError):
         cells.money(value)
+
+
+@pytest.mark.parametrize(
+    ("value", "amount"),
+    [
+        ("1.005", "1.01"),
+        (1462.235634, "1462.24"),
+        ("(100)", "-100.00"),
+        ("1.2万", "12000.00"),
+        ("0.2592万元", "2592.00"),
+        ("3888.00 元整", "3888.00"),
+        ("'2678.40", "2678.40"),
+        ("人民币2,188.80元", "2188.80"),
+        ("-￥12.5", "-12.50"),
+        ("100-", "-100.00"),
+        ("贰仟壹佰捌拾捌元捌角整", "2188.80"),
+        ("壹万零伍拾元整", "10050.00"),
+        ("５角", "0.50"),
+    ],
+)
+def test_an_amount_is_read_as_books_write_it(value, amount):
+    assert cells.money(value) == Decimal(amount)
 
 
 def test_the_noise_of_binary_fractions_is_no_third_decimal():
@@ -261,7 +280,7 @@ def test_an_amount_comes_back_from_a_number_cell_to_the_cent(amount):
 
 @given(st.one_of(st.floats(), st.floats(0, 100, width=32), st.decimals(0, 1000, places=9).map(float)))
 def test_a_number_is_what_the_cell_shows_or_is_refused(value):
-    for read in (cells.number, cells.money):
+    for read in (cells.number,):
         try:
             result = read(value)
         except CellError as error:

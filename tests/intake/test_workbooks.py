@@ -133,7 +133,10 @@ def test_errors_stand_in_the_sheet_that_has_them():
         book(fill), "xl/worksheets/sheet3.xml", lambda _: f"<worksheet {NS}><sheetData>{ERRORS}</sheetData></worksheet>"
     )
 
-    assert [(name, lines[-1][-1:]) for name, lines in read_workbook(data, "a")[0] if lines] == [("三", ("y",)), ("二", ("#N/A",))]
+    assert [(name, lines[-1][-1:]) for name, lines, _ in read_workbook(data, "a")[0] if lines] == [
+        ("三", ("y",)),
+        ("二", ("#N/A",)),
+    ]
 
 
 def test_a_reference_to_a_sheet_may_be_absolute_and_named_otherwise():
@@ -152,7 +155,12 @@ def test_hidden_sheets_are_read_and_charts_are_not():
             page["A1"], page.sheet_state = name, state
         made.create_chartsheet("图").add_chart(BarChart())
 
-    assert read_workbook(book(fill), "a")[0] == [("Sheet", [("a",)]), ("藏", [("藏",)]), ("深藏", [("深藏",)])]
+    read = read_workbook(book(fill), "a")[0]
+    assert [(name, rows, marks.hidden) for name, rows, marks in read] == [
+        ("Sheet", [("a",)], False),
+        ("藏", [("藏",)], True),
+        ("深藏", [("深藏",)], True),
+    ]
 
 
 def test_the_day_of_the_last_change_is_the_files_own_or_none():

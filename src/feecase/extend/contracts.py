@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Literal
 
@@ -81,6 +82,8 @@ class Importer:
     title: str
     identify: Callable[[Sheet], bool]
     read: Callable[[Sheet], ImportedRows]
+    general: bool = False
+    """Whether it reads whatever tables look like its kind; then any other importer that knows a sheet goes before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,46 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class ColumnUse:
+    """What became of one column: `use` is used (as `field`), kept (as a note), unread, or undecided; and why."""
+
+    column: int
+    title: str
+    use: str
+    field: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RowFate:
+    """What became of one row of a sheet.
+
+    `fate` is charge, record, total, heading, note, duplicate, offset, paid, hidden, rejected or set-aside; `amount` is what the row says is owed.
+    With `ask` a person has to decide, for the `reason`; a fate without it is only told.
+    """
+
+    row: int
+    fate: str
+    room: str = ""
+    name: str = ""
+    amount: Decimal | None = None
+    reason: str = ""
+    fix: str = ""
+    ask: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Something that the import noticed about a row or a whole sheet (row 0) and that a person should look at; the row is used nevertheless."""
+
+    row: int
+    column: str
+    room: str
+    reason: str
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportedRows:
     """What an importer made of one sheet. `rows` counts data rows read, rejected ones included."""
 
@@ -114,6 +157,15 @@ class ImportedRows:
     rejects: tuple[Reject, ...] = ()
     header: tuple[Any, ...] = ()
     """The header row, where the importer knows it, so that rejected rows can be copied with it."""
+    columns: tuple[ColumnUse, ...] = ()
+    fates: tuple[RowFate, ...] = ()
+    noticed: tuple[Doubtful, ...] = ()
+    totals: tuple[tuple[str, Decimal, Decimal], ...] = ()
+    """What the sheet's own totals say and what its rows add up to, each with its place."""
+    stated: Decimal | None = None
+    """What the rows of data say is owed, added up as it stands in the sheet."""
+    late: Decimal = Decimal(0)
+    """How much of `stated` is late fee, which is no arrears of fees."""
 
 
 @dataclass(frozen=True, slots=True)

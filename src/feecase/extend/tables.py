@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from feecase.errors import InputError, from_system
 from feecase.extend import formats, workbooks
+from feecase.extend.marks import NONE, Marks
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -33,6 +34,7 @@ class Sheet:
     name: str
     rows: tuple[tuple[Any, ...], ...]
     as_of: dt.date | None = None
+    marks: Marks = NONE
 
 
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
@@ -48,7 +50,7 @@ def read_sheets(path: Path) -> tuple[Sheet, ...]:
     changed = dt.datetime.fromtimestamp(path.stat().st_mtime, tz=dt.UTC).date()
     if data.startswith((_ZIP, _OLE)):
         sheets, made = workbooks.read_workbook(data, str(path))
-        return tuple(Sheet(path.name, name, tuple(rows), made or changed) for name, rows in sheets)
+        return tuple(Sheet(path.name, name, tuple(rows), made or changed, marks) for name, rows, marks in sheets)
     if path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:
         raise InputError(
             "这不是 Excel 工作簿", where=str(path), why="文件内容与扩展名不符", next="请用 Excel 或 WPS 打开后另存为 .xlsx"

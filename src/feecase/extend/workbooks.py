@@ -14,11 +14,13 @@ import posixpath
 import re
 import zipfile
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from feecase.errors import InputError
 from feecase.extend.formats import Rows, fill
+from feecase.extend.marks import NONE, UNKNOWN, Marks, marks_of, styles_of
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -39,18 +41,18 @@ _ATTRIBUTE = re.compile(r"""([\w:]+)\s*=\s*["']([^"']*)["']""")
 Errors = Mapping[tuple[int, int], str]
 
 
-def read_workbook(data: bytes, where: str) -> tuple[list[tuple[str, Rows]], dt.date | None]:
-    """Return the sheets (hidden ones too) by name, and the day of the last change (None where the file says none).
+def read_workbook(data: bytes, where: str) -> tuple[list[tuple[str, Rows, Marks]], dt.date | None]:
+    """Return the sheets (hidden ones too) by name with their marks, and the day of the last change (None where the file says none).
 
     Cells are as `Sheet` has them; merged text is repeated. Raises InputError for what is no workbook, is damaged, locked or too large.
     """
     if not data.startswith(b"PK"):
         return _apart(data, where), None
-    errors, made = _looked_into(data, where)
-    return _sheets(data, where, errors), made
+    errors, marks, made = _looked_into(data, where)
+    return _sheets(data, where, errors, marks), made
 
 
-def _apart(data: bytes, where: str) -> list[tuple[str, Rows]]:
+def _apart(data: bytes, where: str) -> list[tuple[str, Rows, Marks]]:
     """Read an .xls in a process of its own: nothing can be looked at before calamine lays it out, and running out of memory ends a process."""
     import pickle
     import subprocess
@@ -81,21 +83,30 @@ def read_apart() -> None:
 
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT, MEMORY_LIMIT))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    result: list[tuple[str, Rows]] | InputError
+    result: list[tuple[str, Rows, Marks]] | InputError
     try:
-        result = _sheets(sys.stdin.buffer.read(), sys.argv[1], {})
+        result = _sheets(sys.stdin.buffer.read(), sys.argv[1], {}, None)
     except InputError as error:
         result = error
     sys.stdout.buffer.write(pickle.dumps(result))
 
 
-def _sheets(data: bytes, where: str, errors: Mapping[int, Errors]) -> list[tuple[str, Rows]]:
-    from python_calamine import CalamineWorkbook, SheetTypeEnum
+def _sheets(
+    data: bytes, where: str, errors: Mapping[int, Errors], marks: Mapping[int, Marks] | None
+) -> list[tuple[str, Rows, Marks]]:
+    from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     with _telling(where):
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        tables = [(index, one.name) for index, one in enumerate(book.sheets_metadata) if one.typ == SheetTypeEnum.WorkSheet]
-        return [(name, _rows(book.get_sheet_by_index(index), where, errors.get(index, {}))) for index, name in tables]
+        tables = [(index, one) for index, one in enumerate(book.sheets_metadata) if one.typ == SheetTypeEnum.WorkSheet]
+        return [
+            (
+                one.name,
+                _rows(book.get_sheet_by_index(index), where, errors.get(index, {})),
+                replace(UNKNOWN if marks is None else marks.get(index, NONE), hidden=one.visible != SheetVisibleEnum.Visible),
+            )
+            for index, one in tables
+        ]
 
 
 @contextlib.contextmanager
@@ -137,8 +148,8 @@ def _whole(number: Any) -> int | float:
     return int(number) if number.is_integer() and -_EXACT < number < _EXACT else float(number)
 
 
-def _looked_into(data: bytes, where: str) -> tuple[dict[int, Errors], dt.date | None]:
-    """Check an archive before calamine unpacks it; return what cells in error show, by the number of their sheet, and the day of the last change."""
+def _looked_into(data: bytes, where: str) -> tuple[dict[int, Errors], dict[int, Marks], dt.date | None]:
+    """Check an archive before calamine unpacks it; return what cells in error show and the marks, by the number of their sheet, and the day of the last change."""
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
@@ -151,16 +162,22 @@ def _looked_into(data: bytes, where: str) -> tuple[dict[int, Errors], dt.date | 
     if "xl/workbook.xml" not in names:
         raise InputError("这不是 Excel 工作簿", where=where, next="请用 Excel 或 WPS 另存为 .xlsx")
     with _telling(where):
-        found = {}
+        found, marks = {}, {}
+        styles = styles_of(archive)
         for name in names:
             xml = archive.read(name)
             if b"sheetData" in xml or xml.startswith((b"\xff\xfe", b"\xfe\xff")):
                 _check_extent(xml, where)
                 found[name] = _errors(xml)
-        numbers = {part: number for number, part in enumerate(_parts(archive))} if any(found.values()) else {}
+                marks[name] = marks_of(archive, name, xml, styles)
+        numbers = {part: number for number, part in enumerate(_parts(archive))}
         made = _MADE.findall(archive.read("docProps/core.xml")) if "docProps/core.xml" in names else []
         day = max((dt.date.fromisoformat(day.decode()) for day in made), default=None)
-        return {numbers[part]: cells for part, cells in found.items() if cells and part in numbers}, day
+        return (
+            {numbers[part]: cells for part, cells in found.items() if cells and part in numbers},
+            {numbers[part]: one for part, one in marks.items() if part in numbers},
+            day,
+        )
 
 
 def _check_extent(xml: bytes, where: str) -> None:

@@ -79,6 +79,54 @@ def billing(debtor: Debtor, setting: Setting, before: Mapping[str, Any]) -> dict
     return {key: data[key] for key in _ORDER if data.get(key)}
 
 
+def supplement(debtor: Debtor, setting: Setting, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a case says once tables without arrears (contacts, receipts, owners, tariffs) have been added to it.
+
+    What the same file said before is replaced, what other files said stays; facts of a defendant are filled in by name, never his name itself.
+    """
+    room, everyone, gathered, shelf, estate = setting.room, setting.everyone, setting.gathered, setting.shelf, setting.estate
+    data = dict(before)
+    contacts = [found for found in room.of("contact") if concerns(debtor, _named(found), found["sent"], everyone)]
+    payments = [found for found in room.of("payment") if concerns(debtor, (found["payer"],), found["date"], everyone)]
+    for section, told in (("contacts", _contacts(contacts, shelf, estate)), ("payments", _payments(payments, shelf, estate))):
+        if told:
+            data[section] = _joined(before.get(section) or (), text_values({section: told})[section])
+    if room.of("room") or room.of("ownership") or room.of("vacancy"):
+        new = text_values({"premises": _premises(room, shelf, estate)}).get("premises", {})
+        data["premises"] = {**(before.get("premises") or {}), **new}
+    if room.of("owner") or room.of("ownership"):
+        facts = {person["name"]: person for person in text_values({"people": debtor.people})["people"]}
+        keys = ("phone", "id_no", "uscc", "sex", "domicile", "birth_date", "legal_rep", "kind")
+        data["defendants"] = [
+            {**one, **{key: value for key in keys if (value := _fact(facts.get(one["name"], {}), key))}}
+            for one in before.get("defendants") or ()
+        ]
+    if "tariff" in gathered.kinds and (
+        tariffs := text_values({"tariffs": _tariffs(room, debtor, gathered.tariffs)}).get("tariffs")
+    ):
+        data["tariffs"] = tariffs
+    data["evidence"] = _evidence(shelf, data, before)
+    return {key: data[key] for key in _ORDER if data.get(key)}
+
+
+def _fact(person: Mapping[str, Any], key: str) -> Any:
+    value = person.get(key)
+    return {"name": value} if value and key == "legal_rep" and isinstance(value, str) else value
+
+
+def _joined(before: Iterable[Mapping[str, Any]], new: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return earlier entries of other files, then the new ones, with ids that differ; an entry that says the same is there once."""
+    files = {(one.get("source") or {}).get("file") for one in new}
+    told = [_said(one) for one in new]
+    kept = [dict(one) for one in before if (one.get("source") or {}).get("file") not in files and _said(one) not in told]
+    ids = _Ids(one["id"] for one in kept)
+    return [*kept, *({**one, "id": ids.new(one["id"])} for one in new)]
+
+
+def _said(entry: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in entry.items() if key not in {"id", "source", "evidence"}}
+
+
 def _names(data: Mapping[str, Any]) -> set[str]:
     return {person["name"] for person in data.get("defendants") or ()}
 
@@ -181,6 +229,7 @@ def _charges(debtor: Debtor, room: Room, earlier: list[dict[str, Any]]) -> list[
             "from": piece.first,
             "to": piece.last,
             "amount": piece.amount,
+            "received": piece.received,
             "quantity": piece.found["quantity"],
             "source": piece.found.source(),
             "note": "；".join(part for part in (piece.note, piece.found["note"], hint) if part),

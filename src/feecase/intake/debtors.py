@@ -8,7 +8,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -20,6 +20,7 @@ from feecase.money import ZERO, cents
 from feecase.rules.persons import parts, plain
 
 _DAY = dt.timedelta(days=1)
+_FACTS = ("kind", "name", "phone", "id_no", "uscc", "sex", "domicile", "legal_rep")
 _PLACEHOLDER = re.compile(
     r"[\W_\d]+|(?:业主|产权人|户主|姓名)?(?:未知|不详|不明|未登记|待定|待查|待核实|暂无|无|无名氏?|空置|空房|未售|测试)(?:业主|房屋|房)?|业主|产权人|户主|开发商|test",
     re.IGNORECASE,
@@ -35,6 +36,7 @@ class Piece:
     last: dt.date
     amount: Decimal
     note: str = ""
+    received: Decimal | None = None
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ def debtors(room: Room) -> list[Debtor]:
     holders: dict[tuple[Any, Any], Callable[[dt.date], tuple[list[dict[str, Any]], str]]] = {}
     for found in room.of("charge"):
         said = found["owner"], found["phone"]
-        holders_of = holders.get(said) or holders.setdefault(said, _holders(room, *said))
+        holders_of = holders.get(said) or holders.setdefault(said, _holders(room, *said, found["people"]))
         for piece in _cut(found, room):
             people, doubt = holders_of(piece.first)
             key = tuple(person["name"] for person in people)
@@ -74,8 +76,33 @@ def debtors(room: Room) -> list[Debtor]:
 
 
 def nobody(debtor: Debtor) -> bool:
-    """Whether the sources name no one who can be sued: only placeholders such as 业主未知, 空置, 未登记 or a dash."""
-    return all(_PLACEHOLDER.fullmatch(name) for name in debtor.names)
+    """Whether the sources name no one who can be sued: only placeholders such as 业主未知, 空置, or names that cannot be whole."""
+    return all(person.get("problem") or _PLACEHOLDER.fullmatch(person["name"]) for person in debtor.people)
+
+
+def why_nobody(debtor: Debtor) -> str:
+    """Say why nobody can be sued for a debtor's arrears."""
+    problem = next((person["problem"] for person in debtor.people if person.get("problem")), "")
+    return f"“{'、'.join(debtor.names)}”不是可以起诉的人{f'：{problem}' if problem and '不是姓名' not in problem else ''}"
+
+
+def known_debtor(before: Mapping[str, Any], room: Room, *, split: bool) -> Debtor:
+    """Return the debtor of a case as an earlier import made it, with what the tables of owners now say of the same names."""
+    people = []
+    for told in before.get("defendants") or ():
+        person = {key: value for key, value in told.items() if key != "legal_rep"}
+        for key in ("owned_from", "owned_to"):
+            if isinstance(person.get(key), str):
+                person[key] = dt.date.fromisoformat(person[key])
+        facts = {
+            key: found[key]
+            for found in (*room.of("owner"), *room.of("ownership"))
+            if found["name"] == told.get("name")
+            for key in _FACTS
+            if found[key]
+        }
+        people.append({**person, **facts, **_from_id(facts)})
+    return Debtor(people, [], split)
 
 
 def tenants(room: Room) -> tuple[str, ...]:
@@ -88,7 +115,7 @@ def _within(person: dict[str, Any], day: dt.date) -> bool:
     return (first is None or first <= day) and (last is None or day < last)
 
 
-def _holders(room: Room, owner: Any, phone: Any) -> Callable[[dt.date], tuple[list[dict[str, Any]], str]]:
+def _holders(room: Room, owner: Any, phone: Any, people: Any = None) -> Callable[[dt.date], tuple[list[dict[str, Any]], str]]:
     """Return the function that names the holders on a day, and what is doubtful about them.
 
     The ownership history decides, else the owners' list, else the row itself.
@@ -96,8 +123,12 @@ def _holders(room: Room, owner: Any, phone: Any) -> Callable[[dt.date], tuple[li
     owners = [found for found in room.of("owner") if found["role"] in {"owner", "co-owner"}]
     listed = [_person(found, room) for found in owners]
     history = [_person(found, room) | {"owned_from": found["from"], "owned_to": found["to"]} for found in room.of("ownership")]
-    said = _names(owner)
-    named = [{"kind": _kind_of(name), "name": name, "phone": phone} for name in said]
+    said = _names(owner) if people is None else [person["name"] for person in people if not person.get("problem")]
+    named = (
+        [{"kind": _kind_of(name), "name": name, "phone": phone} for name in said]
+        if people is None
+        else [_with_register(dict(person), room) for person in people]
+    )
     known = {person["name"] for person in (*listed, *history)}
 
     def on(day: dt.date) -> tuple[list[dict[str, Any]], str]:
@@ -115,6 +146,14 @@ def _holders(room: Room, owner: Any, phone: Any) -> Callable[[dt.date], tuple[li
     return on
 
 
+def _with_register(person: dict[str, Any], room: Room) -> dict[str, Any]:
+    """Add what the tables of owners say about a person of this name."""
+    for other in (*room.of("owner"), *room.of("ownership")):
+        if other["name"] == person["name"]:
+            person |= {key: other[key] for key in _FACTS if other[key] and not person.get(key)}
+    return person | _from_id(person)
+
+
 def _names(owner: Any) -> list[str]:
     return [name.strip() for name in re.split(r"[、,，/;；\n]+", str(owner or "")) if name.strip()]
 
@@ -127,12 +166,14 @@ def _kind_of(name: str) -> str:
 
 def _person(found: FoundRecord, room: Room) -> dict[str, Any]:
     """Return a person with what any sheet says about the same name; the record's own words first."""
-    keys = ("kind", "name", "phone", "id_no", "uscc", "sex", "domicile", "legal_rep")
-    person = {key: found[key] for key in keys if found[key]}
+    person = {key: found[key] for key in _FACTS if found[key]}
     for other in (*room.of("owner"), *room.of("ownership")):
         if other["name"] == person["name"]:
-            person = {key: other[key] for key in keys if other[key]} | person
+            person = {key: other[key] for key in _FACTS if other[key]} | person
     for charge in room.of("charge"):
+        for said in charge["people"] or ():
+            if said["name"] == person["name"]:
+                person = {key: said[key] for key in _FACTS if said.get(key)} | person
         if charge["owner"] == person["name"] and charge["phone"]:
             person.setdefault("phone", charge["phone"])
     return person | _from_id(person)
@@ -150,13 +191,16 @@ def _from_id(person: dict[str, Any]) -> dict[str, Any]:
 def _cut(found: FoundRecord, room: Room) -> list[Piece]:
     """Cut a row where the room changed hands; the amount is shared by months."""
     first, last, amount = found["from"], found["to"], found["amount"]
+    received = found["received"]
     changes = {day for owner in room.of("ownership") for day in (owner["from"], owner["to"]) if day and first < day <= last}
     if not changes:
-        return [Piece(found, first, last, amount)]
+        return [Piece(found, first, last, amount, received=received)]
+    amount -= received or ZERO
     starts = [first, *sorted(changes)]
     ends = [*(day - _DAY for day in sorted(changes)), last]
     shares = share(amount, list(zip(starts, ends, strict=True)))
-    note = f"原行为 {first} 至 {last} 共 {amount} 元，按产权变更日拆分，金额按月数分摊"
+    net = "（已减去台账载明的实收）" if received else ""
+    note = f"原行为 {first} 至 {last} 共 {amount} 元{net}，按产权变更日拆分，金额按月数分摊"
     return [Piece(found, start, end, part, note) for start, end, part in zip(starts, ends, shares, strict=True)]
 
 

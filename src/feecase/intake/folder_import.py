@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import glob
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from decimal import Decimal
 from functools import partial
 from pathlib import Path
@@ -16,18 +16,33 @@ from typing import Any, Literal
 from feecase import files as safely
 from feecase import plainyaml
 from feecase.errors import InputError, Problem
-from feecase.extend.contracts import EvidenceCue, Importer, Source
+from feecase.extend.contracts import EvidenceCue, Importer, RowFate, Source
 from feecase.extend.tables import Sheet
+from feecase.intake import account as accounts
 from feecase.intake import mapping as maps
 from feecase.intake import rejects, starter
+from feecase.intake.account import Decisions, ImportAccount, account_of
 from feecase.intake.billing import Estate
 from feecase.intake.casefolder import BILLING, CASE, load_project
 from feecase.intake.changes import ChargeChange, changes, same
-from feecase.intake.debtors import Debtor
-from feecase.intake.report import ChangeLine, FileLine, ImportedCase, ImportReport, ProblemLine, RejectLine, TableLine
-from feecase.intake.room_cases import Ground, Planned, cases_of, estate_of
-from feecase.intake.room_records import Gathered, Rejected, SheetReport, gather
+from feecase.intake.debtors import Debtor, why_nobody
+from feecase.intake.report import (
+    AccountLine,
+    AskedLine,
+    ChangeLine,
+    ColumnLine,
+    FileLine,
+    ImportedCase,
+    ImportReport,
+    NoticedLine,
+    ProblemLine,
+    RejectLine,
+    TableLine,
+)
+from feecase.intake.room_cases import Ground, Planned, cases_of, estate_of, supplements_of
+from feecase.intake.room_records import Gathered, Rejected, Room, SheetReport, gather
 from feecase.intake.sources import table_book
+from feecase.money import cents
 
 _WRITERS = 8
 
@@ -45,6 +60,8 @@ class CasePlan:
     state: Literal["new", "changed", "unchanged"]
     """Compared with what lies there; rows that moved and a new date of the data are no change, but are written."""
     changes: tuple[ChargeChange, ...] = ()
+    supplemented: bool = False
+    """Whether this run has no arrears of the case, only what other tables add to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +80,10 @@ class ImportResult:
     reports: dict[Path, tuple[Sheet, ...]] = field(default_factory=dict)
     """What sources tell people, by the workbook it is written to."""
 
+    account: ImportAccount = field(default_factory=ImportAccount)
+    account_file: Path | None = None
+    account_bytes: bytes = b""
+
     @property
     def changed(self) -> tuple[str, ...]:
         """Cases that were there already and whose billing facts differ now."""
@@ -70,8 +91,8 @@ class ImportResult:
 
     @property
     def complete(self) -> bool:
-        """Whether every file was recognised and every row taken over."""
-        return not self.rejected and not self.problems and not self.unknown_files
+        """Whether every file was recognised, every row taken over, and nothing is left for a person to decide."""
+        return not self.rejected and not self.problems and not self.unknown_files and not any(self.account.asked)
 
     @property
     def unknown_files(self) -> tuple[str, ...]:
@@ -104,7 +125,31 @@ class ImportResult:
                 for sheet in sheets
             ),
             problems=tuple(ProblemLine(where=p.where, what=p.what, why=p.why, next=p.next) for p in self.problems),
+            account=tuple(map(_account_line, self.account.sheets)),
+            questions=tuple(
+                AskedLine(file=s.file, sheet=s.sheet, row=f.row, room=f.room, amount=f.amount, reason=f.reason, fix=f.fix)
+                for s, f in self.account.asked
+            ),
+            noticed=tuple(
+                NoticedLine(file=s.file, sheet=s.sheet, row=n.row, column=n.column, room=n.room, reason=n.reason, fix=n.fix)
+                for s, n in self.account.noticed
+            ),
         )
+
+
+def _account_line(line: accounts.SheetLine) -> AccountLine:
+    return AccountLine(
+        file=line.file,
+        sheet=line.sheet,
+        columns=tuple(ColumnLine.model_validate({f.name: getattr(c, f.name) for f in fields(c)}) for c in line.columns),
+        counts=line.counts,
+        stated=None if line.stated is None else cents(line.stated),
+        claimed=line.money("charge"),
+        set_aside=line.money("set-aside"),
+        rejected=line.money("rejected", "duplicate"),
+        late=cents(line.late),
+        unexplained=cents(line.unexplained),
+    )
 
 
 def import_files(
@@ -128,7 +173,10 @@ def import_files(
     file cannot be read, or when the run lacks the ownership history by which an earlier one split a room.
     """
     estate = estate_of(load_project(project))
-    gathered = read_files(files, project, estate, importers=importers, sources=sources, as_of=as_of, mapping=mapping)
+    decisions = Decisions(to / accounts.NAME)
+    gathered = read_files(
+        files, project, estate, importers=importers, sources=sources, as_of=as_of, mapping=mapping, decisions=decisions
+    )
     cases = _plan(gathered, project, to, estate, tuple(cues))
     writing = not dry_run and not (strict and gathered.rejected)
     result = result_of(gathered, cases, to, absent=_absent(gathered, cases, to), written=writing)
@@ -148,12 +196,22 @@ def read_files(
     sources: Iterable[Source],
     as_of: dt.date | None,
     mapping: Path | None,
+    decisions: Decisions | None = None,
 ) -> Gathered:
     """Read everything that an import is given, with the mapping that is given or kept beside the project file. Raises InputError."""
     kept = project.parent / maps.NAME
     used = mapping or (kept if kept.is_file() else None)
     plan = maps.load(used) if used else None
-    gathered = gather(files, importers, as_of, plan, sources=sources, plaintiff=estate.plaintiff)
+    gathered = gather(
+        files,
+        importers,
+        as_of,
+        plan,
+        sources=sources,
+        plaintiff=estate.plaintiff,
+        estate=estate.name,
+        decided=(lambda sheet: decisions.of(sheet.file, sheet.name, sheet.rows)) if decisions else (lambda _: {}),
+    )
     if mapping and not gathered.mapped:
         raise InputError(
             "映射文件没有用上",
@@ -173,7 +231,17 @@ def keep_mapping(mapping: Path | None, project: Path) -> None:
 
 def result_of(gathered: Gathered, cases: Sequence[CasePlan], to: Path, *, absent: tuple[str, ...], written: bool) -> ImportResult:
     """Put together what an import tells; `to` is the folder of `rejects.xlsx` and of what sources report."""
+    account = account_of(gathered)
+    decisions = Decisions(to / accounts.NAME)
+    decided = {
+        key: said
+        for _, sheet in gathered.origins.values()
+        for key, said in decisions.of(sheet.file, sheet.name, sheet.rows).items()
+    }
     return ImportResult(
+        account=account,
+        account_file=to / accounts.NAME if written and account.sheets else None,
+        account_bytes=accounts.workbook(gathered, account, decided) if written and account.sheets else b"",
         sheets=tuple(gathered.sheets),
         cases=tuple(cases),
         rejected=tuple(gathered.rejected),
@@ -186,7 +254,9 @@ def result_of(gathered: Gathered, cases: Sequence[CasePlan], to: Path, *, absent
 
 
 def write_tables(result: ImportResult) -> None:
-    """Write `rejects.xlsx` and what sources report."""
+    """Write `rejects.xlsx`, the account, and what sources report."""
+    if result.account_file:
+        safely.write(result.account_file, result.account_bytes)
     if result.rejects_file:
         safely.write(result.rejects_file, rejects.workbook(result.rejected))
     for path, sheets in result.reports.items():
@@ -202,7 +272,15 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
     lost: list[Problem] = []
     split = {} if "ownership" in gathered.kinds else _split_rooms(to)
     ground = Ground(estate, project.parent, to, cues)
+    cases: dict[str, dict[str, Mapping[str, Any]]] | None = None
     for room in gathered.rooms.values():
+        if not room.of("charge"):
+            cases = _cases_by_room(to) if cases is None else cases
+            added = list(supplements_of(room, cases.get(room.name, {}), gathered, ground))
+            plans += [replace(_case(one, to / one.id, project), supplemented=True) for one in added]
+            if not added:
+                _unused(gathered, room)
+            continue
         drawn = list(cases_of(room, gathered, ground, lambda name: _before(to / name), partial(_earlier, to, room.name)))
         if drawn and room.name in split and not any(one.debtor.split for one in drawn):
             what = f"{room.name} 先前按产权变更分为 {'、'.join(split[room.name])}"
@@ -218,19 +296,36 @@ def _plan(gathered: Gathered, project: Path, to: Path, estate: Estate, cues: tup
     return plans
 
 
+def _cases_by_room(to: Path) -> dict[str, dict[str, Mapping[str, Any]]]:
+    """Return the billing files of all cases there are, by room and case."""
+    found: dict[str, dict[str, Mapping[str, Any]]] = {}
+    for path in sorted(to.glob(f"*/{BILLING}")):
+        before = _before(path.parent) or {}
+        found.setdefault(str((before.get("premises") or {}).get("unit")), {})[path.parent.name] = before
+    return found
+
+
+def _unused(gathered: Gathered, room: Room) -> None:
+    """Tell of records of a room that has no case: they are read and lead to nothing."""
+    for some in room.by_kind.values():
+        for found in some:
+            gathered.outcomes[id(found)] = RowFate(found.record.row, "note", room.name, reason="这个房号没有欠费案件，没有用到")
+
+
 def reject_nobody(gathered: Gathered, debtor: Debtor) -> None:
     """Reject the rows of a debtor whom the sources do not name."""
     said = "、".join(debtor.names)
     for found in {id(piece.found): piece.found for piece in debtor.pieces}.values():
         fix = "查明业主真实姓名后填入，或把资产信息、产权变更表一起导入"
-        gathered.reject(found, f"“{said}”不是可以起诉的人", fix, column="业主", value=said)
+        gathered.set_aside(found, why_nobody(debtor), fix, fate="rejected")
+        gathered.reject(found, why_nobody(debtor), fix, column="业主", value=said)
 
 
 def _absent(gathered: Gathered, cases: Sequence[CasePlan], to: Path) -> tuple[str, ...]:
     """Name the earlier cases that a whole list of arrears leaves out; corrected rejects are no whole list."""
     if "charge" not in gathered.kinds or gathered.corrections:
         return ()
-    named = {case.folder.name for case in cases}
+    named = {case.folder.name for case in cases if not case.supplemented}
     rejected = {str(cell).strip() for one in gathered.rejected for cell in one.cells}
     folders = sorted(path.parent for path in to.glob(f"*/{BILLING}") if path.parent.name not in named)
     return tuple(f.name for f in folders if not rejected & {f.name, _unit(f)})

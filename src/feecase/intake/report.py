@@ -70,6 +70,55 @@ class TableLine(Value):
     rows: tuple[tuple[str, ...], ...] = Field(title="行")
 
 
+class ColumnLine(Value):
+    """One column of a sheet that was read, and what became of it."""
+
+    column: int = Field(title="列")
+    title: str = Field(title="列名")
+    use: Literal["used", "kept", "unread", "undecided"] = Field(title="怎样处理")
+    field: str = Field(title="作为")
+    reason: str = Field(title="原因")
+
+
+class AccountLine(Value):
+    """The account of one sheet: its columns, how many rows had which fate, and its money. `unexplained` is zero but for cents of rounding."""
+
+    file: str = Field(title="文件")
+    sheet: str = Field(title="工作表")
+    columns: tuple[ColumnLine, ...] = Field(title="各列")
+    counts: dict[str, int] = Field(title="各行")
+    stated: Money | None = Field(title="表上欠费", description="as its rows add up; null = no arrears")
+    claimed: Money = Field(title="主张")
+    set_aside: Money = Field(title="待决定")
+    rejected: Money = Field(title="不能用")
+    late: Money = Field(title="滞纳金")
+    unexplained: Money = Field(title="差额")
+
+
+class AskedLine(Value):
+    """A row that was set aside: a person has to decide whether it is claimed."""
+
+    file: str = Field(title="文件")
+    sheet: str = Field(title="工作表")
+    row: int = Field(title="行")
+    room: str = Field(title="房号")
+    amount: Money | None = Field(title="金额")
+    reason: str = Field(title="原因")
+    fix: str = Field(title="处理")
+
+
+class NoticedLine(Value):
+    """Something to look at in a row that was used (row 0: in the whole sheet)."""
+
+    file: str = Field(title="文件")
+    sheet: str = Field(title="工作表")
+    row: int = Field(title="行")
+    column: str = Field(title="列")
+    room: str = Field(title="房号")
+    reason: str = Field(title="原因")
+    fix: str = Field(title="处理")
+
+
 class ImportReport(Value):
     """The whole import."""
 
@@ -84,3 +133,6 @@ class ImportReport(Value):
     unchanged: int = Field(title="无变化的案件数")
     reports: tuple[TableLine, ...] = Field(title="与收费系统的对照")
     problems: tuple[ProblemLine, ...] = Field(title="未读取的表")
+    account: tuple[AccountLine, ...] = Field((), title="清单")
+    questions: tuple[AskedLine, ...] = Field((), title="待决定的行")
+    noticed: tuple[NoticedLine, ...] = Field((), title="请看")

@@ -13,8 +13,8 @@ from typing import Any
 from feecase import plainyaml
 from feecase.errors import InputError, Problem
 from feecase.extend.contracts import EvidenceCue
-from feecase.intake.billing import HEADER, Estate, Setting, billing
-from feecase.intake.debtors import Debtor, debtors, nobody
+from feecase.intake.billing import HEADER, Estate, Setting, billing, supplement
+from feecase.intake.debtors import Debtor, debtors, known_debtor, nobody
 from feecase.intake.evidencefolder import file_name, shelf
 from feecase.intake.room_records import Gathered, Room
 from feecase.money import total
@@ -49,7 +49,9 @@ class Planned:
     @property
     def outstanding(self) -> Decimal:
         """Add up the charges as the sources state them, in yuan."""
-        return total(Decimal(charge["amount"]) for charge in self.facts["charges"]) if self.facts else total(())
+        if not self.facts:
+            return total(())
+        return total(Decimal(c["amount"]) - Decimal(c.get("received", 0)) for c in self.facts["charges"])
 
     def text(self) -> str:
         """Return the text of the billing file."""
@@ -94,6 +96,15 @@ def cases_of(
         shelves = shelf(ground.cases / id_, ground.root, folders, ground.cues)
         facts = billing(debtor, Setting(room, everyone, gathered, shelves, ground.estate), known or {})
         yield Planned(id_, debtor, facts, known or {}, tuple(map(_outside, shelves.outside)))
+
+
+def supplements_of(room: Room, known: Mapping[str, Mapping[str, Any]], gathered: Gathered, ground: Ground) -> Iterator[Planned]:
+    """Yield the cases of a room for which this run has no arrears, with what its other tables add. `known` holds their billing files by case."""
+    everyone = {id_: known_debtor(before, room, split=len(known) > 1) for id_, before in known.items()}
+    for id_, debtor in everyone.items():
+        shelves = shelf(ground.cases / id_, ground.root, tuple(dict.fromkeys((room.name, id_))), ground.cues)
+        setting = Setting(room, tuple(everyone.values()), gathered, shelves, ground.estate)
+        yield Planned(id_, debtor, supplement(debtor, setting, known[id_]), known[id_], tuple(map(_outside, shelves.outside)))
 
 
 def case_ids(room: Room, everyone: Sequence[Debtor], earlier: Mapping[str, Mapping[str, Any]]) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -13,13 +13,15 @@ from pathlib import Path
 from typing import Any
 
 from feecase.errors import InputError, Problem
-from feecase.extend.contracts import ImportedRows, Importer, Record, Reject, Source
+from feecase.extend.contracts import ImportedRows, Importer, Record, Reject, RowFate, Source
 from feecase.extend.tables import Sheet, read_sheets
 from feecase.files import mask
 from feecase.intake.mapping import ImportMap, apply
 from feecase.intake.sources import ENDINGS, read_source
 
 CORRECTION_MARK = "原行号"
+CLAIM, DROP = "主张", "不主张"
+"""What a person may decide of a row that was set aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,16 @@ class Room:
     def of(self, kind: str) -> list[FoundRecord]:
         """Return the records of one kind."""
         return self.by_kind.get(kind, [])
+
+
+@dataclass(slots=True)
+class SheetAccount:
+    """What an importer said of one sheet, and the records that it brought, in the order of the rows."""
+
+    file: str
+    sheet: str
+    imported: ImportedRows
+    found: list[FoundRecord] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +108,17 @@ class Gathered:
     """Files that are the corrected rejects of an earlier import: their rows come on top of what it brought."""
     reports: dict[str, tuple[Sheet, ...]] = field(default_factory=dict)
     """What sources tell people, by source file."""
+    accounts: list[SheetAccount] = field(default_factory=list)
+    outcomes: dict[int, RowFate] = field(default_factory=dict)
+    """What became of records that did not come through, by `id` of the `FoundRecord`."""
+
+    def set_aside(self, found: FoundRecord, reason: str, fix: str, *, fate: str = "set-aside") -> None:
+        """Leave a record for a person to decide, with the reason."""
+        values = found.record.values
+        owed = owed_of(values) if found.record.kind == "charge" else values.get("amount")
+        self.outcomes[id(found)] = RowFate(
+            found.record.row, fate, values.get("room", ""), str(values.get("owner") or ""), owed, reason, fix, ask=True
+        )
 
     def reject(self, found: FoundRecord, reason: str, fix: str, *, column: str = "", value: str = "") -> None:
         """Tell that a record is not taken over, with the row it came from."""
@@ -104,6 +127,12 @@ class Gathered:
         self.rejected.append(
             Rejected(found.file, Reject(found.sheet, row, column, mask(value), reason, fix), header, sheet.rows[row - 1])
         )
+
+
+def owed_of(values: Mapping[str, Any]) -> Decimal:
+    """Return what a charge leaves to pay: its amount less what the books say was received."""
+    amount: Decimal = values["amount"] - (values.get("received") or 0)
+    return amount
 
 
 @contextmanager
@@ -127,10 +156,13 @@ def gather(
     *,
     sources: Iterable[Source] = (),
     plaintiff: str = "",
+    estate: str = "",
+    decided: Callable[[Sheet], Mapping[tuple[str, str, int], str]] = lambda _: {},
 ) -> Gathered:
     """Read all files, tables of unknown names by the mapping, and the systems that source files (.yaml) name.
 
-    `as_of` is the date of the data; without it each workbook's own date of last change counts. `plaintiff` is what sources compare theirs with.
+    `as_of` is the date of the data; without it each workbook's own date of last change counts. `plaintiff` is what sources compare theirs with;
+    rows of another estate than `estate` are set aside; `decided` says of a sheet's rows that were set aside before what a person decided (by file, sheet, row).
 
     Raises InputError when a file cannot be read at all: a run that lacks one of its files would lose what that file said.
     """
@@ -153,23 +185,54 @@ def gather(
         for sheet in sheets:
             mapped = apply(mapping, sheet) if mapping and not direct else None
             gathered.mapped |= mapped is not None
-            _add_sheet(gathered, mapped or sheet, known, as_of or sheet.as_of, lasting=not direct)
+            _add_sheet(
+                gathered, mapped or sheet, known, as_of or sheet.as_of, lasting=not direct, decided=decided(mapped or sheet)
+            )
     if problems:
         raise InputError(problems)
+    _other_estates(gathered, estate)
     for room in gathered.rooms.values():
         _reject_overlaps(gathered, room)
     return gathered
 
 
+def _other_estates(gathered: Gathered, estate: str) -> None:
+    """Set aside the charges of rows that name another estate, or several where the project names none."""
+    named = {_flat(found["estate"]) for account in gathered.accounts for found in account.found if found["estate"]}
+    if not named:
+        return
+    mine = _flat(estate)
+    strange = {one for one in named if not mine or (one not in mine and mine not in one)}
+    if not strange or (not mine and len(named) == 1):
+        return
+    for room in gathered.rooms.values():
+        for kind, some in room.by_kind.items():
+            out = [found for found in some if _flat(found["estate"]) in strange]
+            for found in out:
+                reason = f"属于“{found['estate']}”，不是本项目{f'“{estate}”' if estate else '（项目文件没有写物业项目）'}"
+                gathered.set_aside(found, reason, "请为那个小区另建项目（feecase new），在那里导入")
+            if out:
+                room.by_kind[kind] = [found for found in some if id(found) not in gathered.outcomes]
+
+
+def _flat(name: Any) -> str:
+    return "".join(str(name or "").split())
+
+
 def _reject_overlaps(gathered: Gathered, room: Room) -> None:
-    """Reject charges that ask again for days that an earlier row asks for."""
+    """Reject charges that ask again for days that another row asks for; which of the two is right nobody knows, so that both are left out."""
     again = overlaps(room.of("charge"))
+    left_out: set[int] = set()
+    fix = "同一费用同一期间只能主张一次：请改正期间，或去掉其中一行；不同的费用请写不同的费用项"
     for found, twin in again:
-        reason = f"期间与 {twin.file} [{twin.sheet}] 第{twin.record.row}行（{twin['from']} 至 {twin['to']}）重叠"
-        fix = "同一费用同一期间只能主张一次：请改正期间，或去掉其中一行；不同的费用请写不同的费用项"
-        gathered.reject(found, reason, fix)
+        for one, other in ((found, twin), (twin, found)):
+            if id(one) in left_out:
+                continue
+            reason = f"期间与 {other.file} [{other.sheet}] 第{other.record.row}行（{other['from']} 至 {other['to']}）重叠"
+            gathered.set_aside(one, reason, fix, fate="rejected")
+            gathered.reject(one, reason, fix)
+            left_out.add(id(one))
     if again:
-        left_out = {id(found) for found, _ in again}
         room.by_kind["charge"] = [found for found in room.of("charge") if id(found) not in left_out]
 
 
@@ -190,7 +253,13 @@ def overlaps(charges: Iterable[FoundRecord]) -> list[tuple[FoundRecord, FoundRec
 
 
 def _add_sheet(
-    gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...], as_of: dt.date | None, *, lasting: bool = True
+    gathered: Gathered,
+    sheet: Sheet,
+    importers: tuple[Importer, ...],
+    as_of: dt.date | None,
+    *,
+    lasting: bool = True,
+    decided: Mapping[tuple[str, str, int], str],
 ) -> None:
     rows = _imported(gathered, sheet, importers)
     if rows is None:
@@ -206,8 +275,18 @@ def _add_sheet(
     for reject in rows.rejects:
         cells = sheet.rows[reject.row - 1] if 0 < reject.row <= len(sheet.rows) else ()
         gathered.rejected.append(Rejected(sheet.file, reject, header, cells))
+    account = SheetAccount(sheet.file, sheet.name, rows)
+    gathered.accounts.append(account)
     for record in rows.records:
-        _add(gathered, FoundRecord(record, sheet.file, sheet.name, as_of, lasting))
+        if why := record.values.get("set_aside"):
+            decision = decided.get((sheet.file, sheet.name, record.row), "")
+            if decision != CLAIM:
+                continue
+            note = "；".join(part for part in (record.values.get("note"), f"有疑问（{why}），已决定主张") if part)
+            record = replace(record, values={**record.values, "note": note})  # noqa: PLW2901 — the same record, decided
+        found = FoundRecord(record, sheet.file, sheet.name, as_of, lasting)
+        account.found.append(found)
+        _add(gathered, found)
 
 
 def _add(gathered: Gathered, found: FoundRecord) -> None:
@@ -217,9 +296,12 @@ def _add(gathered: Gathered, found: FoundRecord) -> None:
         return
     room = gathered.rooms.get(values["room"]) or gathered.rooms.setdefault(values["room"], Room(values["room"]))
     key = _same(kind, values)
-    if key and (twin := room.told.setdefault(key, found)) is not found:
+    twin = room.told.setdefault(key, found) if key else found
+    if twin is not found and not (kind == "charge" and twin["owner"] and found["owner"] and twin["owner"] != found["owner"]):
         reason = f"与 {twin.file} [{twin.sheet}] 第{twin.record.row}行相同"
-        gathered.reject(found, reason, "同一笔款项只导入一次，请去掉重复的行或文件")
+        fix = "同一笔款项只导入一次，请去掉重复的行或文件"
+        gathered.set_aside(found, reason, fix, fate="duplicate")
+        gathered.reject(found, reason, fix)
         return
     room.by_kind.setdefault(kind, []).append(found)
     if kind == "charge" and found.as_of:
@@ -229,7 +311,7 @@ def _add(gathered: Gathered, found: FoundRecord) -> None:
 def _same(kind: str, values: Mapping[str, Any]) -> tuple[Any, ...]:
     """Return what makes two records one debt or one receipt told twice; nothing for records that may repeat."""
     if kind == "charge":
-        return kind, values["item"], values["from"], values["to"], values["amount"]
+        return kind, values["item"], values["from"], values["to"], values["amount"], values.get("estate", "")
     if kind == "payment" and values.get("ref"):
         return kind, values["ref"], values["date"], values["amount"]
     return ()
@@ -242,7 +324,8 @@ def _kinds(rows: ImportedRows) -> set[str]:
 def _imported(gathered: Gathered, sheet: Sheet, importers: tuple[Importer, ...]) -> ImportedRows | None:
     where = f"{sheet.file} [{sheet.name}]"
     try:
-        claims = [importer for importer in importers if importer.identify(sheet)]
+        all_ = [importer for importer in importers if importer.identify(sheet)]
+        claims = [importer for importer in all_ if not importer.general] or all_
         if len(claims) > 1:
             names = "、".join(f"{importer.title}（{importer.id}）" for importer in claims)
             gathered.problems.append(Problem("有多个导入器认领这张表，未读取", where, names, "请停用其中一个插件，或调整表头"))

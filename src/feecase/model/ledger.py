@@ -35,6 +35,9 @@ class Charge(Value):
     to: Day = Field(title="止", description="last day of the period, inclusive")
     due: Day | None = Field(None, title="应收日期")
     amount: Money | None = Field(None, title="应收金额", ge=0, description="absent = computed from the tariff")
+    received: Money | None = Field(
+        None, title="已收金额", ge=0, description="what the books say was paid of the amount, where no single payments are known"
+    )
     quantity: Number | None = Field(None, title="数量", ge=0, description="usually the built area in m²")
     price: Number | None = Field(None, title="单价", ge=0)
     secured: bool = Field(False, title="有担保", description="payments go to unsecured charges first (民法典 560(2))")

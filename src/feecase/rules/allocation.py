@@ -113,7 +113,9 @@ class _Rank(NamedTuple):
 class _Pass:
     def __init__(self, debts: Sequence[Debt], terms: AllocationTerms) -> None:
         self.terms = terms
-        self.accounts = [_Account(d, d.due or terms.default_days.get(d.id), d.amount, [(dt.date.min, d.amount)]) for d in debts]
+        self.accounts = [
+            _Account(d, d.due or terms.default_days.get(d.id), d.outstanding, [(dt.date.min, d.outstanding)]) for d in debts
+        ]
         self.rows: list[Allocated] = []
         self.credit = ZERO
 
@@ -245,7 +247,7 @@ class _Pass:
         for row in [r for r in reversed(self.rows) if r.head in ("principal", "late-fee") and r.amount > 0]:
             account = by_id[row.debt]
             head: Head = "principal" if row.head == "principal" else "late-fee"
-            taken = account.debt.amount - account.principal if head == "principal" else account.late_paid
+            taken = account.debt.outstanding - account.principal if head == "principal" else account.late_paid
             part = min(refund, row.amount, taken)
             if part > 0:
                 account.change(head, -part, day_after(payment.date, self.terms.clause))

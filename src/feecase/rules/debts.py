@@ -86,16 +86,17 @@ class _Splitter:
         """Return the debts of this charge and the findings."""
         billing = self._billing_cuts(self.pricing.tariffs)
         other = self._other_cuts()
-        parts = self._parts(sorted(billing | other), other, billing)
+        parts = self._as_booked(self._parts(sorted(billing | other), other, billing))
+        received = self._received(parts)
         names: set[str] = set()
         debts = []
-        for part in parts:
+        for part, paid in zip(parts, received, strict=True):
             id_ = self.charge.id
             if len(parts) > 1:
                 id_ = f"{self.charge.id}/{part.span.first:%Y-%m}"
                 id_ = f"{self.charge.id}/{part.span.first}" if id_ in names else id_
                 names.add(id_)
-            debts.append(self._debt(id_, part))
+            debts.append(self._debt(id_, part, paid))
         return debts, self.findings
 
     def _billing_cuts(self, tariffs: Sequence[Tariff]) -> set[dt.date]:
@@ -159,6 +160,40 @@ class _Splitter:
             return self._pro_rata(sorted(other))
         return (Priced(self.span, self.charge.amount, Fraction(self.charge.amount), self._prices(), ()),)
 
+    def _as_booked(self, parts: Sequence[Priced]) -> Sequence[Priced]:
+        """Claim no more than the books say is owed: what they ask less than the tariff comes off the earliest periods, which payments meet first (民法典 560)."""
+        amount, computed = self.charge.amount, total(p.amount for p in parts)
+        if amount is None or len(parts) < 2 or computed <= amount:  # noqa: PLR2004 — a single part has the books' amount already
+            return parts
+        months = months_in(self.span, self.pricing.proration, self.pricing.grid)
+        if computed - amount <= CENT * max(1, -(-months.numerator // months.denominator)):
+            return parts  # each month rounded for itself, no reduction
+        less, kept = computed - amount, []
+        for part in parts:
+            off = min(part.amount, less)
+            less -= off
+            if off == part.amount:
+                continue
+            step = Step(
+                rule="books",
+                text=f"账单载明的金额 {yuan(amount)} 元低于按收费标准计算的 {yuan(computed)} 元，从最早的期间起减去 {yuan(off)} 元",
+                result=str(part.amount - off),
+            )
+            kept.append(
+                replace(part, amount=part.amount - off, exact=Fraction(part.amount - off), steps=(*part.steps, step))
+                if off
+                else part
+            )
+        return kept
+
+    def _received(self, parts: Sequence[Priced]) -> list[Decimal]:
+        """Share out what the books say was received of the charge, the earliest period first."""
+        left, shares = self.charge.received or ZERO, []
+        for part in parts:
+            shares.append(min(left, part.amount))
+            left -= shares[-1]
+        return shares
+
     def _usable(self) -> Pricing | None:
         """Return what prices this charge: the tariffs, else the charge's own price where it explains the amount."""
         if not self.gap:
@@ -209,8 +244,10 @@ class _Splitter:
     def _prices(self) -> tuple[Decimal, ...]:
         return (self.charge.price,) if self.charge.price is not None else ()
 
-    def _debt(self, id_: str, part: Priced) -> Debt:
+    def _debt(self, id_: str, part: Priced, paid: Decimal) -> Debt:
         due, why, steps = self._due(part.span)
+        if paid:
+            steps = (*steps, Step(rule="books-received", text=f"账单载明已收 {yuan(paid)} 元", result=str(part.amount - paid)))
         names = ownership.debtors(self.held, part.span.first)
         late = due >= self.as_of if due is not None else part.span.first > self.as_of
         if not names:
@@ -237,8 +274,8 @@ class _Splitter:
             quantity=self.pricing.quantity if self.pricing.quantity is not None else self.charge.quantity,
             price=part.prices[0] if len(part.prices) == 1 else None,
             amount=part.amount,
-            paid=ZERO,
-            outstanding=part.amount,
+            paid=paid,
+            outstanding=part.amount - paid,
             series=self.charge.debt,
             secured=self.charge.secured,
             debtors=names,

@@ -139,14 +139,11 @@ class Roster:
         if found := self._word(text):
             return found
         tokens = [t for t in _QUALIFIER.split(text.strip()) if t]
-        if len(tokens) > 1 and (first := self._word(tokens[0])) and all(self._same(first, t) for t in tokens[1:]):
-            return first
+        found = [self._word(t) for t in tokens if not (_MARKS.fullmatch(t) or t in _ROLES)]
+        named = [n for n in found if n is not None and not n.anybody]
+        if len(tokens) > 1 and found and None not in found and all(n == named[0] for n in named):
+            return named[0] if named else Named(anybody=True)
         return Named(unknown=(text.strip(),))
-
-    def _same(self, who: Named, token: str) -> bool:
-        """Return whether a token beside a name only repeats who is meant, or is a mark such as 本人签字."""
-        other = self._word(token)
-        return bool(_MARKS.fullmatch(token)) or token in _ROLES or (other is not None and (other.anybody or other == who))
 
     def _word(self, text: str) -> Named | None:
         word = plain(text)

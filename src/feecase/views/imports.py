@@ -6,7 +6,7 @@ from typing import Any
 
 from feecase.intake.casefolder import natural
 from feecase.intake.folder_import import ImportResult
-from feecase.money import total, yuan
+from feecase.money import cents, total, yuan
 from feecase.views.page import Grid, Page, Sentence
 
 CHANGES = {"new": "新增", "changed": "金额有变", "vanished": "已不在台账（可能已付）"}
@@ -36,6 +36,7 @@ def import_page(result: ImportResult, *, in_workspace: bool) -> Page:
         if len(shown) < len(result.cases):
             yield Sentence(f"共 {len(result.cases)} 案，只列出新建或有变化的前 {SHOWN} 案；全部见 --json。")
     yield from _changes(result)
+    yield from _account(result)
     yield from _rejected(result)
     for file in result.unknown_files:
         yield Sentence(
@@ -71,6 +72,56 @@ def _changes(result: ImportResult) -> Page:
             f"先前导入过、这次台账里没有的 {len(result.absent)} 案（可能已付清，起诉前请核实；文件夹没有改动）：{names}",
             style="yellow",
         )
+
+
+def _account(result: ImportResult) -> Page:
+    """Yield the money of each sheet, the rows that a person has to decide, and what to look at."""
+    told = [line for line in result.account.sheets if line.stated is not None]
+    if told:
+        view = Grid(
+            "文件",
+            "工作表",
+            "表上欠费",
+            "主张",
+            "待决定",
+            "不能用",
+            "滞纳金",
+            "差额",
+            right=("表上欠费", "主张", "待决定", "不能用", "滞纳金", "差额"),
+        )
+        for line in told:
+            sums = (
+                line.stated,
+                line.money("charge"),
+                line.money("set-aside"),
+                line.money("rejected", "duplicate"),
+                line.late,
+                line.unexplained,
+            )
+            view.add_row(line.file, line.sheet, *(yuan(cents(one)) for one in sums if one is not None))
+        yield view
+    unread = [(line, c) for line in result.account.sheets for c in line.columns if c.use in {"unread", "undecided"}]
+    for line in result.account.sheets:
+        names = [f"{c.title}{'（待决定）' if c.use == 'undecided' else ''}" for one, c in unread if one is line]
+        if names:
+            yield Sentence(f"{line.file} [{line.sheet}] 没有读的列：{'、'.join(names)}")
+    asked = list(result.account.asked)
+    if asked:
+        yield Sentence(f"待决定 {len(asked)} 行（没有主张）：", style="bold")
+    for line, fate in asked[:SHOWN]:
+        amount = f" {yuan(fate.amount)} 元" if fate.amount is not None else ""
+        yield Sentence(
+            f"  {line.file} [{line.sheet}] 第{fate.row}行 {fate.room}{amount}：{fate.reason}。{fate.fix}", style="yellow"
+        )
+    noticed = list(result.account.noticed)
+    if noticed:
+        yield Sentence(f"请看 {len(noticed)} 处（已采用）：", style="bold")
+    for line, one in noticed[:SHOWN]:
+        yield Sentence(f"  {line.file} [{line.sheet}] 第{one.row}行 {one.room} {one.column}：{one.reason}。{one.fix}")
+    if len(asked) > SHOWN or len(noticed) > SHOWN:
+        yield Sentence(f"各只列出前 {SHOWN} 处；全部见导入清单或 --json。")
+    if result.account_file and result.written:
+        yield Sentence(f"清单：{result.account_file}；待决定的行，在“决定”一栏写“主张”或“不主张”后再导入一次。")
 
 
 def _rejected(result: ImportResult) -> Page:

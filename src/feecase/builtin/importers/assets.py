@@ -1,7 +1,8 @@
-"""Rooms, people and prices: 资产信息, 产权变更, 收费标准."""
+"""People and prices: 产权变更, 收费标准; and how the words of a register of rooms (资产信息, read by `rowwise`) are meant."""
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator
 from typing import Any, get_args
@@ -52,40 +53,31 @@ def sex(value: Any) -> str:
     return raw if raw in {"男", "女"} else ""
 
 
-def _role(row: TableRow) -> str:
-    """Return what this person is to the room: owner, co-owner, tenant or member of the household."""
-    said = row.get("person_role") or row.get("owner_type") or "业主"
+def role_of(said: str) -> str:
+    """Return what a person is to the room by the words of a register: owner (also where they say nothing), co-owner, tenant or member of the household."""
     if any(word in said for word in _TENANTS):
         return "tenant"
     if any(word in said for word in _CO_OWNERS):
         return "co-owner"
-    return "owner" if any(word in said for word in _OWNERS) or any(word in said for word in _COMPANIES) else "member"
+    plain = said.strip()
+    return "owner" if not plain or any(word in plain for word in (*_OWNERS, *_COMPANIES)) else "member"
+
+
+def delivered(value: Any) -> dt.date:
+    """Return the day of hand-over; a month, or words such as 未交房, are no day."""
+    try:
+        return cells.day(value)
+    except cells.CellError:
+        raw = cells.text(value)
+        if re.search(r"[未没]", raw):
+            raise cells.CellError(f"“{raw[:12]}”：房屋可能没有交付，交付前的物业费一般由建设单位负担", "请核实交付日期") from None
+        raise cells.CellError(f"交付日期“{raw[:12]}”没有写到哪一天", "请写成 2018-06-30 的样子") from None
 
 
 def _is_company(row: TableRow) -> bool:
     said = row.get("person_type") + row.get("owner_type")
     id_no = row.get("id_no")
     return bool(id_no and cells.is_credit_code(id_no)) or any(word in said for word in _COMPANIES)
-
-
-def _room_name(row: TableRow) -> str:
-    """Tower and unit stand in columns of their own in the room template; elsewhere 房屋 holds the whole name."""
-    if not row.get("floor"):
-        return cells.room(row["room_no"])
-    parts = (row.get("floor"), row.get("unit"), row.get("room_no"))
-    return cells.room("-".join(part for part in parts if part))
-
-
-def _asset(row: TableRow) -> Iterator[Record]:
-    try:
-        room = _room_name(row)
-    except cells.CellError as error:
-        raise RowError("room_no", str(error), error.fix) from None
-    yield Record(
-        "room", row.line, {"room": room, "area": row["area"], "use": row["use"] or "", "delivered_on": row["delivered_on"]}
-    )
-    if row.get("owner"):
-        yield Record("owner", row.line, {"room": room, **_person(row), "role": _role(row)})
 
 
 def _person(row: TableRow) -> dict[str, Any]:
@@ -132,26 +124,6 @@ _PEOPLE = {
 }
 
 SHAPES = (
-    TableShape(
-        "assets",
-        "资产信息",
-        _PEOPLE
-        | {
-            "floor": cells.text,
-            "unit": cells.text,
-            "room_no": cells.text,
-            "area": cells.area,
-            "use": use,
-            "owner_type": cells.text,
-            "person_role": cells.text,
-            "contact_name": cells.text,
-            "delivered_on": cells.day,
-        },
-        ("room_no", "area", "owner"),
-        _asset,
-        required=("room_no",),
-        never=("item", "price", "owed", "fee", "sum", "received", "paid", "paid_on", "from", "to"),
-    ),
     TableShape(
         "ownership",
         "产权变更",

@@ -10,7 +10,7 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -23,7 +23,24 @@ _DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[ T
 _MONTH = re.compile(r"(\d{4})(?:[-/.年])?(\d{1,2})月?")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,8})?")
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?:[,，\s][0-9]{3}){1,4}(?:\.[0-9]{1,8})?")
-_BESIDE_NUMBERS = re.compile(r"^[¥￥]\s*|\s*(?:元|㎡|m2|m²|平方米|平米)$")
+_BESIDE_NUMBERS = re.compile(
+    r"^(?:人民币|RMB|CNY|[¥￥])\s*|\s*(?:元整?|圆整?|㎡|m2|m²|平方米|平米|平|方|个月|月|天)$", re.IGNORECASE
+)
+_UNITS: dict[str, int | Decimal] = {"万": 10000, "千": 1000, "百": 100, "角": Decimal("0.1"), "分": Decimal("0.01")}
+_CAPITALS = {sign: value for value, sign in enumerate("零壹贰叁肆伍陆柒捌玖")} | {
+    "〇": 0,
+    "一": 1,
+    "二": 2,
+    "两": 2,
+    "三": 3,
+    "四": 4,
+    "五": 5,
+    "六": 6,
+    "七": 7,
+    "八": 8,
+    "九": 9,
+}
+_STEPS = {"拾": 10, "十": 10, "佰": 100, "百": 100, "仟": 1000, "千": 1000}
 _SEPARATORS = str.maketrans("", "", ",， \t\n\r")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[eE]\+?\d+")
 _TOWER = r"(?:号楼|栋|幢|座|#楼?|号(?=\d+单元)|楼(?=\d))"
@@ -110,12 +127,38 @@ def number(value: Any) -> Decimal:
     raw = _shortest(value) if isinstance(value, float) else text(value)
     if _NUMBER.fullmatch(raw):
         return Decimal(raw)
-    raw = _BESIDE_NUMBERS.sub("", raw)
+    raw = _BESIDE_NUMBERS.sub("", _BESIDE_NUMBERS.sub("", raw.lstrip("'‘’`").replace("\u2212", "-")))
+    if match := re.fullmatch(r"\(([^()]+)\)|([0-9].*)-", raw):  # how accountants write what is below zero
+        raw = f"-{(match[1] or match[2]).strip()}"
+    raw = re.sub(r"^-\s*(?:[¥￥]\s*)?", "-", raw)
     if _GROUPED.fullmatch(raw):
         raw = raw.translate(_SEPARATORS)
-    if not _NUMBER.fullmatch(raw):
-        raise CellError("不是数字", "请填写数字，千分位逗号每三位一个，不要写文字说明")
-    return Decimal(raw)
+    if _NUMBER.fullmatch(raw):
+        return Decimal(raw)
+    if (match := re.fullmatch(r"(.*\d)\s*([万千百角分])元?", raw)) and _NUMBER.fullmatch(match[1]):
+        return Decimal(match[1]) * _UNITS[match[2]]
+    if (found := _in_capitals(raw)) is not None:
+        return found
+    raise CellError("不是数字", "请填写数字，千分位逗号每三位一个，不要写文字说明")
+
+
+def _in_capitals(raw: str) -> Decimal | None:
+    """Read 贰仟壹佰捌拾捌元捌角整; None for what is no such amount."""
+    match = re.fullmatch(r"(?:([^元圆角分整]+)[元圆]?)?(?:([^元圆角分整])角)?(?:([^元圆角分整])分)?[整正]?", raw)
+    if match is None or not raw or not set(raw) <= {*_CAPITALS, *_STEPS, *"万亿元圆角分整正零"}:
+        return None
+    whole = Decimal(0)
+    for part, factor in zip(reversed((match[1] or "零").split("万")), (1, 10000), strict=False):
+        number_, last = 0, 0
+        for sign in part:
+            if sign in _STEPS:
+                number_, last = number_ + (last or 1) * _STEPS[sign], 0
+            elif sign in _CAPITALS:
+                last = _CAPITALS[sign]
+            else:
+                return None
+        whole += (number_ + last) * factor
+    return whole + Decimal(_CAPITALS.get(match[2] or "零", 0)) / 10 + Decimal(_CAPITALS.get(match[3] or "零", 0)) / 100
 
 
 def _shortest(value: float) -> str:
@@ -129,12 +172,9 @@ def _shortest(value: float) -> str:
 
 
 def money(value: Any) -> Decimal:
-    """Return yuan with two decimals; more decimals are an error, never rounded away."""
+    """Return yuan with two decimals, more of them rounded half-up as billing systems do."""
     amount = number(value)
-    exact = amount.quantize(_CENT)
-    if exact != amount:
-        raise CellError("金额多于两位小数", "请改为精确到分的金额")
-    return exact
+    return amount.quantize(_CENT, ROUND_HALF_UP)
 
 
 def positive_money(value: Any) -> Decimal:
@@ -199,12 +239,25 @@ def room(value: Any) -> str:
         raise CellError("房号被 Excel 变成了日期", "请把该列设为文本格式后重新填写，如 3-1-302")
     if isinstance(value, float) and not value.is_integer():
         raise CellError("房号被 Excel 变成了小数，末尾的 0 可能已丢失", "请把该列设为文本格式后重新填写，如 3-1-302")
-    raw = re.sub(r"\s+", "", text(value))
+    raw = re.sub(r"[\s\u200b-\u200f\u2060\ufeff]+", "", text(value)).lstrip("'‘’`")
+    raw = re.sub(r"[(（][^()（）]*[)）]$", "", raw)
+    raw = re.sub(r"[一二三四五六七八九十]+(?=号楼|栋|幢|座|单元|楼)", _small, raw)
     raw = re.sub(rf"^[^\dA-Za-z]+(?=[A-Za-z]?\d+{_TOWER})", "", raw)
-    raw = re.sub(rf"{_TOWER}|单元", "-", raw)
-    raw = re.sub(r"(?<=\d)[室户号房]$", "", raw)
+    raw = re.sub(rf"{_TOWER}|单元|(?<=\d)楼(?=$)|层", "-", raw)
+    raw = re.sub(r"(?<=\d)(?:[室户号房]|号房)$", "", raw)
+    raw = raw.replace("－", "-").replace("–", "-").replace("—", "-").replace("~", "-")
+    if re.fullmatch(r"\d+(?:\.\d+){2}", raw):
+        raw = raw.replace(".", "-")
     parts = [part.lstrip("0") or "0" if part.isdigit() else part for part in re.split(r"[-_/]+", raw) if part]
     return room_of(*parts)
+
+
+def _small(found: re.Match[str]) -> str:
+    """Write the number of a building or unit as digits: 十二 is 12."""
+    tens, ten, ones = found[0].rpartition("十")
+    digits = {sign: value for value, sign in enumerate("零一二三四五六七八九")}
+    value = (digits.get(tens, 1) * 10 if ten else 0) + digits.get(ones, 0)
+    return str(value) if value else found[0]
 
 
 def room_of(*parts: str) -> str:

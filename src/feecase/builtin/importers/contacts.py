@@ -126,6 +126,61 @@ def result(value: Any) -> str:
     return _chosen(value, {}, _RESULTS, "结果")
 
 
+_SAID: tuple[tuple[str, str, str], ...] = (
+    ("lawyer-letter", "ems", r"律师函"),
+    ("instalment-agreement", "hand", r"分期(?:还款|付款)?协议|还款协议"),
+    ("acknowledgement", "hand", r"(?:欠费|对账|债务)确认|确认(?:欠费|债务)"),
+    ("promise", "hand", r"承诺书|书面承诺|保证书|还款计划书"),
+    (
+        "demand",
+        "ems",
+        r"(?:EMS|邮寄|快递|挂号|特快|邮政|寄[出送达]?).*(?:函|单|书|通知)|(?:函|单|书|通知).*(?:EMS|邮寄|快递|挂号|寄)|^EMS|^(?:邮寄|挂号信|快递|特快专递)",
+    ),
+    ("demand", "posting", r"张贴|贴(?:催|单|函|通知|门|条)|门口贴|公示栏"),
+    (
+        "demand",
+        "hand",
+        r"(?:当面|面交|送达|递交|签收|发放|送).*(?:函|单|书|通知)|(?:函|单|书|通知).*(?:当面|签收|签字|送达)|^催[缴费告收](?:函|单|书|通知单?)",
+    ),
+    ("call", "phone", r"电话|致电|去电|来电|拨打|通话"),
+    ("message", "sms", r"短信|信息"),
+    ("message", "wechat", r"微信"),
+    ("message", "app", r"APP|公众号|小程序|钉钉|QQ"),
+    ("message", "email", r"邮件|邮箱"),
+    ("visit", "visit", r"上门|入户|走访|登门|家访|当面|前台|面谈|口头|现场"),
+)
+_SAID_RESULTS: tuple[tuple[str, str], ...] = (
+    ("未接通", r"未接|没接|无人接|不接|关机|停机|空号|打不通|未通|拒接|忙音|无法接通|欠费停"),
+    ("退回", r"退回|退件|查无此人|迁移|无此地址|地址不详|改退"),
+    ("拒收", r"拒收|拒签|拒绝签收"),
+    ("他人签收", r"(?:家属|他人|代|保安|物业|邻居|老人|儿子|女儿|妻子|配偶|父亲|母亲|门卫|快递柜|丰巢|驿站).{0,3}签收|代收"),
+    ("签收", r"(?<!未)签收|(?<!未|拒)签字|签名|妥投|本人收"),
+    ("未读", r"未读"),
+    ("已回复", r"回复|答应|承诺|同意|拒绝缴|拒缴|表示|称"),
+    ("已读", r"已读"),
+    ("接通", r"接通|已接|接听"),
+    ("张贴", r"张贴|贴"),
+    ("不明", r"无人|不在家|未遇|没人|已发送|发送|已发|已寄|寄出|未开门"),
+)
+
+
+def said(text: str) -> dict[str, Any] | None:
+    """Read a contact described in free words (EMS邮寄催缴函，已签收); None where no kind of contact is named.
+
+    A result never makes more of a contact than the words say: a call that was answered took effect at once, a letter only where someone signed for it
+    on a day that the log states, which free words do not.
+    """
+    flat = re.sub(r"\s+", "", cells.text(text)).upper()
+    found = next(((kind_, way_) for kind_, way_, rule in _SAID if re.search(rule, flat)), None)
+    if found is None:
+        return None
+    outcome = next((name for name, rule in _SAID_RESULTS if re.search(rule, flat)), "")
+    if found[1] == "phone" and outcome in {"已回复", "不明"}:
+        outcome = "接通" if outcome == "已回复" else "不明"
+    at_once = found[1] in _AT_ONCE and outcome in _REACHED
+    return {"kind": found[0], "way": found[1], "result": outcome, "effective": "sent" if at_once else None}
+
+
 def act(value: Any) -> str:
     """Return the unlawful or risky act that a record shows; 无 is none."""
     return "" if cells.text(value) in {"无", "否"} else _chosen(value, CONTACT_ACTS, {}, "不当行为")
