@@ -8,6 +8,7 @@ from collections import defaultdict
 
 TYPE_NAME = re.compile(r"[A-Z][A-Za-z0-9]*[a-z][A-Za-z0-9]*")
 NOUNS = {
+    "accounting": "the account of every column and row of an import",
     "billing": "billing.yaml, what the billing system says",
     "finding": "a finding (发现)",
     "mapping": "a mapping file",

@@ -67,7 +67,7 @@ def test_names_in_loops_assignments_and_macros_are_followed(word):
     )
     assert [fault.what.split("“")[1].split("”")[0] for fault in check(template, "x", Paper)] == [
         "首笔.错",
-        "明细.from_",
+        "明细.from",
         "明细.to",
         "没有1",
         "没有2",

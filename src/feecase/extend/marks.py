@@ -29,7 +29,7 @@ _COMMENT = re.compile(r'<(?:\w+:)?comment\s[^>]*ref="([A-Z]{1,3})(\d{1,7})"[^>]*
 _TEXT = re.compile(r"<(?:\w+:)?t(?:\s[^>]*)?>([^<]*)</(?:\w+:)?t>")
 _HUES = ((20, "红"), (45, "橙"), (70, "黄"), (165, "绿"), (200, "青"), (260, "蓝"), (330, "紫"), (361, "红"))
 
-Cell = tuple[int, int]
+CellAddress = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +41,8 @@ class Marks:
     hidden_columns: frozenset[int] = frozenset()
     struck: frozenset[int] = frozenset()
     colours: Mapping[int, str] = field(default_factory=dict)
-    comments: Mapping[Cell, str] = field(default_factory=dict)
-    formulas: Mapping[Cell, str] = field(default_factory=dict)
+    comments: Mapping[CellAddress, str] = field(default_factory=dict)
+    formulas: Mapping[CellAddress, str] = field(default_factory=dict)
     """Formulas without a stored value, by their cell; the text without the equals sign, empty where another cell holds it."""
 
     known: bool = True
@@ -86,8 +86,8 @@ def _hidden_columns(xml: bytes) -> frozenset[int]:
     return frozenset(found)
 
 
-def _formulas(xml: bytes) -> dict[Cell, str]:
-    found: dict[Cell, str] = {}
+def _formulas(xml: bytes) -> dict[CellAddress, str]:
+    found: dict[CellAddress, str] = {}
     for attributes, _, text in _FORMULA.findall(xml):
         if place := _PLACE.search(attributes):
             found[int(place[2]), column(place[1].decode())] = html.unescape(text.decode("utf-8", "replace")).strip()
@@ -170,12 +170,12 @@ def _dressed(xml: bytes, styles: Styles) -> tuple[frozenset[int], dict[int, str]
     return frozenset(struck), {row: "、".join(sorted(names)) for row, names in told.items()}
 
 
-def _comments(archive: zipfile.ZipFile, part: str) -> dict[Cell, str]:
+def _comments(archive: zipfile.ZipFile, part: str) -> dict[CellAddress, str]:
     folder, _, name = part.rpartition("/")
     rels = f"{folder}/_rels/{name}.rels"
     if rels not in archive.namelist():
         return {}
-    found: dict[Cell, str] = {}
+    found: dict[CellAddress, str] = {}
     for target in re.findall(r'Target="([^"]*comments[^"]*\.xml)"', archive.read(rels).decode("utf-8", "replace"), re.IGNORECASE):
         path = posixpath.normpath(posixpath.join("/", folder, html.unescape(target))).lstrip("/")
         if path not in archive.namelist() or "threaded" in path.lower():

@@ -139,9 +139,9 @@ class Roster:
         if found := self._word(text):
             return found
         tokens = [t for t in _QUALIFIER.split(text.strip()) if t]
-        found = [self._word(t) for t in tokens if not (_MARKS.fullmatch(t) or t in _ROLES)]
-        named = [n for n in found if n is not None and not n.anybody]
-        if len(tokens) > 1 and found and None not in found and all(n == named[0] for n in named):
+        meant = [self._word(t) for t in tokens if not (_MARKS.fullmatch(t) or t in _ROLES)]
+        named = [n for n in meant if n is not None and not n.anybody]
+        if len(tokens) > 1 and meant and None not in meant and all(n == named[0] for n in named):
             return named[0] if named else Named(anybody=True)
         return Named(unknown=(text.strip(),))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from feecase.builtin.importers.columns import Column
+from feecase.builtin.importers.columns import LedgerColumn
 from feecase.builtin.importers.headers import HEADERS
 from feecase.builtin.importers.tables import Table
 from feecase.plugin import ColumnUse
@@ -80,7 +80,7 @@ _KEPT = {
 }
 
 
-def uses(table: Table, undecided: Iterable[Column]) -> tuple[ColumnUse, ...]:
+def uses(table: Table, undecided: Iterable[LedgerColumn]) -> tuple[ColumnUse, ...]:
     """Return what became of each column of a table."""
     open_ = {column.index for column in undecided}
     found = []

@@ -9,8 +9,8 @@ from typing import Any
 
 from feecase.builtin.importers import cells, columns
 from feecase.builtin.importers.accounting import uses
-from feecase.builtin.importers.ledger import Reader
-from feecase.builtin.importers.readings import Entry, Fate, Reading, near
+from feecase.builtin.importers.ledger import ArrearsReader
+from feecase.builtin.importers.readings import Fate, LedgerEntry, TableReading, near
 from feecase.builtin.importers.shapes import TableShape
 from feecase.builtin.importers.tables import Table
 from feecase.plugin import ColumnUse, Doubtful, ImportedRows, Record, Reject, RowFate, mask
@@ -38,7 +38,7 @@ def title_of(table: Table) -> str:
 
 def read(table: Table) -> ImportedRows:
     """Read one table of arrears."""
-    reading = Reader(table).read()
+    reading = ArrearsReader(table).read()
     _reverse(reading)
     _sold(reading.entries)
     _computed(reading)
@@ -47,9 +47,9 @@ def read(table: Table) -> ImportedRows:
 
 
 # ---------------------------------------------------------------- weighing entries against each other
-def _reverse(reading: Reading) -> None:
+def _reverse(reading: TableReading) -> None:
     """Set negative sums against the sum of the same room, fee and period; without one they are set aside with what they may reduce."""
-    by_room: dict[str, list[Entry]] = defaultdict(list)
+    by_room: dict[str, list[LedgerEntry]] = defaultdict(list)
     for entry in reading.entries:
         by_room[entry.room].append(entry)
     for entry in reading.entries:
@@ -83,9 +83,9 @@ def _item(name: str) -> str:
     return "物业" if "物业" in name else name
 
 
-def _sold(entries: Iterable[Entry]) -> None:
+def _sold(entries: Iterable[LedgerEntry]) -> None:
     """A remark that the flat was sold is settled where the rows themselves divide the time between two owners."""
-    by_room: dict[str, list[Entry]] = defaultdict(list)
+    by_room: dict[str, list[LedgerEntry]] = defaultdict(list)
     entries = list(entries)
     if not any(one.sold for one in entries):
         return
@@ -107,7 +107,7 @@ def _sold(entries: Iterable[Entry]) -> None:
             entry.ask(entry.sold, "请查明过户日期，按前后业主分成两行")
 
 
-def _computed(reading: Reading) -> None:
+def _computed(reading: TableReading) -> None:
     """Where area × price × months explains most rows, ask about the rows that it does not explain."""
     told = [one for one in reading.entries if one.computed is not None and one.owed > 0]
     wrong = [one for one in told if not _explained(one)]
@@ -121,7 +121,7 @@ def _computed(reading: Reading) -> None:
         )
 
 
-def _explained(entry: Entry) -> bool:
+def _explained(entry: LedgerEntry) -> bool:
     assert entry.computed is not None
     assert entry.span is not None
     months = max(1, (entry.span[1].year - entry.span[0].year) * 12 + entry.span[1].month - entry.span[0].month + 1)
@@ -132,7 +132,7 @@ def _explained(entry: Entry) -> bool:
     )
 
 
-def _check_totals(reading: Reading) -> None:
+def _check_totals(reading: TableReading) -> None:
     """Compare each total row with the rows above it, however they may be meant: since the last total, all, or those of one building or person."""
     sums = reading.stated or {}
     if not sums:
@@ -173,7 +173,7 @@ def _check_totals(reading: Reading) -> None:
 
 
 # ---------------------------------------------------------------- what the import takes over
-def imported(reading: Reading) -> ImportedRows:
+def imported(reading: TableReading) -> ImportedRows:
     """Turn a reading into records, rejects and fates."""
     table, sheet = reading.table, reading.table.sheet
     records: list[Record] = []
@@ -211,7 +211,7 @@ def _raw_header(table: Table) -> tuple[Any, ...]:
     return table.header
 
 
-def _outcome(entry: Entry) -> tuple[Record | None, RowFate | None]:
+def _outcome(entry: LedgerEntry) -> tuple[Record | None, RowFate | None]:
     name = "、".join(entry.owners.names)
     if entry.fate == "offset":
         return None, RowFate(entry.row, "offset", entry.room, name, None, f"{entry.owed}：{'；'.join(entry.notes)}")
@@ -234,7 +234,7 @@ def _outcome(entry: Entry) -> tuple[Record | None, RowFate | None]:
     return _record(entry), None
 
 
-def _record(entry: Entry, *, set_aside: str = "", fix: str = "") -> Record | None:
+def _record(entry: LedgerEntry, *, set_aside: str = "", fix: str = "") -> Record | None:
     if entry.span is None:
         return None
     if entry.waived:
@@ -261,7 +261,7 @@ def _record(entry: Entry, *, set_aside: str = "", fix: str = "") -> Record | Non
     return Record("charge", entry.row, values)
 
 
-def people_of(entry: Entry) -> tuple[dict[str, Any], ...]:
+def people_of(entry: LedgerEntry) -> tuple[dict[str, Any], ...]:
     """Return the persons of an entry with what the row says of them; one who cannot be named bears the reason."""
     if entry.owners.problem:
         return ({"kind": "natural", "name": entry.owners.raw, "problem": entry.owners.problem},)
@@ -280,7 +280,7 @@ def people_of(entry: Entry) -> tuple[dict[str, Any], ...]:
     return tuple(people)
 
 
-Read = Callable[[Table], ImportedRows]
+TableParser = Callable[[Table], ImportedRows]
 
 
 def fates_of(reading: Iterable[Fate]) -> Iterator[RowFate]:
@@ -312,7 +312,7 @@ UNDATED = ("这种表没有费用期间，不能形成应收款项", "请改用�
 
 def undated(table: Table) -> bool:
     """Whether a table of arrears says nowhere for what time its sums are owed."""
-    reader = Reader(table)
+    reader = ArrearsReader(table)
     return not table.fields & {"from", "to", "fee_span"} and not reader.spans and reader.title_span is None
 
 

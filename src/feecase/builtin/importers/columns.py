@@ -161,7 +161,7 @@ MONEY = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class LedgerColumn:
     """One column: its place from 0, its heading, the field it is taken for, and why. Money columns of a matrix name their fee or period."""
 
     index: int
@@ -282,9 +282,9 @@ def span_of(head: str, year: int | None) -> tuple[Days | None, str, bool]:
         return None, kind, False
 
 
-def read_headings(upper: Sequence[Any], lower: Sequence[Any] | None, year: int | None) -> list[Column]:
+def read_headings(upper: Sequence[Any], lower: Sequence[Any] | None, year: int | None) -> list[LedgerColumn]:
     """Return a column for every filled heading; `lower` is the second line where the heading has two."""
-    found: list[Column] = []
+    found: list[LedgerColumn] = []
     width = max(len(upper), len(lower or ()))
     for index in range(width):
         above = upper[index] if index < len(upper) else None
@@ -295,11 +295,11 @@ def read_headings(upper: Sequence[Any], lower: Sequence[Any] | None, year: int |
     return _settled(found)
 
 
-def _column(index: int, above: Any, below: Any, year: int | None) -> Column | None:
+def _column(index: int, above: Any, below: Any, year: int | None) -> LedgerColumn | None:
     for one in (below, above):
         if isinstance(one, dt.date):
             first = (one.date() if isinstance(one, dt.datetime) else one).replace(day=1)
-            return Column(index, f"{first:%Y年%m月}", "money", "标题是月份", "owed", "", (first, cells.month_end(first)))
+            return LedgerColumn(index, f"{first:%Y年%m月}", "money", "标题是月份", "owed", "", (first, cells.month_end(first)))
     top, low = plain(above), plain(below)
     if not top and not low:
         return None
@@ -316,20 +316,22 @@ def _column(index: int, above: Any, below: Any, year: int | None) -> Column | No
         and (match := span_of(top, year))[0] is not None
         and field_of(low) in {"owed", "due", "paid", "received", "waived"}
     ):
-        return Column(index, title, "money", "标题是期间和金额种类", _kind(field_of(low)), "", match[0], factor=factor_of(low))
+        return LedgerColumn(
+            index, title, "money", "标题是期间和金额种类", _kind(field_of(low)), "", match[0], factor=factor_of(low)
+        )
     if span is not None:
-        return Column(index, title, "money", "标题是期间", kind or "owed", "", span, factor=factor_of(low))
+        return LedgerColumn(index, title, "money", "标题是期间", kind or "owed", "", span, factor=factor_of(low))
     if is_open:
-        return Column(index, title, "money", "标题的期间没有起日", kind or "owed", open=True)
+        return LedgerColumn(index, title, "money", "标题的期间没有起日", kind or "owed", open=True)
     of_low = field_of(low)
     if field_of(top) == "fee" and of_low in {"owed", "due", "paid", "received", "waived"}:
-        return Column(index, title, "money", "标题是费用名称和金额种类", _kind(of_low), top, factor=factor_of(low))
+        return LedgerColumn(index, title, "money", "标题是费用名称和金额种类", _kind(of_low), top, factor=factor_of(low))
     if of_low == "fee":
-        return Column(index, title, "money", "标题是费用名称", "owed", low, factor=factor_of(low))
+        return LedgerColumn(index, title, "money", "标题是费用名称", "owed", low, factor=factor_of(low))
     if of_low:
-        return Column(index, low, of_low, "按标题", factor=factor_of(low))
+        return LedgerColumn(index, low, of_low, "按标题", factor=factor_of(low))
     single = _single(index, top, year)
-    return Column(
+    return LedgerColumn(
         index,
         title,
         single.field or "",
@@ -346,18 +348,20 @@ def _kind(name: str) -> str:
     return "paid" if name == "received" else name
 
 
-def _single(index: int, head: str, year: int | None) -> Column:
+def _single(index: int, head: str, year: int | None) -> LedgerColumn:
     known = field_of(head)
     bare = re.sub(r"\([^()]*\)$", "", head)
     if known != "fee" and (match := _KIND_AND_FEE.fullmatch(bare)) and fee_name(fee := match[2] or match[3]):
         kind = next((name for name, rule in _SPAN_KIND if re.search(rule, match[1] or match[4])), "owed")
-        return Column(index, head, "money", "标题是费用名称和金额种类", kind, fee, factor=factor_of(head))
+        return LedgerColumn(index, head, "money", "标题是费用名称和金额种类", kind, fee, factor=factor_of(head))
     if known == "fee":
-        return Column(index, head, "money", "标题是费用名称", "owed", re.sub(r"\([^()]*\)$", "", head), factor=factor_of(head))
+        return LedgerColumn(
+            index, head, "money", "标题是费用名称", "owed", re.sub(r"\([^()]*\)$", "", head), factor=factor_of(head)
+        )
     if known in {"", "owed", "due", "paid", "carried", "fee_span"} and re.search(r"\d|季|半年|以前|往年|历年", head):
         span, kind, is_open = span_of(head, year)
         if span is not None or is_open:
-            return Column(
+            return LedgerColumn(
                 index,
                 head,
                 "money",
@@ -368,13 +372,13 @@ def _single(index: int, head: str, year: int | None) -> Column:
                 is_open,
                 factor_of(head),
             )
-    return Column(index, head, known, "按标题" if known else "", factor=factor_of(head))
+    return LedgerColumn(index, head, known, "按标题" if known else "", factor=factor_of(head))
 
 
-def _settled(found: list[Column]) -> list[Column]:
+def _settled(found: list[LedgerColumn]) -> list[LedgerColumn]:
     """Decide between columns that claim the same field: the first phone is the phone; a second total is not the debt."""
     taken: set[str] = set()
-    result: list[Column] = []
+    result: list[LedgerColumn] = []
     names = {one.field for one in found}
     for one in found:
         name = one.field
@@ -390,7 +394,7 @@ def _settled(found: list[Column]) -> list[Column]:
         result.append(
             one
             if name == one.field
-            else Column(one.index, one.title, name, one.reason, one.kind, one.item, one.span, one.open, one.factor)
+            else LedgerColumn(one.index, one.title, name, one.reason, one.kind, one.item, one.span, one.open, one.factor)
         )
     return result
 

@@ -212,7 +212,8 @@ def _contact(row: TableRow) -> Iterator[Record]:
         effective = sent
     plan = row["instalments"] or ()
     until = row["until"] or (plan[-1][0] if plan else None)
-    by, sender = row.get("by"), None
+    by: str | None = row.get("by")
+    sender: str | None = None
     if of_kind in _DEBTORS_OWN and by not in {row.get("owner"), row.get("signer"), None}:
         by, sender = None, by  # the collector who took the debtor's statement, not the one who made it
     values = {

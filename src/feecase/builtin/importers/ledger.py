@@ -13,7 +13,7 @@ from typing import Any
 
 from feecase.builtin.importers import cells, columns, formulas, persons, remarks
 from feecase.builtin.importers.cells import CellError
-from feecase.builtin.importers.columns import Column, plain
+from feecase.builtin.importers.columns import LedgerColumn, plain
 from feecase.builtin.importers.readings import (
     BROKEN,
     BROKEN_FIX,
@@ -23,10 +23,10 @@ from feecase.builtin.importers.readings import (
     SIGNED,
     TOTAL,
     ZERO,
-    Entry,
     Fate,
-    Reading,
+    LedgerEntry,
     RowFaultError,
+    TableReading,
     address,
     cents,
     decides,
@@ -35,11 +35,11 @@ from feecase.builtin.importers.readings import (
 from feecase.builtin.importers.row_sums import RowSums
 
 
-class Reader(RowSums):
+class ArrearsReader(RowSums):
     """Reads the rows of one table of arrears."""
 
     # ---------------------------------------------------------------- rows
-    def read(self) -> Reading:
+    def read(self) -> TableReading:
         """Read all rows."""
         self._check_columns()
         heading = {
@@ -212,7 +212,7 @@ class Reader(RowSums):
         return facts
 
     # ---------------------------------------------------------------- what is said beside the sums
-    def _marked(self, line: int, found: list[Entry]) -> None:
+    def _marked(self, line: int, found: list[LedgerEntry]) -> None:
         marks = self.marks
         told: list[tuple[str, str]] = []
         if marks.hidden:
@@ -236,7 +236,7 @@ class Reader(RowSums):
                     return f"，表上说明：{part.strip()}"
         return ""
 
-    def _said(self, line: int, row: Sequence[Any], room: str, found: list[Entry]) -> None:
+    def _said(self, line: int, row: Sequence[Any], room: str, found: list[LedgerEntry]) -> None:
         """Weigh the words of status and remark columns against the sums."""
         owed = any(entry.owed for entry in found)
         for column in (*self.texts, *([self.by["status"]] if self.by.get("status") else [])):
@@ -259,7 +259,7 @@ class Reader(RowSums):
                 for entry in found:
                     entry.notes.append(f"{column.title}：{said}")
 
-    def _agrees(self, kind: str, found: list[Entry], column: Column) -> bool:
+    def _agrees(self, kind: str, found: list[LedgerEntry], column: LedgerColumn) -> bool:
         """Whether the row's own columns already show what the words say."""
         if kind == "part":
             return any(entry.received for entry in found) or (column.field == "status" and not self.by.get("paid"))

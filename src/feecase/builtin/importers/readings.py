@@ -12,7 +12,7 @@ from typing import Any
 
 from feecase.builtin.importers import cells, persons
 from feecase.builtin.importers.cells import CellError
-from feecase.builtin.importers.columns import Column
+from feecase.builtin.importers.columns import LedgerColumn
 from feecase.builtin.importers.periods import Days
 from feecase.builtin.importers.tables import Table
 
@@ -40,7 +40,7 @@ GroupKey = tuple[str, Days | None, bool]
 
 
 @dataclass(slots=True)
-class Entry:
+class LedgerEntry:
     """One sum of one row: whose, for what, for when, and how it comes about. `ask` says why a person has to decide; `paid_up` that nothing is owed."""
 
     row: int
@@ -83,15 +83,15 @@ class Fate:
 
 
 @dataclass(slots=True)
-class Reading:
+class TableReading:
     """All that one table says."""
 
     table: Table
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[LedgerEntry] = field(default_factory=list)
     fates: list[Fate] = field(default_factory=list)
     noticed: list[tuple[int, str, str, str, str]] = field(default_factory=list)
     totals: list[tuple[str, Decimal, Decimal]] = field(default_factory=list)
-    undecided: list[Column] = field(default_factory=list)
+    undecided: list[LedgerColumn] = field(default_factory=list)
     stated: dict[int, Decimal] = field(default_factory=dict)
     """What each row of data says is owed, as it stands in the sheet."""
     rows: int = 0
@@ -139,7 +139,7 @@ def address(value: Any) -> str:
     return raw
 
 
-def cell_of(column: Column, row: Sequence[Any], read: Any) -> Any:
+def cell_of(column: LedgerColumn, row: Sequence[Any], read: Any) -> Any:
     """Read one cell of a row; what cannot be read refuses the row. Raises RowFaultError."""
     try:
         return read(row[column.index])
@@ -147,7 +147,7 @@ def cell_of(column: Column, row: Sequence[Any], read: Any) -> Any:
         raise RowFaultError(column.title, str(error), error.fix, cells.text(row[column.index])) from None
 
 
-def money_of(values: dict[int, Any], column: Column | None) -> Decimal | None:
+def money_of(values: dict[int, Any], column: LedgerColumn | None) -> Decimal | None:
     """Return the sum in a column; None for no column, nothing, or no number."""
     found = values.get(column.index) if column else None
     return found if isinstance(found, Decimal) else None

@@ -13,7 +13,7 @@ from feecase.builtin.importers.cells import text
 
 
 @dataclass(frozen=True, slots=True)
-class Effect:
+class RemarkEffect:
     """What a text says: `kind` for the program, `reason` for people."""
 
     kind: str
@@ -76,13 +76,13 @@ _EMPTY = frozenset({"", "/", "\\", "-", "--", "—", "——", "无", "无备注
 
 
 @lru_cache(maxsize=8192)
-def effects(said: str) -> tuple[Effect, ...]:
+def effects(said: str) -> tuple[RemarkEffect, ...]:
     """Return what a text says against the claim; nothing for what is no news (未交, 多次催缴) or only an intention."""
     flat = re.sub(r"\s+", "", text(said))
     if flat in _EMPTY or _OWES.match(flat):
         return ()
     bare = _DENIED.sub("□", _INTENT.sub("□", flat))
-    found = [Effect(kind, reason) for kind, rule, reason in _RULES if re.search(rule, bare)]
+    found = [RemarkEffect(kind, reason) for kind, rule, reason in _RULES if re.search(rule, bare)]
     kinds = {one.kind for one in found}
     return tuple(
         one for one in found if not (one.kind == "paid" and "part" in kinds and not re.search(r"[清讫齐]|全[额部]", bare))

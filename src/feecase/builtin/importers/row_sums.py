@@ -9,15 +9,15 @@ from typing import Any
 
 from feecase.builtin.importers import cells, columns, persons
 from feecase.builtin.importers.cells import CellError
-from feecase.builtin.importers.columns import Column
+from feecase.builtin.importers.columns import LedgerColumn
 from feecase.builtin.importers.periods import Days, end_of, period, start_of
 from feecase.builtin.importers.places import Places
 from feecase.builtin.importers.readings import (
     ZERO,
-    Entry,
     GroupKey,
-    Reading,
+    LedgerEntry,
     RowFaultError,
+    TableReading,
     cell_of,
     cents,
     money_of,
@@ -36,7 +36,7 @@ class TableFacts:
 
     def __init__(self, table: Table) -> None:
         self.table, self.sheet = table, table.sheet
-        self.reading = Reading(table)
+        self.reading = TableReading(table)
         self.marks = table.sheet.marks
         self.by = {name: table.find(name) for name in {c.field for c in table.columns}}
         self.groups = [c for c in table.columns if c.grouped]
@@ -66,22 +66,22 @@ class TableFacts:
         found = re.search(r"单位[:：]?\s*(?:人民币)?\s*(万元|千元)", self.title)
         return Decimal({"万元": 10000, "千元": 1000}[found[1]] if found else 1)
 
-    def _exact(self, column: Column) -> bool:
+    def _exact(self, column: LedgerColumn) -> bool:
         """Whether a column in larger units (万元) shows by its decimals that its sums are not rounded to yuan."""
         if column.factor * self._unit() <= 1:
             return True
         return any(len(cells.text(value).partition(".")[2]) > 4 for value in self._sample(column))  # noqa: PLR2004 — decimals of 万元 that are yuan
 
-    def _sample(self, column: Column) -> list[Any]:
+    def _sample(self, column: LedgerColumn) -> list[Any]:
         rows = self.sheet.rows[self.table.last + 1 : min(self.table.end, self.table.last + 61)]
         found = [row[column.index] for row in rows if column.index < len(row)]
         return [value for value in found if cells.text(value)]
 
-    def _textual(self, column: Column) -> bool:
+    def _textual(self, column: LedgerColumn) -> bool:
         sample = self._sample(column)
         return sum(isinstance(value, str) and not numeric(value) for value in sample) * 2 > len(sample)
 
-    def _moneylike(self, column: Column) -> bool:
+    def _moneylike(self, column: LedgerColumn) -> bool:
         values = [value for value in self._sample(column) if numeric(value)]
         fractions = sum("." in cells.text(value) for value in values)
         named = bool(re.search(r"(?:费|款|额|金|价|元)$|元\)$", column.title))
@@ -114,7 +114,7 @@ class TableFacts:
             return "停车费"
         return str(names[0]) if names else ""
 
-    def _amount(self, column: Column, row: Sequence[Any]) -> Decimal | None:
+    def _amount(self, column: LedgerColumn, row: Sequence[Any]) -> Decimal | None:
         found = self.numbers[column.index](row[column.index] if column.index < len(row) else None)
         return found if isinstance(found, Decimal) else None
 
@@ -161,7 +161,7 @@ class RowSums(TableFacts):
             raise RowFaultError("", "没有费用期间", "请在原表补上费用的起止时间")
         raise RowFaultError(empty.title, "必填的单元格是空的", "请补填费用期间后重新导入")
 
-    def _sums(self, line: int, row: Sequence[Any], room: str, who: persons.Owners) -> Iterator[Entry]:
+    def _sums(self, line: int, row: Sequence[Any], room: str, who: persons.Owners) -> Iterator[LedgerEntry]:
         values = {c.index: self.numbers[c.index](row[c.index]) for c in (*self.money, *self.reading.undecided)}
         for column in self.money:
             found = values[column.index]
@@ -169,7 +169,9 @@ class RowSums(TableFacts):
                 raise RowFaultError(column.title, str(found), found.fix, cells.text(row[column.index]))
         yield from self._grouped(line, row, room, who, values) if self.groups else self._single(line, row, room, who, values)
 
-    def _single(self, line: int, row: Sequence[Any], room: str, who: persons.Owners, values: dict[int, Any]) -> Iterator[Entry]:
+    def _single(
+        self, line: int, row: Sequence[Any], room: str, who: persons.Owners, values: dict[int, Any]
+    ) -> Iterator[LedgerEntry]:
         """Read a row with one sum: 欠费, or 应收 less 实收 less 减免, late fee inside or beside."""
 
         def get(name: str) -> Decimal | None:
@@ -189,7 +191,7 @@ class RowSums(TableFacts):
         principal = owed if stated is None else self._principal(owed, due, total, paid, waived, late, get("sum"), asks)
         self.reading.late += owed - principal
         exact, principal = principal, cents(principal)
-        entry = Entry(
+        entry = LedgerEntry(
             line,
             room,
             who,
@@ -288,7 +290,7 @@ class RowSums(TableFacts):
             asks.append((f"欠费 {owed} 与合计 {stated} 不一致", "请核对"))
         return owed
 
-    def _computed_sum(self, entry: Entry, row: Sequence[Any]) -> None:
+    def _computed_sum(self, entry: LedgerEntry, row: Sequence[Any]) -> None:
         """Note what area × price × months would be, for the comparison with the other rows."""
         area = self._quantity("area", row) or self._quantity("quantity", row)
         entry.area = self._quantity("area", row)
@@ -314,7 +316,7 @@ class RowSums(TableFacts):
         except CellError:
             return None
 
-    def _second_sums(self, entry: Entry, values: dict[int, Any]) -> None:
+    def _second_sums(self, entry: LedgerEntry, values: dict[int, Any]) -> None:
         """Ask about further money columns, unless the row's own sum shows that they do not matter or they only repeat."""
         proven = bool(
             self.by.get("due") and self.by.get("owed") and (self.by.get("paid") or self.by.get("waived")) and not entry.asks
@@ -325,7 +327,9 @@ class RowSums(TableFacts):
                 continue
             entry.ask(f"“{column.title}”{found} 是什么金额没有定", "请写映射文件指明这一列，或在映射里写“忽略”")
 
-    def _grouped(self, line: int, row: Sequence[Any], room: str, who: persons.Owners, values: dict[int, Any]) -> Iterator[Entry]:
+    def _grouped(
+        self, line: int, row: Sequence[Any], room: str, who: persons.Owners, values: dict[int, Any]
+    ) -> Iterator[LedgerEntry]:
         """Read a row with several sums: one column per fee, per month or year, or both."""
         sums: dict[GroupKey, dict[str, Decimal]] = {}
         asks: list[tuple[str, str]] = []
@@ -347,7 +351,7 @@ class RowSums(TableFacts):
         base = self._span(row, needed=False) if not self.spans else None
         kept = [(key, value) for key, value in owed.items() if value]
         if not kept:
-            first = Entry(line, room, who, self._item(row), None, ZERO)
+            first = LedgerEntry(line, room, who, self._item(row), None, ZERO)
             first.asks += asks
             yield first
         for key, value in kept:
@@ -403,13 +407,13 @@ class RowSums(TableFacts):
         exact: Decimal,
         one: dict[str, Decimal],
         base: Days | None,
-    ) -> Entry:
+    ) -> LedgerEntry:
         item, span, is_open = key
         value = cents(exact)
         due, paid, waived = (
             cents(one.get(name, default)) for name, default in (("due", exact), ("paid", ZERO), ("waived", ZERO))
         )
-        entry = Entry(line, *whose, item or self._item(row), span or base, value, due, paid, waived)
+        entry = LedgerEntry(line, *whose, item or self._item(row), span or base, value, due, paid, waived)
         if not near(due - paid - waived, value):
             entry.due, entry.received, entry.waived = value, ZERO, ZERO
         if exact != value:

@@ -19,7 +19,7 @@ from feecase.builtin.importers.tables import Table, title_year
 from feecase.plugin import Doubtful, ImportedRows, Record, Reject, RowFate, mask
 
 _REMEMBERED = 1 << 16
-Read = Callable[[Any], Any]
+CellReader = Callable[[Any], Any]
 
 
 class _Table:
@@ -41,7 +41,7 @@ class _Table:
         self.noticed: list[Doubtful] = []
         self.readers = {name: _remembering(read) for name, read in self.reads().items() if name in self.by}
 
-    def reads(self) -> Mapping[str, Read]:
+    def reads(self) -> Mapping[str, CellReader]:
         """Return how each field is read."""
         raise NotImplementedError
 
@@ -152,7 +152,7 @@ class _Table:
         self.noticed.append(Doubtful(line, column, room, reason, fix))
 
 
-def _remembering(read: Read) -> Read:
+def _remembering(read: CellReader) -> CellReader:
     @lru_cache(maxsize=_REMEMBERED, typed=True)
     def cell(value: Any) -> Any:
         raw = cells.text(value)
@@ -169,7 +169,7 @@ class Receipts(_Table):
     title = "缴费明细表"
     required = ("paid_on", "paid")
 
-    def reads(self) -> Mapping[str, Read]:
+    def reads(self) -> Mapping[str, CellReader]:
         """Return how each field is read."""
         year = title_year(self.sheet)
         return {
@@ -229,13 +229,13 @@ class Receipts(_Table):
         )
 
 
-class Owners(_Table):
+class OwnerRegister(_Table):
     """A register of rooms and their owners. What cannot be read beside the name is left out and told; the owner stays."""
 
     title = "资产信息"
     optional = frozenset({"phone", "phone2", "id_no", "domicile", "area", "delivered_on", "sex"})
 
-    def reads(self) -> Mapping[str, Read]:
+    def reads(self) -> Mapping[str, CellReader]:
         """Return how each field is read."""
         return {
             "owner": lambda value: value,
@@ -292,7 +292,7 @@ class Contacts(_Table):
     required = ("date",)
     optional = frozenset()
 
-    def reads(self) -> Mapping[str, Read]:
+    def reads(self) -> Mapping[str, CellReader]:
         """Return how each field is read."""
         known = {
             "date": cells.day,
@@ -331,4 +331,4 @@ class Contacts(_Table):
         yield Record("contact", row.line, values)
 
 
-READERS: Mapping[str, type[_Table]] = {"receipts": Receipts, "owners": Owners, "contacts": Contacts}
+READERS: Mapping[str, type[_Table]] = {"receipts": Receipts, "owners": OwnerRegister, "contacts": Contacts}

@@ -20,7 +20,7 @@ _TOTALS = ("合计", "总计", "小计", "总欠费", "本页合计", "累计")
 _SHOWN_ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 _REMEMBERED = 1 << 16
 
-Read = Callable[[Any], Any]
+ShapeCellReader = Callable[[Any], Any]
 
 
 class RowError(CellError):
@@ -62,7 +62,7 @@ class TableShape:
 
     id: str
     title: str
-    columns: Mapping[str, Read]
+    columns: Mapping[str, ShapeCellReader]
     marks: tuple[str, ...]
     records: Callable[[TableRow], Iterable[Record]] = lambda _: ()
     required: tuple[str, ...] = ()
@@ -83,7 +83,7 @@ class _Column:
     name: str
     index: int
     title: str
-    read: Read
+    read: ShapeCellReader
 
 
 def read(shape: TableShape, sheet: Sheet) -> ImportedRows:
@@ -130,7 +130,7 @@ def _bad_cells(sheet: Sheet, line: int, cells: tuple[Any, ...], columns: Iterabl
             yield Reject(sheet.name, line, column.title, mask(text(cells[column.index])), str(error), error.fix)
 
 
-def _reader(shape: TableShape, name: str) -> Read:
+def _reader(shape: TableShape, name: str) -> ShapeCellReader:
     """Return how a column's cells are read, each value once; True is not the number 1."""
     read_value, required = shape.columns[name], name in shape.required
 

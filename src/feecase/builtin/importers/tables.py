@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from feecase.builtin.importers import cells
-from feecase.builtin.importers.columns import Column, field_of, plain, read_headings, span_of
+from feecase.builtin.importers.columns import LedgerColumn, field_of, plain, read_headings, span_of
 from feecase.plugin import Sheet
 
 _LOOKED_AT = 40
@@ -28,7 +28,7 @@ class Table:
     sheet: Sheet
     first: int
     last: int
-    columns: list[Column]
+    columns: list[LedgerColumn]
     end: int
     above: tuple[str, ...]
     kind: str = ""
@@ -43,7 +43,7 @@ class Table:
         """What the lines above and the name of the sheet say."""
         return " ".join((*self.above, self.sheet.name))
 
-    def find(self, name: str) -> Column | None:
+    def find(self, name: str) -> LedgerColumn | None:
         """Return the first column of a field."""
         return next((column for column in self.columns if column.field == name), None)
 
@@ -99,7 +99,7 @@ def _start_of_block(sheet: Sheet, first: int, heading: int) -> int:
     return start
 
 
-def _headings(sheet: Sheet, year: int | None) -> Iterator[tuple[int, int, list[Column]]]:
+def _headings(sheet: Sheet, year: int | None) -> Iterator[tuple[int, int, list[LedgerColumn]]]:
     rows = sheet.rows
     known: set[str] = set()
     index = 0
@@ -119,7 +119,7 @@ def _may_head(row: Sequence[Any], known: set[str]) -> bool:
     return any(cell.__class__ is str and not cell.isascii() and plain(cell) in known for cell in row[:4])
 
 
-def _heading(rows: Sequence[Sequence[Any]], index: int, year: int | None) -> tuple[int, list[Column]] | None:
+def _heading(rows: Sequence[Sequence[Any]], index: int, year: int | None) -> tuple[int, list[LedgerColumn]] | None:
     """Return the last row and the columns of a heading that begins at a row; None where none does."""
     row = rows[index]
     if not _like_heading(row):
@@ -173,7 +173,7 @@ def _like_heading_part(row: Sequence[Any]) -> bool:
     )
 
 
-def _good(columns: Sequence[Column]) -> bool:
+def _good(columns: Sequence[LedgerColumn]) -> bool:
     """Whether a row of names is a heading: several known ones, and most of its cells."""
     known = [column for column in columns if column.field]
     fields = {column.field for column in known}
