@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from feecase.cli.cases import Cases
 from feecase.cli.show import AsOf, Json
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="立案之后：登记办案事项，推算期间，列出要办的事。", no_args_is_help=True, rich_markup_mode=None)
 URGENT = 3
-DocketOneCase = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
+OneCase = Annotated[Path, typer.Argument(help="案件文件夹", metavar="案件", show_default=False)]
 
 
 @app.command("show")

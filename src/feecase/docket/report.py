@@ -26,6 +26,13 @@ class DocketReport(Value):
     next: Clock | None = Field(None, title="下一步")
 
 
+class DocketReports(Value):
+    """The dockets of the cases asked for, and the cases that could not be read."""
+
+    cases: tuple[DocketReport, ...] = Field(title="案件")
+    failed: tuple[dict[str, str], ...] = Field((), title="未能处理的案件")
+
+
 class NextClock(Value):
     """One clock of ours in a list over cases."""
 

@@ -9,6 +9,7 @@ from pydantic import Field, RootModel
 
 from feecase.bundle.manifest import Edited
 from feecase.model.finding import Finding
+from feecase.model.gate import Gate
 from feecase.model.portfolio import Portfolio
 from feecase.model.proof import Proof, Traced
 from feecase.model.reconciled import Reconciliation
@@ -26,6 +27,7 @@ class CheckedCase(PrintedValue):
 
     case: str = Field(title="案件编号")
     folder: str = Field(title="文件夹")
+    gate: Gate = Field(title="立案状态")
     findings: tuple[FindingShown, ...] = Field(title="发现")
     checks_not_run: tuple[str, ...] = Field(title="未运行的检查")
 
@@ -48,6 +50,7 @@ class PreparedCase(PrintedValue):
     removed: tuple[str, ...] = Field(title="移去的文件")
     kept: tuple[Edited, ...] = Field(title="手工改过而保留的文件")
     blocking: int = Field(title="阻断")
+    gate: Gate = Field(title="立案状态")
     problems: tuple[str, ...] = Field(title="问题")
 
 
