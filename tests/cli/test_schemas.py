@@ -31,6 +31,7 @@ READING = {
     "status": ["status", "cases", *DAY],
     "prepare": ["prepare", CASE, *DAY],
     "verify": ["verify", CASE, "--trace"],
+    "sign-off": ["sign-off", CASE, "--by", "王律师"],
     "templates": ["template", "list"],
     "template-fields": ["template", "fields", "complaint"],
     "template-check": ["template", "check", "complaint.docx", "broken.docx", "--paper", "complaint"],
