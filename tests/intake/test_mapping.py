@@ -47,8 +47,8 @@ def test_a_kept_mapping_leaves_known_tables_alone(estate, mapping, rows):
     assert estate.run({"欠费明细表": [rows.ARREARS, rows.arrears()]}).complete
 
 
-def test_without_a_mapping_the_table_is_told_as_unknown(estate):
-    result = estate.run({"导出": [HEADER, GOOD]})
+def test_without_a_mapping_a_table_of_unknown_names_is_told_as_unknown(estate):
+    result = estate.run({"导出": [["甲", "乙", "丙", "丁", "戊", "己"][: len(HEADER)], GOOD]})
 
     assert (result.cases, result.unknown_files) == ((), ("表0.xlsx",))
 

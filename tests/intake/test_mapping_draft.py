@@ -43,7 +43,7 @@ def test_columns_are_guessed_by_name_and_by_what_stands_in_them(header, tmp_path
 
 def test_a_corrected_draft_imports_the_table(estate, run):
     (estate.folder / "导出.xlsx").write_bytes(
-        estate.book({"导出": [["房间 名称", "客户", "从", "到", "欠款合计"], [GOOD[0], GOOD[1], *GOOD[3:]]]})
+        estate.book({"导出": [["address", "who", "a", "b", "c"], [GOOD[0], GOOD[1], *GOOD[3:]]]})
     )
     target = estate.folder / "映射.yaml"
     code, out, _ = run("import", estate.folder / "导出.xlsx", "--map-draft", target)
@@ -62,7 +62,7 @@ def test_a_corrected_draft_imports_the_table(estate, run):
 
 def test_a_draft_overwrites_nothing(estate, run):
     (estate.folder / "导出.csv").write_text(
-        "房间名称,客户,从,到,欠款合计\n3-1-302,李明,2025-01-01,2025-12-31,1200\n", encoding="utf-8"
+        "address,who,a,b,c\n3-1-302,李明,2025-01-01,2025-12-31,1200\n", encoding="utf-8"
     )
     target = estate.folder / "映射.yaml"
     target.write_text("我的", encoding="utf-8")
@@ -90,7 +90,7 @@ def test_where_there_is_nothing_to_draft_it_is_said(estate, run, table, code, to
 
 
 def test_an_unknown_table_names_the_way_to_a_draft(estate, run):
-    (estate.folder / "表.csv").write_text("房间名称,客户,欠款合计\n3-1-302,李明,1200\n", encoding="utf-8")
+    (estate.folder / "表.csv").write_text("甲,乙,丙\n3-1-302,李明,1200\n", encoding="utf-8")
 
     assert (
         "--map-draft"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -25,6 +26,25 @@ _BY_VALUES: Mapping[str, Callable[[Any], Any]] = {
     "owed": cells.positive_money,
     "received": cells.positive_money,
 }
+
+
+_NO_SUM = re.compile(r"序号|编号|面积|电话|手机|证件|身份证|单价|标准|天数|月数|年|日期|时间|房|楼|单元")
+"""What a column of sums is never called, whatever its cells look like: a running number is no money."""
+_LEDGER = TableShape(
+    "arrears-ledger",
+    "欠费明细表",
+    {
+        "room": cells.room,
+        "owner": cells.text,
+        "item": cells.text,
+        "from": cells.day,
+        "to": cells.day,
+        "owed": cells.positive_money,
+    },
+    ("room", "item", "from", "to", "owed"),
+    required=("room", "item", "from", "to", "owed"),
+)
+"""The columns that a ledger is mapped to; ledgers themselves are read by what their columns say, not by a shape."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +88,7 @@ def draft(sheet: Sheet) -> MappingDraft | None:
     if line is None:
         return None
     heads = [_flat(cells.text(cell)) for cell in sheet.rows[line]]
-    usable = [shape for shape in SHAPES if not shape.unusable[0]]
+    usable = [_LEDGER, *(shape for shape in SHAPES if not shape.unusable[0])]
     shape = max(usable, key=lambda shape: sum(name in headers.find(heads, shape.columns) for name in shape.marks))
     known = headers.find(heads, shape.columns)
     wanted = [
@@ -116,6 +136,8 @@ def _guess(wanted: Sequence[str], heads: Sequence[str], rows: Sequence[tuple[Any
             continue
         for index, head in enumerate(heads):
             values = [row[index] for row in rows if index < len(row) and cells.text(row[index])]
+            if name in ("owed", "received") and _NO_SUM.search(head):
+                continue
             if head and index not in taken and values and sum(_reads(read, value) for value in values) >= _MOSTLY * len(values):
                 found[name] = index
                 taken.add(index)
