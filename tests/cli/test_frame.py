@@ -34,7 +34,7 @@ def raising(monkeypatch):
         def fail(*_, **__):
             raise error
 
-        monkeypatch.setattr("feecase.cli.show.context", fail)
+        monkeypatch.setattr("feecase.cli.show.command_context", fail)
 
     return arrange
 

@@ -40,7 +40,7 @@ def cases(tmp_path, monkeypatch):
     ("arguments", "said"),
     [
         (["chekc"], "没有命令“chekc”"),
-        (["check"], "缺少“案件…”"),
+        (["check"], "没有写案件"),
         (["import", "a.xlsx", "--to"], "选项 --to 后面要写内容"),
         (["check", "--jsno"], "没有选项 --jsno"),
         (["schema", "case", "b"], "多写了“b”"),
@@ -68,7 +68,7 @@ def test_usage_errors_are_json_where_json_was_asked_for(capsys):
 @pytest.mark.parametrize("command", ["papers", "law", "evidence"])
 def test_a_group_without_command_shows_its_help(command, capsys):
     assert execute([command]) == 2
-    assert f"Usage: feecase {command}" in capsys.readouterr().err
+    assert f"用法：feecase {command}" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("command", ["check", "claim", "limitation", "status", "prepare"])

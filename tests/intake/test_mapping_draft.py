@@ -61,9 +61,7 @@ def test_a_corrected_draft_imports_the_table(estate, run):
 
 
 def test_a_draft_overwrites_nothing(estate, run):
-    (estate.folder / "导出.csv").write_text(
-        "address,who,a,b,c\n3-1-302,李明,2025-01-01,2025-12-31,1200\n", encoding="utf-8"
-    )
+    (estate.folder / "导出.csv").write_text("address,who,a,b,c\n3-1-302,李明,2025-01-01,2025-12-31,1200\n", encoding="utf-8")
     target = estate.folder / "映射.yaml"
     target.write_text("我的", encoding="utf-8")
     code, _, err = run("import", estate.folder / "导出.csv", "--map-draft", target)

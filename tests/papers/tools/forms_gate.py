@@ -5,7 +5,7 @@ from __future__ import annotations
 from docx_kit import document, p, para, row, table
 from forms import body, heading, signature, td, th
 
-WIDTHS = (2600, 2900, 3000, 1000)
+WIDTHS = (2300, 2700, 2844, 1000)
 
 
 def refusal_letter() -> bytes:
@@ -34,6 +34,7 @@ def refusal_letter() -> bytes:
         body("{{ 项 }}"),
         p("endfor"),
         p("endif"),
+        body("特此说明。", keep=True),
         *signature("{{ 公司 }}（盖章）", "{{ 落款日期|中文日期 }}"),
         title="不予起诉说明",
         size=12,
