@@ -27,7 +27,7 @@ def prepared(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(estate)
         assert execute(IMPORT) == 1
-        assert execute(["prepare", "cases", *AS_OF]) == 3
+        assert execute(["prepare", "cases", *AS_OF]) == 0
     return estate
 
 
@@ -57,16 +57,15 @@ def test_the_demo_ends_well_and_never_overwrites(tmp_path, monkeypatch, capsys):
     assert "已经存在" in capsys.readouterr().err
 
 
-def test_import_reports_the_two_bad_rows_and_takes_the_others(estate, capsys):
+def test_import_rejects_the_bad_row_leaves_out_the_bad_number_and_takes_the_others(estate, capsys):
     code, out = run_json(capsys, *IMPORT)
 
     assert code == 1
     assert out["schema"] == "feecase/import/1"
     assert len(out["data"]["cases"]) == 14
-    assert {(r["sheet"], r["row"], r["column"]) for r in out["data"]["rejected"]} == {
-        ("欠费明细表", 10, "结束时间"),
-        ("资产信息", 15, "身份证(optional)"),
-    }
+    assert {(r["sheet"], r["row"], r["column"]) for r in out["data"]["rejected"]} == {("欠费明细表", 10, "结束时间")}
+    noticed = {(n["sheet"], n["row"]): n["reason"] for n in out["data"]["noticed"]}
+    assert "没有采用" in noticed["资产信息", 15]
     assert all(r["reason"] and ("***" in r["value"] or "月" in r["value"]) for r in out["data"]["rejected"])
     assert all(Decimal(case["outstanding"]) > 0 for case in out["data"]["cases"])
 
@@ -101,7 +100,7 @@ def test_preparing_again_gives_the_same_manifests(prepared, monkeypatch):
     monkeypatch.chdir(prepared)
     before = manifests(prepared)
 
-    assert execute(["prepare", "cases", *AS_OF, "--anew"]) == 3
+    assert execute(["prepare", "cases", *AS_OF, "--anew"]) == 0
 
     assert manifests(prepared) == before
 

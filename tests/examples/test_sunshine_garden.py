@@ -105,11 +105,12 @@ def test_one_case_per_debtor_with_the_amounts_of_the_source(imported):
     assert {case.id: str(case.outstanding) for case in imported[1].cases} == AMOUNTS
 
 
-def test_two_rows_are_rejected_and_the_others_go_on(imported):
+def test_a_row_is_rejected_a_number_left_out_and_all_else_goes_on(imported):
     assert [(r.file, r.reject.sheet, r.reject.row, r.reject.column, r.reject.reason) for r in imported[1].rejected] == [
         ("欠费明细表.xlsx", "欠费明细表", 10, "结束时间", "没有 2026年13月1日 这一天"),
-        ("资产信息.xlsx", "资产信息", 15, "身份证(optional)", "身份证号校验位不符（末位应为 2，写的是 0）"),
     ]
+    [noticed] = [n.reason for n in imported[1].report().noticed if (n.sheet, n.row) == ("资产信息", 15)]
+    assert noticed == "身份证号校验位不符（末位应为 2，写的是 0），没有采用"
     assert not imported[1].complete
 
 

@@ -28,8 +28,8 @@ STEPS = (
         "导入账单：每个欠费人一个案件文件夹",
         1,
     ),
-    DemoStep(("check", "cases", "--as-of", AS_OF), "检查：每案的发现，最严重的在前", 3),
-    DemoStep(("prepare", "cases", "--as-of", AS_OF), "生成材料：每案一套文书与证据册", 3),
+    DemoStep(("check", "cases", "--as-of", AS_OF), "检查：每案的发现，最严重的在前", 0),
+    DemoStep(("prepare", "cases", "--as-of", AS_OF), "生成材料：每案一套文书与证据册", 0),
     DemoStep(("status", "cases", "--as-of", AS_OF), "总览：金额、时效、下一步", 0),
 )
 
