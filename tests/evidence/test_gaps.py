@@ -325,7 +325,7 @@ def test_missing_proof_blocks_where_the_place_says_so(documents, capsys, monkeyp
     assert levels(strict)["没有履行服务的证据"] == "blocking"
     shown = {}
     for name, context in (("usual", usual), ("strict", strict)):
-        monkeypatch.setattr("feecase.cli.show.context", lambda context=context: context)
+        monkeypatch.setattr("feecase.cli.show.command_context", lambda context=context: context)
         code = execute(["evidence", "gaps", str(documents), "--as-of", "2026-11-20", "--json"])
         data = json.loads(capsys.readouterr().out)["data"]
         shown[name] = (code, {g["level"] for g in data["gaps"] if g["kind"] == "no-original"})

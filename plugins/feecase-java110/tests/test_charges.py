@@ -173,4 +173,4 @@ def test_the_findings_of_a_case_name_the_charges(db, run, feecase_assess):
     told = [f for f in feecase_assess(loaded).findings if f.check == "billing-doubt"]
 
     assert "李明：没有身份证号码" in [f.what for f in told]
-    assert all(f.charges == ("C202608", "C202609", "C202610") and f.settle for f in told)
+    assert all(f.debts == ("C202608", "C202609", "C202610") and f.settle for f in told)

@@ -162,7 +162,7 @@ def test_before_filing_the_database_itself_is_asked_what_was_paid_since(estate, 
             str(folder / "cases"),
             "--project",
             str(folder / "project.yaml"),
-            "--on",
+            "--as-of",
             "2026-11-22",
             "--json",
         ]

@@ -450,7 +450,7 @@ def test_15_an_unproved_reminder_interrupts_nothing(flat, db, run, feecase_asses
     fee = flat(paid_to="2023-01-01")
     remind(db, fee, flat.room)
     found = run(as_of=dt.date(2026, 11, 20))
-    (first, *_) = feecase_assess(load(found.folder / "cases" / "3-1-302")).limitation.charges
+    (first, *_) = feecase_assess(load(found.folder / "cases" / "3-1-302")).limitation.debts
 
     assert first.primary.proved.interruptions == ()
 

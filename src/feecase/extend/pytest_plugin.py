@@ -116,7 +116,14 @@ def sample() -> dict[str, Any]:
             "domicile": "示例路1号",
         },
         "defendants": [
-            {"kind": "natural", "name": "王示例", "role": "登记业主", "id_no": "11010519491231002X", "phone": "13800000000"}
+            {
+                "kind": "natural",
+                "name": "王示例",
+                "role": "登记业主",
+                "id_no": "11010519491231002X",
+                "domicile": "示例路2号晴园1号楼101",
+                "phone": "13800000000",
+            }
         ],
         "premises": {
             "project": "晴园",

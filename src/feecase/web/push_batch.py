@@ -144,14 +144,20 @@ def commit(connection: Connection, pushes: Sequence[Push], at: dt.datetime) -> l
     """Do a group of pushes in one transaction: those answered before get that answer again, the others take effect and are remembered."""
     before = idempotency.known(connection, {(p.caller.id, p.key) for p in pushes if p.key})
     keyed: dict[tuple[str, str], Push] = {}
-    batches: dict[Batch, list[Push]] = {}
+    batches: list[tuple[Batch, list[Push]]] = []
+    latest: dict[str, tuple[Batch, list[Push]]] = {}
     for push in pushes:
         key = (push.caller.id, push.key)
         if not push.key or (key not in before and keyed.setdefault(key, push) is push):
             batch = Batch(push.caller.source, "http", as_of=push.as_of, actor=push.caller.id)
-            batches.setdefault(batch, []).append(push)
+            if (last := latest.get(batch.source)) is None or last[
+                0
+            ] != batch:  # callers may share a source: its pushes keep their order
+                batches.append(last := (batch, []))
+                latest[batch.source] = last
+            last[1].append(push)
     answers: dict[int, Answer] = {}
-    for batch, together in batches.items():
+    for batch, together in batches:
         answers |= _effect(connection, batch, together, at)
     now = {key: _answered(push, answers[id(push)]) for key, push in keyed.items()}
     idempotency.remember(connection, now.values(), at=at)

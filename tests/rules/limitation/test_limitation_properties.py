@@ -286,7 +286,8 @@ def live(due, happened, as_of):
     for e in happened:
         if e.effect != "obstacle" and due < e.day <= as_of:
             stop = e.day if e.effect != "procedure" else e.ended if e.ended and e.ended <= as_of else NEVER
-            acts.append((e.day, max(stop, e.anew or stop), e))
+            agreed = e.term if e.agreed == "yes" else None  # a term that both agreed is a new term; a proposed one is none
+            acts.append((e.day, max(stop, agreed or e.anew or stop), e))
     day = due
     while day < dt.date(2032, 12, 31):
         day += ONE

@@ -9,7 +9,6 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
 from feecase.builtin.importers.cells import CellError, number
-from feecase.extend.marks import column
 
 _REF = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})(?::\$?([A-Z]{1,3})\$?(\d{1,7}))?")
 _DEEPEST = 8
@@ -29,7 +28,7 @@ def value_of(
         raise NotComputableError(text)
 
     def cell(letters: str, line: str) -> Decimal:
-        place = int(line), column(letters)
+        place = int(line), _column(letters)
         if place in formulas:
             return value_of(*place, formulas, rows, depth + 1)
         found = rows[place[0] - 1][place[1]] if 0 < place[0] <= len(rows) and place[1] < len(rows[place[0] - 1]) else None
@@ -47,7 +46,9 @@ def value_of(
         places = (
             [(first, line)]
             if last is None
-            else [(_letters(c), str(r)) for r in range(int(line), int(until) + 1) for c in range(column(first), column(last) + 1)]
+            else [
+                (_letters(c), str(r)) for r in range(int(line), int(until) + 1) for c in range(_column(first), _column(last) + 1)
+            ]
         )
         if len(places) > 1000:  # noqa: PLR2004 — a sum over a sheet is its total, which nobody claims
             raise NotComputableError(text)
@@ -63,6 +64,12 @@ def value_of(
         return _eval(tree.body, names)
     except (SyntaxError, InvalidOperation, ZeroDivisionError, RecursionError, OverflowError) as error:
         raise NotComputableError(text) from error
+
+
+def _column(letters: str) -> int:
+    from openpyxl.utils import column_index_from_string
+
+    return column_index_from_string(letters) - 1
 
 
 def _letters(index: int) -> str:
