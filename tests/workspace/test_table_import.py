@@ -74,7 +74,9 @@ def test_importing_again_changes_no_row(estate, at, books):
     workspace, _, _, _ = estate
     before = everything(workspace.database, without=("journal", "batches", "records", "rooms"))
     with workspace.database.read() as connection:
-        length = len(list(journal.read(connection)))
+        earlier = list(journal.read(connection))
+        length = len(earlier)
+        (stored,) = [one.after["new"] for one in earlier if one.action == "batch"]
     again = table_import.import_files(
         workspace, [workspace.folder / b for b in books], importers=feecase_importers(), cues=CUES, at=at, actor="周"
     )
@@ -84,7 +86,8 @@ def test_importing_again_changes_no_row(estate, at, books):
     with workspace.database.read() as connection:
         fresh = list(journal.read(connection))[: -length or None]
         assert [one.action for one in fresh] == ["batch"]
-        assert (fresh[0].after["new"], fresh[0].after["changed"], fresh[0].after["unchanged"]) == (0, 0, 75)
+        assert (fresh[0].after["new"], fresh[0].after["changed"], fresh[0].after["unchanged"]) == (0, 0, stored)
+        assert stored >= 75
         assert records.dirty(connection) == {}
 
 

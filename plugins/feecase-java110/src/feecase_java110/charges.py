@@ -118,7 +118,7 @@ def unpriced(charge: SourceCharge) -> str:
     """Say why the monthly price cannot be computed, with what to do; empty where it can."""
     formula = str(charge["computing_formula"])
     if formula == SCRIPT:
-        return "公式 7007 由系统执行一段脚本得出，不能复算；请按合同约定算出金额后填入"
+        return "公式 7007 由系统运行一段脚本得出，不能复算；请按合同约定算出金额后填入"
     if formula in _AMOUNT_OF_ITS_OWN and number(charge["amount"]) < 0:
         return "金额由公式得出但没有存下来；请按合同约定填入"
     if formula in (METER, OWN_METER) and charge.meter is None:

@@ -195,7 +195,7 @@ def add_payment(tables: Tables, room: str, charge: SourceCharge, row: DatabaseRo
         amount = -abs(amount)
         notes.append("退费")
     elif state == "1100":
-        notes.append("已退费，见负数的一笔")
+        notes.append("已退，见负数的一笔")
     elif state == "1000":
         notes.append("退费待审核")
     if not amount and stored:
