@@ -356,6 +356,20 @@ def test_receipts_with_a_period_in_words_reduce_what_they_are_for_and_deposits_n
     assert list(asked(result)) == [3]
 
 
+def test_a_receipt_that_another_row_takes_back_counts_with_it_and_alone_is_asked(estate):
+    """Were the receipt set aside and its refund not, the refund would raise what is owed."""
+    arrears = [[*SPAN, "欠费金额"], ["3-1-302", "李明", *YEAR, 1200]]
+    head = ["收据号", "收款日期", "房号", "客户", "收费项目", "收款金额", "备注"]
+    paid = ["N1", "2026-08-04", "3-1-302", "李明", "物业服务费", 300, "已退费"]
+    back = ["N2", "2026-08-06", "3-1-302", "李明", "物业服务费", -300, "退费"]
+    result = estate.run(book(estate.folder / "a.xlsx", ("欠费明细表", arrears), ("缴费流水", [head, paid, back])))
+
+    assert [str(payment.amount) for payment in load(estate.cases / "3-1-302").case.payments] == ["300.00", "-300.00"]
+    assert list(asked(result)) == []
+    alone = estate.run(book(estate.folder / "b.xlsx", ("欠费明细表", arrears), ("缴费流水", [head, paid])))
+    assert list(asked(alone)) == [2]
+
+
 def test_a_person_decides_in_the_account_and_the_next_import_follows(run, estate):
     rows = [[*SPAN, "欠费金额", "备注"], ["3-1-302", "李明", *YEAR, 100, "已付清"]]
     assert run(*rows).cases == ()

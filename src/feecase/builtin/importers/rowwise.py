@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -190,6 +192,17 @@ class Receipts(_Table):
             "status": cells.text,
         }
 
+    def _taken_back(self, room: str, amount: Decimal) -> bool:
+        """Whether another row of the same room takes the very sum back: then both count, else the refund alone would raise what is owed."""
+        sums = [self.by[name] for name in ("received", "paid", "amount") if name in self.by]
+        for index in range(self.table.last + 1, self.table.end):
+            raw = (*self.sheet.rows[index], *(None,) * (self.width - len(self.sheet.rows[index])))
+            for column in sums:
+                with suppress(CellError, RowError, RowFaultError):
+                    if payments.amount(raw[column.index]) == -amount and self.places.room(raw) == room:
+                        return True
+        return False
+
     def records_of(self, row: TableRow) -> Iterator[Record]:
         """Yield the records of one row."""
         first, last = row["from"], row["to"]
@@ -204,7 +217,11 @@ class Receipts(_Table):
         if columns.deposit(item) or columns.deposit(note):
             self.set_aside(row.line, row["room"], f"收的是“{item or note}”，不是物业费，没有抵扣欠费", "请决定如何处理", amount)
             return
-        if re.search(r"作废|冲销|退[费款回]|已撤销|红冲", f"{row.get('status')}{note}") and amount > 0:
+        if (
+            re.search(r"作废|冲销|退[费款回]|已撤销|红冲", f"{row.get('status')}{note}")
+            and amount > 0
+            and not self._taken_back(row["room"], amount)
+        ):
             self.set_aside(
                 row.line, row["room"], f"这笔收款注明“{note or row.get('status')}”，没有抵扣欠费", "请核实是否有效", amount
             )
