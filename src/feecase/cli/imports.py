@@ -69,8 +69,8 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """导入欠费台账、资产信息、催缴记录等表格；有未导入的行时退出码为 1，其余照常导入。"""
+    from feecase.cases.folder import FolderStore
     from feecase.cases.protocol import ImportRequest
-    from feecase.cases.workspace import WorkspaceStore
     from feecase.cli import clock
     from feecase.cli.cases import author, store_here
     from feecase.cli.show import command_context, print_json, show
@@ -94,7 +94,7 @@ def import_(
     if as_json:
         print_json("import", import_json(result))
     else:
-        show(import_page(result, in_workspace=isinstance(store, WorkspaceStore)))
+        show(import_page(result, in_workspace=not isinstance(store, FolderStore)))
     raise typer.Exit(0 if result.complete else WRONG_INPUT)
 
 
