@@ -390,12 +390,16 @@ def sound(folder, database="feecase.db"):
         assert one(unbuilt) == [], "a charge is in a case, or its room is marked"
 
 
+LOCKS = {".feecase-lock", ".feecase-out-lock"}
+"""Files that only carry a lock of the operating system: empty, kept, and free again when their process dies."""
+
+
 def left(folder):
     """Return the files that a dead process left half written."""
     return [
         path
         for path in Path(folder).rglob("*")
-        if path.suffix == ".tmp" or (path.name.startswith(".feecase-") and path.suffix != ".json")
+        if path.suffix == ".tmp" or (path.name.startswith(".feecase-") and path.suffix != ".json" and path.name not in LOCKS)
     ]
 
 
@@ -487,6 +491,15 @@ def postgres():
 def url(request):
     """A database of either kind for a new workspace."""
     return setup.DATABASE if request.param == "sqlite" else request.getfixturevalue("postgres").new()
+
+
+@pytest.fixture(autouse=True)
+def let_go():
+    """Collect what a database that went away left behind: its connections cannot be closed any more, and no later test is to be blamed."""
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 def pytest_collection_modifyitems(items):

@@ -143,7 +143,21 @@ def _fate(found: FoundRecord, seen: set[int]) -> RowFate | None:
 
 # ---------------------------------------------------------------- the workbook
 def workbook(gathered: Gathered, account: ImportAccount, decided: Mapping[tuple[str, str, int], str]) -> bytes:
-    """Return `导入清单.xlsx`: a summary, the columns, then one sheet per source sheet; decisions that were made stay."""
+    """Return `导入清单.xlsx`: a summary, the columns, then one sheet per source sheet; decisions that were made stay.
+
+    Raises InputError where the disk for temporary files is full.
+    """
+    from lxml.etree import SerialisationError
+
+    try:
+        return _workbook(gathered, account, decided)
+    except (
+        SerialisationError
+    ):  # openpyxl writes large sheets through a temporary file, and lxml reports its full disk in its own way
+        raise InputError(f"{NAME} 写不出来", where="临时文件夹", why="磁盘空间不足或不可写", next="腾出空间后重新导入") from None
+
+
+def _workbook(gathered: Gathered, account: ImportAccount, decided: Mapping[tuple[str, str, int], str]) -> bytes:
     import openpyxl
     from openpyxl.worksheet.datavalidation import DataValidation
 

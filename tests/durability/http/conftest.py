@@ -359,7 +359,8 @@ def waiting(make_workspace, importing, table, receivers, at):
         for receiver in receivers:
             endpoints.add(connection, "out", receiver.url, actor="test", at=at - dt.timedelta(days=1))
     (folder / "a.csv").write_text(
-        table(*((str(n), f"3-1-30{n}", f"李{n}", "100.00") for n in range(1, ROOMS + 1))), encoding="utf-8"
+        table(*((str(n), f"3-1-30{n}", "李" + "零一二三四五六七八九"[n], "100.00") for n in range(1, ROOMS + 1))),
+        encoding="utf-8",
     )
     importing(folder, "a.csv")
     return folder
