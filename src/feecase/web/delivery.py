@@ -34,6 +34,8 @@ LOG = logging.getLogger("feecase.web.delivery")
 WAITS = tuple(dt.timedelta(seconds=s) for s in (5, 30, 120, 600, 3600, 4 * 3600, 12 * 3600, 24 * 3600))
 """How long to wait after the first, second … failed attempt."""
 JITTER = 0.2
+CHANCE = random.SystemRandom()
+"""Not the module's shared generator: the loop runs in a thread beside others' seeded draws, which it must not move on."""
 TIMEOUT_SECONDS = 15.0
 """How long one attempt may take in all."""
 AT_ONCE, AT_ONCE_PER_TARGET = 16, 4
@@ -175,7 +177,7 @@ def again(delivery: Delivery, waits: Sequence[dt.timedelta], at: dt.datetime) ->
     """Return when a failed delivery is tried again; None when it has been tried often enough. `attempts` does not count the one that failed."""
     if delivery.attempts >= len(waits):
         return None
-    return at + waits[delivery.attempts] * random.uniform(1 - JITTER, 1 + JITTER)  # noqa: S311 — spreads retries, guards nothing
+    return at + waits[delivery.attempts] * CHANCE.uniform(1 - JITTER, 1 + JITTER)
 
 
 def client() -> httpx.AsyncClient:
