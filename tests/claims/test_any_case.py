@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from typing import get_args
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -106,7 +105,6 @@ def numbered(items, letter):
     return st.lists(items, max_size=3).map(lambda found: [{"id": f"{letter}{n}", **one} for n, one in enumerate(found)])
 
 
-@pytest.mark.nightly  # its strategy draws differently now and then, which hypothesis calls flaky; the cause is not found yet
 @settings(max_examples=60)
 @given(
     st.none() | contracts,

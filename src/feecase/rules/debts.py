@@ -172,8 +172,6 @@ class _Splitter:
         for part in parts:
             off = min(part.amount, less)
             less -= off
-            if off == part.amount:
-                continue
             step = Step(
                 rule="books",
                 text=f"账单载明的金额 {yuan(amount)} 元低于按收费标准计算的 {yuan(computed)} 元，从最早的期间起减去 {yuan(off)} 元",
