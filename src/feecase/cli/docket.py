@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from feecase.cli import docket_lists
 from feecase.cli.cases import Cases
 from feecase.cli.show import AsOf, Json
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from feecase.docket.report import DocketReport
 
 app = typer.Typer(help="立案之后：登记办案事项，推算期间，列出要办的事。", no_args_is_help=True, rich_markup_mode=None)
@@ -31,6 +29,7 @@ def show(
     """一案或多案的办案进程：阶段、每一个期间的最后一天和最迟行动日、还缺哪个日期。"""
     from feecase.cli.cases import chosen
     from feecase.cli.clock import as_of as day_of
+    from feecase.cli.docket_lists import failures, tell
     from feecase.cli.show import command_context, console, print_json, table
     from feecase.docket.report import line, report, urgent
     from feecase.flows.docket import DocketRequest, docket
@@ -46,7 +45,7 @@ def show(
             result = outcome.result
             found.append(report(result.case, day, result.loaded.case.proceedings, result.state))
     if as_json:
-        print_json("docket", {"cases": [one.model_dump(mode="json", by_alias=True) for one in found], "failed": _failed(failed)})
+        print_json("docket", {"cases": [one.model_dump(mode="json", by_alias=True) for one in found], "failed": failures(failed)})
     for one in () if as_json else found:
         out.print(f"{one.case}  {one.stage}", style="bold")
         view = table("期间", "最迟行动日", "状态", "下一步")
@@ -56,7 +55,7 @@ def show(
         out.print(view if view.row_count else "  没有进行中的期间")
         for finding in one.findings:
             out.print(f"  {finding.what}。{finding.settle}", style="yellow", soft_wrap=True)
-    _tell(failed, as_json=as_json)
+    tell(failed, as_json=as_json)
     late = any(urgent(one.clocks, day) for one in found)
     raise typer.Exit(1 if failed else URGENT if late else 0)
 
@@ -71,6 +70,7 @@ def upcoming(
     """所有案件今后几天要办的事，已过期的和起算日不明的在最前。"""
     from feecase.cli.cases import chosen
     from feecase.cli.clock import as_of as day_of
+    from feecase.cli.docket_lists import failures, tell
     from feecase.cli.show import command_context, console, print_json, table
     from feecase.docket.report import DocketNext, NextClock, line, soon, urgent
     from feecase.flows.docket import DocketRequest, docket
@@ -86,14 +86,14 @@ def upcoming(
     order = ("overdue", "late", "due", "unknown", "running")
     clocks.sort(key=lambda one: (order.index(one.clock.status), str(one.clock.act_by or one.clock.floor or "9"), one.case))
     if as_json:
-        data = DocketNext(as_of=day, days=days, clocks=tuple(clocks), failed=tuple(_failed(failed)))
+        data = DocketNext(as_of=day, days=days, clocks=tuple(clocks), failed=tuple(failures(failed)))
         print_json("docket-next", data.model_dump(mode="json", by_alias=True))
     else:
         view = table("案件", "期间", "最迟行动日", "状态", "下一步")
         for one in clocks:
             view.add_row(one.case, *line(one.clock))
         console().print(view if clocks else f"今后 {days} 天没有要办的事。")
-    _tell(failed, as_json=as_json)
+    tell(failed, as_json=as_json)
     raise typer.Exit(1 if failed else URGENT if urgent((one.clock for one in clocks), day) else 0)
 
 
@@ -152,18 +152,12 @@ def read(
 ) -> None:
     """读法院的短信或通知，列出可以登记的事项和要先弄清的问题。只读不写；链接和验证码一律去除。"""
     from feecase.cli.clock import as_of as day_of
+    from feecase.cli.docket_lists import text_of
     from feecase.cli.show import console, print_json
     from feecase.docket.notices import read_notice
     from feecase.docket.report import fact, notice
-    from feecase.errors import InputError, from_system
 
-    try:
-        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise from_system(error) from None
-    except UnicodeDecodeError:
-        raise InputError("文件不是 UTF-8 编码", where=source, next="请用 UTF-8 编码另存后再试") from None
-    found = notice(read_notice(text, received=day_of(received) if received else None))
+    found = notice(read_notice(text_of(source), received=day_of(received) if received else None))
     if as_json:
         print_json("docket-notice", found.model_dump(mode="json", by_alias=True))
         return
@@ -177,21 +171,4 @@ def read(
         out.print(f"  注意：{warning}", style="red", soft_wrap=True)
 
 
-def _failed(failed: Sequence[tuple[str, object]]) -> list[dict[str, str]]:
-    return [
-        {
-            "case": name,
-            "what": getattr(p, "what", ""),
-            "where": getattr(p, "where", ""),
-            "why": getattr(p, "why", ""),
-            "next": getattr(p, "next", ""),
-        }
-        for name, p in failed
-    ]
-
-
-def _tell(failed: Sequence[tuple[str, object]], *, as_json: bool) -> None:
-    from feecase.cli.show import console
-
-    for name, problem in () if as_json else failed:
-        console(stderr=True).print(f"{name}：{problem}", style="red", soft_wrap=True)
+docket_lists.register(app)

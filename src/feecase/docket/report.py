@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import asdict
 
 from pydantic import Field
 
-from feecase.docket.notices import Notice
+from feecase.docket.fees import FeeLine
+from feecase.docket.hearings import Hearing, HearingConflict
+from feecase.docket.notices import Notice, ProposedFact
+from feecase.docket.stages import StageLine
 from feecase.docket.state import DocketState
 from feecase.model.base import Money, Value
 from feecase.model.docket import CLOCK_NAMES, ENTRY_NAMES, Clock, EntryKind, PaperKind, Proceeding
@@ -73,6 +77,32 @@ class NoticeReport(Value):
     warnings: tuple[str, ...] = Field((), title="注意")
 
 
+class DocketHearings(Value):
+    """Hearings of one day or of all coming days, and those that one person cannot attend both."""
+
+    as_of: dt.date = Field(title="基准日")
+    hearings: tuple[Hearing, ...] = Field((), title="开庭")
+    conflicts: tuple[HearingConflict, ...] = Field((), title="冲突")
+    failed: tuple[dict[str, str], ...] = Field((), title="未能处理的案件")
+
+
+class DocketStages(Value):
+    """The portfolio by stage, court and handler."""
+
+    as_of: dt.date = Field(title="基准日")
+    stuck_days: int = Field(title="多少天没有登记算久无进展")
+    stages: tuple[StageLine, ...] = Field((), title="阶段")
+    failed: tuple[dict[str, str], ...] = Field((), title="未能处理的案件")
+
+
+class DocketFees(Value):
+    """The fee ledger of all proceedings."""
+
+    as_of: dt.date = Field(title="基准日")
+    fees: tuple[FeeLine, ...] = Field((), title="诉讼费")
+    failed: tuple[dict[str, str], ...] = Field((), title="未能处理的案件")
+
+
 def report(case: str, as_of: dt.date, proceedings: tuple[Proceeding, ...], state: DocketState) -> DocketReport:
     """Return the docket of a case as it is published."""
     return DocketReport(
@@ -88,22 +118,12 @@ def report(case: str, as_of: dt.date, proceedings: tuple[Proceeding, ...], state
 
 def notice(read: Notice) -> NoticeReport:
     """Return what was read from a text as it is published."""
-    facts = tuple(
-        ProposedEntry(
-            kind=f.kind,
-            words=f.words,
-            on=f.on,
-            at=f.at,
-            until=f.until,
-            days=f.days,
-            amount=f.amount,
-            paper=f.paper,
-            place=f.place,
-            ask=f.ask,
-        )
-        for f in read.facts
-    )
-    return NoticeReport(sender=read.sender, numbers=read.numbers, facts=facts, warnings=read.warnings)
+    return NoticeReport(sender=read.sender, numbers=read.numbers, facts=tuple(map(proposed, read.facts)), warnings=read.warnings)
+
+
+def proposed(found: ProposedFact) -> ProposedEntry:
+    """Return a fact that a text seems to say as it is published."""
+    return ProposedEntry.model_validate(asdict(found))
 
 
 def soon(clocks: Iterable[Clock], as_of: dt.date, days: int) -> tuple[Clock, ...]:
@@ -136,6 +156,11 @@ def line(clock: Clock) -> tuple[str, str, str, str]:
     who = {"ours": "", "theirs": "（对方）", "court": "（法院）"}[clock.whose]
     todo = f"待查明：{clock.ask}" if clock.ask else clock.proposes
     return clock.title + who, day + adverse, CLOCK_NAMES[clock.status], todo
+
+
+def sentence(found: ProposedFact) -> str:
+    """Return a fact that a text seems to say as a sentence."""
+    return fact(proposed(found))
 
 
 def fact(entry: ProposedEntry) -> str:

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from feecase import plainyaml
 from feecase.cases.protocol import NOTHING, Author, CaseStore, Edit
 from feecase.docket.clocks import Reckoning
+from feecase.docket.notices import ProposedFact, read_notice
 from feecase.docket.state import DocketState, state
 from feecase.engine import Context
 from feecase.errors import InputError, Problem
@@ -45,6 +46,7 @@ class DocketResult:
     case: str
     as_of: dt.date
     loaded: Loaded
+    facts: Docket
     state: DocketState
 
 
@@ -55,7 +57,7 @@ def docket(context: Context, store: CaseStore, request: DocketRequest) -> Docket
     facts = Docket(proceedings=case.proceedings, entries=case.docket)
     parties = (case.plaintiff.name, *(party.name for party in case.defendants))
     reckoning = Reckoning(request.as_of, context.library)
-    return DocketResult(request.case, request.as_of, loaded, state(facts, parties, reckoning))
+    return DocketResult(request.case, request.as_of, loaded, facts, state(facts, parties, reckoning))
 
 
 def record(context: Context, store: CaseStore, facts: DocketFacts) -> tuple[str, ...]:  # noqa: ARG001 — flows share one shape
@@ -114,3 +116,83 @@ def _checked(
                 for one in error.errors()
             ]
         ) from None
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRequest:
+    """A court's text for one case. `answers` are what a person says of a fact, by its number from 1; `only` takes in some of the facts."""
+
+    case: str
+    text: str
+    received: dt.date
+    author: Author
+    answers: Mapping[int, Mapping[str, Any]]
+    only: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What was taken in, and what was left: facts whose questions nobody answered, with those questions. `known` = the same text was taken in before."""
+
+    added: tuple[str, ...]
+    left: tuple[tuple[int, ProposedFact], ...]
+    known: bool = False
+
+
+def confirm(context: Context, store: CaseStore, request: NoticeRequest) -> Confirmed:
+    """Take the facts of a court's text into a case's docket. A fact with open questions needs an answer for it, else it is left and told.
+
+    Raises InputError where the text names another case's number, or none of the case's proceedings can be told to be meant.
+    """
+    found = read_notice(request.text, received=request.received)
+    case = store.load(request.case).loaded.case
+    mark = f"通知 {found.digest[:12]}"
+    if any(mark in entry.text for entry in case.docket):
+        return Confirmed((), (), known=True)
+    proceeding = _meant(case.proceedings, found.numbers)
+    added, left = [], []
+    for number, fact in enumerate(found.facts, 1):
+        if request.only and number not in request.only:
+            continue
+        if fact.ask and number not in request.answers:
+            left.append((number, fact))
+            continue
+        values = {
+            "in": proceeding.id,
+            "kind": fact.kind,
+            "received": request.received,
+            "on": fact.on,
+            "at": fact.at,
+            "until": fact.until,
+            "days": fact.days,
+            "amount": fact.amount,
+            "paper": fact.paper,
+            "place": fact.place,
+            "text": f"{fact.words}（{mark}）",
+        } | dict(request.answers.get(number, {}))
+        added.append({key: str(value) for key, value in values.items() if value not in (None, "")})
+    if not added:
+        return Confirmed((), tuple(left))
+    written = record(context, store, DocketFacts(request.case, request.author, entries=tuple(added)))
+    return Confirmed(written, tuple(left))
+
+
+def _meant(proceedings: tuple[Proceeding, ...], numbers: tuple[str, ...]) -> Proceeding:
+    """Return the proceeding that a text is about: by its number, else the only one of the case. Never chosen among several."""
+    named = [one for one in proceedings if one.number and one.number in numbers]
+    if len(named) == 1:
+        return named[0]
+    if len(numbers) == 1 and not named and any(one.number for one in proceedings):
+        known = "、".join(one.number for one in proceedings if one.number)
+        raise InputError(
+            f"通知的案号 {numbers[0]} 不是本案的案号",
+            why=f"本案登记的是 {known}",
+            next="核对是哪一案；新程序先用 feecase docket add CASE 程序 登记",
+        )
+    if len(proceedings) == 1 and len(numbers) <= 1:
+        return proceedings[0]
+    raise InputError(
+        "不知道通知说的是哪个程序",
+        why="没有写案号，本案有几个程序" if proceedings else "本案还没有登记程序",
+        next="先登记程序和案号：feecase docket add CASE 程序 程序=一审 案号=…",
+    )
