@@ -68,9 +68,8 @@ class EventFacts:
         label = KIND_NAMES[c.kind] + (f"（{way}）" if way else "")
         if not days:
             return LegalEvent(c.id, "demand", dt.date.min, barred="没有发出日期，也没有生效日期", label=label)
-        bare = LegalEvent(
-            c.id, "demand", days[0], covers=self._covers(c), label=label, unproved=self.people.no_evidence(c.evidence)
-        )
+        unproved = "；".join(r for r in (self.people.no_evidence(c.evidence), _only_words(c)) if r)
+        bare = LegalEvent(c.id, "demand", days[0], covers=self._covers(c), label=label, unproved=unproved)
         if c.kind in DEMANDS:
             event = self._demand(c, bare)
         elif c.kind in _PROCEDURE_LAW:
@@ -297,6 +296,14 @@ class EventFacts:
             for d in self.debts
             if (d.id in payment.for_ or d.charge in payment.for_ if payment.for_ else d.from_ <= last and first <= d.to)
         )
+
+
+_READ = frozenset({"kind", "way", "result", "effective"})
+
+
+def _only_words(c: Contact) -> str:
+    """Say that what a contact is was only read from free words of a log."""
+    return "类别、方式或结果只是从登记的文字识读，待人确认" if _READ & {*c.proposed} else ""
 
 
 def _promise_note(last: dt.date | None, early: dt.date | None, term: dt.date | None, agreed: Agreement) -> str:

@@ -19,7 +19,16 @@ from feecase.rules.dispositions import SUITS, unread
 _SIGNED = frozenset({"签收", "他人签收", "接通", "已回复", "已读", ""})
 _ACTING: tuple[Citation, ...] = (cite("minfadian", 171, 1), cite("susong-shixiao-guiding", 14))
 _RECEIVING: tuple[Citation, ...] = (cite("susong-shixiao-guiding", 8, 1), cite("susong-shixiao-guiding", 8, 2))
-_FIELDS = {"disposition": "处理结果", "refused": "明确拒绝履行", "accelerates": "加速到期", "accepted": "债权人同意"}
+_FIELDS = {
+    "disposition": "处理结果",
+    "refused": "明确拒绝履行",
+    "accelerates": "加速到期",
+    "accepted": "债权人同意",
+    "kind": "类别",
+    "way": "方式",
+    "result": "结果",
+    "effective": "生效日期",
+}
 
 
 @dataclass(slots=True)

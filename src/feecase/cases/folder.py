@@ -59,7 +59,8 @@ class FolderStore:
             as_of=request.as_of,
             dry_run=request.dry_run,
             strict=request.strict,
-            mapping=request.mapping,
+            mappings=request.mappings,
+            decide=request.decide,
         )
 
     def entries(self) -> Iterator[CaseEntry]:

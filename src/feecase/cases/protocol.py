@@ -11,10 +11,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from feecase.errors import ConflictError, InputError, Problem
+from feecase.intake.table_proposals import Decide, nobody
 
 if TYPE_CHECKING:
     from feecase.extend.manager import Plugins
     from feecase.intake.folder_import import ImportResult
+    from feecase.intake.mapping import ImportMap
     from feecase.model.case import Loaded
     from feecase.model.choices import Choices
     from feecase.model.event import EventData
@@ -89,7 +91,7 @@ class ProjectFile:
 class ImportRequest:
     """Exports and lists of billing systems to be taken over; `as_of` is the date of the data, without it each file's own.
 
-    `dry_run`: nothing is written. `strict`: nothing is written where a row was rejected. `mapping`: a file of column names, kept from then on. `source`: the
+    `dry_run`: nothing is written. `strict`: nothing is written where a row was rejected. `mappings`: names of columns, kept from then on; `decide` is asked about tables that are not known. `source`: the
     system that the tables come from (workspaces only; empty = the tables themselves).
     """
 
@@ -98,8 +100,9 @@ class ImportRequest:
     as_of: dt.date | None = None
     dry_run: bool = False
     strict: bool = False
-    mapping: Path | None = None
+    mappings: tuple[ImportMap, ...] = ()
     source: str = ""
+    decide: Decide = nobody
 
 
 class CaseStore(Protocol):

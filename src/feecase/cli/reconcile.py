@@ -46,7 +46,7 @@ def reconcile(
     ] = None,
     as_of: AsOf = None,
     mapping: Annotated[
-        Path | None, typer.Option("--map", help="映射文件，同 feecase import", metavar="文件", show_default=False)
+        list[Path] | None, typer.Option("--map", help="映射，同 feecase import", metavar="文件", show_default=False)
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看结果，不写文件")] = False,
     as_json: Json = False,
@@ -54,6 +54,7 @@ def reconcile(
     """立案前与最新账单核对：哪些已付、有变、不在台账；逐案说明撤回、变更还是照常。有阻断的为退出码 3。"""
     from feecase.cli import clock, outcomes
     from feecase.cli.cases import author, store_here
+    from feecase.cli.imports import mappings_of
     from feecase.cli.show import command_context, print_json, show
     from feecase.errors import UsageError
     from feecase.files import write
@@ -67,7 +68,7 @@ def reconcile(
         tuple(files),
         on=clock.as_of(as_of),
         as_of=clock.as_of(data_date) if data_date else None,
-        mapping=mapping,
+        mappings=mappings_of(mapping or ()),
         author=None if dry_run else author(),
     )
     result = flow.reconcile(command_context(), store, request)

@@ -6,7 +6,8 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,8 @@ _EPOCH = (1980, 1, 1, 0, 0, 0)
 class Sheet:
     """One sheet: cell values by row; row 1 as the user sees it is `rows[0]`. `as_of` is when the file says it was made.
 
-    Cells are text, int, float, bool, dates or None; of a formula, the value it last showed.
+    Cells are text, int, float, bool, dates or None; of a formula, the value it last showed. `words` says what people decided that free words of a contact
+    log mean: kind, way and result by their English names; an empty kind is no contact.
     """
 
     file: str
@@ -35,6 +37,7 @@ class Sheet:
     rows: tuple[tuple[Any, ...], ...]
     as_of: dt.date | None = None
     marks: Marks = NONE
+    words: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
 
 
 def read_sheets(path: Path) -> tuple[Sheet, ...]:

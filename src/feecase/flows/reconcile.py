@@ -32,7 +32,7 @@ class ReconcileRequest:
     exports: tuple[Path, ...]
     on: dt.date
     as_of: dt.date | None = None
-    mapping: Path | None = None
+    mappings: tuple[ImportMap, ...] = ()
     author: Author | None = None
 
 
@@ -63,7 +63,7 @@ def read_exports(context: Context, store: CaseStore, request: ReconcileRequest) 
         importers=context.plugins.importers,
         sources=context.plugins.sources,
         as_of=request.as_of,
-        mapping=request.mapping,
+        mappings=request.mappings,
     )
     if "charge" not in gathered.kinds:
         raise InputError(

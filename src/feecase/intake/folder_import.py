@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from feecase import files as safely
 from feecase import plainyaml
+from feecase.builtin.importers.mapping_proposal import TableProposal
 from feecase.errors import InputError, Problem
 from feecase.extend.contracts import EvidenceCue, Importer, RowFate, Source
 from feecase.extend.tables import Sheet
@@ -26,6 +27,7 @@ from feecase.intake.billing import Estate
 from feecase.intake.casefolder import BILLING, CASE, load_project
 from feecase.intake.changes import ChargeChange, changes, same
 from feecase.intake.debtors import Debtor, why_nobody
+from feecase.intake.mapping import ImportMap
 from feecase.intake.report import (
     AccountLine,
     AskedLine,
@@ -38,10 +40,12 @@ from feecase.intake.report import (
     ProblemLine,
     RejectLine,
     TableLine,
+    proposal_line,
 )
 from feecase.intake.room_cases import Ground, Planned, cases_of, estate_of, supplements_of
 from feecase.intake.room_records import Gathered, Rejected, Room, SheetReport, gather
 from feecase.intake.sources import table_book
+from feecase.intake.table_proposals import Decide, nobody
 from feecase.money import cents
 
 _WRITERS = 8
@@ -77,6 +81,11 @@ class ImportResult:
     absent: tuple[str, ...] = ()
     """Cases of an earlier import that this list of arrears does not name any more: paid since, or left out of the export."""
 
+    proposals: tuple[TableProposal, ...] = ()
+    """What is proposed for tables that are not wholly known, and that nobody decided."""
+    kept: int = 0
+    """How many mappings were decided on in this run."""
+
     reports: dict[Path, tuple[Sheet, ...]] = field(default_factory=dict)
     """What sources tell people, by the workbook it is written to."""
 
@@ -92,7 +101,8 @@ class ImportResult:
     @property
     def complete(self) -> bool:
         """Whether every file was recognised, every row taken over, and nothing is left for a person to decide."""
-        return not self.rejected and not self.problems and not self.unknown_files and not any(self.account.asked)
+        open_ = any(not proposal.complete for proposal in self.proposals)
+        return not (self.rejected or self.problems or self.unknown_files or open_ or any(self.account.asked))
 
     @property
     def unknown_files(self) -> tuple[str, ...]:
@@ -134,6 +144,7 @@ class ImportResult:
                 NoticedLine(file=s.file, sheet=s.sheet, row=n.row, column=n.column, room=n.room, reason=n.reason, fix=n.fix)
                 for s, n in self.account.noticed
             ),
+            proposals=tuple(map(proposal_line, self.proposals)),
         )
 
 
@@ -163,19 +174,29 @@ def import_files(
     as_of: dt.date | None = None,
     dry_run: bool = False,
     strict: bool = False,
-    mapping: Path | None = None,
+    mappings: Sequence[ImportMap] = (),
+    decide: Decide = nobody,
 ) -> ImportResult:
     """Read exports, lists and systems (by source files) and write one case folder per debtor under `to`.
 
     `as_of` is the date of the data; without it each workbook's own date counts. With `dry_run` nothing is written; with `strict` nothing is
-    written when any row was rejected. `mapping` is a mapping file; one that was used is kept beside the project file as `import-map.yaml` and
-    used from then on. `case.yaml` and `choices.yaml` that exist are never touched. Raises InputError when a file or the project
+    written when any row was rejected. `mappings` go before those that are kept beside the project file; `decide` is asked about what is not known.
+    What was used or decided is kept and used from then on. `case.yaml` and `choices.yaml` that exist are never touched. Raises InputError when a file or the project
     file cannot be read, or when the run lacks the ownership history by which an earlier one split a room.
     """
     estate = estate_of(load_project(project))
     decisions = Decisions(to / accounts.NAME)
     gathered = read_files(
-        files, project, estate, importers=importers, sources=sources, as_of=as_of, mapping=mapping, decisions=decisions
+        files,
+        project,
+        estate,
+        importers=importers,
+        sources=sources,
+        as_of=as_of,
+        mappings=mappings,
+        decide=decide,
+        rooms=_cases_by_room(to),
+        decisions=decisions,
     )
     cases = _plan(gathered, project, to, estate, tuple(cues))
     writing = not dry_run and not (strict and gathered.rejected)
@@ -183,7 +204,7 @@ def import_files(
     if writing:
         _write(result)
         write_tables(result)
-        keep_mapping(mapping, project)
+        maps.keep((*mappings, *gathered.decided), project)
     return result
 
 
@@ -195,38 +216,37 @@ def read_files(
     importers: Iterable[Importer],
     sources: Iterable[Source],
     as_of: dt.date | None,
-    mapping: Path | None,
+    mappings: Sequence[ImportMap] = (),
+    decide: Decide = nobody,
+    rooms: Iterable[str] = (),
     decisions: Decisions | None = None,
 ) -> Gathered:
-    """Read everything that an import is given, with the mapping that is given or kept beside the project file. Raises InputError."""
-    kept = project.parent / maps.NAME
-    used = mapping or (kept if kept.is_file() else None)
-    plan = maps.load(used) if used else None
+    """Read everything that an import is given, with the mappings that are given or kept beside the project file. Raises InputError."""
     gathered = gather(
         files,
         importers,
         as_of,
-        plan,
+        (*mappings, *maps.kept(project)),
+        decide=decide,
+        rooms=rooms,
         sources=sources,
         plaintiff=estate.plaintiff,
         estate=estate.name,
         decided=(lambda sheet: decisions.of(sheet.file, sheet.name, sheet.rows)) if decisions else (lambda _: {}),
     )
-    if mapping and not gathered.mapped:
+    if unused := [one for one in mappings if one.fingerprint not in gathered.fitted]:
         raise InputError(
-            "映射文件没有用上",
-            where=str(mapping),
-            why="没有一张表的表头含有它写的全部列名",
-            next="请核对“列”里冒号右边的名称与表头是否一致",
+            [
+                Problem(
+                    "映射没有用上",
+                    "、".join(unused_one.columns.values()) or "、".join(unused_one.header),
+                    "没有一张表的表头与它一致",
+                    "请核对“列”里冒号右边的名称与表头是否一致；表头改过的，重新写一份映射（--map-draft）",
+                )
+                for unused_one in unused
+            ]
         )
     return gathered
-
-
-def keep_mapping(mapping: Path | None, project: Path) -> None:
-    """Keep a mapping that was used beside the project file, for later imports."""
-    kept = project.parent / maps.NAME
-    if mapping and mapping.resolve() != kept.resolve():
-        safely.write(kept, mapping.read_bytes())
 
 
 def result_of(gathered: Gathered, cases: Sequence[CasePlan], to: Path, *, absent: tuple[str, ...], written: bool) -> ImportResult:
@@ -249,6 +269,8 @@ def result_of(gathered: Gathered, cases: Sequence[CasePlan], to: Path, *, absent
         rejects_file=to / rejects.NAME if gathered.rejected and written else None,
         written=written,
         absent=absent,
+        proposals=tuple(gathered.proposals),
+        kept=len(gathered.decided),
         reports={to / f"对照-{name}.xlsx": sheets for name, sheets in gathered.reports.items() if sheets},
     )
 

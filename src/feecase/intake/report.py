@@ -6,6 +6,8 @@ from typing import Literal
 
 from pydantic import Field
 
+from feecase.builtin.importers.mapping_proposal import TableProposal
+from feecase.files import mask
 from feecase.model.base import Money, Value
 
 
@@ -119,6 +121,70 @@ class NoticedLine(Value):
     fix: str = Field(title="处理")
 
 
+class ProposedColumnLine(Value):
+    """One column of a table that is not wholly known, and what it is taken for; samples are masked where they name a person."""
+
+    column: int = Field(title="列")
+    title: str = Field(title="表头")
+    samples: tuple[str, ...] = Field(title="例")
+    field: str = Field(title="作为", description="a field, 忽略, 不变 (read by its own heading), or empty: undecided")
+    certain: bool = Field(title="确定")
+    reason: str = Field(title="理由")
+    settle: str = Field(title="怎样决定")
+
+
+class ProposedWordLine(Value):
+    """One way in which a contact log tells of contacts, and what it seems to mean."""
+
+    word: str = Field(title="说法")
+    count: int = Field(title="次数")
+    kind: str = Field(title="类别")
+    way: str = Field(title="方式")
+    result: str = Field(title="结果")
+
+
+class ProposalLine(Value):
+    """What is proposed for one table that is not wholly known. `certain`: `--accept` takes it without asking."""
+
+    file: str = Field(title="文件")
+    sheet: str = Field(title="工作表")
+    row: int = Field(title="表头行")
+    shape: str = Field(title="看作")
+    certain: bool = Field(title="确定")
+    columns: tuple[ProposedColumnLine, ...] = Field(title="各列")
+    missing: tuple[str, ...] = Field(title="缺少的字段")
+    words: tuple[ProposedWordLine, ...] = Field(title="词语")
+    trial: str = Field(title="试读")
+
+
+def proposal_line(proposal: TableProposal) -> ProposalLine:
+    """Return what machines are told of a proposal."""
+    return ProposalLine(
+        file=proposal.file,
+        sheet=proposal.sheet,
+        row=proposal.line,
+        shape=proposal.title,
+        certain=proposal.certain,
+        columns=tuple(
+            ProposedColumnLine(
+                column=c.index + 1,
+                title=mask(c.label),
+                samples=c.samples,
+                field=c.field,
+                certain=c.certain,
+                reason=c.reason,
+                settle=c.settle,
+            )
+            for c in proposal.columns
+        ),
+        missing=proposal.missing,
+        words=tuple(
+            ProposedWordLine(word=mask(w.word), count=w.count, kind=w.kind, way=w.way, result=w.result) for w in proposal.words
+        ),
+        trial=proposal.trial,
+    )
+
+
 class ImportReport(Value):
     """The whole import."""
 
@@ -136,3 +202,4 @@ class ImportReport(Value):
     account: tuple[AccountLine, ...] = Field(title="清单")
     questions: tuple[AskedLine, ...] = Field(title="待决定的行")
     noticed: tuple[NoticedLine, ...] = Field(title="请看")
+    proposals: tuple[ProposalLine, ...] = Field(title="映射建议")

@@ -12,12 +12,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from feecase.builtin.importers.mapping_proposal import TableProposal
 from feecase.errors import InputError, Problem
-from feecase.extend.contracts import ImportedRows, Importer, Record, Reject, RowFate, Source
+from feecase.extend.contracts import ColumnUse, ImportedRows, Importer, Record, Reject, RowFate, Source
 from feecase.extend.tables import Sheet, read_sheets
 from feecase.files import mask
-from feecase.intake.mapping import ImportMap, apply
+from feecase.intake.mapping import ImportMap, MappedSheet, apply
 from feecase.intake.sources import ENDINGS, read_source
+from feecase.intake.table_proposals import Decide, nobody, settled_columns, unknown_table
 
 CORRECTION_MARK = "原行号"
 CLAIM, DROP = "主张", "不主张"
@@ -99,11 +101,17 @@ class Gathered:
     problems: list[Problem] = field(default_factory=list)
     kinds: set[str] = field(default_factory=set)
     as_of: dt.date | None = None
+    given: dt.date | None = None
+    """The date of the data as it was given; without it each sheet has its own."""
     origins: dict[tuple[str, str], tuple[tuple[Any, ...], Sheet]] = field(default_factory=dict)
     """Header row and sheet by file and sheet name, so that a row can still be rejected once all files are read."""
 
-    mapped: bool = False
-    """Whether the mapping fitted any sheet."""
+    fitted: set[str] = field(default_factory=set)
+    """Fingerprints of the mappings that fitted any sheet."""
+    proposals: list[TableProposal] = field(default_factory=list)
+    """What is proposed for tables that are unknown, or known but for some columns or words, and that nobody decided."""
+    decided: list[ImportMap] = field(default_factory=list)
+    """Mappings that were decided on in this run, to be kept."""
     corrections: set[str] = field(default_factory=set)
     """Files that are the corrected rejects of an earlier import: their rows come on top of what it brought."""
     reports: dict[str, tuple[Sheet, ...]] = field(default_factory=dict)
@@ -152,24 +160,28 @@ def gather(
     files: Sequence[Path],
     importers: Iterable[Importer],
     as_of: dt.date | None,
-    mapping: ImportMap | None = None,
+    mappings: Sequence[ImportMap] = (),
     *,
+    decide: Decide = nobody,
+    rooms: Iterable[str] = (),
     sources: Iterable[Source] = (),
     plaintiff: str = "",
     estate: str = "",
     decided: Callable[[Sheet], Mapping[tuple[str, str, int], str]] = lambda _: {},
 ) -> Gathered:
-    """Read all files, tables of unknown names by the mapping, and the systems that source files (.yaml) name.
+    """Read all files, tables with names of their own by the mappings (the first that fits), and the systems that source files (.yaml) name.
 
-    `as_of` is the date of the data; without it each workbook's own date of last change counts. `plaintiff` is what sources compare theirs with;
+    What a table that is not wholly known may be is proposed: `decide` is asked for a mapping of each proposal, for which `rooms` are those that are
+    known already; without one the proposal is told. `as_of` is the date of the data; without it each workbook's own date of last change counts. `plaintiff` is what sources compare theirs with;
     rows of another estate than `estate` are set aside; `decided` says of a sheet's rows that were set aside before what a person decided (by file, sheet, row).
 
     Raises InputError when a file cannot be read at all: a run that lacks one of its files would lose what that file said.
     """
     known, readable = tuple(importers), tuple(sources)
-    gathered = Gathered(as_of=as_of)
+    gathered = Gathered(as_of=as_of, given=as_of)
     problems: list[Problem] = []
     named = Counter(path.name for path in set(files))
+    unknown: list[tuple[Sheet, Mapping[tuple[str, str, int], str]]] = []
     for path in files:
         direct = path.suffix.lower() in ENDINGS
         try:
@@ -183,11 +195,14 @@ def gather(
             problems += error.problems
             continue
         for sheet in sheets:
-            mapped = apply(mapping, sheet) if mapping and not direct else None
-            gathered.mapped |= mapped is not None
-            _add_sheet(
-                gathered, mapped or sheet, known, as_of or sheet.as_of, lasting=not direct, decided=decided(mapped or sheet)
-            )
+            given, applied = (None, None) if direct else _fitting(gathered, mappings, sheet)
+            shown = applied.sheet if applied else sheet
+            reader = SheetReader(gathered, known, decided(shown), decide, lasting=not direct)
+            if not reader.add(sheet, given, applied) and not direct and sheet.rows:
+                unknown.append((sheet, decided(shown)))
+    seen = {*rooms, *gathered.rooms}
+    for sheet, made in unknown:
+        SheetReader(gathered, known, made, decide).add_unknown(sheet, seen)
     if problems:
         raise InputError(problems)
     _other_estates(gathered, estate)
@@ -252,41 +267,91 @@ def overlaps(charges: Iterable[FoundRecord]) -> list[tuple[FoundRecord, FoundRec
     return again
 
 
-def _add_sheet(
-    gathered: Gathered,
-    sheet: Sheet,
-    importers: tuple[Importer, ...],
-    as_of: dt.date | None,
-    *,
-    lasting: bool = True,
-    decided: Mapping[tuple[str, str, int], str],
-) -> None:
-    rows = _imported(gathered, sheet, importers)
-    if rows is None:
-        if sheet.rows:
-            gathered.sheets.append(SheetReport(sheet.file, sheet.name, None, 0))
-        return
-    gathered.sheets.append(SheetReport(sheet.file, sheet.name, rows.shape, rows.rows))
-    gathered.kinds |= _kinds(rows)
-    header = rows.header or next((row for row in sheet.rows if sum(cell is not None for cell in row) > 1), ())
-    gathered.origins[sheet.file, sheet.name] = (header, sheet)
-    if CORRECTION_MARK in header:
-        gathered.corrections.add(sheet.file)
-    for reject in rows.rejects:
-        cells = sheet.rows[reject.row - 1] if 0 < reject.row <= len(sheet.rows) else ()
-        gathered.rejected.append(Rejected(sheet.file, reject, header, cells))
-    account = SheetAccount(sheet.file, sheet.name, rows)
-    gathered.accounts.append(account)
-    for record in rows.records:
-        if why := record.values.get("set_aside"):
-            decision = decided.get((sheet.file, sheet.name, record.row), "")
-            if decision != CLAIM:
-                continue
-            note = "；".join(part for part in (record.values.get("note"), f"有疑问（{why}），已决定主张") if part)
-            record = replace(record, values={**record.values, "note": note})  # noqa: PLW2901 — the same record, decided
-        found = FoundRecord(record, sheet.file, sheet.name, as_of, lasting)
-        account.found.append(found)
-        _add(gathered, found)
+def _fitting(gathered: Gathered, mappings: Sequence[ImportMap], sheet: Sheet) -> tuple[ImportMap | None, MappedSheet | None]:
+    """Return the first mapping that fits a sheet, and the sheet with it."""
+    for mapping in mappings:
+        if (applied := apply(mapping, sheet)) is not None:
+            gathered.fitted.add(mapping.fingerprint)
+            return mapping, applied
+    return None, None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetReader:
+    """Reads the sheets of one run into what was gathered; asks `decide` about what is not known."""
+
+    gathered: Gathered
+    importers: tuple[Importer, ...]
+    decided: Mapping[tuple[str, str, int], str]
+    decide: Decide
+    lasting: bool = True
+
+    def add(self, sheet: Sheet, given: ImportMap | None, applied: MappedSheet | None) -> bool:
+        """Add a sheet, with its mapping where one fitted; False where no importer knows it."""
+        shown = applied.sheet if applied else sheet
+        rows = _imported(self.gathered, shown, self.importers)
+        if rows is None:
+            if shown.rows and not self.lasting:
+                self.gathered.sheets.append(SheetReport(sheet.file, sheet.name, None, 0))
+            return False
+        proposal = settled_columns(sheet, shown, rows) if self.lasting else None
+        if proposal is not None and (mapping := self.decide(proposal)) is not None:
+            whole = mapping if given is None else mapping.over(given)
+            again = apply(whole, sheet)
+            read = _imported(self.gathered, again.sheet, self.importers) if again else None
+            if again is not None and read is not None:
+                self.gathered.decided.append(whole)
+                shown, rows, applied = again.sheet, read, again
+                proposal = settled_columns(sheet, shown, rows)
+        if proposal is not None:
+            self.gathered.proposals.append(proposal)
+        self._take(shown, _with_ignored(rows, applied))
+        return True
+
+    def add_unknown(self, sheet: Sheet, rooms: set[str]) -> None:
+        """Add a sheet that no importer knows by a mapping that is decided on; without one it stays unknown, and what it may be is told."""
+        proposal = unknown_table(sheet, rooms, lambda shown: _imported(self.gathered, shown, self.importers))
+        if proposal is not None and (mapping := self.decide(proposal)) is not None:
+            applied = apply(mapping, sheet)
+            if applied is not None and self.add(sheet, mapping, applied):
+                self.gathered.decided.append(mapping)
+                return
+        if proposal is not None:
+            self.gathered.proposals.append(proposal)
+        self.gathered.sheets.append(SheetReport(sheet.file, sheet.name, None, 0))
+
+    def _take(self, sheet: Sheet, rows: ImportedRows) -> None:
+        gathered = self.gathered
+        gathered.sheets.append(SheetReport(sheet.file, sheet.name, rows.shape, rows.rows))
+        gathered.kinds |= _kinds(rows)
+        header = rows.header or next((row for row in sheet.rows if sum(cell is not None for cell in row) > 1), ())
+        gathered.origins[sheet.file, sheet.name] = (header, sheet)
+        if CORRECTION_MARK in header:
+            gathered.corrections.add(sheet.file)
+        for reject in rows.rejects:
+            cells = sheet.rows[reject.row - 1] if 0 < reject.row <= len(sheet.rows) else ()
+            gathered.rejected.append(Rejected(sheet.file, reject, header, cells))
+        account = SheetAccount(sheet.file, sheet.name, rows)
+        gathered.accounts.append(account)
+        as_of = gathered.given or sheet.as_of
+        for record in rows.records:
+            if why := record.values.get("set_aside"):
+                decision = self.decided.get((sheet.file, sheet.name, record.row), "")
+                if decision != CLAIM:
+                    continue
+                note = "；".join(part for part in (record.values.get("note"), f"有疑问（{why}），已决定主张") if part)
+                record = replace(record, values={**record.values, "note": note})  # noqa: PLW2901 — the same record, decided
+            found = FoundRecord(record, sheet.file, sheet.name, as_of, self.lasting)
+            account.found.append(found)
+            _add(gathered, found)
+
+
+def _with_ignored(rows: ImportedRows, applied: MappedSheet | None) -> ImportedRows:
+    """Return what was read with the columns that the mapping leaves out in the account."""
+    if applied is None or not applied.ignored:
+        return rows
+    out = [ColumnUse(index + 1, label, "unread", "", "映射里写明忽略") for index, label in applied.ignored]
+    return replace(rows, columns=tuple(sorted((*rows.columns, *out), key=lambda one: one.column)))
 
 
 def _add(gathered: Gathered, found: FoundRecord) -> None:

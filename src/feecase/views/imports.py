@@ -8,9 +8,11 @@ from feecase.intake.casefolder import natural
 from feecase.intake.folder_import import ImportResult
 from feecase.money import cents, total, yuan
 from feecase.views.page import Grid, Page, Sentence
+from feecase.views.proposals import proposal_page
 
 CHANGES = {"new": "新增", "changed": "金额有变", "vanished": "已不在台账（可能已付）"}
 SHOWN = 100
+ROWS_SHOWN = 5
 STATES = {"new": "新建", "changed": "有变化", "unchanged": "无变化"}
 
 
@@ -38,11 +40,7 @@ def import_page(result: ImportResult, *, in_workspace: bool) -> Page:
     yield from _changes(result)
     yield from _account(result)
     yield from _rejected(result)
-    for file in result.unknown_files:
-        yield Sentence(
-            f"未识别：{file} 的表头不是已知的任何一种表；用 feecase import {file} --map-draft 映射.yaml 写一份映射草稿",
-            style="yellow",
-        )
+    yield from _proposals(result)
     for problem in result.problems:
         yield Sentence(str(problem), style="yellow")
     for path in result.reports if result.written else ():
@@ -53,6 +51,27 @@ def import_page(result: ImportResult, *, in_workspace: bool) -> Page:
         yield Sentence("\n接着，在这个文件夹里：")
         yield Sentence("  feecase check     检查全部未结案件")
         yield Sentence("  feecase prepare   生成立案材料")
+
+
+def _proposals(result: ImportResult) -> Page:
+    """Yield what is proposed for tables that are not wholly known, and how to decide."""
+    for proposal in result.proposals:
+        yield from proposal_page(proposal)
+    proposed = {proposal.file for proposal in result.proposals}
+    for file in result.unknown_files:
+        if file not in proposed:
+            yield Sentence(
+                f"未识别：{file} 的表头不是已知的任何一种表，也没有一列看得出是房号或业主；请核对选对了文件，表头在前 10 行之内",
+                style="yellow",
+            )
+    if any(proposal.certain for proposal in result.proposals):
+        yield Sentence("建议都确定的表，加 --accept 直接采用。", style="yellow")
+    if result.proposals:
+        yield Sentence(
+            "加 --map-draft 映射.xlsx 写成工作簿，在 Excel 里选好后用 --map 映射.xlsx 导入；只问一次。", style="yellow"
+        )
+    if result.kept and result.written:
+        yield Sentence(f"这次决定的 {result.kept} 种表头的映射已保存在项目的 mappings 里，以后自动使用。")
 
 
 def _changes(result: ImportResult) -> Page:
@@ -129,12 +148,14 @@ def _rejected(result: ImportResult) -> Page:
     if not result.rejected:
         return
     yield Sentence(f"未导入 {len(result.rejected)} 处：", style="bold")
+    alike: dict[tuple[str, str, str, str, str, str], list[int]] = {}
     for one in result.rejected:
         reject = one.reject
-        value = f"“{reject.value}”" if reject.value else "（空）"
-        yield Sentence(
-            f"  {one.file} [{reject.sheet}] 第{reject.row}行 {reject.column}{value}：{reject.reason}。{reject.fix}",
-            style="yellow",
-        )
+        alike.setdefault((one.file, reject.sheet, reject.column, reject.value, reject.reason, reject.fix), []).append(reject.row)
+    for (file, sheet, column, value, reason, fix), rows in alike.items():
+        shown = f"“{value}”" if value else "（空）"
+        where = f"第{'、'.join(map(str, rows[:ROWS_SHOWN]))}{'…' if len(rows) > ROWS_SHOWN else ''}行"
+        many = f"（共 {len(rows)} 行）" if len(rows) > ROWS_SHOWN else ""
+        yield Sentence(f"  {file} [{sheet}] {where}{many} {column}{shown}：{reason}。{fix}", style="yellow")
     if result.rejects_file:
         yield Sentence(f"这些行已抄到 {result.rejects_file}；可在其中改正后单独导入它，或在原表改正后全部重新导入。")

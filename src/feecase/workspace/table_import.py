@@ -10,19 +10,21 @@ from typing import Literal
 
 from feecase import files as safely
 from feecase.extend.contracts import EvidenceCue, Importer, Source
+from feecase.intake import mapping as maps
 from feecase.intake.casefolder import load_project, natural
 from feecase.intake.folder_import import (
     CasePlan,
     ImportResult,
-    keep_mapping,
     read_files,
     reject_nobody,
     result_of,
     write_tables,
 )
+from feecase.intake.mapping import ImportMap
 from feecase.intake.room_cases import estate_of
 from feecase.intake.room_records import Gathered, without_collecting
 from feecase.intake.sources import ENDINGS
+from feecase.intake.table_proposals import Decide, nobody
 from feecase.store import cases, journal, records
 from feecase.store.database import Connection
 from feecase.store.journal import JournalEntry
@@ -49,7 +51,8 @@ def import_files(
     as_of: dt.date | None = None,
     dry_run: bool = False,
     strict: bool = False,
-    mapping: Path | None = None,
+    mappings: Sequence[ImportMap] = (),
+    decide: Decide = nobody,
     source: str = SOURCE,
     at: dt.datetime,
     actor: str = "",
@@ -63,8 +66,19 @@ def import_files(
     folders.settle_project(workspace, at=at, actor=actor)
     with workspace.database.read() as connection:
         held = case_builder.held(connection, workspace)
+        rooms = {row.room for row in cases.listed(connection)}
     estate = estate_of(load_project(workspace.project, held))
-    gathered = read_files(files, workspace.project, estate, importers=importers, sources=sources, as_of=as_of, mapping=mapping)
+    gathered = read_files(
+        files,
+        workspace.project,
+        estate,
+        importers=importers,
+        sources=sources,
+        as_of=as_of,
+        mappings=mappings,
+        decide=decide,
+        rooms=rooms,
+    )
     batch = Batch(
         source=source,
         kind="sql" if any(path.suffix.lower() in ENDINGS for path in files) else "file",
@@ -96,7 +110,7 @@ def import_files(
     result = result_of(gathered, plans, workspace.folder, absent=tuple(sorted(gone, key=natural)), written=written)
     if written:
         write_tables(result)
-        keep_mapping(mapping, workspace.project)
+        maps.keep((*mappings, *gathered.decided), workspace.project)
     return result
 
 

@@ -168,7 +168,7 @@ def said(text: str) -> dict[str, Any] | None:
     """Read a contact described in free words (EMS邮寄催缴函，已签收); None where no kind of contact is named.
 
     A result never makes more of a contact than the words say: a call that was answered took effect at once, a letter only where someone signed for it
-    on a day that the log states, which free words do not.
+    on a day that the log states, which free words do not. Everything here was only read from prose: `proposed` names the fields.
     """
     flat = re.sub(r"\s+", "", cells.text(text)).upper()
     found = next(((kind_, way_) for kind_, way_, rule in _SAID if re.search(rule, flat)), None)
@@ -177,8 +177,23 @@ def said(text: str) -> dict[str, Any] | None:
     outcome = next((name for name, rule in _SAID_RESULTS if re.search(rule, flat)), "")
     if found[1] == "phone" and outcome in {"已回复", "不明"}:
         outcome = "接通" if outcome == "已回复" else "不明"
-    at_once = found[1] in _AT_ONCE and outcome in _REACHED
-    return {"kind": found[0], "way": found[1], "result": outcome, "effective": "sent" if at_once else None}
+    values = {**meant(*found, outcome), "effective": "sent" if _reached_at_once(found[1], outcome) else None}
+    return {**values, "proposed": tuple(name for name in ("kind", "way", "result", "effective") if values[name])}
+
+
+def meant(kind_: str, way_: str, outcome: str) -> dict[str, Any]:
+    """Return the fields of a contact of a kind, way and result that a person decided; what reached the debtor at once took effect on the day it was made."""
+    at_once = kind_ in _DEBTORS_OWN or _reached_at_once(way_, outcome)
+    return {"kind": kind_, "way": way_, "result": outcome, "effective": "sent" if at_once else None}
+
+
+def _reached_at_once(way_: str, outcome: str) -> bool:
+    return way_ in _AT_ONCE and outcome in _REACHED
+
+
+def results() -> tuple[str, ...]:
+    """Return the words for what became of a contact."""
+    return tuple(dict.fromkeys(_RESULTS.values()))
 
 
 def act(value: Any) -> str:

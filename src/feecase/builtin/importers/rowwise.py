@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
@@ -22,6 +23,8 @@ from feecase.plugin import Doubtful, ImportedRows, Record, Reject, RowFate, mask
 
 _REMEMBERED = 1 << 16
 CellReader = Callable[[Any], Any]
+FREE_WORDS = ("kind", "way", "way_result", "result")
+"""The fields of a contact log that may hold words of any kind, in the order in which they make one text."""
 
 
 class _Table:
@@ -321,17 +324,33 @@ class Contacts(_Table):
         }
         return known | ({"kind": cells.text, "way": cells.text, "result": cells.text})
 
+    def words(self) -> Counter[str]:
+        """Count the free words of the rows, each as one text."""
+        found: Counter[str] = Counter()
+        places_ = [self.by[name].index for name in FREE_WORDS if name in self.by]
+        heading = {c.index: plain(c.title) for c in self.table.columns}
+        for index in range(self.table.last + 1, self.table.end):
+            row = (*self.sheet.rows[index], *(None,) * (self.width - len(self.sheet.rows[index])))
+            said = "，".join(part for place in places_ if (part := cells.text(row[place])))
+            if said and not self._not_data(index + 1, row, heading):
+                found[said] += 1
+        return found
+
     def records_of(self, row: TableRow) -> Iterator[Record]:
         """Yield the records of one row."""
-        said = "，".join(part for part in (row.get("kind"), row.get("way"), row.get("way_result"), row.get("result")) if part)
+        said = "，".join(part for name in FREE_WORDS if (part := row.get(name)))
         if not said:
             raise RowError("way_result", "没有写催缴的方式", "请补填")
-        found = contacts.said(said)
+        decided = self.sheet.words.get(said)
+        if decided is not None and not decided[0]:
+            self.fates.append(RowFate(row.line, "note", row["room"], reason=f"已决定“{said[:40]}”不是催缴"))
+            return
+        found = contacts.meant(*decided) if decided else contacts.said(said)
         if found is None:
             raise RowError(
                 "way_result" if "way_result" in self.by else "way",
                 f"“{said[:40]}”看不出是哪一种催缴",
-                "请在词语对照里写明它是哪一种，或改用 电话、短信、微信、上门、邮寄、张贴 等词",
+                "请用 feecase import 本表 --map-draft 映射.xlsx，在“词语”里写明它是哪一种；同样的说法只写一次",
             )
         values = {
             "room": row["room"],
