@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from feecase.days import BEIJING
 from feecase.money import total, yuan
 from feecase.views.page import Grid, Labelled, Page, Sentence
 from feecase.workspace import labels
@@ -63,7 +64,7 @@ def case_page(found: WorkspaceCase) -> Page:
             KINDS.get(record.kind, record.kind), said(record.kind, shown), place, "" if record.state == "live" else "已撤回"
         )
     yield view
-    files = Grid("文件", "版本", "字节", "更新时间", "操作人", right=("版本", "字节"), keep=("更新时间",))
+    files = Grid("文件", "版本", "字节", "更新时间（北京）", "操作人", right=("版本", "字节"), keep=("更新时间（北京）",))
     for file in found.documents:
         files.add_row(file.path, str(file.version), str(file.size), local(file.changed_at), file.actor)
     yield files
@@ -71,7 +72,7 @@ def case_page(found: WorkspaceCase) -> Page:
 
 def log_page(found: WorkspaceLog) -> Page:
     """Yield the journal, newest first."""
-    view = Grid("时间", "操作人", "动作", "对象", "来源", "变化", keep=("时间", "动作"))
+    view = Grid("时间（北京）", "操作人", "动作", "对象", "来源", "变化", keep=("时间（北京）", "动作"))
     for one in found.entries:
         action, source = labels.ACTIONS.get(one.action, one.action), labels.SOURCES.get(one.source, one.source)
         told = labels.change(one.action, one.before or {}, one.after or {})
@@ -80,5 +81,5 @@ def log_page(found: WorkspaceLog) -> Page:
 
 
 def local(moment: str) -> str:
-    """Write a stored moment in the machine's time zone, to the minute."""
-    return f"{dt.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}" if moment else ""
+    """Write a stored moment in Beijing time, to the minute."""
+    return f"{dt.datetime.fromisoformat(moment).astimezone(BEIJING):%Y-%m-%d %H:%M}" if moment else ""
