@@ -10,6 +10,7 @@ from feecase.views.page import Grid, Labelled, Page, Sentence
 from feecase.workspace import labels
 from feecase.workspace.labels import KINDS, said
 from feecase.workspace.report import CaseList, WorkspaceCase, WorkspaceLog, WorkspaceStatus
+from feecase.workspace.retention import PurgeReport
 
 STATE_NAMES = {"live": "在办", "absent": "台账已无", "closed": "已结案"}
 SHOWN = 200
@@ -78,6 +79,22 @@ def log_page(found: WorkspaceLog) -> Page:
         told = labels.change(one.action, one.before or {}, one.after or {})
         view.add_row(local(one.at), one.actor, action, labels.about(one.subject), source, told)
     yield view
+
+
+def purge_page(report: PurgeReport, *, kept_for_ever: bool) -> Page:
+    """Yield what is due by the rules of retention; `kept_for_ever` where the workspace has no such rule."""
+    if kept_for_ever:
+        yield Sentence("feecase.toml 的 [retention] 没有写保存期限：案件和记录永久保存。", "yellow")
+    if not report.due:
+        yield Sentence("没有到期的内容。")
+        return
+    view = Grid("规则", "对象", "数量", "结案日", right=("数量",))
+    for line in report.due:
+        view.add_row(labels.RULES[line.rule], line.subject, str(line.count), local(line.since)[:10])
+    yield view
+    yield Sentence(f"已删除 {len(report.due)} 项。" if report.deleted else "以上都没有删除；确认后加 --yes。", "bold")
+    if folders := [name for line in report.due for name in line.folders]:
+        yield Sentence(f"这些文件夹由人管理，没有删除，请核对后自行处理：{'、'.join(folders)}", "yellow")
 
 
 def local(moment: str) -> str:
