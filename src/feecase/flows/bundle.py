@@ -16,7 +16,7 @@ from feecase.bundle.manifest import FileKind, Manifest, Versions
 from feecase.bundle.write import MEMO, REVIEW, BundlePart
 from feecase.engine import Context, Opened
 from feecase.errors import PluginError, TemplateError
-from feecase.evidence.custody.log import heads
+from feecase.evidence.custody.log import first_seen, heads
 from feecase.evidence.page.compose import PageLayout
 from feecase.evidence.page.order import submitted
 from feecase.evidence.page.pages import Attached, Paged, paged
@@ -185,6 +185,12 @@ def custody(opened: Opened, folder: Path) -> dict[str, str]:
     """Return the head of every custody log under which submitted evidence is kept, by folder as seen from the case."""
     found = heads((folder / e.file).resolve() for e in submitted(opened.loaded.case, opened.choices))
     return {Path(os.path.relpath(place, folder.resolve())).as_posix(): head for place, head in sorted(found.items())}
+
+
+def seen_first(opened: Opened, folder: Path) -> dict[str, str]:
+    """Return the day on which the custody log first names the file of each item of submitted evidence, by its id; items in no log are left out."""
+    found = {e.id: first_seen((folder / e.file).resolve()) for e in submitted(opened.loaded.case, opened.choices)}
+    return {id_: day.isoformat() for id_, day in found.items() if day is not None}
 
 
 def fingerprint(context: Context, opened: Opened, folder: Path, *, review: bool) -> str:

@@ -155,6 +155,7 @@ def _write(
             proof=proof,
             sets=copies(opened.loaded.case),
             custody=bundle.custody(opened, folder),
+            first_seen=bundle.seen_first(opened, folder),
         )
         pruned = 0 if partial else prune(out, written.manifest, since=started)
         specs = {spec.id: spec for spec in context.plugins.documents_for(place)}
