@@ -5,6 +5,7 @@ import pytest
 
 from feecase.builtin.importers.columns import read_headings
 from feecase.builtin.importers.misnamed import settled
+from feecase.builtin.importers.remarks import effects
 from feecase.intake.casefolder import load
 
 SPAN = ["房号", "业主", "费用项", "开始时间", "结束时间"]
@@ -118,3 +119,11 @@ def test_cells_rename_no_column_that_has_a_meaning_or_holds_figures():
     heads = read_headings(["房号", "业主", "欠费金额", "备注"], None, None)
     kept = settled(heads, [["1-1-101", "李明", 100, "已缴清"], ["1-1-102", "王芳", 200, "未交"]])
     assert [one.field for one in kept] == ["room", "owner", "owed", "remark"]
+
+
+@pytest.mark.parametrize(
+    ("remark", "in_court"),
+    [("2024年起执行新标准", False), ("执行政府指导价", False), ("已申请执行", True), ("执行中", True), ("移送执行局", True)],
+)
+def test_execution_in_a_remark_is_a_courts_only_where_it_says_so(remark, in_court):
+    assert any(one.kind == "court" for one in effects(remark)) is in_court
