@@ -5,6 +5,8 @@ import pytest
 
 from feecase.builtin.importers.columns import read_headings
 from feecase.builtin.importers.misnamed import settled
+from feecase.builtin.importers.remarks import effects
+from feecase.intake.casefolder import load
 
 SPAN = ["房号", "业主", "费用项", "开始时间", "结束时间"]
 YEAR = ["2024-01-01", "2024-12-31"]
@@ -51,7 +53,7 @@ def test_a_month_heading_is_still_a_heading():
     assert [one.field for one in result] == ["room", "owner", "money", "money", "sum"]
 
 
-@pytest.mark.parametrize("heading", ["费项名称", "费用类型", "收费种类", "业务", "分类明细"])
+@pytest.mark.parametrize("heading", ["费项名称", "费用类型", "收费种类", "业务", "分类明细", "项目", "分区"])
 def test_the_fee_is_known_by_its_cells_so_that_a_deposit_never_lowers_the_property_fee(run, heading):
     result = run(
         ["房号", "业主", heading, "开始时间", "结束时间", "欠费金额"],
@@ -86,7 +88,42 @@ def test_what_was_paid_is_found_when_words_bore_its_name(run):
     assert owed(result) == {"3-1-302": "1323.00", "3-1-303": "1300.00"}
 
 
+@pytest.mark.parametrize("day", ["交款日期", "入账日期", "业务发生日", "时间", "登记日期"])
+@pytest.mark.parametrize("sum_", ["实收金额", "收款金额", "金额"])
+def test_a_list_of_receipts_is_known_by_its_days_and_lowers_the_debt(run, estate, day, sum_):
+    """A list that was not recognised left the debts of the same import too high."""
+    receipts = openpyxl.Workbook()
+    receipts.active.title = "收费流水"
+    for row in (
+        ["票据号", day, "户号", "交款人", "项目", "缴费期间", sum_],
+        ["A1", "2026-08-04", "3-1-302", "李明", "物业服务费", "2024年1月-12月", 1200],
+    ):
+        receipts.active.append(row)
+    receipts.save(estate.folder / "流水.xlsx")
+    arrears = openpyxl.Workbook()
+    arrears.active.title = "欠费明细表"
+    for row in (
+        [*SPAN, "欠费金额"],
+        ["3-1-302", "李明", "物业服务费", *YEAR, 1200],
+        ["3-1-303", "王芳", "物业服务费", *YEAR, 1300],
+    ):
+        arrears.active.append(row)
+    arrears.save(estate.folder / "台账.xlsx")
+    estate.run(estate.folder / "台账.xlsx", estate.folder / "流水.xlsx")
+
+    assert [str(one.amount) for one in load(estate.cases / "3-1-302").case.payments] == ["1200.00"]
+    assert load(estate.cases / "3-1-303").case.payments == ()
+
+
 def test_cells_rename_no_column_that_has_a_meaning_or_holds_figures():
     heads = read_headings(["房号", "业主", "欠费金额", "备注"], None, None)
     kept = settled(heads, [["1-1-101", "李明", 100, "已缴清"], ["1-1-102", "王芳", 200, "未交"]])
     assert [one.field for one in kept] == ["room", "owner", "owed", "remark"]
+
+
+@pytest.mark.parametrize(
+    ("remark", "in_court"),
+    [("2024年起执行新标准", False), ("执行政府指导价", False), ("已申请执行", True), ("执行中", True), ("移送执行局", True)],
+)
+def test_execution_in_a_remark_is_a_courts_only_where_it_says_so(remark, in_court):
+    assert any(one.kind == "court" for one in effects(remark)) is in_court

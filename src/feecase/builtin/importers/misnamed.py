@@ -24,10 +24,13 @@ def settled(columns: Sequence[LedgerColumn], rows: Sequence[Sequence[Any]]) -> l
     """Return the columns, those renamed whose cells say what they are; `rows` are the rows below the heading."""
     found = list(columns)
     if not any(one.field in ("item", "money") for one in found):
-        _rename(found, rows, _LOOSE, "item", "单元格都是费用名称", _is_fee)
+        _rename(found, rows, _LOOSE | {"estate", "phase", "place"}, "item", "单元格都是费用名称", _is_fee)
     _rename(found, rows, _LOOSE - {"remark"} | _SUMS, "status", "单元格都是缴费情况", _is_status)
     if not any(one.field == "paid" for one in found):  # the name of what was paid stood over words: 实收 has it now
         found = [replace(one, field="paid") if one.field == "received" else one for one in found]
+    fields = {one.field for one in found}
+    if fields & {"paid", "amount"} and not fields & {"paid_on", "owed", "due", "money", "carried"}:
+        _rename(found, rows, _LOOSE | {"date", "date_other"}, "paid_on", "单元格都是日期，旁边是收到的钱", _is_day)
     return found
 
 
@@ -52,6 +55,14 @@ def _rename(
 def _is_fee(said: str) -> bool:
     bare = plain(said)
     return fee_name(bare) or (len(bare) <= _SHORT and deposit(bare))
+
+
+def _is_day(said: str) -> bool:
+    try:
+        cells.day(said)
+    except cells.CellError:
+        return False
+    return True
 
 
 def _is_status(said: str) -> bool:
