@@ -10,7 +10,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -77,6 +77,14 @@ def image_pdf(path: Path) -> tuple[pikepdf.Pdf, list[Remark]]:
         if getattr(image, "n_frames", 1) > 1 and image.format in ("GIF", "WEBP"):
             remarks.append(Remark("是动图，只取第一帧"))
     return pdf, remarks
+
+
+def draw_image(path: str, to: str) -> list[dict[str, str]]:
+    """Write the PDF of `image_pdf` and return its remarks; for `apart.read`."""
+    pdf, remarks = image_pdf(Path(path))
+    with pdf:
+        pdf.save(to, static_id=True)
+    return [asdict(one) for one in remarks]
 
 
 @contextmanager

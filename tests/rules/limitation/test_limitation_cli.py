@@ -47,7 +47,7 @@ def folder(tmp_path):
                 },
                 {"id": "K2", "kind": "call", "sent": "2026-03-02"},
             ],
-            "evidence": [{"id": "E1", "file": "函.pdf", "kind": "demand", "title": "催缴函及回执"}],
+            "evidence": [{"id": "E1", "file": "函.pdf", "kind": "demand", "title": "催缴函及回执", "delivery": True}],
         }
         (at / "case.yaml").write_text(plainyaml.dump(case), encoding="utf-8")
         return at

@@ -6,6 +6,7 @@ it, so that lines cut off the end show; who writes that hash down elsewhere can 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -17,8 +18,10 @@ from pydantic import Field, ValidationError
 
 from feecase import files
 from feecase.errors import BundleError
+from feecase.evidence import apart
 from feecase.evidence.filetype import NAMES, filetype
 from feecase.evidence.find.scan import files_in
+from feecase.evidence.remark import Unpageable
 from feecase.model.base import Value
 from feecase.model.evidence import Original
 
@@ -176,20 +179,13 @@ def _entry(path: Path, at: dt.date, event: CustodyEvent, name: str) -> CustodyEn
     if event == "removed":
         return CustodyEntry(at=at, event=event, file=name)
     kind = filetype(path)
-    pages = _pages(path) if kind == "pdf" else None
+    pages = None
+    if kind == "pdf":
+        with contextlib.suppress(Unpageable):
+            pages = apart.read("find.facts:read_pdf", path)[0]
     return CustodyEntry(
         at=at, event=event, file=name, sha256=files.sha256(path), size=path.stat().st_size, pages=pages, type=NAMES[kind]
     )
-
-
-def _pages(pdf: Path) -> int | None:
-    import pikepdf
-
-    try:
-        with pikepdf.open(pdf) as document:
-            return len(document.pages)
-    except pikepdf.PdfError:
-        return None
 
 
 def _broken(folder: Path, entries: tuple[CustodyEntry, ...]) -> Iterator[CustodyDifference]:

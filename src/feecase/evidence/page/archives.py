@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from feecase.evidence import apart
 from feecase.evidence.filetype import FileType, filetype
 from feecase.evidence.remark import Remark, Unpageable
 
@@ -58,7 +59,7 @@ def unfolded(path: Path, kind: FileType, name: str, work: Path, to_pdfs: ToPdfs)
 
     Raises Unpageable where nothing in it can be made into pages.
     """
-    from feecase.evidence.page.texts import list_pdf, mail_pdf
+    from feecase.evidence.page.texts import list_pdf
 
     work.mkdir(mode=0o700)
     budget = _Budget(min(MAX_UNPACKED, _MAX_RATIO * path.stat().st_size + _SLACK), MAX_MEMBERS)
@@ -75,7 +76,7 @@ def unfolded(path: Path, kind: FileType, name: str, work: Path, to_pdfs: ToPdfs)
         lines.append(f"{number}. {member.name}{said}\n   SHA-256 {member.sha256}")
     first = work / "first.pdf"
     if kind == "mail":
-        first.write_bytes(mail_pdf(path, name, lines))
+        apart.read("page.texts:draw_mail", path, name, lines, first)
     elif pdfs:
         first.write_bytes(list_pdf(f"压缩包内容（{len(members)} 个文件）", "\n".join(lines)))
     else:

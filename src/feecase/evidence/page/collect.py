@@ -80,12 +80,12 @@ def _snapshot(source: Path, to: Path) -> Snapshot | Remark:
 
 def _checked(made: Converted, path: Path) -> _Checked:
     """Open what a file became and lay its pages on trial; a PDF that is not sound is written anew."""
-    from feecase.evidence.page.sheets import sound_pdf
+    from feecase.evidence.page.sheets import sound_apart
 
     if made.pdf is None:
         return _Checked(None, 0, made.remarks)
     try:
-        pdf, pages, remarks = sound_pdf(made.pdf, path.with_suffix(".sound.pdf"))
+        pdf, pages, remarks = sound_apart(made.pdf, path.with_suffix(".sound.pdf"))
     except Unpageable as reason:
         return _Checked(None, 0, (*made.remarks, reason.remark))
     return _Checked(pdf, pages, (*made.remarks, *remarks))

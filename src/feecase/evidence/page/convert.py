@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from feecase import office
+from feecase.evidence import apart
 from feecase.evidence.filetype import NAMES, FileType, check_office, filetype, mismatch
 from feecase.evidence.remark import Remark, Unpageable
 
@@ -95,21 +96,12 @@ def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str], cac
         case "pdf":
             return shot.path, []
         case "image":
-            from feecase.evidence.images import image_pdf
-
-            picture, remarks = image_pdf(shot.path)
-            with picture:
-                picture.save(target, static_id=True)
-            return target, remarks
+            return target, apart.told(apart.read("images:draw_image", shot.path, target))
         case "text":
-            from feecase.evidence.page.texts import text_pdf
-
-            target.write_bytes(text_pdf(shot.path, shot.name))
+            apart.read("page.texts:draw_text", shot.path, shot.name, target)
             return target, []
         case "mail" if cache is None:
-            from feecase.evidence.page.texts import mail_pdf
-
-            target.write_bytes(mail_pdf(shot.path, shot.name))
+            apart.read("page.texts:draw_mail", shot.path, shot.name, [], target)
             return target, []
         case "office":
             _check_office(shot)
@@ -136,7 +128,7 @@ def _unfold(shot: Snapshot, target: Path, cache: Path) -> tuple[Path, list[Remar
 
     from feecase.evidence.page.archives import Member, unfolded
     from feecase.evidence.page.join import joined
-    from feecase.evidence.page.sheets import sound_pdf
+    from feecase.evidence.page.sheets import sound_apart
 
     if shot.type == "archive" and not zipfile.is_zipfile(shot.path):
         raise Unpageable("压缩包不能直接入卷", "请解压后逐个列为证据")
@@ -145,7 +137,7 @@ def _unfold(shot: Snapshot, target: Path, cache: Path) -> tuple[Path, list[Remar
     def to_pdf(inner: Snapshot, offices: Mapping[str, bytes | str]) -> Path | Unpageable:
         try:
             pdf, more = _convert(inner, inner.path.parent, offices, None)
-            sound, _, said = sound_pdf(pdf, inner.path.with_suffix(".sound.pdf"))
+            sound, _, said = sound_apart(pdf, inner.path.with_suffix(".sound.pdf"))
         except Unpageable as reason:
             return reason
         remarks.extend((*_misnamed(inner, f"中的“{inner.name}”"), *more, *said))

@@ -37,6 +37,16 @@ def text_pdf(path: Path, name: str) -> bytes:
     return _draw(name, text)
 
 
+def draw_text(path: str, name: str, to: str) -> None:
+    """Write the PDF of `text_pdf`; for `apart.read`."""
+    Path(to).write_bytes(text_pdf(Path(path), name))
+
+
+def draw_mail(path: str, name: str, attached: list[str], to: str) -> None:
+    """Write the PDF of `mail_pdf`; for `apart.read`."""
+    Path(to).write_bytes(mail_pdf(Path(path), name, attached))
+
+
 def mail_pdf(path: Path, name: str, attached: Iterable[str] = ()) -> bytes:
     """Draw a mail: sender, recipients, date, subject, text and what is `attached` (its names, where nothing is given). Raises Unpageable when it is too large."""
     mail = _mail(path)
