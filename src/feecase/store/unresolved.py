@@ -15,7 +15,7 @@ from feecase.store import bulk, outbox
 from feecase.store.database import instant
 from feecase.store.tables import unresolved
 
-Stage = Literal["build", "assess"]
+FailedStage = Literal["build", "assess"]
 NO_DEBTOR, BUG = "no-debtor", "bug"
 _SLICE = 2000
 
@@ -25,7 +25,7 @@ class Unresolved:
     """One case that cannot be built or assessed. `code` is `NO_DEBTOR`, `BUG` or the code of a user error; `since` when that began."""
 
     case: str
-    stage: Stage
+    stage: FailedStage
     room: str
     code: str
     since: str = ""
@@ -33,7 +33,7 @@ class Unresolved:
 
 def settle(
     connection: Connection,
-    stage: Stage,
+    stage: FailedStage,
     now: Sequence[Unresolved],
     *,
     of: Literal["case", "room"],

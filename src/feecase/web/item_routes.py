@@ -31,9 +31,9 @@ RECORDS = {"arrears": "charge", "payments": "payment", "ownership": "ownership",
 NO_CHARGES, PENDING = "no-charges", "pending"
 _WHY = {NO_CHARGES: "这套房屋没有欠费记录，推送欠费后一并处理", PENDING: "正在建成案件"}
 
-CaseReader = Annotated[Caller, Depends(allowed("cases:read"))]
+UnresolvedReader = Annotated[Caller, Depends(allowed("cases:read"))]
 _PLAIN = r"^[^\x00-\x1f\x7f]*$"
-Since = Annotated[
+ChangedSince = Annotated[
     str,
     Query(
         max_length=40,
@@ -41,8 +41,8 @@ Since = Annotated[
         description="只要这一刻（UTC，含）以后变动的，如 2026-11-22T06:00:00；重叠一分钟以免遗漏正在写入的",
     ),
 ]
-Cursor = Annotated[str, Query(max_length=400, pattern=_PLAIN, description="上一页的 next；第一页不写")]
-Limit = Annotated[int, Query(ge=1, le=PAGE, description="最多几条")]
+ItemCursor = Annotated[str, Query(max_length=400, pattern=_PLAIN, description="上一页的 next；第一页不写")]
+ItemLimit = Annotated[int, Query(ge=1, le=PAGE, description="最多几条")]
 
 
 def add(router: APIRouter) -> None:
@@ -73,9 +73,9 @@ def _add(router: APIRouter, kind: str) -> None:
 
     def many(
         request: Request,
-        changed_since: Since = "",
-        limit: Limit = 100,
-        after: Cursor = "",
+        changed_since: ChangedSince = "",
+        limit: ItemLimit = 100,
+        after: ItemCursor = "",
         who: Caller = reader,
     ) -> Response:
         moment, _, ref = after.partition("|")
@@ -111,7 +111,7 @@ def _add(router: APIRouter, kind: str) -> None:
     )
 
 
-def listing(request: Request, _: CaseReader) -> Response:
+def listing(request: Request, _: UnresolvedReader) -> Response:
     """没有建成或评估不了的案件及原因；其余案件不受影响，改正后自动消失。每一次另有事件 case.failed。"""
     service: WebService = request.app.state.service
     with service.workspace.database.read() as connection:
