@@ -158,6 +158,13 @@ def test_a_pdf_that_draws_itself_costs_only_itself(files, page_up, hurried):
     assert "没有读完" in result.findings[0].why
 
 
+def test_paths_are_those_of_the_folder_one_works_in_now(files, monkeypatch):
+    files.pdf("good.pdf", pages=3)
+    assert apart.read("find.facts:read_pdf", files.folder / "good.pdf")[0] == 3
+    monkeypatch.chdir(files.folder)
+    assert apart.read("find.facts:read_pdf", Path("good.pdf"))[0] == 3
+
+
 def test_a_reader_that_was_killed_is_started_again(files):
     good = files.pdf("good.pdf")
     assert apart.read("find.facts:read_pdf", good)[0] == 1

@@ -118,11 +118,14 @@ def verify(
 
     places = _places(folders)
     found = {place: custody.verify(place, head=head, only=only) for place, only in places.items()}
+    for place, gone in custody.gone(_listed(folders)).items():
+        known = {one.file for one in found.get(place, ())}
+        found[place] = (*found.get(place, ()), *(one for one in gone if one.file not in known))
     if as_json:
         print_json("evidence-verify", compared_json(found))
     else:
         for place, some in found.items():
-            only = places[place]
+            only = places.get(place, frozenset())
             count = len({e.file for e in custody.read(place)} if only is None else only)
             show(compared_page(place, some, count))
     raise typer.Exit(1 if any(found.values()) else 0)
@@ -154,6 +157,15 @@ def _places(paths: Sequence[Path]) -> dict[Path, frozenset[str] | None]:
             before = found.get(place, frozenset())
             found[place] = None if names is None or before is None else names | before
     return found
+
+
+def _listed(paths: Sequence[Path]) -> list[Path]:
+    """Return the files that the named cases list as evidence."""
+    from feecase.engine import load
+    from feecase.evidence.custody.shared import CASE, opened
+
+    cases = [path for path in opened(paths) if (path / CASE).is_file()]
+    return [(path / item.file).resolve() for path in cases for item in load(path).case.evidence]
 
 
 def _evidence_folder(path: Path) -> Path:

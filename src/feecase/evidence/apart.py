@@ -31,11 +31,15 @@ _SETTLE = "用阅读器打开核对；内容正常的，另存或打印为新的
 
 
 def read(reader: str, *args: object, seconds: float | None = None) -> Any:
-    """Call a function of this room (`find.facts:read_pdf`) in the child and return its answer as JSON gives it back; paths are handed over as text.
+    """Call a function of this room (`find.facts:read_pdf`) in the child and return its answer as JSON gives it back; paths are handed over absolute.
+
+    The child may have been started in another working folder.
 
     Raises Unpageable where the function does, where it fails, and where it takes more than its memory or `seconds` (default `SECONDS`).
     """
-    return _DESK.ask(reader, [str(a) if isinstance(a, Path) else a for a in args], SECONDS if seconds is None else seconds)
+    return _DESK.ask(
+        reader, [str(a.absolute()) if isinstance(a, Path) else a for a in args], SECONDS if seconds is None else seconds
+    )
 
 
 def told(remarks: list[Any]) -> list[Remark]:

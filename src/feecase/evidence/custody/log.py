@@ -136,6 +136,17 @@ def verify(folder: Path, *, head: str = "", only: Collection[str] | None = None)
     return (*_broken(folder, entries), *(noted if lost else ()), *_differences(folder, entries, only))
 
 
+def gone(listed: Iterable[Path]) -> dict[Path, tuple[CustodyDifference, ...]]:
+    """Return, by custody folder, the files that cases list and that are not there, whether or not the log knows them."""
+    found: dict[Path, dict[str, CustodyDifference]] = {}
+    for file in listed:
+        if not file.exists():
+            store = store_of(file)
+            name = file.relative_to(store).as_posix()
+            found.setdefault(store, {})[name] = CustodyDifference(kind="missing", file=name, what="案件列有这份证据，文件不见了")
+    return {store: tuple(found[store].values()) for store in sorted(found)}
+
+
 def add(
     folder: Path,
     *,

@@ -32,6 +32,7 @@ _ALIKE = 6
 _CAMERA = re.compile(r"(?i)(img|dsc\w?|photo|image|mmexport|wx_camera|微信图片)[\W_\d]*")
 """Names that phones give to any picture: text recognised in it says more."""
 _SIDE = 8
+_SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
 class FoundFile(Value):
@@ -126,7 +127,11 @@ def foreign_in(folder: Path) -> list[Path]:
 
 def _entries(folder: Path, *, below: bool) -> list[Path]:
     found = sorted(path for path in (folder.rglob("*") if below else folder.glob("*")) if path.is_symlink() or not path.is_dir())
-    return [p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(folder).parts)]
+    return [
+        p
+        for p in found
+        if p.name.lower() not in _SYSTEM and not any(part.startswith((".", "~$")) for part in p.relative_to(folder).parts)
+    ]
 
 
 def _own(path: Path, folder: Path) -> bool:
