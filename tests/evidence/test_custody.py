@@ -163,3 +163,11 @@ def test_a_listed_file_that_was_deleted_is_noticed_with_or_without_a_log(files, 
     assert "函.pdf" in said
     assert "合同.pdf" in said
     assert said.count("不见了") == 2
+
+
+def test_the_day_on_which_a_file_was_first_seen_outlasts_changes(folder):
+    custody.add(folder, at=DAY)
+    (folder / "合同.pdf").write_bytes(b"%PDF-other")
+    custody.add(folder, at=DAY + dt.timedelta(days=3), accept=True)
+    assert custody.first_seen(folder / "合同.pdf") == DAY
+    assert custody.first_seen(folder / "没有.pdf") is None

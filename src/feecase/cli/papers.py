@@ -29,10 +29,13 @@ def list_papers(place: PapersPlaceOption = None, as_json: Json = False) -> None:
     """列出可以制作的文书：编号、名称、格式、立案材料中的位置。"""
     from feecase.cli.show import command_context, print_json, show
     from feecase.extend.contracts import NATION
+    from feecase.papers.own import with_own
+    from feecase.papers.produce import own_templates
     from feecase.views.templates import papers_json, papers_page
 
     opened = command_context()
-    specs = _ordered(opened.plugins.documents_for(opened.plugins.place(place or NATION)))
+    known = opened.plugins.documents_for(opened.plugins.place(place or NATION))
+    specs = _ordered(with_own(known, own_templates(Path.cwd(), place or NATION)))
     if as_json:
         print_json("papers", papers_json(specs))
     else:

@@ -338,10 +338,11 @@ def _opened(name: str, case: Path, as_of: dt.date) -> tuple[DocumentSpec, PaperC
     from feecase.cli.show import command_context
     from feecase.flows.paper import paged_context
     from feecase.flows.single import CaseRequest
+    from feecase.papers.own import with_own
 
     context, ref = command_context(), one(case)
     facts = paged_context(context, ref.store, CaseRequest(ref.case, as_of))
-    return _named(name, list(context.plugins.documents_for(facts.place))), facts
+    return _named(name, list(with_own(context.plugins.documents_for(facts.place), _own(facts.place.code)))), facts
 
 
 def _free(target: Path) -> Path:
@@ -355,11 +356,13 @@ def _free(target: Path) -> Path:
 def _offered(place: str | None) -> tuple[list[DocumentSpec], tuple[TemplateRoot, ...]]:
     from feecase.cli.show import command_context
     from feecase.extend.contracts import NATION
+    from feecase.papers.own import with_own
 
     opened = command_context()
     where = opened.plugins.place(place or NATION)
     specs = sorted(
-        (spec for spec in opened.plugins.documents_for(where) if spec.write is None), key=lambda spec: (spec.order, spec.id)
+        (spec for spec in with_own(opened.plugins.documents_for(where), _own(place)) if spec.write is None),
+        key=lambda spec: (spec.order, spec.id),
     )
     return specs, opened.plugins.templates_for(where)
 

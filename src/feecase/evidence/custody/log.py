@@ -119,6 +119,15 @@ def heads(evidence: Iterable[Path]) -> dict[Path, str]:
     return found
 
 
+def first_seen(file: Path) -> dt.date | None:
+    """Return the day on which the log above a file first names it; None where there is none, or where it cannot be read."""
+    store = store_of(file)
+    name = file.relative_to(store).as_posix()
+    with contextlib.suppress(BundleError):
+        return next((entry.at for entry in read(store) if entry.file == name), None)
+    return None
+
+
 def store_of(file: Path) -> Path:
     """Return the folder whose log a file is under: the nearest that has one, else the nearest called evidence, else its own."""
     logged = next((folder for folder in file.parents if (folder / LOG).is_file()), None)

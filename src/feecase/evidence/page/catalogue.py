@@ -53,6 +53,7 @@ def line(item: CollectedItem, span: PageRange | None) -> EvidenceLine:
         note=NO_FILE if item.missing else "",
         group=item.row.group,
         sha256=item.shot.sha256 if item.shot else "",
+        size=item.shot.size if item.shot else None,
     )
 
 
