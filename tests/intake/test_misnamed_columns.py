@@ -127,3 +127,8 @@ def test_cells_rename_no_column_that_has_a_meaning_or_holds_figures():
 )
 def test_execution_in_a_remark_is_a_courts_only_where_it_says_so(remark, in_court):
     assert any(one.kind == "court" for one in effects(remark)) is in_court
+
+
+@pytest.mark.parametrize("word", ["免", "已免", "全免", "免掉", "免缴", "减免"])
+def test_what_was_waived_is_asked_however_short_the_word(word):
+    assert [one.kind for one in effects(word)] == ["waived"]

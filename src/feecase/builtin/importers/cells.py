@@ -194,11 +194,12 @@ def area(value: Any) -> Decimal:
 
 
 def phone(value: Any) -> str:
-    """Return a telephone number as text."""
+    """Return a telephone number as text: a mobile one as eleven digits, without 86 or hyphens; a landline as it is written."""
     raw = _number_as_text(value)
     if _SCIENTIFIC.fullmatch(raw):
         raise CellError("号码被 Excel 写成了科学计数法", "请把该列设为文本格式后重新填写")
-    return raw
+    mobile = re.fullmatch(r"(?:(?:\+|00)?86)?(1[3-9]\d{9})", re.sub(r"[-－—–()（）.\s]", "", raw))
+    return mobile[1] if mobile else raw
 
 
 def reference(value: Any) -> str:
