@@ -112,7 +112,7 @@ def _event(type_: str) -> dict[str, Any]:
     return payload_schema(type_, EVENTS[type_])
 
 
-EVENT_TYPES = ("case.imported", "case.assessed", "limitation.approaching", "bundle.written", "payment.matched")
+EVENT_TYPES = ("case.imported", "case.assessed", "limitation.approaching", "bundle.written", "payment.matched", "case.failed")
 
 
 def _evidence_gaps() -> dict[str, Any]:

@@ -8,11 +8,12 @@ from feecase.days import BEIJING
 from feecase.money import total, yuan
 from feecase.views.page import Grid, Labelled, Page, Sentence
 from feecase.workspace import labels
-from feecase.workspace.labels import KINDS, said
+from feecase.workspace.labels import KINDS, said, why_unresolved
 from feecase.workspace.report import CaseList, WorkspaceCase, WorkspaceLog, WorkspaceStatus
 from feecase.workspace.retention import PurgeReport
 
 STATE_NAMES = {"live": "在办", "absent": "台账已无", "closed": "已结案"}
+STAGES = {"build": "建成案件", "assess": "评估"}
 SHOWN = 200
 
 
@@ -27,6 +28,12 @@ def status_page(found: WorkspaceStatus) -> Page:
     yield Labelled("文件  ", str(found.documents), indent=0)
     if found.waiting:
         yield Labelled("待更新", f"{found.waiting} 户的记录有变化，案件将在下次导入或读取时更新", indent=0, style="yellow")
+    if found.unresolved:
+        yield Labelled("未处理", f"{len(found.unresolved)} 案没有建成或评估不了，其余不受影响", indent=0, style="yellow")
+        failed = Grid("案件", "环节", "原因", "始于", keep=("案件",))
+        for line in found.unresolved[:SHOWN]:
+            failed.add_row(line.case, STAGES[line.stage], why_unresolved(line.code), local(line.since))
+        yield failed
     if not found.batches:
         return
     view = Grid(
