@@ -191,3 +191,12 @@ def test_what_is_no_document_is_never_proposed(files):
     assert [one["file"] for one in yaml.safe_load(text)["evidence"]] == ["合同.pdf"]
     assert "a.bin：无法识别格式，未列入" in text
     assert "Thumbs.db" not in text
+
+
+def test_characters_that_no_font_holds_are_named(files, page_up):
+    files.raw("聊天.txt", "𠮷测一说：下月交，㛃女士知道。\U000323ae".encode())
+    (finding,) = page_up(("聊天.txt", "message")).findings
+    assert "U+323AE" in finding.what
+    assert "测" not in finding.what.replace("证据“证据文件1”", "")
+    files.raw("平常.txt", "下月交物业费，共 2,400.00 元（含税）。".encode())
+    assert page_up(("平常.txt", "message")).findings == ()

@@ -119,8 +119,7 @@ def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str], cac
             apart.read("page.invoices:draw_invoice", shot.path, shot.name, target)
             return target, [_INVOICE]
         case "text":
-            apart.read("page.texts:draw_text", shot.path, shot.name, target)
-            return target, []
+            return target, apart.told(apart.read("page.texts:draw_text", shot.path, shot.name, target))
         case "mail" if cache is None:
             return target, apart.told(apart.read("page.texts:draw_mail", shot.path, shot.name, [], target))
         case "office":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import mimetypes
@@ -21,6 +22,8 @@ _MAX_BYTES = 3_000_000
 _MAX_MAIL = 40_000_000
 _FORWARDED = "message/rfc822"
 _COLUMNS = 88
+_CHINESE = 0x2E80
+_NAMED = 10
 _CHARSET = re.compile(r"(?i)((?:charset\s*=\s*[\"']?|=\?))(?:gb_?2312(?:-80)?|gbk|x-gbk|cp936|euc-cn)(?=[\"';\s?]|$)")
 _GARBLED = Remark("中有无法识别的字符，打印出来是“\ufffd”", "邮件的文字编码与其声明不符", "请从邮箱另存为 PDF 后替换", "warning")
 _SOURCE = """
@@ -41,16 +44,36 @@ def text_pdf(path: Path, name: str) -> bytes:
     return _draw(name, text)
 
 
-def draw_text(path: str, name: str, to: str) -> None:
-    """Write the PDF of `text_pdf`; for `apart.read`."""
-    Path(to).write_bytes(text_pdf(Path(path), name))
+def draw_text(path: str, name: str, to: str) -> list[dict[str, str]]:
+    """Write the PDF of `text_pdf` and return its remarks; for `apart.read`."""
+    pdf = text_pdf(Path(path), name)
+    Path(to).write_bytes(pdf)
+    return [asdict(one) for one in _unprinted(pdf, decode(_content(Path(path))) or "")]
 
 
 def draw_mail(path: str, name: str, attached: list[str], to: str) -> list[dict[str, str]]:
     """Write the PDF of `mail_pdf` and return its remarks; for `apart.read`."""
-    Path(to).write_bytes(mail_pdf(Path(path), name, attached))
-    garbled = "\ufffd" in _told(Path(path), ())
-    return [asdict(_GARBLED)] if garbled else []
+    pdf, text = mail_pdf(Path(path), name, attached), _told(Path(path), ())
+    Path(to).write_bytes(pdf)
+    garbled = [_GARBLED] if "\ufffd" in text else []
+    return [asdict(one) for one in (*garbled, *_unprinted(pdf, text))]
+
+
+def _unprinted(pdf: bytes, text: str) -> list[Remark]:
+    """Say which Chinese characters of a text are not on the pages drawn of it, as the pages are read back: the fonts do not hold every rare one."""
+    import pypdfium2
+
+    wanted = {char for char in text if unicodedata.category(char) in ("Lo", "Co", "Cn") and ord(char) >= _CHINESE}
+    with contextlib.closing(pypdfium2.PdfDocument(pdf)) as document:
+        for page in document:
+            with contextlib.closing(page), contextlib.closing(page.get_textpage()) as read:
+                wanted -= set(unicodedata.normalize("NFKC", shown := read.get_text_range())) | set(shown)
+    lost = sorted(char for char in wanted if unicodedata.normalize("NFKC", char) == char)
+    if not lost:
+        return []
+    told = "、".join(f"{char}（U+{ord(char):04X}）" for char in lost[:_NAMED])
+    why = "随附字体没有这些字，打印出来是空框"
+    return [Remark(f"中有 {len(lost)} 个字没有打印出来：{told}", why, "请用装有该字字体的电脑另存为 PDF 后替换", "warning")]
 
 
 def mail_pdf(path: Path, name: str, attached: Iterable[str] = ()) -> bytes:
