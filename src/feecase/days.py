@@ -13,6 +13,8 @@ from functools import lru_cache
 from dateutil.relativedelta import relativedelta
 
 ONE = dt.timedelta(days=1)
+BEIJING = dt.timezone(dt.timedelta(hours=8), "北京时间")
+"""The zone of mainland China: a default day is taken there, wherever the machine is (containers run in UTC). No summer time since 1991."""
 FOREVER = dt.date.max
 """Stands for a day that has not come and need not come: a period that does not end."""
 

@@ -115,6 +115,17 @@ def _tidy(folder: Path) -> None:
                 left.unlink()
 
 
+def nameable(name: str) -> bool:
+    """Return whether a file's name is text: one that is not in the system's encoding can be written into no case file."""
+    return not any("\udc80" <= char <= "\udcff" for char in name)
+
+
+def shown(name: str) -> str:
+    """Return a file's name as people can read it, also where it is in the encoding of Chinese Windows."""
+    raw = name.encode("utf-8", "surrogateescape")
+    return name if nameable(name) else raw.decode("gb18030", "replace")
+
+
 def sha256(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, read in blocks."""
     with path.open("rb") as stream:

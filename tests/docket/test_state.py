@@ -179,3 +179,54 @@ def test_facts_that_cannot_be_are_named():
         "早于文书日期" in found.findings[1].what,
         "不是本案当事人" in found.findings[2].what,
     ] == [True] * 3
+
+
+class TestPreservation:
+    """Docket page, case 12: the renewal is counted back from the court's day and never moved forward (财产保全规定 18)."""
+
+    def test_renewal_is_asked_for_seven_days_before_the_end(self):
+        found = told({"kind": "measure", "on": "2025-10-13", "until": "2026-10-12"}, kind="preservation", as_of="2026-09-20")
+        renewal = clock(found, "C13")
+
+        assert days(renewal) == ("2026-10-05", "2026-10-05", "2026-09-30")
+        assert str(renewal.adverse_last) == "2026-10-04"
+        assert renewal.status == "running"
+
+    def test_without_the_courts_day_the_end_is_asked_and_the_cap_told_as_inferred(self):
+        renewal = clock(told({"kind": "measure", "on": "2026-01-19"}, kind="preservation"), "C13")
+
+        assert (renewal.status, renewal.last, renewal.act_by) == ("unknown", None, None)
+        assert "2027-01-19，为推定" in renewal.ask
+
+    def test_a_renewal_closes_it_and_starts_the_next(self):
+        measure = {"kind": "measure", "on": "2025-10-13", "until": "2026-10-12"}
+        found = told(measure, {"kind": "renewal", "on": "2026-09-28", "until": "2027-10-12"}, kind="preservation")
+
+        assert clock(found, "C13").status == "closed"
+        assert str(clock(found, "C13-again").last) == "2027-10-05"
+
+
+def test_mediation_before_suit_lasts_thirty_days_unless_all_agree():
+    """在线调解规则 24: from the mediator's acceptance."""
+    accepted = {"kind": "mediator", "on": "2026-09-01"}
+    assert str(clock(told(accepted, kind="mediation"), "C7").last) == "2026-10-08"
+
+    longer = told(accepted, {"kind": "extended", "on": "2026-09-20", "until": "2026-10-20"}, kind="mediation")
+    assert clock(longer, "C7").status == "closed"
+    assert str(clock(longer, "C7-extended").last) == "2026-10-20"
+
+
+@pytest.mark.parametrize(
+    ("procedure", "rule", "last"),
+    [("ordinary", "C22", "2027-03-01"), ("simplified", "C22-simplified", "2026-12-01"), ("small", "C22-small", "2026-11-02")],
+)
+def test_the_trial_period_is_the_courts(procedure, rule, last):
+    period = clock(told({"kind": "accepted", "on": "2026-09-01"}, procedure=procedure), rule)
+    assert (str(period.last), period.whose) == (last, "court")
+
+
+def test_an_application_for_enforcement_is_filed_in_seven_days_and_goes_up_after_six_months():
+    found = told({"kind": "applied", "on": "2026-03-02"}, kind="execution", as_of="2026-09-25")
+
+    assert str(clock(found, "C35").last) == "2026-03-09"
+    assert (str(clock(found, "C35-next").last), clock(found, "C35-next").status) == ("2026-09-02", "overdue")

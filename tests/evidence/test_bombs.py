@@ -13,13 +13,15 @@ import yaml
 
 from feecase.builtin.evidence_kinds import CUES
 from feecase.cli.main import execute
-from feecase.evidence import pdf_limits
+from feecase.evidence import apart, pdf_limits
 from feecase.evidence.custody import log as custody
 from feecase.evidence.find.facts import pdf_text
 from feecase.evidence.find.proposal import proposal
 from feecase.evidence.find.recognition import pictures
 from feecase.evidence.find.scan import files_in, foreign_in, scan
+from feecase.evidence.page import sheets
 from feecase.evidence.page.stamps import read_stamps
+from feecase.evidence.remark import Unpageable
 from feecase.tracing.pages import differing_pages
 
 CASE = """
@@ -122,6 +124,71 @@ def test_the_scan_of_a_bomb_stays_small(made, tmp_path):
     )
     made = subprocess.run([sys.executable, "-c", code, tmp_path / "case"], capture_output=True, text=True, check=True)
     assert int(made.stdout.split()[-1]) < 300
+
+
+def self_drawing(path):
+    """A PDF of 0.7 KB whose form draws itself eight times: every reader of its text takes gigabytes or never ends."""
+    forms = pikepdf.new()
+    page = forms.add_blank_page()
+    form = forms.make_indirect(
+        pikepdf.Stream(forms, b"/F Do " * 8, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Form, BBox=[0, 0, 595, 842])
+    )
+    form.Resources = page.obj.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(F=form))
+    page.obj.Contents = forms.make_indirect(pikepdf.Stream(forms, b"/F Do " * 8))
+    forms.save(path, compress_streams=False)
+    return path
+
+
+@pytest.fixture
+def hurried(monkeypatch):
+    """Readers that may take two seconds."""
+    monkeypatch.setattr(apart, "SECONDS", 2)
+    monkeypatch.setattr(sheets, "_SECONDS", 2)
+
+
+def test_a_pdf_that_draws_itself_costs_only_itself(files, page_up, hurried):
+    bomb, good = self_drawing(files.folder / "bomb.pdf"), files.pdf("good.pdf")
+    assert bomb.stat().st_size < 1500
+    found = {one.file: one for one in scan([bomb, good], files.folder, cues=CUES, listed={})}
+    assert found["good.pdf"].pages == 1
+    assert "没有读完" in found["bomb.pdf"].remark
+    assert "另存或打印为新的 PDF" in found["bomb.pdf"].remark
+    result = page_up("bomb.pdf", "good.pdf")
+    assert result.ranges == {"E1": None, "E2": (2, 2)}
+    assert "没有读完" in result.findings[0].why
+
+
+def test_paths_are_those_of_the_folder_one_works_in_now(files, monkeypatch):
+    files.pdf("good.pdf", pages=3)
+    assert apart.read("find.facts:read_pdf", files.folder / "good.pdf")[0] == 3
+    monkeypatch.chdir(files.folder)
+    assert apart.read("find.facts:read_pdf", Path("good.pdf"))[0] == 3
+
+
+def test_a_reader_that_was_killed_is_started_again(files):
+    good = files.pdf("good.pdf")
+    assert apart.read("find.facts:read_pdf", good)[0] == 1
+    apart._DESK._child.kill()
+    apart._DESK._child.wait()
+    assert apart.read("find.facts:read_pdf", good)[0] == 1
+    with pytest.raises(Unpageable, match="读取时出错"):
+        apart.read("find.facts:no_such_reader", good)
+
+
+def test_a_name_that_is_no_text_is_told_and_the_rest_is_listed(files):
+    folder = files.folder / "evidence"
+    folder.mkdir()
+    files.pdf("evidence/a.pdf")
+    try:
+        (folder / os.fsdecode("合同.pdf".encode("gb18030"))).write_bytes(b"x")
+    except OSError:
+        pytest.skip("this file system takes no such names")
+    found = scan(files_in(folder), files.folder, cues=CUES, listed={}, foreign=foreign_in(folder))
+    assert {one.file: one.remark for one in found} == {
+        "evidence/a.pdf": "",
+        "evidence/合同.pdf": "文件名不是 UTF-8 编码，不能写进案卷；请改名后再扫描",
+    }
+    assert yaml.safe_load(proposal(found))
 
 
 @pytest.fixture

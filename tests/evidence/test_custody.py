@@ -4,6 +4,7 @@ import stat
 
 import pytest
 
+from feecase.cli.main import execute
 from feecase.errors import BundleError
 from feecase.evidence.custody import log as custody
 
@@ -134,3 +135,39 @@ def test_a_log_written_anew_lacks_the_noted_head(folder):
     assert custody.verify(folder) == ()
     assert [c.kind for c in custody.verify(folder, head=noted)] == ["broken"]
     assert [c.kind for c in custody.verify(folder, head="0")] == ["broken"]
+
+
+@pytest.mark.parametrize("entered", [True, False])
+def test_a_listed_file_that_was_deleted_is_noticed_with_or_without_a_log(files, capsys, entered):
+    """Of the case's own folder and of the project's shared one."""
+    case = files.folder / "cases/A"
+    for folder in (case / "evidence", files.folder / "evidence"):
+        folder.mkdir(parents=True)
+    own, shared = files.pdf("cases/A/evidence/函.pdf"), files.pdf("evidence/合同.pdf", text="Contract")
+    (files.folder / "project.yaml").write_text(
+        "jurisdiction: '370200'\nplaintiff: {name: 甲物业}\nevidence:\n  - {id: E2, file: evidence/合同.pdf, title: 证据}\n",
+        encoding="utf-8",
+    )
+    (case / "case.yaml").write_text(
+        "extends: [../../project.yaml]\nid: A\ndefendants: [{kind: natural, name: 张三}]\npremises: {project: 阳光花园, unit: 1-101}\n"
+        "evidence:\n  - {id: E1, file: evidence/函.pdf, title: 证据}\n",
+        encoding="utf-8",
+    )
+    if entered:
+        assert execute(["evidence", "add", str(case)]) == 0
+    own.unlink()
+    shared.unlink()
+    capsys.readouterr()
+    assert execute(["evidence", "verify", str(case)]) == 1
+    said = capsys.readouterr().out
+    assert "函.pdf" in said
+    assert "合同.pdf" in said
+    assert said.count("不见了") == 2
+
+
+def test_the_day_on_which_a_file_was_first_seen_outlasts_changes(folder):
+    custody.add(folder, at=DAY)
+    (folder / "合同.pdf").write_bytes(b"%PDF-other")
+    custody.add(folder, at=DAY + dt.timedelta(days=3), accept=True)
+    assert custody.first_seen(folder / "合同.pdf") == DAY
+    assert custody.first_seen(folder / "没有.pdf") is None

@@ -5,7 +5,8 @@ import pikepdf
 import pytest
 from PIL import Image, ImageOps
 
-from feecase.evidence.images import BOX, without_metadata
+from feecase.evidence.images import BOX, image_pdf, without_metadata
+from feecase.evidence.remark import Unpageable
 
 
 def placed(page_up, picture, evidence_area, size, name):
@@ -119,10 +120,12 @@ def test_heic_photos_with_the_extra(files, page_up, picture, alike):
     assert page.getpixel((60, page.height // 2 - 180))[0] < 60  # the dark corner
 
 
-def test_heic_photos_without_the_extra(files, page_up, monkeypatch):
+def test_heic_photos_without_the_extra(files, monkeypatch):
     monkeypatch.setitem(sys.modules, "pillow_heif", None)
     files.raw("a.heic", b"\0\0\0\x18ftypheic" + bytes(99))
-    (finding,) = page_up(("a.heic", "photo")).findings
+    with pytest.raises(Unpageable) as refused:
+        image_pdf(files.folder / "a.heic")
+    finding = refused.value.remark
     assert "没有安装" in finding.why
     assert "feecase[heic]" in finding.settle
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import hashlib
 import stat
 import time
 
@@ -153,8 +154,8 @@ def test_bookmarks(files, page_up):
         targets = [pdf.pages.index(pikepdf.Page(c.destination[0])) + 1 for i in outline.root for c in i.children]
     assert found == [
         ("证据目录", []),
-        ("1. 关于合同关系与收费标准的证据", ["1-1　证据文件2"]),
-        ("2. 关于催缴情况的证据", ["2-1　证据文件1", "2-2　证据文件3"]),
+        ("第一组　合同关系与收费标准", ["1-1　证据文件2"]),
+        ("第二组　催缴情况", ["2-1　证据文件1", "2-2　证据文件3"]),
     ]
     assert targets == [2, 4, 6]
 
@@ -175,7 +176,7 @@ def test_index_shows_ranges_also_when_it_takes_several_pages(files, page_up, tex
     first = result.lines[0].first
     assert first > 3
     index = "".join(texts(result.path)[: first - 1])
-    assert "共 80 项证据" in index
+    assert "以上证据共80件" in index
     assert index.rindex(str(first + 79)) > index.rindex("1-80")
     assert [line.first for line in result.lines] == list(range(first, first + 80))
 
@@ -191,7 +192,7 @@ def test_dividers_and_columns(files, page_up, texts):
     pages = texts(result.path)
     assert "甲&乙物业<分公司>" in pages[0].replace(" ", "")
     assert "拟证明事项" not in pages[0]
-    assert "2. 关于催缴情况的证据" in pages[3]
+    assert "第二组　催缴情况" in pages[3]
 
 
 def test_same_input_same_bytes(files, page_up):
@@ -285,7 +286,7 @@ def test_cover_shifts_no_number(files, page_up, texts):
     assert (covered.lines, covered.pages) == (bare.lines, bare.pages + 1)
     assert read_stamps(covered.path) == [("", None), *read_stamps(bare.path)]
     cover = texts(covered.path)[0].replace(" ", "")
-    assert all(words in cover for words in ("证据材料", "甲区人民法院", "甲物业", "2项，共4页（含目录）"))
+    assert all(words in cover for words in ("证据材料", "甲区人民法院", "甲物业", "2件，共4页（含目录）"))
     with pikepdf.open(covered.path) as pdf, pdf.open_outline() as outline:
         marks = {
             i.title: pdf.pages.index(
@@ -332,3 +333,18 @@ def test_sheets_laid_alike_share_their_content(files, page_up):
     files.pdf("a.pdf", pages=40)
     with pikepdf.open(page_up("a.pdf").path) as out:
         assert len({page.Contents.objgen for page in out.pages}) == 2
+
+
+def test_a_viewer_calls_pages_as_they_are_stamped(files, page_up):
+    files.pdf("a.pdf", pages=2)
+    with pikepdf.open(page_up("a.pdf", layout=PageLayout(cover=(("案由", "x"),))).path) as pdf:
+        assert [page.label for page in pdf.pages] == ["封面", "1", "2", "3"]
+    with pikepdf.open(page_up("a.pdf").path) as pdf:
+        assert [page.label for page in pdf.pages] == ["1", "2", "3"]
+
+
+def test_the_catalogue_shows_hashes_on_request(files, page_up, texts):
+    path = files.pdf("a.pdf")
+    result = page_up("a.pdf", layout=PageLayout(columns=("编号", "页码", "证据名称", "校验值")))
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert digest in "".join(texts(result.path)[0].split())

@@ -97,9 +97,9 @@ def test_proposal_is_yaml_of_new_files_only(files, look):
     files.raw("x.bin", b"\0")
     text = proposal(look(listed=[("合同.pdf", "E1")]).values())
     entries = yaml.safe_load(text)["evidence"]
-    assert [(e["file"], e["kind"]) for e in entries] == [("x.bin", "other"), ("催缴函: #1.pdf", "demand")]
+    assert [(e["file"], e["kind"]) for e in entries] == [("催缴函: #1.pdf", "demand")]
     assert "合同副本.pdf 与 合同.pdf 内容相同，未列入" in text
-    assert "未能识别类别" in text
+    assert "x.bin：无法识别格式，未列入" in text
 
 
 def test_files_in_a_folder_and_below(files):

@@ -404,3 +404,19 @@ def test_the_sign_that_keeps_text_is_no_part_of_a_number(value):
 def test_a_credit_code_with_another_check_digit_is_taken_as_registered():
     """Registers hold such codes; the case tells of it instead of losing the row."""
     assert cells.identity("91370202ma3ty18052") == "91370202MA3TY18052"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("+8613900001234", "13900001234"),
+        ("86 139 0000 1234", "13900001234"),
+        ("0086-13900001234", "13900001234"),
+        ("139-0000-1234", "13900001234"),
+        (13900001234, "13900001234"),
+        ("028-80000000", "028-80000000"),
+        ("8612345", "8612345"),
+    ],
+)
+def test_a_mobile_number_is_eleven_digits_and_a_landline_as_written(written, read):
+    assert cells.phone(written) == read

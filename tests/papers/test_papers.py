@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -840,3 +841,9 @@ def test_a_letter_states_one_sum_even_where_the_claim_drops_part_of_the_debt(mak
     assert "8.88" not in text
     assert text.count("3120.45元") == 2
     assert text.count(f"违约金人民币{claim.late_fee.claimed}元") == 2
+
+
+def test_the_letter_of_refusal_states_all_that_is_owed_not_what_would_be_claimed(text_of, context):
+    owed = sum(debt.outstanding for debt in context.assessment.debts)
+    less = replace(context, claim=context.claim.model_copy(update={"principal": Decimal("1.00")}))
+    assert f"欠付本金：人民币{owed:.2f}元" in text_of("refusal-letter", less)

@@ -140,3 +140,16 @@ def test_parts_of_a_page_know_no_terminal():
     view.add_row("一", "1")
     view.add_section()
     assert (view.rows, view.right) == ([("一", "1"), None], frozenset({"乙"}))
+
+
+def test_a_program_reads_cases_and_failed_for_one_case_and_for_many(outcomes):
+    """The keys of one case asked for by itself stay beside them; a case that failed leaves `cases` empty, not another shape."""
+    alone, many_cases = (
+        limitations_json(outcomes["limitation"], single=True),
+        limitations_json(outcomes["limitation"], single=False),
+    )
+    assert alone["cases"] == many_cases["cases"]
+    assert alone["failed"] == many_cases["failed"]
+    assert alone["case"] == alone["cases"][0]["case"]
+    assert set(many_cases) == {"cases", "failed"}
+    assert limitations_json(outcomes["limitation"][1:], single=True)["cases"] == []

@@ -9,6 +9,7 @@ import pytest
 from feecase.store import tokens
 from feecase.store.tokens import SCOPES, match
 from feecase.web import clock
+from feecase.web.items import KINDS
 
 ROUTES = [
     ("POST", "/v1/arrears", "arrears:write"),
@@ -17,6 +18,9 @@ ROUTES = [
     ("POST", "/v1/contacts", "contacts:write"),
     ("POST", "/v1/rooms", "rooms:write"),
     ("DELETE", "/v1/arrears/A1", "arrears:write"),
+    *(("GET", f"/v1/{kind}", f"{kind}:write") for kind in KINDS),
+    *(("GET", f"/v1/{kind}/A1", f"{kind}:write") for kind in KINDS),
+    ("GET", "/v1/unresolved", "cases:read"),
     ("GET", "/v1/cases", "cases:read"),
     ("GET", "/v1/cases/x", "cases:read"),
     ("GET", "/v1/cases/x/assessment", "cases:read"),

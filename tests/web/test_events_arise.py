@@ -107,7 +107,8 @@ def test_a_case_that_cannot_be_read_stops_no_other_and_is_passed_over_until_it_c
             connection, [DocumentDraft("3-1-302", "case.yaml", "不认识的键: 1\n".encode(), expected=None)], at=at, actor="test"
         )
 
-    assert assess() == []
+    ((type_, data),) = assess()
+    assert (type_, data["case"], data["stage"], data["code"]) == ("case.failed", "3-1-302", "assess", "input-error")
     with workspace.database.read() as connection:
         assert assessments.stale(connection, on=ON, limit=9) == []
         assert len(assessments.stale(connection, on=ON + dt.timedelta(days=1), limit=9)) == 1

@@ -174,13 +174,6 @@ def test_a_person_whom_a_room_no_longer_lists_is_withdrawn(server, workspace):
     assert {ref for _, ref in stored(workspace, state="withdrawn")} == {"R1#2", "R1#3"}
 
 
-def test_of_one_reference_twice_in_a_push_the_later_counts(server, workspace, charge):
-    answer = server.push("arrears", charge("A1"), charge("A1", amount="2.00"), charge("A1", amount="2.00"))
-
-    assert outcomes(answer) == ["new", "changed", "unchanged"]
-    assert stored(workspace)["charge", "A1"].values["amount"] == "2.00"
-
-
 def test_a_charge_is_cancelled_by_reference_and_may_come_back(server, workspace, charge):
     server.push("arrears", charge("A/1 号"))
     cancelled = server.http.delete("/v1/arrears/A%2F1%20%E5%8F%B7")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import replace
 from itertools import count
@@ -23,7 +24,9 @@ CALLERS = (Caller("t1", "s1"), Caller("t2", "s1"), Caller("t3", "s2"))
 def push(caller, ref, room, amount, key):
     item = {"ref": ref, "room": room, "item": "费", "from": "2024-01-01", "to": "2024-01-31", "amount": amount}
     asked = digest(repr(item).encode())
-    return Push(caller, items=taken("arrears", {"items": [item]})[0], as_of="2026-11-22", key=key, digest=asked)
+    return Push(
+        caller, items=taken("arrears", {"items": [item]}, dt.date(2026, 11, 22))[0], as_of="2026-11-22", key=key, digest=asked
+    )
 
 
 def cancel(caller, ref, key):

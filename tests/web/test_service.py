@@ -25,6 +25,7 @@ def test_health_and_readiness_of_a_running_server(shared):
     assert ready.json()["data"] == {
         "status": "ready",
         "checks": {"database": True, "writer": True, "keeper": True, "deliverer": True},
+        "detail": {"unresolved": 0},
     }
 
 
@@ -43,6 +44,7 @@ def test_old_tables_make_the_server_not_ready(server, workspace):
     assert server.http.get("/readyz").json()["data"] == {
         "status": "not-ready",
         "checks": {"database": False, "writer": True, "keeper": True, "deliverer": True},
+        "detail": {},
     }
 
 

@@ -226,12 +226,15 @@ def test_the_examples_of_the_manual_run(server):
         )
         answers += [json.loads(line) for line in done.stdout.splitlines()]
 
-    assert len(answers) == manual.count("curl -sS") == 10
+    assert len(answers) == manual.count("curl -sS") == 13
     assert answers[0] == json.loads(re.search(r"```json\n(.*?)```", manual, re.DOTALL)[1])
     assert [answer.get("schema", answer.get("error", {}).get("code")) for answer in answers] == [
         "feecase/push/1",
         "feecase/push/1",
         "not-found",
+        "feecase/item/1",
+        "feecase/items/1",
+        "feecase/unresolved/1",
         "feecase/cases/1",
         "feecase/case/1",
         "feecase/assessment/1",

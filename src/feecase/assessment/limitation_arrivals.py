@@ -66,11 +66,15 @@ class Recipients:
                 return ""
         return "；".join(reasons)
 
-    def _only_the_letter(self, refs: Sequence[str]) -> bool:
-        """Return whether the evidence is nothing but copies of one's own letter: they show neither posting nor arrival."""
+    def _only_the_letter(self, refs: Sequence[str]) -> str:
+        """Return what is unproved where the evidence is nothing but copies of one's own letter, which show neither posting nor arrival; else nothing."""
         known = {e.id: e for e in self.case.evidence}
         items = [known[name] for name in (Ref.parse(r).id for r in refs) if name in known and name not in self.unusable]
-        return bool(items) and all(e.kind == "demand" and not _DELIVERY.search(e.title + e.file) for e in items)
+        if not items or any(e.kind != "demand" or e.delivery for e in items):
+            return ""
+        said = [e.id for e in items if _DELIVERY.search(e.title + e.file)]
+        hint = f"；证据 {'、'.join(said)} 从名称看像是附有凭证，核对文件后在该项写“含送达凭证: 是”" if said else ""
+        return f"寄送和到达的凭证（面单、物流轨迹或签收回执）：函件副本不能证明到达{hint}"
 
     # --- who acts, who receives ---
 
@@ -142,8 +146,8 @@ class Recipients:
             hinge, note = "other_signer", f"邮件由{c.signed_by or c.relation or '他人'}签收，不是本人：能否视为到达有争议"
             if self._own_desk(c):
                 note += "；代收的是原告自己的人员，应当补充转交债务人的证明"
-        if way in _MAIL and self._only_the_letter(c.evidence):
-            return Arrival(hinge, "寄送和到达的凭证（面单、物流轨迹或签收回执）：函件副本不能证明到达", note=note)
+        if way in _MAIL and (unproved := self._only_the_letter(c.evidence)):
+            return Arrival(hinge, unproved, note=note)
         if c.effective is None and not (way in FACE_TO_FACE and c.result in MET):
             return Arrival(hinge, "到达债务人的日期和证明", note=note)
         return Arrival(hinge, note=note)

@@ -41,7 +41,10 @@ class FileEntry(Value):
 
 
 class EvidenceEntry(Value):
-    """One item of evidence: its number, where it is in the evidence PDF (None = 另附), and the hash of the file it was made from."""
+    """One item of evidence: its number, where it is in the evidence PDF (None = 另附), hash and size (bytes) of the file it was made from.
+
+    `first_seen` is the day on which the custody log first names that file (None = it is in no log).
+    """
 
     no: str
     id: str
@@ -49,6 +52,8 @@ class EvidenceEntry(Value):
     first: int | None = None
     last: int | None = None
     source_sha256: str = ""
+    source_size: int | None = None
+    first_seen: str | None = None
 
 
 class Edited(Value):

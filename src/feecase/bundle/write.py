@@ -107,6 +107,7 @@ def write_bundle(
     proof: Proof | None = None,
     sets: int = 1,
     custody: Mapping[str, str] | None = None,
+    first_seen: Mapping[str, str] | None = None,
 ) -> Written:
     """Write the parts into numbered folders under `out`, with `manifest.json`. The same input gives the same manifest, byte for byte.
 
@@ -126,7 +127,14 @@ def write_bundle(
             copies=_still_true(out, old, (*kept, *(r.entry for r in ready if r.staged is None))) if old else (),
             evidence=tuple(
                 EvidenceEntry(
-                    no=e.no, id=e.id, title=e.title, first=e.first, last=e.last, source_sha256=(sources or {}).get(e.id, "")
+                    no=e.no,
+                    id=e.id,
+                    title=e.title,
+                    first=e.first,
+                    last=e.last,
+                    source_sha256=(sources or {}).get(e.id, ""),
+                    source_size=e.size,
+                    first_seen=(first_seen or {}).get(e.id),
                 )
                 for e in evidence
             ),

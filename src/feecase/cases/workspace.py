@@ -30,10 +30,11 @@ from feecase.files import CASE_LOCK, locked
 from feecase.intake.casefolder import CASE, load_project, natural
 from feecase.intake.folder_import import ImportResult
 from feecase.model.event import EventData
-from feecase.store import assessments, blobs, cases, documents, journal, outbox
+from feecase.store import assessments, blobs, cases, documents, journal, outbox, unresolved
 from feecase.store.assessments import Deadline, StaleCase
 from feecase.store.database import Connection
 from feecase.store.documents import DocumentDraft, StoredDocument
+from feecase.store.unresolved import Unresolved
 from feecase.workspace import case_builder, folders, table_import
 from feecase.workspace.cases import case_starter, find, load_case
 from feecase.workspace.report import named
@@ -44,11 +45,12 @@ _BUNDLE_LOCK = ".feecase-out-lock"
 
 @dataclass(frozen=True, slots=True)
 class AssessmentNews:
-    """What assessing one case brought: its deadlines (None = it could not be read) and events."""
+    """What assessing one case brought: its deadlines and events; or, by its code, why it failed (then what is known of deadlines stays)."""
 
     case: StaleCase
     ends: tuple[Deadline, ...] | None = None
     events: tuple[EventData, ...] = ()
+    failure: str = ""
 
 
 class WorkspaceStore:
@@ -246,6 +248,8 @@ class WorkspaceStore:
             for one in news:
                 assessments.note(connection, one.case, on=on, ends=one.ends)
                 outbox.emit(connection, one.events, at=at)
+            failed = [Unresolved(one.case.case, "assess", one.case.room, one.failure) for one in news if one.failure]
+            unresolved.settle(connection, "assess", failed, of="case", tried=[one.case.case for one in news], at=at)
 
     def where(self, case: str) -> str:
         """Return where the case's folder is or would be in the workspace."""

@@ -10,13 +10,15 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2100
 
 
 def today() -> dt.date:
-    """Return today's date in the user's time zone."""
-    return dt.datetime.now().astimezone().date()  # noqa: TID251 — the one permitted call
+    """Return today's date in mainland China, whatever the machine's time zone."""
+    from feecase.days import BEIJING  # late: help and completion must not load calendars
+
+    return now().astimezone(BEIJING).date()
 
 
 def now() -> dt.datetime:
     """Return the present moment in UTC."""
-    return dt.datetime.now(dt.UTC)  # noqa: TID251
+    return dt.datetime.now(dt.UTC)  # noqa: TID251 — the one permitted call
 
 
 def as_of(text: str | None) -> dt.date:

@@ -11,14 +11,11 @@ from feecase.cli.collect_texts import audit_guide, check_text
 from feecase.cli.show import AsOf, Json
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Sequence
 
     from feecase.cases.protocol import CaseRef, CaseStore
     from feecase.collection.proposals import DayList
-    from feecase.collection.reports import EffectReport, Explained
     from feecase.errors import Problem
-    from feecase.flows.collect import Why
     from feecase.model.scheme import Scheme
 
 app = typer.Typer(help="诉前催收：今天做什么、话术、函件、合规检查、成效。", no_args_is_help=True, rich_markup_mode=None)
@@ -50,11 +47,11 @@ def today(
 ) -> int:
     """今天建议做的事：提醒谁、给谁打电话、上门、寄信，谁不要打扰，各写明理由；时效将届满的排在最前。"""
     from feecase.cli.clock import as_of as day_of
-    from feecase.cli.show import command_context, print_json
-    from feecase.collection.reports import Today, left_out, proposed
+    from feecase.cli.show import command_context, print_json, show
     from feecase.flows.collect import gather
     from feecase.flows.collect import today as run
     from feecase.flows.worksheets import WorksheetWriter
+    from feecase.views.collect import today_json, today_page
 
     day, context = day_of(as_of), command_context()
     refs = _refs(cases)
@@ -68,20 +65,9 @@ def today(
     written = writer.write(found.proposals, sheets) if sheets else ()
     problems = [p for o in outcomes for p in o.problems]
     if as_json:
-        data = Today(
-            as_of=day,
-            proposals=tuple(proposed(p, writer.text(p)) for p in found.proposals),
-            waiting=tuple(proposed(p) for p in found.waiting),
-            skipped=tuple(left_out(s) for s in found.skipped),
-            failed=tuple(
-                {"case": o.name, "where": p.where, "what": p.what, "why": p.why, "next": p.next}
-                for o in outcomes
-                for p in o.problems
-            ),
-        )
-        print_json("collect-today", data.model_dump(mode="json"))
+        print_json("collect-today", today_json(found, writer.text, outcomes))
     else:
-        _print_day(found)
+        show(today_page(found))
         for path in written:
             typer.echo(f"已写好工作单：{path}")
     return _failures(problems)
@@ -93,12 +79,13 @@ def plan(case: CollectCase, as_of: AsOf = None, scheme: SchemeFile = None, as_js
     from feecase.cli.clock import as_of as day_of
     from feecase.cli.show import command_context, console, print_json
     from feecase.flows.collect import AccountRequest, planned
+    from feecase.views.collect import plan_json
 
     day, context = day_of(as_of), command_context()
     (ref,) = _refs([case])
     lines = planned(context, ref.store, AccountRequest(ref.case, day, _scheme(scheme, [ref])))
     if as_json:
-        print_json("collect-plan", {"case": ref.case, "as_of": str(day), "lines": list(lines)})
+        print_json("collect-plan", plan_json(ref.case, day, lines))
     else:
         for line in lines:
             console().print(line, soft_wrap=True)
@@ -109,17 +96,19 @@ def plan(case: CollectCase, as_of: AsOf = None, scheme: SchemeFile = None, as_js
 def why(case: CollectCase, as_of: AsOf = None, scheme: SchemeFile = None, as_json: Json = False) -> int:
     """一户的画像、分级、原因与处理、停止催收、下一步，各写明所依据的事实。仅供内部，不写进送达的文书。"""
     from feecase.cli.clock import as_of as day_of
-    from feecase.cli.show import command_context, print_json
+    from feecase.cli.show import command_context, print_json, show
     from feecase.flows.collect import AccountRequest
     from feecase.flows.collect import why as run
+    from feecase.views.collect import explained, why_page
 
     day, context = day_of(as_of), command_context()
     (ref,) = _refs([case])
     found = run(context, ref.store, AccountRequest(ref.case, day, _scheme(scheme, [ref])))
+    shown = explained(found, day)
     if as_json:
-        print_json("collect-why", _explained(found, day).model_dump(mode="json"))
+        print_json("collect-why", shown)
     else:
-        _print_why(found, day)
+        show(why_page(shown))
     return 0
 
 
@@ -278,10 +267,11 @@ def effect(
     """收缴率、清欠率、账龄、各项工作之后的付款、承诺履行、误催、处理不同的减免；按小区、楼栋、催收人、原因、画像、阶段分组，定义写在页上。"""
     from feecase import files
     from feecase.cli.clock import as_of as day_of
-    from feecase.cli.show import command_context, print_json
+    from feecase.cli.show import command_context, print_json, show
     from feecase.errors import BundleError, InputError
     from feecase.flows.effect import effect as run
     from feecase.flows.effect import manager_page, workbook
+    from feecase.views.collect import effect_page
 
     for path in (xlsx, docx):
         if path is not None and path.exists():
@@ -294,9 +284,9 @@ def effect(
     if docx is not None:
         files.write(docx, manager_page(report, estate or next((r.name for r in report.groups if r.kind == "小区"), "")))
     if as_json:
-        print_json("collect-effect", report.model_dump(mode="json"))
+        print_json("collect-effect", report)
     else:
-        _print_effect(report)
+        show(effect_page(report))
         for path in (xlsx, docx):
             if path is not None:
                 typer.echo(f"已写好 {path}")
@@ -307,42 +297,6 @@ def _problem(one: dict[str, str]) -> Problem:
     from feecase.errors import Problem
 
     return Problem(one["what"], one["where"], one["why"], one["next"])
-
-
-def _print_effect(report: EffectReport) -> None:
-    from feecase.cli.show import console, table
-    from feecase.flows.effect import rate
-
-    out = console()
-    right = ("户数", "到期欠付", "当期", "往期", "综合")
-    shown = table("分组", "名称", *right, right=right, title=f"{report.as_of} 收缴情况")
-    for row in (report.total, *report.groups):
-        shown.add_row(
-            row.kind,
-            row.name,
-            str(row.cases),
-            f"{row.owed:,.2f}",
-            rate(row.current_rate),
-            rate(row.past_rate),
-            rate(row.overall_rate),
-        )
-    out.print(shown)
-    out.print(
-        "账龄：" + ("；".join(f"{band} {amount:,.2f}" for band, amount in report.aging.items()) or "没有到期欠费"), soft_wrap=True
-    )
-    for act in report.acts:
-        out.print(
-            f"{act.kind} {act.done} 次，30 天内有付款 {act.followed} 次（95% 区间 {act.low:.1%}–{act.high:.1%}）", soft_wrap=True
-        )
-    out.print(
-        f"到期承诺 {report.total.promises} 件，按期履行 {report.total.kept} 件；误催 {report.total.mistaken} 次", soft_wrap=True
-    )
-    for day, amount in report.soon:
-        out.print(f"{day} 前不办理保全，{amount:,.2f} 元将过诉讼时效", style="red", soft_wrap=True)
-    for text in (*report.unequal, *report.late_answers):
-        out.print(text, style="yellow", soft_wrap=True)
-    for name, meaning in report.definitions.items():
-        out.print(f"{name}：{meaning}", style="dim", soft_wrap=True)
 
 
 def _refs(paths: Sequence[Path] | None) -> list[CaseRef]:
@@ -398,60 +352,3 @@ def _failures(problems: Sequence[Problem]) -> int:
     if problems:
         print_error(InputError(problems), as_json=False)
     return WRONG_INPUT if problems else 0
-
-
-def _print_day(day: DayList) -> None:
-    from collections import Counter
-
-    from feecase.cli.show import console, print_labelled
-
-    out = console()
-    out.print(f"{day.as_of} 建议做的事（{len(day.proposals)} 件）", style="bold")
-    for p in day.proposals:
-        style = "red" if p.act.preserving else ""
-        out.print(f"{p.id}  {p.to or p.person}  {p.act.title}（{p.way}）  {p.amount:,.2f} 元", style=style, soft_wrap=True)
-        print_labelled("", "；".join(t for t in (p.act.why, p.act.also, p.act.ask, p.hours and f"时段 {p.hours}") if t))
-    if day.waiting:
-        out.print(f"排队等候（今天的名额已满）：{len(day.waiting)} 户", soft_wrap=True)
-    codes = Counter(s.why if s.code in {"paid", "none"} else s.why.partition("，")[0] for s in day.skipped)
-    for text, count in codes.most_common():
-        out.print(f"未列入 {count} 户：{text}", soft_wrap=True)
-
-
-def _explained(found: Why, day: dt.date) -> Explained:
-    from feecase.collection.reports import Explained
-    from feecase.collection.stages import ProposedAct
-    from feecase.model.collection import REASON_NAMES, STOP_NAMES
-
-    account, act = found.account, found.next
-    return Explained(
-        case=account.case,
-        room=account.room,
-        owed=account.owed,
-        portrait=found.portrait.word,
-        portrait_facts=found.portrait.facts,
-        grade=found.grade.word,
-        grade_facts=found.grade.facts,
-        reasons=tuple(REASON_NAMES[r.reason] for r in account.reasons),
-        remedies=tuple(f"{r.title}：{'；'.join(r.steps)}" for r in found.remedies),
-        stops=tuple(f"{STOP_NAMES[s.kind]}：{s.reason or s.id}" for s in account.standing.holding(day)),
-        first_loss=account.loss.day if account.loss else None,
-        next=act.title if isinstance(act, ProposedAct) else "今天不办理",
-        why=act.why,
-    )
-
-
-def _print_why(found: Why, day: dt.date) -> None:
-    from feecase.cli.show import console, print_labelled
-
-    shown = _explained(found, day)
-    console().print(f"{shown.case}（{shown.room}）欠付 {shown.owed:,.2f} 元", style="bold")
-    print_labelled("画像", f"{shown.portrait}（{'；'.join(shown.portrait_facts)}）")
-    print_labelled("分级", f"{shown.grade}（{'；'.join(shown.grade_facts)}）")
-    for label, lines in (("欠费原因", shown.reasons), ("处理", shown.remedies), ("停止催收", shown.stops)):
-        for line in lines:
-            print_labelled(label, line)
-    if shown.first_loss:
-        print_labelled("首次损失", f"{shown.first_loss}（最迟须在此前办理保全）")
-    print_labelled("下一步", f"{shown.next}：{shown.why}")
-    print_labelled("说明", "画像和分级是程序按事实提出的建议，由人决定；仅供内部，不写进送达的文书")

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from feecase.cli.show import Json
-
-if TYPE_CHECKING:
-    from feecase.collection.reports import JudgedSentence, TextReport
 
 On = Annotated[str | None, typer.Option("--on", help="法律的日期（年-月-日），默认今天", metavar="日期", show_default=False)]
 CollectPlaceOption = Annotated[
@@ -54,9 +51,10 @@ def audit_guide(
 
 def _judge(files: list[Path], on: str | None, place: str, *, guide: bool, mark: Path | None, as_json: bool) -> int:
     from feecase.cli.clock import as_of
-    from feecase.cli.show import command_context, print_error, print_json
+    from feecase.cli.show import command_context, print_error, print_json, show
     from feecase.errors import InputError, UsageError, UserError
     from feecase.flows.texts import TextRequest, judge_text, write_marked
+    from feecase.views.collect import text_page, texts_json
 
     if mark and (len(files) != 1 or files[0].suffix.lower() != ".docx"):
         raise UsageError("--mark 一次只能用于一个 .docx 文件", where="命令行", next="请逐个检查")
@@ -74,57 +72,16 @@ def _judge(files: list[Path], on: str | None, place: str, *, guide: bool, mark: 
     if failed and not reports:
         raise InputError(problem for refusal in failed for problem in refusal.problems)
     if as_json:
-        data = {
-            "files": [r.model_dump(mode="json") for r in reports],
-            "failed": [refusal.as_json()["error"] for refusal in failed],
-        }
+        data = texts_json(reports, failed)
         if guide:
             print_json("audit-guide", data)
         else:
             print_json("check-text", data)
     else:
         for report in reports:
-            _print(report)
+            show(text_page(report))
         if mark:
             typer.echo(f"批注已写入 {mark}")
     for refusal in failed:
         print_error(refusal, as_json=False)
     return WRONG_INPUT if failed else BLOCKED if any(r.refused for r in reports) else 0
-
-
-def _print(report: TextReport) -> None:
-    from feecase.cli.show import console
-
-    out = console()
-    out.print(
-        f"{report.file}（{report.place}，{report.on}）：不可以 {report.refused} 句，有条件 {report.conditional} 句，可以 {report.allowed} 句，未判断 {report.not_judged} 句",
-        style="bold",
-        soft_wrap=True,
-    )
-    for sentence in report.sentences:
-        if sentence.result in {"refused", "allowed-if"}:
-            _print_sentence(sentence)
-    if report.not_judged:
-        out.print("“未判断”不等于合法：没有规则涉及这些句子，拿不准的请法务看一遍。", soft_wrap=True)
-
-
-def _print_sentence(sentence: JudgedSentence) -> None:
-    from feecase.cli.show import console, print_labelled
-
-    out = console()
-    longest = 80
-    text = sentence.text if len(sentence.text) <= longest else sentence.text[:longest] + "…"
-    out.print(f"\n{sentence.where}  {text}", soft_wrap=True)
-    for said in sentence.said:
-        if said.result == "allowed":
-            continue
-        refused = said.result == "refused"
-        print_labelled(
-            "不可以" if refused else "有条件", f"{said.title}（{said.words}）：{said.why}", style="red" if refused else "yellow"
-        )
-        if said.law:
-            print_labelled("依据", "、".join(said.law), indent=4)
-        if said.condition:
-            print_labelled("条件", said.condition, indent=4)
-        if said.substitute:
-            print_labelled("可改为", said.substitute, indent=4)

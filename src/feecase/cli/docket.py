@@ -29,13 +29,15 @@ def show(
     """一案或多案的办案进程：阶段、每一个期间的最后一天和最迟行动日、还缺哪个日期。"""
     from feecase.cli.cases import chosen
     from feecase.cli.clock import as_of as day_of
-    from feecase.cli.docket_lists import failures, tell
-    from feecase.cli.show import command_context, console, print_json, table
-    from feecase.docket.report import line, report, urgent
+    from feecase.cli.docket_lists import tell
+    from feecase.cli.show import command_context, print_json
+    from feecase.cli.show import show as show_page
+    from feecase.docket.report import report, urgent
     from feecase.flows.docket import DocketRequest, docket
     from feecase.flows.many import run
+    from feecase.views.docket import docket_json, docket_page
 
-    day, out = day_of(as_of), console()
+    day = day_of(as_of)
     found: list[DocketReport] = []
     failed = []
     work = [(ref, DocketRequest(ref.case, day)) for ref in chosen(cases)]
@@ -45,16 +47,9 @@ def show(
             result = outcome.result
             found.append(report(result.case, day, result.loaded.case.proceedings, result.state))
     if as_json:
-        print_json("docket", {"cases": [one.model_dump(mode="json", by_alias=True) for one in found], "failed": failures(failed)})
-    for one in () if as_json else found:
-        out.print(f"{one.case}  {one.stage}", style="bold")
-        view = table("期间", "最迟行动日", "状态", "下一步")
-        for clock in one.clocks:
-            if every or clock.status != "closed":
-                view.add_row(*line(clock))
-        out.print(view if view.row_count else "  没有进行中的期间")
-        for finding in one.findings:
-            out.print(f"  {finding.what}。{finding.settle}", style="yellow", soft_wrap=True)
+        print_json("docket", docket_json(found, failed))
+    else:
+        show_page(docket_page(found, closed=every))
     tell(failed, as_json=as_json)
     late = any(urgent(one.clocks, day) for one in found)
     raise typer.Exit(1 if failed else URGENT if late else 0)
@@ -70,11 +65,13 @@ def upcoming(
     """所有案件今后几天要办的事，已过期的和起算日不明的在最前。"""
     from feecase.cli.cases import chosen
     from feecase.cli.clock import as_of as day_of
-    from feecase.cli.docket_lists import failures, tell
-    from feecase.cli.show import command_context, console, print_json, table
-    from feecase.docket.report import DocketNext, NextClock, line, soon, urgent
+    from feecase.cli.docket_lists import tell
+    from feecase.cli.show import command_context, print_json
+    from feecase.cli.show import show as show_page
+    from feecase.docket.report import NextClock, soon, urgent
     from feecase.flows.docket import DocketRequest, docket
     from feecase.flows.many import run
+    from feecase.views.docket import next_json, next_page
 
     day = day_of(as_of)
     clocks: list[NextClock] = []
@@ -86,13 +83,9 @@ def upcoming(
     order = ("overdue", "late", "due", "unknown", "running")
     clocks.sort(key=lambda one: (order.index(one.clock.status), str(one.clock.act_by or one.clock.floor or "9"), one.case))
     if as_json:
-        data = DocketNext(as_of=day, days=days, clocks=tuple(clocks), failed=tuple(failures(failed)))
-        print_json("docket-next", data.model_dump(mode="json", by_alias=True))
+        print_json("docket-next", next_json(day, days, clocks, failed))
     else:
-        view = table("案件", "期间", "最迟行动日", "状态", "下一步")
-        for one in clocks:
-            view.add_row(one.case, *line(one.clock))
-        console().print(view if clocks else f"今后 {days} 天没有要办的事。")
+        show_page(next_page(days, clocks))
     tell(failed, as_json=as_json)
     raise typer.Exit(1 if failed else URGENT if urgent((one.clock for one in clocks), day) else 0)
 
@@ -153,22 +146,17 @@ def read(
     """读法院的短信或通知，列出可以登记的事项和要先弄清的问题。只读不写；链接和验证码一律去除。"""
     from feecase.cli.clock import as_of as day_of
     from feecase.cli.docket_lists import text_of
-    from feecase.cli.show import console, print_json
+    from feecase.cli.show import print_json
+    from feecase.cli.show import show as show_page
     from feecase.docket.notices import read_notice
-    from feecase.docket.report import fact, notice
+    from feecase.docket.report import notice
+    from feecase.views.docket import notice_page
 
     found = notice(read_notice(text_of(source), received=day_of(received) if received else None))
     if as_json:
-        print_json("docket-notice", found.model_dump(mode="json", by_alias=True))
-        return
-    out = console()
-    out.print(f"{found.sender or '（没有写发送单位）'}　{'、'.join(found.numbers)}", soft_wrap=True)
-    for one in found.facts:
-        out.print(f"  {fact(one)}　←　“{one.words}”", soft_wrap=True)
-        for question in one.ask:
-            out.print(f"    待确认：{question}", style="yellow", soft_wrap=True)
-    for warning in found.warnings:
-        out.print(f"  注意：{warning}", style="red", soft_wrap=True)
+        print_json("docket-notice", found)
+    else:
+        show_page(notice_page(found))
 
 
 docket_lists.register(app)

@@ -14,10 +14,12 @@ from feecase.cli.show import AsOf, Json
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from feecase.docket.hearings import Hearing
+    from feecase.errors import Problem
     from feecase.flows.docket import DocketResult
+    from feecase.views.docket import FailedCases
 
 CONFLICT = 3
 Minutes = Annotated[int, typer.Option("--minutes", min=0, max=720, help="两个开庭相隔不到多少分钟算冲突")]
@@ -71,37 +73,21 @@ def conflicts(cases: Cases = None, minutes: Minutes = 60, as_of: AsOf = None, as
 def _hearings(
     when: dt.date,
     found: list[Hearing],
-    failed: Sequence[tuple[str, object]],
+    failed: FailedCases,
     *,
     minutes: int,
     as_json: bool,
     none: str = "没有开庭。",
 ) -> None:
-    from feecase.cli.show import console, print_json, table
+    from feecase.cli.show import print_json, show
     from feecase.docket.hearings import conflicts as clashes
-    from feecase.docket.report import DocketHearings
+    from feecase.views.docket import hearings_json, hearings_page
 
     paired = clashes(found, minutes=minutes)
     if as_json:
-        data = DocketHearings(as_of=when, hearings=tuple(found), conflicts=paired, failed=tuple(failures(failed)))
-        print_json("docket-hearings", data.model_dump(mode="json", by_alias=True))
+        print_json("docket-hearings", hearings_json(when, found, paired, failed))
     else:
-        view = table("开庭", "案件", "法院、法庭", "案号、法官", "代理人", keep=("开庭",))
-        for one in found:
-            state = "（已取消）" if one.cancelled else ""
-            view.add_row(
-                f"{one.on} {one.at or '时间待查'}{state}",
-                one.case,
-                f"{one.court} {one.room}".strip(),
-                f"{one.number} {one.judge}".strip(),
-                one.agent or "未写",
-            )
-        console().print(view if found else none)
-        for pair in paired:
-            word = "冲突" if pair.certain else "可能冲突"
-            console().print(
-                f"{word}：{pair.one.on} {pair.one.case} 与 {pair.other.case}，{pair.why}。", style="red", soft_wrap=True
-            )
+        show(hearings_page(found, paired, none))
     tell(failed, as_json=as_json)
     raise typer.Exit(1 if failed else CONFLICT if paired else 0)
 
@@ -114,22 +100,18 @@ def stages(
 ) -> None:
     """各阶段、各法院、各经办人有多少案，哪些久无进展。"""
     from feecase.cli.clock import as_of as day_of
-    from feecase.cli.show import console, print_json, table
-    from feecase.docket.report import DocketStages
+    from feecase.cli.show import print_json, show
     from feecase.docket.stages import phase
     from feecase.docket.stages import stages as grouped
+    from feecase.views.docket import stages_json, stages_page
 
     today = day_of(as_of)
     results, failed = _results(cases, today)
     lines = grouped((phase(one.case, one.state.stage, one.facts) for one in results), today, stuck_days=stuck)
     if as_json:
-        data = DocketStages(as_of=today, stuck_days=stuck, stages=lines, failed=tuple(failures(failed)))
-        print_json("docket-stages", data.model_dump(mode="json", by_alias=True))
+        print_json("docket-stages", stages_json(today, stuck, lines, failed))
     else:
-        view = table("阶段", "法院", "经办人", "案数", "最早的最近登记", "久无进展", right=("案数",), keep=("最早的最近登记",))
-        for one in lines:
-            view.add_row(one.stage, one.court, one.handler, str(len(one.cases)), str(one.oldest or "—"), "、".join(one.stuck))
-        console().print(view if lines else "没有案件。")
+        show(stages_page(lines))
     tell(failed, as_json=as_json)
     raise typer.Exit(1 if failed else 0)
 
@@ -137,30 +119,19 @@ def stages(
 def fees(cases: Cases = None, as_of: AsOf = None, as_json: Json = False) -> None:
     """诉讼费台账：预交、已退、我方负担、对方直付、法院应退而未退的，以及对不上的。"""
     from feecase.cli.clock import as_of as day_of
-    from feecase.cli.show import command_context, console, print_json, table
+    from feecase.cli.show import command_context, print_json, show
     from feecase.docket.clocks import Reckoning
     from feecase.docket.fees import fee_lines
-    from feecase.docket.report import DocketFees
-    from feecase.money import yuan
+    from feecase.views.docket import fees_json, fees_page
 
     today = day_of(as_of)
     results, failed = _results(cases, today)
     reckoning = Reckoning(today, command_context().library)
     lines = [line for one in results for line in fee_lines(one.case, one.facts, one.state.decisions, reckoning)]
     if as_json:
-        data = DocketFees(as_of=today, fees=tuple(lines), failed=tuple(failures(failed)))
-        print_json("docket-fees", data.model_dump(mode="json", by_alias=True))
+        print_json("docket-fees", fees_json(today, lines, failed))
     else:
-        money = ("预交", "已退", "我方负担", "对方直付", "应退未退")
-        view = table("案件", "程序", *money, "法院应退日", right=money, keep=("法院应退日",))
-        for one in lines:
-            back = yuan(one.due_back) if one.due_back is not None else "不明"
-            sums = (yuan(one.prepaid), yuan(one.refunded), yuan(one.borne), yuan(one.direct), back)
-            view.add_row(one.case, one.kind, *sums, str(one.due_on or "—"))
-        console().print(view if lines else "没有诉讼费登记。")
-        for one in lines:
-            for question in one.ask:
-                console().print(f"{one.case} {one.proceeding} 待查明：{question}", style="yellow", soft_wrap=True)
+        show(fees_page(lines))
     tell(failed, as_json=as_json)
     raise typer.Exit(1 if failed else 0)
 
@@ -280,14 +251,14 @@ def text_of(source: str) -> str:
         raise InputError("文件不是 UTF-8 编码", where=source, next="请用 UTF-8 编码另存后再试") from None
 
 
-def _results(cases: list[Path] | None, today: dt.date) -> tuple[list[DocketResult], list[tuple[str, object]]]:
+def _results(cases: list[Path] | None, today: dt.date) -> tuple[list[DocketResult], list[tuple[str, Problem]]]:
     from feecase.cli.cases import chosen
     from feecase.cli.show import command_context
     from feecase.flows.docket import DocketRequest, docket
     from feecase.flows.many import run
 
     results: list[DocketResult] = []
-    failed: list[tuple[str, object]] = []
+    failed: list[tuple[str, Problem]] = []
     for outcome in run(docket, command_context(), ((ref, DocketRequest(ref.case, today)) for ref in chosen(cases))):
         failed += [(outcome.name, problem) for problem in outcome.problems]
         if outcome.result is not None:
@@ -302,23 +273,10 @@ def _all_hearings(results: Iterable[DocketResult]) -> list[Hearing]:
     return sorted(found, key=lambda one: (one.on, one.at, one.case, one.entry))
 
 
-def failures(failed: Sequence[tuple[str, object]]) -> list[dict[str, str]]:
-    """Return what went wrong, as JSON outputs list it."""
-    return [
-        {
-            "case": name,
-            "what": getattr(p, "what", ""),
-            "where": getattr(p, "where", ""),
-            "why": getattr(p, "why", ""),
-            "next": getattr(p, "next", ""),
-        }
-        for name, p in failed
-    ]
-
-
-def tell(failed: Sequence[tuple[str, object]], *, as_json: bool) -> None:
+def tell(failed: FailedCases, *, as_json: bool) -> None:
     """Tell people what went wrong; JSON has it already."""
-    from feecase.cli.show import console
+    from feecase.cli.show import show
+    from feecase.views.docket import failed_page
 
-    for name, problem in () if as_json else failed:
-        console(stderr=True).print(f"{name}：{problem}", style="red", soft_wrap=True)
+    if not as_json:
+        show(failed_page(failed), stderr=True)

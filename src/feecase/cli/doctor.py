@@ -12,7 +12,8 @@ FONTS = ("仿宋", "黑体", "方正小标宋简体", "楷体")
 
 def doctor(as_json: Json = False) -> None:
     """检查本机环境：可选组件、字体、插件与法律数据。"""
-    from feecase.cli.show import command_context, console, print_json, table
+    from feecase.cli.show import command_context, print_json, show
+    from feecase.views.machine import parts_json, parts_page
 
     rows = [*_parts(), *_fonts()]
     opened = command_context()
@@ -24,12 +25,9 @@ def doctor(as_json: Json = False) -> None:
         )
     )
     if as_json:
-        print_json("doctor", [{"part": part, "state": state, "note": note} for part, state, note in rows])
-        return
-    view = table("组件", "状态", "说明", keep=("组件", "状态"))
-    for row in rows:
-        view.add_row(*row)
-    console().print(view)
+        print_json("doctor", parts_json(rows))
+    else:
+        show(parts_page(rows))
 
 
 def _parts() -> list[tuple[str, str, str]]:

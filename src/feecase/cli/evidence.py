@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
@@ -14,13 +13,10 @@ from feecase.cli.show import AsOf, Json, one_of
 if TYPE_CHECKING:
     import datetime as dt
 
-    from rich.console import Console
-
     from feecase.model.evidence import Original
 
 PROPOSAL = "证据清点.yaml"
 PRINT = "证据材料_双面打印.pdf"
-_SHELF = re.compile(r"^(?:\.\./)*evidence/")
 CaseArgument = Annotated[Path, typer.Argument(help="案件文件夹；在工作区里可写案件编号", metavar="案件", show_default=False)]
 EvidenceFolders = Annotated[
     list[Path], typer.Argument(help="证据文件夹，或案件文件夹，或装有多个案件的文件夹", metavar="文件夹…", show_default=False)
@@ -32,27 +28,14 @@ app = typer.Typer(name="evidence", help="证据：识别、清点、核对。", 
 @app.command("kinds")
 def kinds(as_json: Json = False) -> None:
     """列出能识别的证据种类、文件名中的提示词和通常的拟证明事项。"""
-    from feecase.cli.show import command_context, console, print_json, table
-    from feecase.model.evidence import KIND_NAMES
+    from feecase.cli.show import command_context, print_json, show
+    from feecase.views.evidence import kinds_json, kinds_page
 
     cues = command_context().plugins.cues
     if as_json:
-        rows = [
-            {
-                "kind": c.kind,
-                "title": KIND_NAMES.get(c.kind, c.kind),
-                "group": c.group,
-                "words": list(c.words),
-                "proves": c.proves,
-            }
-            for c in cues
-        ]
-        print_json("evidence-kinds", {"kinds": rows})
-        return
-    view = table("分组", "种类", "提示词", "通常证明", keep=("种类",))
-    for cue in cues:
-        view.add_row(cue.group, KIND_NAMES.get(cue.kind, cue.kind), "、".join(cue.words), cue.proves)
-    console().print(view)
+        print_json("evidence-kinds", kinds_json(cues))
+    else:
+        show(kinds_page(cues))
 
 
 def _originals() -> dict[str, str]:
@@ -80,53 +63,39 @@ def add(
     写案件文件夹的，登记案件自己的证据和它引用的共用证据。
     """
     from feecase.cli import clock
-    from feecase.cli.show import console, print_json
+    from feecase.cli.show import print_json, show
     from feecase.evidence.custody import log as custody
     from feecase.evidence.find.scan import foreign_in
+    from feecase.views.custody import added_json, added_page
 
-    day, out = clock.as_of(as_of), console(stderr=as_json)
-    places: dict[Path, frozenset[str] | None] = _shared(folders, day, out) if shared else _places(folders)
+    day = clock.as_of(as_of)
+    places: dict[Path, frozenset[str] | None] = _shared(folders, day, as_json=as_json) if shared else _places(folders)
     kind = cast("Original", original)
     new = {
         place: custody.add(place, at=day, source=source, original=kind, holder=holder, accept=accept, only=only)
         for place, only in places.items()
     }
     if as_json:
-        logged = tuple(custody.Logged(folder=str(place), **line.model_dump()) for place, lines in new.items() for line in lines)
-        print_json("evidence-add", custody.AddReport(folders=tuple(map(str, new)), entries=logged).model_dump(mode="json"))
+        print_json("evidence-add", added_json(new))
         return
     for place, lines in new.items():
-        for entry in lines:
-            pages = f"，{entry.pages} 页" if entry.pages else ""
-            what = f"{entry.file}（{entry.type or '—'}{pages}）"
-            out.print(f"{custody.EVENT_NAMES[entry.event]}  {what}  {entry.sha256[:16]}", soft_wrap=True)
-        for path in foreign_in(place) if places[place] is None else ():
-            out.print(f"没有登记 {path.relative_to(place)}：不是普通文件，或链接到项目以外", style="yellow", soft_wrap=True)
-        out.print(
-            f"登记 {len(lines)} 项，记录在 {_near(place / custody.LOG)}" if lines else f"{_near(place)}：没有新文件",
-            soft_wrap=True,
-        )
-        if lines:
-            told = "抄在别处，日后可用 verify --head 核对记录没有被改写"
-            out.print(f"记录末尾的校验值：{lines[-1].hash[:16]}（{told}）", soft_wrap=True)
+        show(added_page(place, lines, foreign_in(place) if places[place] is None else ()))
 
 
-def _shared(paths: Sequence[Path], day: dt.date, out: Console) -> dict[Path, frozenset[str] | None]:
+def _shared(paths: Sequence[Path], day: dt.date, *, as_json: bool) -> dict[Path, frozenset[str] | None]:
     """Store files once per project; return what is to be entered into which log: the stored files, and what went from cases' own folders."""
+    from feecase.cli.show import show
     from feecase.evidence.custody import log as custody
     from feecase.evidence.custody.shared import EVIDENCE, candidates, project_of, share
+    from feecase.views.custody import shared_page
 
     store = project_of(_existing(paths)[0]) / EVIDENCE
     done = share(candidates(paths, store), store)
     for one in done:
-        where = "已存入" if one.new else "与已有的相同："
-        then = f"，{one.case} 已改为引用它" if one.case else "；没有案件列出这个文件，原处的保留"
-        out.print(f"{one.source}：{where} {_near(one.path)}{then}", soft_wrap=True)
         if one.case and (own := one.case.parent / EVIDENCE).is_dir() and (own / custody.LOG).is_file():
             gone = frozenset({one.source.resolve().relative_to(own.resolve()).as_posix()})
             custody.add(own, at=day, source=f"存入共用证据 {one.path.name}", accept=True, only=gone)
-    if not done:
-        out.print("没有多案共用的文件；要共用某个文件，请直接写出它")
+    show(shared_page(done), stderr=as_json)
     names = frozenset(one.path.resolve().relative_to(store.resolve()).as_posix() for one in done)
     return {store: names} if done else {}
 
@@ -143,33 +112,23 @@ def verify(
 
     写案件文件夹的，核对案件自己的证据和它引用的共用证据。
     """
-    from feecase.cli.show import console, print_json
+    from feecase.cli.show import print_json, show
     from feecase.evidence.custody import log as custody
+    from feecase.views.custody import compared_json, compared_page
 
     places = _places(folders)
     found = {place: custody.verify(place, head=head, only=only) for place, only in places.items()}
+    for place, gone in custody.gone(_listed(folders)).items():
+        known = {one.file for one in found.get(place, ())}
+        found[place] = (*found.get(place, ()), *(one for one in gone if one.file not in known))
     if as_json:
-        changes = tuple(
-            custody.FolderChange(folder=str(place), **one.model_dump()) for place, some in found.items() for one in some
-        )
-        print_json(
-            "evidence-verify", custody.VerifyReport(folders=tuple(map(str, found)), changes=changes).model_dump(mode="json")
-        )
+        print_json("evidence-verify", compared_json(found))
     else:
-        out = console()
         for place, some in found.items():
-            for change in some:
-                out.print(f"{change.file}：{change.what}", style="yellow" if change.kind == "new" else "red", soft_wrap=True)
-            only = places[place]
+            only = places.get(place, frozenset())
             count = len({e.file for e in custody.read(place)} if only is None else only)
-            out.print(f"{_near(place)}：" + ("与保管记录不一致" if some else f"与保管记录一致（{count} 个文件）"), soft_wrap=True)
+            show(compared_page(place, some, count))
     raise typer.Exit(1 if any(found.values()) else 0)
-
-
-def _near(path: Path) -> Path:
-    """Return a path as seen from the working folder, where it is below that."""
-    here = Path.cwd()
-    return path.resolve().relative_to(here) if path.resolve().is_relative_to(here) else path
 
 
 def _existing(paths: Sequence[Path]) -> Sequence[Path]:
@@ -198,6 +157,15 @@ def _places(paths: Sequence[Path]) -> dict[Path, frozenset[str] | None]:
             before = found.get(place, frozenset())
             found[place] = None if names is None or before is None else names | before
     return found
+
+
+def _listed(paths: Sequence[Path]) -> list[Path]:
+    """Return the files that the named cases list as evidence."""
+    from feecase.engine import load
+    from feecase.evidence.custody.shared import CASE, opened
+
+    cases = [path for path in opened(paths) if (path / CASE).is_file()]
+    return [(path / item.file).resolve() for path in cases for item in load(path).case.evidence]
 
 
 def _evidence_folder(path: Path) -> Path:
@@ -256,12 +224,12 @@ def accept(
     from feecase.cli.cases import author, one
     from feecase.cli.show import command_context, print_json, say
     from feecase.flows import scan as flow
+    from feecase.views.evidence import accepted_json
 
     ref = one(case)
     done = flow.accept(command_context(), ref.store, flow.AcceptRequest(ref.case, author(), tuple(ids or ())))
     if as_json:
-        accepted = [entry["id"] for entry in done.entries]
-        print_json("evidence-accept", {"case": str(case), "accepted": accepted, "left": list(done.left)})
+        print_json("evidence-accept", accepted_json(str(case), done))
         return
     names = "、".join(f"{entry['id']} {entry.get('title', '')}".strip() for entry in done.entries)
     say(f"已写入 {Path(ref.where) / 'case.yaml'}：{names}" if done.entries else "没有新的条目")
@@ -275,20 +243,17 @@ def print_pages(case: CaseArgument, as_json: Json = False) -> None:
     迟交的证据用 case.yaml 的 no 固定编号（如 2-1-1 排在 2-1 与 2-2 之间），其余证据的编号不变。
     """
     from feecase.cli.cases import one
-    from feecase.cli.show import console, print_json
+    from feecase.cli.show import print_json, show
     from feecase.evidence.page.print_copy import print_bundle
+    from feecase.views.evidence import print_copy_json, print_copy_page
 
     ref = one(case)
     out_folder = ref.store.out(ref.case)
     result = print_bundle(out_folder, out_folder.parent / PRINT, ref.store.load(ref.case).loaded.case)
     if as_json:
-        print_json(
-            "evidence-print", {"file": str(result.path), "pages": result.pages, "copies": result.copies, "sheets": result.sheets}
-        )
-        return
-    out = console()
-    out.print(f"双面打印稿 {result.path}（{result.pages} 页，{result.sheets} 张纸）", soft_wrap=True)
-    out.print(f"备 {result.copies} 份：法院 1 份，对方当事人每人 1 份；原件另备核对")
+        print_json("evidence-print", print_copy_json(result))
+    else:
+        show(print_copy_page(result))
 
 
 @app.command("gaps")
@@ -314,22 +279,13 @@ def gaps(case: CaseArgument, as_of: AsOf = None, as_json: Json = False) -> None:
 def redact(case: CaseArgument, as_json: Json = False) -> None:
     """制作送达副本：从证据册和文书中真正删去第三人的个人信息（文字与图像），并检索输出以证明已删净。"""
     from feecase.cli.cases import one
-    from feecase.cli.show import command_context, console, print_json
+    from feecase.cli.show import command_context, print_json, show
     from feecase.flows.service_copies import ServiceRequest, service_copies
+    from feecase.views.custody import served_json, served_page
 
     ref = one(case)
     done = service_copies(command_context(), ref.store, ServiceRequest(ref.case))
     if as_json:
-        findings = [f.model_dump(mode="json") for f in done.findings]
-        print_json(
-            "evidence-redact",
-            {"folder": str(done.folder), "files": list(done.files), "masked": done.masked, "findings": findings},
-        )
-        return
-    out = console()
-    for file, spots in done.masked.items():
-        told = "、".join(f"{place} {count} 处" for place, count in spots.items()) or "没有需要遮盖的内容"
-        out.print(f"{file}：{told}", soft_wrap=True)
-    for finding in done.findings:
-        out.print(f"{finding.what}；{finding.settle}", style="yellow", soft_wrap=True)
-    out.print(f"送达副本在 {done.folder}；已检索全部文字和数据流，没有找到遮盖过的内容", soft_wrap=True)
+        print_json("evidence-redact", served_json(done))
+    else:
+        show(served_page(done))

@@ -11,12 +11,12 @@ SHOWN = 60
 def scan_project(project: Path, *, write: bool, ocr: bool) -> int:
     """Show where the files of a project's heap go; with `write`, put the proposal into a workbook beside the project file."""
     from feecase import files
-    from feecase.cli.show import command_context, console, table
+    from feecase.cli.show import command_context, say, show
     from feecase.errors import InputError
     from feecase.evidence.find.recognition import recogniser
     from feecase.flows.heap import BOOK, workbook
     from feecase.flows.heap import scan_project as run
-    from feecase.model.evidence import KIND_NAMES
+    from feecase.views.evidence import heap_page
 
     cues = command_context().plugins.cues
     target = project / BOOK
@@ -28,27 +28,10 @@ def scan_project(project: Path, *, write: bool, ocr: bool) -> int:
             next="采用它（feecase evidence accept），或另存后删去",
         )
     result = run(project / "project.yaml", project / "cases", cues=cues, recognise_text=recogniser() if ocr else None)
-    out = console()
-    for problem in result.problems:
-        out.print(str(problem), style="yellow", soft_wrap=True)
-    view = table("文件", "归入", "类别", "证据名称", "说明", keep=("归入",))
-    for one in result.placed[:SHOWN]:
-        view.add_row(
-            one.found.file.removeprefix("evidence/"),
-            one.case or "？",
-            KIND_NAMES[one.found.kind],
-            one.found.title,
-            one.doubt or one.by,
-        )
-    out.print(view)
-    sure = sum(one.sure for one in result.placed)
-    out.print(
-        f"{len(result.placed)} 个文件，{sure} 个归属与类别都已认出，{len(result.placed) - sure} 个请人确定。"
-        + ("" if ocr else "图片和扫描件里的文字要加 --ocr 才读。")
-    )
+    show(heap_page(result, SHOWN, read_images=ocr))
     if write:
         files.write(target, workbook(result, cues))
-        out.print(f"已写出 {target}：核对、补填、在“采用”栏写“是”，再 feecase evidence accept {project}", soft_wrap=True)
+        say(f"已写出 {target}：核对、补填、在“采用”栏写“是”，再 feecase evidence accept {project}")
     return WRONG_INPUT if result.problems else 0
 
 

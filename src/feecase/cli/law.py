@@ -159,6 +159,8 @@ def cite(
     as_json: Json = False,
 ) -> None:
     """写出可以直接粘贴的引用；旧法、旧文本会注明施行与废止日期。"""
+    from feecase.views.law import cited_json
+
     library = command_context().library
     if not portion:
         raise UsageError("没有写明条号", where="命令行", next="例如：feecase law cite 民法典 944 2")
@@ -166,17 +168,7 @@ def cite(
     day = as_of(on)
     text = library.format(cited.model_copy(update={"on": day}) if on else cited, on=today(), short=short)
     if as_json:
-        print_json(
-            "law-cite",
-            {
-                "citation": text,
-                "work": cited.work,
-                "article": cited.article,
-                "paragraph": cited.paragraph,
-                "item": cited.item,
-                "on": day.isoformat(),
-            },
-        )
+        print_json("law-cite", cited_json(cited, text, day))
         return
     typer.echo(text)
 
@@ -198,7 +190,7 @@ def check(
     from feecase.law.report import report
     from feecase.law.unverified import noted
     from feecase.papers.locate import read
-    from feecase.views.law import citations_page
+    from feecase.views.law import citations_json, citations_page
 
     if mark and (len(files) != 1 or files[0].suffix.lower() != ".docx"):
         raise UsageError("--mark 一次只能用于一个 .docx 文件", where="命令行", next="请逐个检查")
@@ -219,11 +211,8 @@ def check(
     if failed and not results:
         raise InputError(problem for refusal in failed for problem in refusal.problems)
     if as_json:
-        data = [report(str(path), found, library, on=day).model_dump(mode="json") for path, found in results]
-        print_json(
-            "law-check",
-            data[0] if len(files) == 1 else {"files": data, "failed": [refusal.as_json()["error"] for refusal in failed]},
-        )
+        reports = [report(str(path), found, library, on=day) for path, found in results]
+        print_json("law-check", citations_json(reports, failed, single=len(files) == 1))
     else:
         for path, found in results:
             show_page(citations_page(path, found, library))
@@ -415,7 +404,7 @@ def impact(
     from feecase.law.check import summary
     from feecase.law.freshness import changed_since
     from feecase.papers.locate import read
-    from feecase.views.law import impact_page
+    from feecase.views.law import impact_json, impact_page
 
     library, day = command_context().library, as_of(on)
     changed = changed_since(library, since=as_of(since), on=day)
@@ -439,8 +428,7 @@ def impact(
             if one.mention.work in changed
         ]
     if as_json:
-        problems = [refusal.as_json()["error"] for refusal in failed]
-        print_json("law-impact", {"changed": changed, "citations": rows, "failed": problems})
+        print_json("law-impact", impact_json(changed, rows, failed))
     else:
         show_page(impact_page(changed, rows))
         for refusal in failed:

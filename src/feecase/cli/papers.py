@@ -27,21 +27,19 @@ def _group() -> None:
 @app.command("list")
 def list_papers(place: PapersPlaceOption = None, as_json: Json = False) -> None:
     """列出可以制作的文书：编号、名称、格式、立案材料中的位置。"""
-    from feecase.cli.show import command_context, console, print_json, table
+    from feecase.cli.show import command_context, print_json, show
     from feecase.extend.contracts import NATION
+    from feecase.papers.own import with_own
+    from feecase.papers.produce import own_templates
+    from feecase.views.templates import papers_json, papers_page
 
     opened = command_context()
-    specs = _ordered(opened.plugins.documents_for(opened.plugins.place(place or NATION)))
+    known = opened.plugins.documents_for(opened.plugins.place(place or NATION))
+    specs = _ordered(with_own(known, own_templates(Path.cwd(), place or NATION)))
     if as_json:
-        print_json(
-            "papers",
-            [{"id": s.id, "title": s.title, "format": s.format, "slot": s.slot, "name": s.name, "place": s.place} for s in specs],
-        )
-        return
-    shown = table("编号", "文书", "格式", "归入", "适用地区", keep=("编号",))
-    for spec in specs:
-        shown.add_row(spec.id, spec.title, spec.format, spec.slot, "全国" if spec.place == NATION else spec.place)
-    console().print(shown)
+        print_json("papers", papers_json(specs))
+    else:
+        show(papers_page(specs))
 
 
 @app.command("diff")
@@ -56,8 +54,9 @@ def diff(
 ) -> None:
     """比较两版文书：列出改动的段落；用 --to 另存为带修订的 Word 文件。"""
     from feecase import files
-    from feecase.cli.show import console, print_json
+    from feecase.cli.show import print_json, show
     from feecase.errors import UsageError
+    from feecase.views.templates import changes_json, changes_page
     from feecase.workshop.tracked import tracked
 
     if to is not None and to.exists():
@@ -66,16 +65,9 @@ def diff(
     if to is not None:
         files.write(to, result.content)
     if as_json:
-        print_json(
-            "papers-diff", {"changes": [{"old": c.old, "new": c.new} for c in result.changes], "to": str(to) if to else None}
-        )
-        return
-    out = console()
-    for change in result.changes:
-        for sign, text, style in (("-", change.old, "red"), ("+", change.new, "green")):
-            if text:
-                out.print(f"{sign} {text}", style=style, soft_wrap=True)
-    out.print(f"{len(result.changes)} 处改动" + (f"；已写好：{to}" if to else "") if result.changes else "文字没有改动")
+        print_json("papers-diff", changes_json(result.changes, to))
+    else:
+        show(changes_page(result.changes, to))
 
 
 def _content(path: Path) -> bytes:

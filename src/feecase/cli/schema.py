@@ -90,7 +90,7 @@ def _defences() -> dict[str, Any]:
 
 
 def _or_several(schema: dict[str, Any]) -> dict[str, Any]:
-    """Let the data of one case, which stand alone where one case was asked for, also stand in a list beside the cases that failed."""
+    """Put the data of cases into `cases`, beside those that `failed`; where one case was asked for, its keys are there once more by themselves."""
     from feecase.views.outputs import Failed
 
     one = schema["properties"]["data"]
@@ -99,7 +99,9 @@ def _or_several(schema: dict[str, Any]) -> dict[str, Any]:
         "failed": {"type": "array", "items": Failed.model_json_schema(mode="serialization")},
     }
     several = {"type": "object", "properties": lists, "required": list(lists), "additionalProperties": False}
-    schema["properties"]["data"] = {"anyOf": [one, several]}
+    keys = schema["$defs"][one["$ref"].rpartition("/")[2]]
+    alone = {**keys, "properties": {**keys["properties"], **lists}, "required": [*keys.get("required", ()), *lists]}
+    schema["properties"]["data"] = {"anyOf": [alone, several]}
     return schema
 
 
@@ -110,7 +112,7 @@ def _event(type_: str) -> dict[str, Any]:
     return payload_schema(type_, EVENTS[type_])
 
 
-EVENT_TYPES = ("case.imported", "case.assessed", "limitation.approaching", "bundle.written", "payment.matched")
+EVENT_TYPES = ("case.imported", "case.assessed", "limitation.approaching", "bundle.written", "payment.matched", "case.failed")
 
 
 def _evidence_gaps() -> dict[str, Any]:

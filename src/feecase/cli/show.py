@@ -54,31 +54,12 @@ def console(*, stderr: bool = False) -> Console:
     return Console(stderr=stderr, highlight=False, markup=False, emoji=False, soft_wrap=False)
 
 
-def table(*columns: str, title: str | None = None, right: Iterable[str] = (), keep: Iterable[str] = ()) -> Table:
-    """Return a plain table; columns named in `right` are right-aligned, those in `keep` are never wrapped."""
-    from rich import box
-    from rich.table import Table
-
-    right, keep = set(right), set(keep)
-    result = Table(
-        title=title,
-        title_justify="left",
-        title_style="bold",
-        box=box.SIMPLE_HEAD,
-        pad_edge=False,
-        show_edge=False,
-        padding=(0, 1),
-    )
-    for name in columns:
-        result.add_column(
-            name, justify="right" if name in right else "left", no_wrap=name in keep or name in right, overflow="fold"
-        )
-    return result
-
-
 def print_json(name: str, data: Any) -> None:
-    """Print the one success shape: {"schema": "feecase/<name>/1", "data": …}."""
-    write_json({"schema": f"feecase/{name}/1", "data": data})
+    """Print the one success shape: {"schema": "feecase/<name>/1", "data": …}; `data` is a published value, or what a view made."""
+    from pydantic import BaseModel
+
+    plain = data.model_dump(mode="json", by_alias=True) if isinstance(data, BaseModel) else data
+    write_json({"schema": f"feecase/{name}/1", "data": plain})
 
 
 def write_json(shape: Any) -> None:
@@ -193,9 +174,22 @@ def show(page: Iterable[PagePart], *, stderr: bool = False) -> None:
 
 
 def _table(grid: Grid) -> Table:
+    from rich import box
+    from rich.table import Table
     from rich.text import Text
 
-    view = table(*grid.columns, right=grid.right, keep=grid.keep)
+    view = Table(
+        title=grid.title or None,
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+        show_edge=False,
+        padding=(0, 1),
+    )
+    for name in grid.columns:
+        right = name in grid.right
+        view.add_column(name, justify="right" if right else "left", no_wrap=right or name in grid.keep, overflow="fold")
     for row in grid.rows:
         if row is None:
             view.add_section()

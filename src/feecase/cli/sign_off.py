@@ -27,7 +27,7 @@ def sign_off(
     store, name = store_of(case)
     done = run(command_context(), store, SignOffRequest(name, Author(clock.now(), by), by, second))
     if as_json:
-        print_json("sign-off", done.model_dump(mode="json"))
+        print_json("sign-off", done)
         return
     out = console()
     out.print(f"{name}：已由{done.by}签发" + (f"，{done.second}复核" if done.second else "") + "，可以立案。", soft_wrap=True)

@@ -63,11 +63,8 @@ def _names(text: str) -> list[str]:
 
 
 def _list() -> None:
-    from feecase.cli.show import console, table
+    from feecase.cli.show import show
     from feecase.synth.habits import BOOKS, HABITS, LAYOUTS
+    from feecase.views.machine import names_page
 
-    for title, names in (("布局 --layout", LAYOUTS), ("习惯 --habits", HABITS), ("表 --books", BOOKS)):
-        view = table("名称", "说明", title=title, keep=("名称",))
-        for name, meaning in names.items():
-            view.add_row(name, meaning)
-        console().print(view)
+    show(names_page({"布局 --layout": LAYOUTS, "习惯 --habits": HABITS, "表 --books": BOOKS}))

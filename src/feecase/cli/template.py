@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from feecase.extend.contracts import DocumentSpec, PaperContext, TemplateRoot
-    from feecase.views.outputs import CheckedTemplate, TemplateField
     from feecase.workshop.dry_run import Sample
-    from feecase.workshop.fields import FieldInfo
     from feecase.workshop.template_check import Fault
 
 app = typer.Typer(help="文书模板：查看、取出、字段、检查、试印。", no_args_is_help=True)
@@ -34,23 +32,17 @@ def _group() -> None:
 @app.command("list")
 def list_templates(place: TemplatePlaceOption = None, as_json: Json = False) -> None:
     """列出模板：编号、文书、用的是内置的还是自己 templates 文件夹里的。"""
-    import os
-
-    from feecase.cli.show import console, print_json, table
-    from feecase.views.outputs import TemplateLine, Templates
+    from feecase.cli.show import print_json, show
+    from feecase.views.templates import templates_json, templates_page
 
     specs, roots = _offered(place)
     own = _own(place)
     rows = [(spec, _file(spec, (*own, *roots))) for spec in specs]
     mine = {root.path for root in own}
     if as_json:
-        listed = (TemplateLine(id=spec.id, title=spec.title, file=str(path), own=path.parent in mine) for spec, path in rows)
-        print_json("templates", Templates(tuple(listed)).model_dump(mode="json"))
-        return
-    shown = table("编号", "文书", "模板", keep=("编号",))
-    for spec, path in rows:
-        shown.add_row(spec.id, spec.title, os.path.relpath(path) if path.parent in mine else "内置")
-    console().print(shown)
+        print_json("templates", templates_json(rows, mine))
+    else:
+        show(templates_page(rows, mine))
 
 
 @app.command()
@@ -83,53 +75,19 @@ def fields(
     as_json: Json = False,
 ) -> None:
     """列出模板里可以写的字段（中英文名称相通）和过滤器；案件文件的每一项都可以写成 案件.…。"""
-    from feecase.cli.show import console, print_json, table
+    from feecase.cli.show import print_json, show
     from feecase.model.case import Case
-    from feecase.papers.filters import FILTERS_SAID, FUNCTIONS
     from feecase.papers.words import CASE
-    from feecase.views.outputs import Snippet, TemplateFields, TemplateFilter, TemplateFunction
-    from feecase.workshop.fields import offered, snippet
+    from feecase.views.templates import fields_json, fields_page
+    from feecase.workshop.fields import offered
 
     specs, _ = _offered(None)
     found = list(offered(_named(name, specs).context)) if name else []
     case = list(offered(Case, (CASE,), (CASE,)))
-    filters = list(FILTERS_SAID.items())
     if as_json:
-        both = ((info, all_) for all_ in (found, case) for info in all_)
-        offers = TemplateFields(
-            document=name,
-            fields=tuple(map(_field, found)),
-            case=tuple(map(_field, case)),
-            filters=tuple(TemplateFilter(name=word, what=what) for word, what in filters),
-            functions=tuple(TemplateFunction(name=word, write=write, what=what) for word, write, what in FUNCTIONS),
-            snippets=tuple(Snippet(name=".".join(info.words), insert=snippet(info, all_)) for info, all_ in both),
-        )
-        print_json("template-fields", offers.model_dump(mode="json"))
-        return
-    out = console()
-    if not name:
-        shown = table("过滤器、函数", "印出来")
-        for word, what in (*filters, *((write, what) for _, write, what in FUNCTIONS)):
-            shown.add_row(word, what)
-        out.print(shown)
-    shown = table("字段", "英文名", "内容", "重复")
-    for info in found or case:
-        shown.add_row(".".join(info.words), ".".join(info.path), info.kind, "是" if info.repeats else "")
-    out.print(shown)
-    if name:
-        out.print(f"另可写案件文件的每一项，如 {{{{ {CASE}.物业.建筑面积 }}}}：feecase template fields")
-
-
-def _field(info: FieldInfo) -> TemplateField:
-    from feecase.views.outputs import TemplateField
-
-    return TemplateField(
-        name=".".join(info.words),
-        english=".".join(info.path),
-        kind=info.kind,
-        repeats=info.repeats,
-        description=info.description,
-    )
+        print_json("template-fields", fields_json(name, found, case))
+    else:
+        show(fields_page(name, found, case))
 
 
 @app.command()
@@ -149,16 +107,13 @@ def check(
     as_json: Json = False,
 ) -> None:
     """检查模板：语法、名称、过滤器、缺少的要素、法条、字体、修订；有案件时再试填一遍。有问题时退出码为 1，只有提示时为 0。"""
-    from itertools import starmap
-
     from feecase import files
     from feecase.cli import clock
-    from feecase.cli.show import console, print_json
-    from feecase.views.outputs import TemplateCheck
+    from feecase.cli.show import print_json, say, show
+    from feecase.views.templates import faults_json, faults_page
     from feecase.workshop import template_check
 
     day = clock.as_of(as_of)
-    out = console()
     results: list[tuple[Path, tuple[Fault, ...]]] = []
     for path in paths:
         content, found = _checked(path, paper or path.stem, case or _samples(path.parent), day)
@@ -166,21 +121,12 @@ def check(
         if mark and found and content:
             target = _free(path.with_name(f"{path.stem}-批注.docx"))
             files.write(target, template_check.mark(content, path.name, found))
-            out.print(f"批注写在：{target}") if not as_json else None
+            say(f"批注写在：{target}") if not as_json else None
     if as_json:
-        print_json("template-check", TemplateCheck(tuple(starmap(_told, results))).model_dump(mode="json"))
+        print_json("template-check", faults_json(results))
     for path, found in results if not as_json else ():
-        _show_faults(path, found)
+        show(faults_page(path, found))
     raise typer.Exit(1 if any(fault.level == "blocking" for _, found in results for fault in found) else 0)
-
-
-def _told(path: Path, found: Sequence[Fault]) -> CheckedTemplate:
-    from dataclasses import asdict
-
-    from feecase.views.outputs import CheckedTemplate, TemplateFault
-
-    faults = (TemplateFault(**asdict(fault.problem(path.name)), level=fault.level) for fault in found)
-    return CheckedTemplate(file=str(path), problems=tuple(faults))
 
 
 def _checked(path: Path, name: str, cases: Sequence[Path], as_of: dt.date) -> tuple[bytes, tuple[Fault, ...]]:
@@ -229,20 +175,6 @@ def _usable(name: str, cases: Sequence[Path], as_of: dt.date) -> tuple[list[Samp
     return samples, left_out
 
 
-def _show_faults(path: Path, found: Sequence[Fault]) -> None:
-    from feecase.cli.show import console
-
-    out = console()
-    errors = sum(fault.level == "blocking" for fault in found)
-    notes = f"{len(found) - errors} 处提示" if len(found) > errors else ""
-    out.print(f"{path}：{'，'.join(filter(None, (f'{errors} 个问题' if errors else '没有问题', notes)))}", soft_wrap=True)
-    for fault in found:
-        if fault.level == "note":
-            out.print(f"  提示：{fault.problem(path.name).where}：{fault.what}", soft_wrap=True)
-        else:
-            out.print(f"  {fault.problem(path.name)}", style="yellow", soft_wrap=True)
-
-
 def _samples(folder: Path) -> list[Path]:
     """Return the sample cases that lie beside templates."""
     return sorted(path for path in (folder / "samples").glob("*") if path.is_dir())
@@ -277,7 +209,7 @@ def diff(
     """逐段逐行比较两份 Word 文件的文字；不同时退出码为 1。"""
     from feecase.cli.show import console, print_json
     from feecase.papers.archive import read, template_bytes
-    from feecase.views.outputs import TemplateDiff
+    from feecase.views.templates import comparison
     from feecase.workshop.golden import compare
 
     contents = [template_bytes(_found(path))[0] for path in (one, other)]
@@ -285,7 +217,7 @@ def diff(
         read(content, path.name)
     lines = compare(contents[0], contents[1], (str(one), str(other)))
     if as_json:
-        print_json("template-diff", TemplateDiff(old=str(one), new=str(other), lines=tuple(lines)).model_dump(mode="json"))
+        print_json("template-diff", comparison(one, other, lines))
     else:
         console().print("\n".join(lines) or "文字相同", soft_wrap=True)
     raise typer.Exit(1 if lines else 0)
@@ -406,10 +338,11 @@ def _opened(name: str, case: Path, as_of: dt.date) -> tuple[DocumentSpec, PaperC
     from feecase.cli.show import command_context
     from feecase.flows.paper import paged_context
     from feecase.flows.single import CaseRequest
+    from feecase.papers.own import with_own
 
     context, ref = command_context(), one(case)
     facts = paged_context(context, ref.store, CaseRequest(ref.case, as_of))
-    return _named(name, list(context.plugins.documents_for(facts.place))), facts
+    return _named(name, list(with_own(context.plugins.documents_for(facts.place), _own(facts.place.code)))), facts
 
 
 def _free(target: Path) -> Path:
@@ -423,11 +356,13 @@ def _free(target: Path) -> Path:
 def _offered(place: str | None) -> tuple[list[DocumentSpec], tuple[TemplateRoot, ...]]:
     from feecase.cli.show import command_context
     from feecase.extend.contracts import NATION
+    from feecase.papers.own import with_own
 
     opened = command_context()
     where = opened.plugins.place(place or NATION)
     specs = sorted(
-        (spec for spec in opened.plugins.documents_for(where) if spec.write is None), key=lambda spec: (spec.order, spec.id)
+        (spec for spec in with_own(opened.plugins.documents_for(where), _own(place)) if spec.write is None),
+        key=lambda spec: (spec.order, spec.id),
     )
     return specs, opened.plugins.templates_for(where)
 

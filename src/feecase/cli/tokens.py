@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from feecase.cli.show import Json
-
-if TYPE_CHECKING:
-    from feecase.store.tokens import Token
-    from feecase.views.outputs import TokenLine
 
 app = typer.Typer(name="tokens", help="HTTP 接口的令牌：谁可以调用、可以做什么。", no_args_is_help=True, rich_markup_mode=None)
 
@@ -29,9 +25,9 @@ def create(
 ) -> None:
     """建立一个令牌。令牌只显示这一次，数据库里只存它的 SHA-256。"""
     from feecase.cli import clock, here
-    from feecase.cli.show import console, print_json
+    from feecase.cli.show import print_json, say
     from feecase.store import tokens
-    from feecase.views.outputs import NewToken
+    from feecase.views.access import new_token
 
     _known(scope)
     at = clock.now()
@@ -41,11 +37,10 @@ def create(
             connection, name, source=source or name, scopes=scope, expires=expires, actor=here.actor(), at=at
         )
     if as_json:
-        print_json("token", NewToken(**_line(token, at).model_dump(), token=text).model_dump(mode="json"))
+        print_json("token", new_token(token, text, at))
         return
-    out = console()
-    out.print(text, soft_wrap=True)
-    console(stderr=True).print(f"令牌 {token.id}（{name}）只显示这一次，请保存好。", soft_wrap=True)
+    say(text)
+    say(f"令牌 {token.id}（{name}）只显示这一次，请保存好。", stderr=True)
 
 
 def _known(scopes: list[str]) -> None:
@@ -61,34 +56,17 @@ def _known(scopes: list[str]) -> None:
 def list_(*, as_json: Json = False) -> None:
     """列出令牌：权限、来源、期限和状态。"""
     from feecase.cli import clock, here
-    from feecase.cli.show import console, print_json, table
+    from feecase.cli.show import print_json, show
     from feecase.store import tokens
-    from feecase.views.outputs import Tokens
+    from feecase.views.access import tokens_json, tokens_page
 
     at = clock.now()
     with here.workspace() as opened, opened.database.read() as connection:
-        lines = tuple(_line(token, at) for token in tokens.everyone(connection).values())
+        found = tokens_json(tokens.everyone(connection).values(), at)
     if as_json:
-        print_json("tokens", Tokens(tokens=lines).model_dump(mode="json"))
-        return
-    view = table("编号", "名称", "来源", "权限", "到期", "状态", keep=("编号", "到期", "状态"))
-    for line in lines:
-        view.add_row(line.id, line.name, line.source, " ".join(line.scopes), line.expires[:10] or "不过期", line.state)
-    console().print(view)
-
-
-def _line(token: Token, at: dt.datetime) -> TokenLine:
-    from feecase.views.outputs import TokenLine
-
-    return TokenLine(
-        id=token.id,
-        name=token.name,
-        source=token.source,
-        scopes=tuple(sorted(token.scopes)),
-        created=token.created_at,
-        expires=token.expires_at,
-        state="可用" if token.valid(at) else "已撤销" if token.revoked_at else "已过期",
-    )
+        print_json("tokens", found)
+    else:
+        show(tokens_page(found))
 
 
 @app.command("revoke")

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from feecase.cli.show import Json, one_of
 
-if TYPE_CHECKING:
-    from feecase.store.endpoints import Endpoint
-    from feecase.store.outbox import Delivery
-    from feecase.views.outputs import DeliveryLine, EndpointLine
-
 app = typer.Typer(
     name="webhooks", help="事件通知：发给谁、谁可以发来、每次投递的结果。", no_args_is_help=True, rich_markup_mode=None
 )
-STATES = {"pending": "待投递", "delivered": "已送达", "dead": "已放弃"}
+
+
+def _states() -> dict[str, str]:
+    from feecase.views.access import DELIVERY_NAMES
+
+    return DELIVERY_NAMES
 
 
 @app.command("add")
@@ -39,9 +39,9 @@ def add(
 ) -> None:
     """登记一个接收事件的网址，或一个可以推送的来源；密钥只显示这一次。"""
     from feecase.cli import clock, here
-    from feecase.cli.show import console, print_json
+    from feecase.cli.show import print_json, say
     from feecase.store import endpoints
-    from feecase.views.outputs import NewEndpoint
+    from feecase.views.access import new_endpoint
     from feecase.web import addresses
 
     _check(target, types or (), source, secret)
@@ -57,13 +57,13 @@ def add(
             at=clock.now(),
         )
     if as_json:
-        print_json("webhook", NewEndpoint(**_line(made).model_dump(), secret=made.secret).model_dump(mode="json"))
+        print_json("webhook", new_endpoint(made))
         return
-    console().print(made.secret, soft_wrap=True)
+    say(made.secret)
     where = f"推送到 /v1/hooks/{made.target}" if source else f"发往 {made.target}"
-    console(stderr=True).print(f"{made.id}：{where}。以上是签名的密钥，只显示这一次，请保存好。", soft_wrap=True)
+    say(f"{made.id}：{where}。以上是签名的密钥，只显示这一次，请保存好。", stderr=True)
     if doubt:
-        console(stderr=True).print(f"注意：{doubt}；改正之前不会向它投递。", style="yellow", soft_wrap=True)
+        say(f"注意：{doubt}；改正之前不会向它投递。", style="yellow", stderr=True)
 
 
 def _check(target: str, types: Sequence[str], source: str, secret: str) -> None:
@@ -99,27 +99,16 @@ def _check(target: str, types: Sequence[str], source: str, secret: str) -> None:
 def list_(*, as_json: Json = False) -> None:
     """列出登记的网址和来源。"""
     from feecase.cli import here
-    from feecase.cli.show import console, print_json, table
+    from feecase.cli.show import print_json, show
     from feecase.store import endpoints
-    from feecase.views.outputs import Endpoints
+    from feecase.views.access import endpoints_json, endpoints_page
 
     with here.workspace() as opened, opened.database.read() as connection:
-        found = endpoints.active(connection)
+        found = endpoints_json(endpoints.active(connection))
     if as_json:
-        print_json("webhooks", Endpoints(endpoints=tuple(map(_line, found))).model_dump(mode="json"))
-        return
-    view = table("编号", "方向", "网址或来源", "事件", "登记于", keep=("编号", "方向", "登记于"))
-    for one in found:
-        way = "接收推送" if one.direction == "in" else "发出事件"
-        events = "" if one.direction == "in" else " ".join(one.types) or "全部"
-        view.add_row(one.id, way, one.target, events, one.created_at[:10])
-    console().print(view)
-
-
-def _line(one: Endpoint) -> EndpointLine:
-    from feecase.views.outputs import EndpointLine
-
-    return EndpointLine(id=one.id, direction=one.direction, target=one.target, types=one.types, created=one.created_at)
+        print_json("webhooks", found)
+    else:
+        show(endpoints_page(found))
 
 
 @app.command("remove")
@@ -175,9 +164,7 @@ def test(id_: Annotated[str, typer.Argument(help="编号，见 feecase webhooks 
 def deliveries(
     state: Annotated[
         str,
-        typer.Option(
-            "--state", help="待投递、已送达或已放弃", metavar="状态", show_default=False, callback=one_of(lambda: STATES)
-        ),
+        typer.Option("--state", help="待投递、已送达或已放弃", metavar="状态", show_default=False, callback=one_of(_states)),
     ] = "",
     target: Annotated[str, typer.Option("--to", help="只看这个编号的", metavar="编号", show_default=False)] = "",
     limit: Annotated[int, typer.Option("--limit", "-n", help="最多几条", min=1, max=10000, metavar="条数")] = 50,
@@ -186,35 +173,16 @@ def deliveries(
 ) -> None:
     """列出投递，新的在前：事件、发往哪里、试了几次、结果、下次何时再试。"""
     from feecase.cli import here
-    from feecase.cli.show import console, print_json, table
+    from feecase.cli.show import print_json, show
     from feecase.store import outbox
-    from feecase.views.outputs import Deliveries
+    from feecase.views.access import deliveries_json, deliveries_page
 
     with here.workspace() as opened, opened.database.read() as connection:
-        found = outbox.listing(connection, state=outbox.STATES.get(state), target=target, limit=limit)
+        found = deliveries_json(outbox.listing(connection, state=outbox.STATES.get(state), target=target, limit=limit))
     if as_json:
-        print_json("deliveries", Deliveries(deliveries=tuple(map(_delivery, found))).model_dump(mode="json"))
-        return
-    view = table("投递", "事件", "发往", "状态", "次数", "结果", "下次", right=("投递", "次数"), keep=("状态",))
-    for one in found:
-        again = one.next_at[:16].replace("T", " ") if one.state == "pending" else ""
-        view.add_row(str(one.id), one.event.type, one.target, STATES[one.state], str(one.attempts), one.answer, again)
-    console().print(view)
-
-
-def _delivery(one: Delivery) -> DeliveryLine:
-    from feecase.views.outputs import DeliveryLine
-
-    return DeliveryLine(
-        id=one.id,
-        event=one.event.id,
-        type=one.event.type,
-        target=one.target,
-        state=one.state,
-        attempts=one.attempts,
-        answer=one.answer,
-        next=one.next_at,
-    )
+        print_json("deliveries", found)
+    else:
+        show(deliveries_page(found))
 
 
 @app.command("replay")

@@ -42,7 +42,7 @@ def status(as_json: Json = False) -> None:
     with here.workspace() as opened:
         found = report.status(opened)
     if as_json:
-        print_json("workspace-status", found.model_dump(mode="json"))
+        print_json("workspace-status", found)
     else:
         show_page(status_page(found))
 
@@ -72,7 +72,7 @@ def list_(
     with here.workspace() as opened:
         listed = report.listing(opened, state=cast("CaseState | None", state), personal=personal)
     if as_json:
-        print_json("workspace-list", listed.model_dump(mode="json"))
+        print_json("workspace-list", listed)
         return
     show_page(list_page(listed))
 
@@ -93,7 +93,7 @@ def show(
     with here.workspace() as opened:
         found = report.detail(opened, case, personal=personal)
     if as_json:
-        print_json("workspace-case", found.model_dump(mode="json"))
+        print_json("workspace-case", found)
     else:
         show_page(case_page(found))
 
@@ -114,7 +114,7 @@ def log(
     with here.workspace() as opened:
         found = report.log(opened, case, limit=number or None)
     if as_json:
-        print_json("workspace-log", found.model_dump(mode="json"))
+        print_json("workspace-log", found)
         return
     show_page(log_page(found))
 

@@ -6,8 +6,8 @@ import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from uuid import NAMESPACE_URL, uuid5
-from zoneinfo import ZoneInfo
 
+from feecase.days import BEIJING
 from feecase.docket.hearings import Hearing
 from feecase.errors import UserError
 from feecase.model.docket import Clock
@@ -15,7 +15,6 @@ from feecase.model.docket import Clock
 if TYPE_CHECKING:
     from icalendar import Component
 
-_ZONE = ZoneInfo("Asia/Shanghai")
 _HEARING_HOURS = 2
 """How long a hearing is shown for: a drawing convention, no rule."""
 HEARING_ALARMS, CLOCK_ALARMS, ENFORCEMENT_ALARMS = (7, 1), (7, 3, 1), (180, 90, 30)
@@ -54,7 +53,7 @@ def _hearing(as_of: dt.date, hearing: Hearing) -> Component:
     if hearing.minute is None:
         _all_day(event, hearing.on)
     else:
-        start = dt.datetime.combine(hearing.on, dt.time(*divmod(hearing.minute, 60)), _ZONE)
+        start = dt.datetime.combine(hearing.on, dt.time(*divmod(hearing.minute, 60)), BEIJING)
         event.add("dtstart", start.astimezone(dt.UTC))
         event.add("dtend", (start + dt.timedelta(hours=_HEARING_HOURS)).astimezone(dt.UTC))
     _alarms(event, () if hearing.cancelled else HEARING_ALARMS, f"开庭：{hearing.case}")

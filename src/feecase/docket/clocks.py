@@ -10,12 +10,13 @@ from importlib import resources
 from typing import Any
 
 from feecase import plainyaml
+from feecase.days import add_months, schedule_known
 from feecase.errors import LawError
 from feecase.law.files import reference
 from feecase.law.library import Library
 from feecase.model.docket import Clock, ClockStatus, Docket, Entry, Proceeding
 from feecase.model.trace import Citation
-from feecase.rules.clocks import Customary, Term, term, until
+from feecase.rules.clocks import Customary, Term, back, term, until
 from feecase.rules.service import service_day
 
 _SOON = 7
@@ -32,7 +33,10 @@ class ClockRule:
     places: tuple[str, ...]
     starts: str
     day: str
-    length: str
+    length: str = ""
+    months: str = ""
+    back: str = ""
+    cap: str = ""
     closed_by: tuple[str, ...] = ()
     anywhere: bool = False
     serves: str = ""
@@ -75,7 +79,10 @@ def _rule(line: dict[str, Any]) -> ClockRule:
         places=tuple(line["in"]),
         starts=line["starts"],
         day=line["day"],
-        length=line["length"],
+        length=line.get("length", ""),
+        months=line.get("months", ""),
+        back=line.get("back", ""),
+        cap=line.get("cap", ""),
         closed_by=tuple(line.get("closed_by") or line.get("closed_by_any") or ()),
         anywhere="closed_by_any" in line,
         serves=line.get("serves", ""),
@@ -135,7 +142,8 @@ def _clock(docket: Docket, mine: Sequence[Entry], entry: Entry, rule: ClockRule,
     if period is None and start is None and entry.on is not None:
         guess, _ = _period(entry, rule, entry.on, reckoning)
         floor = guess.act_by if guess else None
-    wanting = ask or rule.ask if period is None else stated
+    wanting = ask or _unbounded(entry, rule, reckoning) if period is None else stated
+    adverse = _earlier(entry, rule, reckoning) if rule.back else None
     return Clock(
         id=f"{rule.id}/{entry.id}",
         rule=rule.id,
@@ -151,6 +159,8 @@ def _clock(docket: Docket, mine: Sequence[Entry], entry: Entry, rule: ClockRule,
         status=status(period, done, reckoning.as_of, ours=rule.whose == "ours"),
         closed_by=done.id if done else "",
         floor=floor,
+        adverse_last=adverse and adverse.last,
+        adverse_act_by=adverse and adverse.act_by,
         amount=entry.amount,
         missed=rule.missed,
         proposes=rule.proposes,
@@ -173,14 +183,15 @@ def _start(entry: Entry, rule: ClockRule, reckoning: Reckoning) -> tuple[dt.date
 
 def _period(entry: Entry, rule: ClockRule, start: dt.date | None, reckoning: Reckoning) -> tuple[Term | None, str]:
     """Return the period, and a remark where the court's own end and ours differ. An end that the court wrote down is shown; the earlier day is acted on."""
+    if rule.back:
+        return _counted_back(entry.until, reckoning.length(rule.back), reckoning), ""
     if rule.length == "date":
         return (until(entry.until, start or entry.until, reckoning.customary), "") if entry.until else (None, "")
-    days = entry.days if rule.length == "court" else reckoning.length(rule.length)
-    ours = (
-        term(start, days=days, rolls=rule.rolls, customary=reckoning.customary)
-        if start is not None and days is not None
-        else None
-    )
+    length = entry.days if rule.length == "court" else reckoning.length(rule.months or rule.length)
+    ours = None
+    if start is not None and length is not None:
+        days, months = (0, length) if rule.months else (length, 0)
+        ours = term(start, days=days, months=months, rolls=rule.rolls, customary=reckoning.customary)
     if entry.until is None:
         return ours, ""
     theirs = until(entry.until, start or entry.until, reckoning.customary)
@@ -188,6 +199,28 @@ def _period(entry: Entry, rule: ClockRule, start: dt.date | None, reckoning: Rec
         return theirs, ""
     earlier = replace(theirs, act_by=min(ours.act_by, theirs.act_by))
     return earlier, f"法院写明 {entry.until}，按期间计算为 {ours.last}：按较早的一天办理，并向法院核实"
+
+
+def _counted_back(end: dt.date | None, days: int | None, reckoning: Reckoning) -> Term | None:
+    """Return what must be done `days` before an end that the court named: counted back, and never moved forward."""
+    if end is None or days is None:
+        return None
+    before = end - dt.timedelta(days=days)
+    return Term(end, before, before, back(end, days, reckoning.customary), schedule_known(before.year))
+
+
+def _earlier(entry: Entry, rule: ClockRule, reckoning: Reckoning) -> Term | None:
+    """Return the adverse reading of "days before an end": one day earlier, the days before not counting the end itself."""
+    days = reckoning.length(rule.back)
+    return _counted_back(entry.until, None if days is None else days + 1, reckoning)
+
+
+def _unbounded(entry: Entry, rule: ClockRule, reckoning: Reckoning) -> str:
+    """Return what to ask where a period has no end; for a measure with the day on which the shortest lawful one would be over (inferred)."""
+    years = reckoning.length(rule.cap) if rule.cap else None
+    if years is None or entry.on is None:
+        return rule.ask
+    return f"{rule.ask}（没有写明的，冻结存款最长到 {add_months(entry.on, 12 * years)}，为推定）"
 
 
 def _closing(entries: Iterable[Entry], start: Entry, kinds: Sequence[str]) -> Entry | None:

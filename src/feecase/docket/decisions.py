@@ -239,7 +239,7 @@ def _enforcement(
         adverse=adverse,
         missed="申请仍受理，债务人提出时效异议的不予执行",
         proposes="强制执行申请书",
-        citations=(cite("minsufa", 250), cite("minsu-jieshi", 481)),
+        citations=(cite("minsufa", 250), cite("minsu-jieshi", 481), cite("zhixing-chengxu", 19), cite("zhixing-chengxu", 20)),
     )
 
 

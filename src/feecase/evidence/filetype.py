@@ -9,13 +9,19 @@ from typing import Literal
 
 from feecase.evidence.remark import Unpageable
 
-FileType = Literal["pdf", "image", "text", "mail", "office", "archive", "recording", "empty", "unknown"]
+FileType = Literal[
+    "pdf", "image", "text", "mail", "outlook", "office", "ofd", "xml", "web", "archive", "recording", "empty", "unknown"
+]
 NAMES: dict[FileType, str] = {
     "pdf": "PDF",
     "image": "图片",
     "text": "文本",
     "mail": "邮件",
+    "outlook": "Outlook 邮件",
     "office": "Office 文件",
+    "ofd": "OFD 版式文件",
+    "xml": "XML 数据文件",
+    "web": "网页",
     "archive": "压缩包",
     "recording": "录音录像",
     "empty": "空文件",
@@ -23,9 +29,13 @@ NAMES: dict[FileType, str] = {
 }
 SUFFIXES: dict[FileType, tuple[str, ...]] = {
     "pdf": (".pdf",),
-    "image": (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".bmp", ".webp", ".heic", ".heif"),
+    "image": (".jpg", ".jpeg", ".png", ".tif", ".tiff", ".gif", ".bmp", ".webp", ".heic", ".heif", ".avif", ".jp2", ".jpx"),
     "text": (".txt", ".log", ".csv", ".md", ".text"),
     "mail": (".eml",),
+    "outlook": (".msg",),
+    "ofd": (".ofd",),
+    "xml": (".xml",),
+    "web": (".html", ".htm", ".mht", ".mhtml", ".xhtml"),
     "office": (
         ".docx",
         ".xlsx",
@@ -53,6 +63,10 @@ _MAGIC: tuple[tuple[bytes, FileType], ...] = (
     (b"II*\0", "image"),
     (b"MM\0*", "image"),
     (b"II+\0", "image"),
+    (b"\0\0\0\x0cjP  ", "image"),
+    (b"\xff\x4f\xff\x51", "image"),
+    (b"\x02#!SILK", "recording"),
+    (b"#!SILK", "recording"),
     (b"MM\0+", "image"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "office"),
     (b"{\\rtf", "office"),
@@ -67,6 +81,12 @@ _MAGIC: tuple[tuple[bytes, FileType], ...] = (
     (b"OggS", "recording"),
     (b"fLaC", "recording"),
 )
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OUTLOOK = "__properties_version1.0".encode("utf-16-le")
+_MARKUP = re.compile(rb"(?is)\s*(?:<!--.*?-->\s*)*<(?:!doctype html|html|head|body)\b")
+_SAVED_PAGE = re.compile(rb"(?im)^(?:snapshot-content-location:|content-type:\s*multipart/related|content-location:)")
+_CENTRAL = 16_000_000
+"""Bytes of the largest table of contents of a ZIP file that is read: about 200,000 names."""
 _STILLS = (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")
 _MAX_UNPACKED = 300_000_000
 _MAX_RATIO = 200
@@ -93,7 +113,7 @@ def filetype(path: Path, name: str = "") -> FileType:
         return "image"
     for magic, kind in _MAGIC:
         if head.startswith(magic):
-            return kind
+            return "outlook" if magic == _OLE and _outlook(path, suffix) else kind
     return _text(head, suffix)
 
 
@@ -143,12 +163,33 @@ def decode(content: bytes) -> str | None:
     return None
 
 
+def _outlook(path: Path, suffix: str) -> bool:
+    """Whether an OLE file is a mail of Outlook: it holds the property stream of one, wherever its directory is."""
+    if path.stat().st_size > _CENTRAL:
+        return suffix == ".msg"
+    return _OUTLOOK in path.read_bytes()
+
+
+def contents_bearable(path: Path) -> bool:
+    """Return whether the table of contents of a ZIP file is of a size that can be read; it is read whole by whoever opens the file."""
+    size = path.stat().st_size
+    with path.open("rb") as stream:
+        stream.seek(max(0, size - 66_000))
+        tail = stream.read()
+    at = tail.rfind(b"PK\x05\x06")
+    return at < 0 or int.from_bytes(tail[at + 12 : at + 16], "little") <= _CENTRAL
+
+
 def _zipped(path: Path, suffix: str) -> FileType:
+    if not contents_bearable(path):
+        return "archive"
     try:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist()[:_MAX_ENTRIES])
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return "office" if suffix in SUFFIXES["office"] else "archive"
+    if "OFD.xml" in names:
+        return "ofd"
     office = "[Content_Types].xml" in names or {"mimetype", "content.xml"} <= names
     return "office" if office else "archive"
 
@@ -156,5 +197,12 @@ def _zipped(path: Path, suffix: str) -> FileType:
 def _text(head: bytes, suffix: str) -> FileType:
     # a multi-byte character may be cut at the end of the head
     if not any(decode(head[: len(head) - cut]) is not None for cut in range(min(4, len(head)))):
-        return "unknown"
+        return "mail" if suffix == ".eml" and b"\0" not in head and _MAIL_HEAD.search(head) else "unknown"
+    markup = head.removeprefix(b"\xef\xbb\xbf")
+    if markup.lstrip()[:5] == b"<?xml" and not (b"<html" in head.lower() or b"<!doctype html" in head.lower()):
+        return "xml"
+    if _MARKUP.match(markup) or b"<!doctype html" in head.lower() or markup.lstrip()[:5] == b"<?xml":
+        return "web"
+    if suffix != ".eml" and b"mime-version:" in head.lower() and _SAVED_PAGE.search(head) and b"text/html" in head.lower():
+        return "web"
     return "mail" if suffix == ".eml" or len(_MAIL_HEAD.findall(head)) >= 3 else "text"  # noqa: PLR2004 — three headers make a mail

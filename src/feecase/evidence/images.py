@@ -10,7 +10,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -30,8 +30,8 @@ _LONG = 2.6
 _LONG_WIDTH = 0.6
 _OVERLAP = 0.03
 _LOSSLESS_BYTES = 1_500_000
-_FORMATS = ("JPEG", "PNG", "TIFF", "GIF", "BMP", "WEBP")
-_LOSSY = ("JPEG", "MPO", "HEIF")
+_FORMATS = ("JPEG", "PNG", "TIFF", "GIF", "BMP", "WEBP", "HEIF", "AVIF", "JPEG2000")
+_LOSSY = ("JPEG", "MPO", "HEIF", "AVIF", "JPEG2000")
 _HEIC = (b"heic", b"heix", b"hevc", b"mif1", b"msf1")
 _UPRIGHT = {
     1: (1, 0, 0, 1, 0, 0),
@@ -79,6 +79,14 @@ def image_pdf(path: Path) -> tuple[pikepdf.Pdf, list[Remark]]:
     return pdf, remarks
 
 
+def draw_image(path: str, to: str) -> list[dict[str, str]]:
+    """Write the PDF of `image_pdf` and return its remarks; for `apart.read`."""
+    pdf, remarks = image_pdf(Path(path))
+    with pdf:
+        pdf.save(to, static_id=True)
+    return [asdict(one) for one in remarks]
+
+
 @contextmanager
 def opened(path: Path) -> Iterator[Image]:
     """Open a picture file of a size that can be borne. Raises Unpageable."""
@@ -89,7 +97,7 @@ def opened(path: Path) -> Iterator[Image]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # size and damage are judged here, not by warnings
-            with Image.open(path, formats=(*_FORMATS, *(("HEIF",) if readable else ()))) as image:
+            with Image.open(path, formats=[name for name in _FORMATS if name in Image.OPEN]) as image:
                 if image.width * image.height > _MAX_PIXELS and image.format not in ("JPEG", "MPO"):
                     raise Unpageable(f"图片有 {image.width}×{image.height} 个像素，超过可安全打开的上限", "请缩小后另存")
                 yield image

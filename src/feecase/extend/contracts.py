@@ -231,7 +231,8 @@ class Listener:
 class EvidenceLine:
     """One line of the evidence catalogue, with the page range read back from the finished PDF (None = 另附).
 
-    `kind` and `original` are the model's words (`contract`, `copy`); their Chinese names are in `model.evidence`. `pages` counts the item's pages.
+    `kind` and `original` are the model's words (`contract`, `copy`); their Chinese names are in `model.evidence`. `pages` counts the item's pages;
+    `sha256` and `size` are of the file's bytes ("" and None where it is missing).
     """
 
     no: str
@@ -246,6 +247,8 @@ class EvidenceLine:
     last: int | None = None
     note: str = ""
     group: str = ""
+    sha256: str = ""
+    size: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

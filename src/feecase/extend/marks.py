@@ -138,8 +138,13 @@ def _colour(xml: str, tag: str) -> str:
     if not found:
         theme = re.search(rf'<(?:\w+:)?{tag}\s[^>]*theme="(\d+)"', xml)
         return "彩色" if theme and int(theme[1]) > 3 else ""  # noqa: PLR2004 — 0 to 3 are the black and white of a theme
-    red, green, blue = (int(found[1][i : i + 2], 16) / 255 for i in (0, 2, 4))
-    hue, saturation, value = colorsys.rgb_to_hsv(red, green, blue)
+    red, green, blue = (int(found[1][i : i + 2], 16) for i in (0, 2, 4))
+    return colour_name(red, green, blue)
+
+
+def colour_name(red: int, green: int, blue: int) -> str:
+    """Name a colour of three parts from 0 to 255 in Chinese; empty for black, white and grey."""
+    hue, saturation, value = colorsys.rgb_to_hsv(red / 255, green / 255, blue / 255)
     if saturation < 0.15 or value < 0.2:  # noqa: PLR2004 — what the eye calls grey or black
         return ""
     return next(name for end, name in _HUES if hue * 360 < end)
@@ -161,13 +166,17 @@ def _dressed(xml: bytes, styles: Styles) -> tuple[frozenset[int], dict[int, str]
             struck.add(row)
         if style_id in styles.colours:
             rows.setdefault((column(place[1].decode()), styles.colours[style_id]), []).append(row)
-    count = xml.count(b"<row") or xml.count(b":row ")
+    return frozenset(struck), rare(rows, xml.count(b"<row") or xml.count(b":row "))
+
+
+def rare(rows: Mapping[tuple[int, str], list[int]], count: int) -> dict[int, str]:
+    """Return per row the colours that only a few of `count` rows have in their column; `rows` lists them by column and colour."""
     told: dict[int, set[str]] = {}
     for (_, name), found in rows.items():
         if len(found) <= max(_FEW, count * _MOST):
             for row in found:
                 told.setdefault(row, set()).add(name)
-    return frozenset(struck), {row: "、".join(sorted(names)) for row, names in told.items()}
+    return {row: "、".join(sorted(names)) for row, names in told.items()}
 
 
 def _comments(archive: zipfile.ZipFile, part: str) -> dict[CellAddress, str]:

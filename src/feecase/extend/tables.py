@@ -43,6 +43,8 @@ class Sheet:
 def read_sheets(path: Path) -> tuple[Sheet, ...]:
     """Read all sheets of an .xlsx, .xls, .csv, .json or .jsonl file. Raises InputError for anything that is not one, is locked, or is too large."""
     try:
+        if path.exists() and not path.is_file() and not path.is_dir():
+            raise InputError("不是普通文件", where=str(path), why="它是设备、管道或指向它们的链接", next="请给出文件本身")
         if path.stat().st_size > FILE_LIMIT:
             raise InputError("文件过大", where=str(path), why=f"超过 {FILE_LIMIT // 1024 // 1024} MB", next="请分批导出")
         data = path.read_bytes()

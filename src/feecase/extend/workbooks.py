@@ -85,7 +85,10 @@ def read_apart() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     result: list[tuple[str, Rows, Marks]] | InputError
     try:
-        result = _sheets(sys.stdin.buffer.read(), sys.argv[1], {}, None)
+        from feecase.extend.old_marks import old_marks
+
+        data = sys.stdin.buffer.read()
+        result = _sheets(data, sys.argv[1], {}, old_marks(data))
     except InputError as error:
         result = error
     sys.stdout.buffer.write(pickle.dumps(result))

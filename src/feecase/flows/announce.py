@@ -11,7 +11,7 @@ from itertools import groupby
 
 from feecase.cases.workspace import AssessmentNews, WorkspaceStore
 from feecase.engine import Context, assess
-from feecase.errors import InputError
+from feecase.errors import StoreError, UserError
 from feecase.model.assessment import Assessment
 from feecase.model.case import Case
 from feecase.model.event import (
@@ -24,6 +24,7 @@ from feecase.model.event import (
 )
 from feecase.money import total
 from feecase.store.assessments import Deadline, StaleCase
+from feecase.store.unresolved import BUG
 
 LOG = logging.getLogger("feecase.workspace")
 STAGES: tuple[DaysAhead, ...] = (7, 30, 90)
@@ -42,7 +43,7 @@ class AnnounceRequest:
 def announce(context: Context, store: WorkspaceStore, request: AnnounceRequest) -> int:
     """Assess live cases that changed, or were not assessed for the day yet; note their deadlines and tell the news. Return how many.
 
-    A case that cannot be read is passed over until it changes. Raises StoreError.
+    A case that cannot be read or assessed is named (`case.failed`) and passed over until it or the day changes. Raises StoreError.
     """
     waiting = store.stale(on=request.on, limit=request.limit)
     store.keep_assessed([_news(context, store, one, request.on) for one in waiting], on=request.on, at=request.at)
@@ -52,12 +53,17 @@ def announce(context: Context, store: WorkspaceStore, request: AnnounceRequest) 
 def _news(context: Context, store: WorkspaceStore, one: StaleCase, on: dt.date) -> AssessmentNews:
     try:
         loaded = store.recorded(one.case).loaded
-    except InputError as error:
-        LOG.warning("case not readable", extra={"problems": len(error.problems)})
-        return AssessmentNews(one)
-    assessment = assess(context, loaded, as_of=on)
-    ends = tuple(deadlines(one.case, assessment))
-    events = (assessed(one.case, assessment), *approaching(one.case, ends, on), *matched(one.case, loaded.case, assessment))
+        assessment = assess(context, loaded, as_of=on)
+        ends = tuple(deadlines(one.case, assessment))
+        events = (assessed(one.case, assessment), *approaching(one.case, ends, on), *matched(one.case, loaded.case, assessment))
+    except StoreError:
+        raise
+    except UserError as error:
+        LOG.warning("case not readable", extra={"case": one.case, "code": error.code, "problems": len(error.problems)})
+        return AssessmentNews(one, failure=error.code)
+    except Exception as error:  # noqa: BLE001 — one case must not keep all others from being assessed; it is named and told
+        LOG.error("case not assessed", extra={"case": one.case, "error": type(error).__name__})  # noqa: TRY400 — the traceback may hold data
+        return AssessmentNews(one, failure=BUG)
     return AssessmentNews(one, ends, events)
 
 

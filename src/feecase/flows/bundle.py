@@ -16,16 +16,17 @@ from feecase.bundle.manifest import FileKind, Manifest, Versions
 from feecase.bundle.write import MEMO, REVIEW, BundlePart
 from feecase.engine import Context, Opened
 from feecase.errors import PluginError, TemplateError
-from feecase.evidence.custody.log import heads
+from feecase.evidence.custody.log import first_seen, heads
 from feecase.evidence.page.compose import PageLayout
 from feecase.evidence.page.order import submitted
 from feecase.evidence.page.pages import Attached, Paged, paged
-from feecase.extend.contracts import EvidenceLine, PaperContext, TemplateRoot
+from feecase.extend.contracts import DocumentSpec, EvidenceLine, PaperContext, TemplateRoot
 from feecase.files import sha256
 from feecase.gate.clerk import Checklist, FinishedPaper, examine
 from feecase.model.finding import Finding, worst_first
 from feecase.papers import kept
 from feecase.papers.locate import docx
+from feecase.papers.own import with_own
 from feecase.papers.produce import Paper, make_all, own_templates
 from feecase.tracing import bundle as bundle_proof
 
@@ -58,6 +59,12 @@ def template_roots(context: Context, opened: Opened, folder: Path) -> tuple[Temp
     """Return where the templates of a case come from, nearest first: the user's own, then those of its place."""
     place = context.place(opened.loaded)
     return (*own_templates(folder, place.code), *context.plugins.templates_for(place))
+
+
+def offered(context: Context, opened: Opened) -> tuple[DocumentSpec, ...]:
+    """Return the papers of a case: those of its place, and the user's own described beside their templates. Raises InputError."""
+    specs = context.plugins.documents_for(context.place(opened.loaded))
+    return with_own(specs, template_roots(context, opened, Path(opened.loaded.folder)))
 
 
 def recorded_roots(
@@ -106,14 +113,13 @@ def papers(
     review: bool = False,
 ) -> list[Paper]:
     """Write the papers of a case, all that its place offers or `only` these."""
-    specs = context.plugins.documents_for(context.place(opened.loaded))
-    return list(make_all(specs, paper_context(context, opened, lines), roots, only, review=review))
+    return list(make_all(offered(context, opened), paper_context(context, opened, lines), roots, only, review=review))
 
 
 def filing_desk(context: Context, opened: Opened, made: Sequence[Paper], paged_evidence: Paged) -> tuple[Finding, ...]:
     """Return what a filing desk would send back, seen on the finished papers, by the checklist of the case's court or place."""
     place, on, case = context.place(opened.loaded), opened.assessment.as_of, opened.loaded.case
-    specs = {spec.id: spec for spec in context.plugins.documents_for(place)}
+    specs = {spec.id: spec for spec in offered(context, opened)}
     most = place.find("filing.max_pages", on=on)
     checklist = Checklist(
         papers=place.policy("filing.papers", on=on).texts,
@@ -187,9 +193,19 @@ def custody(opened: Opened, folder: Path) -> dict[str, str]:
     return {Path(os.path.relpath(place, folder.resolve())).as_posix(): head for place, head in sorted(found.items())}
 
 
+def seen_first(opened: Opened, folder: Path) -> dict[str, str]:
+    """Return the day on which the custody log first names the file of each item of submitted evidence, by its id; items in no log are left out."""
+    found = {e.id: first_seen((folder / e.file).resolve()) for e in submitted(opened.loaded.case, opened.choices)}
+    return {id_: day.isoformat() for id_, day in found.items() if day is not None}
+
+
 def fingerprint(context: Context, opened: Opened, folder: Path, *, review: bool) -> str:
     """Return one hash over everything the bundle is made from: case, choices, date, evidence files, templates, law, versions, options."""
-    templates = [path for root in template_roots(context, opened, folder) for path in sorted(root.path.glob("*.docx"))]
+    templates = [
+        path
+        for root in template_roots(context, opened, folder)
+        for path in sorted((*root.path.glob("*.docx"), *root.path.glob("*.yaml")))
+    ]
     files = [folder / e.file for e in submitted(opened.loaded.case, opened.choices) if e.id not in opened.loaded.missing_files]
     parts = [
         opened.loaded.model_dump_json(exclude={"folder": True, "disagreements": {"__all__": {"where"}}}),

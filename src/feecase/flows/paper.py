@@ -45,7 +45,7 @@ def paper(context: Context, store: CaseStore, request: PaperRequest) -> MadePape
     as_of = request.as_of or dt.date.fromisoformat(recorded_in(store.out(request.case)).as_of)
     opened = open_case(context, store, CaseRequest(request.case, as_of))
     folder = store.evidence(request.case)
-    spec = named(request.name, context.plugins.documents_for(context.place(opened.loaded)))
+    spec = named(request.name, bundle.offered(context, opened))
     with tempfile.TemporaryDirectory() as work:
         if record is None:
             roots = bundle.template_roots(context, opened, folder)

@@ -155,9 +155,10 @@ def _write(
             proof=proof,
             sets=copies(opened.loaded.case),
             custody=bundle.custody(opened, folder),
+            first_seen=bundle.seen_first(opened, folder),
         )
         pruned = 0 if partial else prune(out, written.manifest, since=started)
-        specs = {spec.id: spec for spec in context.plugins.documents_for(place)}
+        specs = {spec.id: spec for spec in bundle.offered(context, opened)}
         kept.keep(folder, [find_template(specs[paper.id], roots) for paper in papers if paper.template])
     return Prepared(opened, written, opened.assessment.findings, problems, out, pruned)
 

@@ -16,6 +16,7 @@ from feecase.cases.protocol import CaseStore
 from feecase.engine import Context
 from feecase.errors import BundleError, UserError
 from feecase.evidence.disclose import redact, third_persons
+from feecase.flows.bundle import offered
 from feecase.flows.single import CaseRequest, open_case
 from feecase.model.case import Case
 from feecase.model.finding import Finding
@@ -52,8 +53,9 @@ def service_copies(context: Context, store: CaseStore, request: ServiceRequest) 
     with store.bundle(request.case) as out:
         manifest = _whole(out)
         as_of = dt.date.fromisoformat(manifest.as_of)
-        loaded = open_case(context, store, CaseRequest(request.case, as_of)).loaded
-        served = {spec.id for spec in context.plugins.documents_for(context.place(loaded)) if spec.served}
+        opened = open_case(context, store, CaseRequest(request.case, as_of))
+        loaded = opened.loaded
+        served = {spec.id for spec in offered(context, opened) if spec.served}
         others = tuple(one for id_, one in _cases_of(store) if id_ != request.case)
         return _serve(loaded.case, served, manifest, out, others)
 

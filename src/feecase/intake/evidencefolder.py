@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from feecase import files
 from feecase.extend.contracts import EvidenceCue
 from feecase.extend.cues import dated, proposed, readable_title, recognise
 
 PICTURES = {".jpg", ".jpeg", ".png", ".heic", ".heif", ".webp", ".bmp", ".gif", ".tif", ".tiff"}
 _SKIPPED = {"thumbs.db", "desktop.ini"}
+_NO_DOCUMENT = {".exe", ".dll", ".lnk", ".url", ".bat", ".cmd", ".tmp", ".part", ".crdownload", ".db", ".ini"}
+"""What is no document is never listed as evidence."""
 
 
 @dataclass(slots=True)
@@ -28,16 +31,16 @@ class Shelf:
     by_path: dict[Path, str] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
     outside: list[Path] = field(default_factory=list)
-    """Files that a link leads to from inside the folders but that lie outside the project; they are not listed."""
+    """What is in the folders and cannot be listed: links that lead out of the project or nowhere, devices, names that are no text, programs and shortcuts."""
 
     def fill(self) -> None:
         """List every file of the folders, sub-folders included, sorted by name."""
         root = self.root.resolve()
         for folder in self.folders:
-            for path in sorted(p for p in folder.rglob("*") if p.is_file()) if folder.is_dir() else ():
+            for path in sorted(p for p in folder.rglob("*") if p.is_symlink() or not p.is_dir()) if folder.is_dir() else ():
                 if path.name.startswith((".", "~$")) or path.name.lower() in _SKIPPED:
                     continue
-                if path.resolve().is_relative_to(root):
+                if not no_document(path) and path.is_file() and files.nameable(str(path)) and path.resolve().is_relative_to(root):
                     self.listed.add(self._add(path))
                 else:
                     self.outside.append(path)
@@ -72,6 +75,11 @@ class Shelf:
         self.entries[id_] = {key: value for key, value in entry.items() if value}
         self.by_path[path] = id_
         return id_
+
+
+def no_document(path: Path) -> bool:
+    """Return whether a file is a program, a shortcut or the remains of a download."""
+    return path.suffix.lower() in _NO_DOCUMENT
 
 
 def _is(path: Path, wanted: str) -> bool:

@@ -10,12 +10,12 @@ from pathlib import Path
 from string import ascii_uppercase
 from typing import Any
 
-from feecase import plainyaml
+from feecase import files, plainyaml
 from feecase.errors import InputError, Problem
 from feecase.extend.contracts import EvidenceCue
 from feecase.intake.billing import HEADER, Estate, Setting, billing, supplement
 from feecase.intake.debtors import Debtor, debtors, known_debtor, nobody
-from feecase.intake.evidencefolder import file_name, shelf
+from feecase.intake.evidencefolder import file_name, no_document, shelf
 from feecase.intake.room_records import Gathered, Room
 from feecase.money import total
 from feecase.plainyaml import YamlDocument
@@ -138,6 +138,14 @@ def _defendants(facts: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def _outside(path: Path) -> Problem:
+    if not files.nameable(str(path)):
+        return Problem("证据文件没有列入", files.shown(str(path)), "文件名不是 UTF-8 编码，不能写进案卷", "请改名后重新导入")
+    if no_document(path):
+        return Problem(
+            "证据文件没有列入", str(path), "不是文书（程序、快捷方式或未下载完的文件）", "请放入文书本身，或删去这个文件"
+        )
+    if path.exists() and not path.is_file():
+        return Problem("证据文件没有列入", str(path), "不是普通文件（设备或管道）", "请放入文件本身")
     return Problem(
         "证据文件不在项目文件夹内，没有列入", str(path), "它是指向项目之外的链接", "请把文件复制到项目的 evidence 文件夹里"
     )

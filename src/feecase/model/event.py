@@ -123,7 +123,26 @@ class PaymentMatched(EventData):
         return f"{self.type}:{self.payment}"
 
 
+class CaseFailed(EventData):
+    """A case cannot be built or assessed; the others go on. Told once per failure: `since` is when it began."""
+
+    type = "case.failed"
+    title = "案件未能处理"
+    case: str = Field(title="案件编号", description="the room where no case of it can be built")
+    room: str = Field(title="房号")
+    stage: Literal["build", "assess"] = Field(title="环节")
+    code: str = Field(
+        title="原因", description="no-debtor = nobody who can be sued is named; input-error; bug; and other error codes"
+    )
+    since: str = Field(title="始于")
+
+    @property
+    def topic(self) -> str:
+        """One topic per stage."""
+        return f"{self.type}:{self.stage}"
+
+
 EVENTS: dict[str, type[EventData]] = {
-    cls.type: cls for cls in (CaseImported, CaseAssessed, LimitationApproaching, BundleWritten, PaymentMatched)
+    cls.type: cls for cls in (CaseImported, CaseAssessed, LimitationApproaching, BundleWritten, PaymentMatched, CaseFailed)
 }
 """Every event by its type."""

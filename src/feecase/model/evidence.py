@@ -116,6 +116,12 @@ class Evidence(Value):
         pattern=r"^(\d+(-\d+)*)?$",
         description="fixed number in the catalogue, such as 2-1-1 for a late insertion",
     )
+    delivery: bool = Field(
+        False,
+        title="含送达凭证",
+        description="of a demand: posting slip, track or signed receipt are in the same file, as somebody saw; its name proves nothing",
+    )
+    transcript: str = Field("", title="文字稿", description="of a recording: id of the evidence that is its transcript")
     exclude: bool = Field(False, title="不提交", description="kept out of the bundle (harmful or irrelevant)")
     facts: Facts | None = Field(None, title="所载事实")
     redact: tuple[Redaction, ...] = Field((), title="送达副本遮盖")

@@ -24,6 +24,7 @@ class StaleCase:
 
     case: str
     inputs: str
+    room: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def stale(connection: Connection, *, on: dt.date, limit: int) -> list[StaleCase]
     project = connection.execute(sa.select(_versions(PROJECT))).scalar_one()
     now = sa.literal(f"{project}/") + _versions(cases.c.id)
     query = (
-        sa.select(cases.c.id, now.label("inputs"))
+        sa.select(cases.c.id, cases.c.room, now.label("inputs"))
         .outerjoin(assessed, assessed.c.case == cases.c.id)
         .where(
             cases.c.state == "live",
@@ -51,7 +52,7 @@ def stale(connection: Connection, *, on: dt.date, limit: int) -> list[StaleCase]
         .order_by(cases.c.id)
         .limit(limit)
     )
-    return [StaleCase(row.id, row.inputs) for row in connection.execute(query)]
+    return [StaleCase(row.id, row.inputs, row.room) for row in connection.execute(query)]
 
 
 def _versions(owner: str | sa.Column[str]) -> sa.ScalarSelect[str]:

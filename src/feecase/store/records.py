@@ -101,6 +101,7 @@ class Stored:
     as_of: str
     said_as_of: str
     state: str
+    changed_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -367,20 +368,63 @@ def of_rooms(connection: Connection, names: Collection[str], *, state: str = "li
             .where(bulk.among(connection, records.c.room, part), records.c.state == state)
             .order_by(records.c.batch, records.c.position)
         )
-        for row in connection.execute(query):
-            yield Stored(
-                row.source,
-                row.kind,
-                row.ref,
-                row.room,
-                json.loads(row.said),
-                row.file,
-                row.sheet,
-                row.row,
-                row.as_of,
-                row.said_as_of,
-                row.state,
-            )
+        yield from map(_stored, connection.execute(query))
+
+
+def _stored(row: Row[Any]) -> Stored:
+    return Stored(
+        row.source,
+        row.kind,
+        row.ref,
+        row.room,
+        json.loads(row.said),
+        row.file,
+        row.sheet,
+        row.row,
+        row.as_of,
+        row.said_as_of,
+        row.state,
+        row.changed_at,
+    )
+
+
+def get(connection: Connection, source: str, kind: str, ref: str) -> Stored | None:
+    """Return one record of a source, withdrawn or not; None where it never said that."""
+    query = (
+        sa.select(records, _SAID, batches.c.as_of.label("said_as_of"))
+        .join(batches, batches.c.id == records.c.batch)
+        .where(records.c.source == source, records.c.kind == kind, records.c.ref == ref)
+    )
+    row = connection.execute(query).first()
+    return _stored(row) if row else None
+
+
+def changed(
+    connection: Connection, source: str, kind: str, *, since: str = "", after: tuple[str, str] = ("", ""), limit: int
+) -> list[Stored]:
+    """Return records of a source and kind by the moment of their last change, from a moment on; those `after` a known one (moment, reference)."""
+    query = (
+        sa.select(records, _SAID, batches.c.as_of.label("said_as_of"))
+        .join(batches, batches.c.id == records.c.batch)
+        .where(records.c.source == source, records.c.kind == kind, records.c.changed_at >= since)
+        .where(sa.tuple_(records.c.changed_at, records.c.ref) > sa.tuple_(*map(sa.literal, after)))
+        .order_by(records.c.changed_at, records.c.ref)
+        .limit(limit)
+    )
+    return [_stored(row) for row in connection.execute(query)]
+
+
+def dirty_among(connection: Connection, names: Collection[str]) -> set[str]:
+    """Return those of some rooms whose cases are not built from the newest records."""
+    mine = bulk.among(connection, rooms.c.name, sorted(names))
+    return set(connection.execute(sa.select(rooms.c.name).where(mine, rooms.c.built < rooms.c.version)).scalars())
+
+
+def charged(connection: Connection, names: Collection[str]) -> set[str]:
+    """Return those of some rooms that have live charges."""
+    mine = bulk.among(connection, records.c.room, sorted(names))
+    query = sa.select(records.c.room).where(mine, records.c.kind == "charge", records.c.state == "live").distinct()
+    return set(connection.execute(query).scalars())
 
 
 def counted(connection: Connection) -> dict[tuple[str, str], int]:

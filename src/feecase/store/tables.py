@@ -63,6 +63,7 @@ records = Table(
     PrimaryKeyConstraint("ref", "kind", "source"),  # looked up by many references of one source
 )
 Index(None, records.c.room, records.c.kind)
+Index(None, records.c.source, records.c.kind, records.c.changed_at)  # what a source said since a moment
 
 rooms = Table(
     "rooms",  # dirty where cases were built from an earlier version
@@ -87,6 +88,17 @@ cases = Table(
     _text("closed_at"),
 )
 Index(None, cases.c.room)
+
+unresolved = Table(
+    "unresolved",  # what keeps a case from being built or assessed; no personal data
+    metadata,
+    Column("case", Text, primary_key=True),  # the room's name where the room as a whole cannot be built
+    Column("stage", Text, primary_key=True),  # build, assess
+    _text("room"),
+    _text("code"),
+    _text("since"),
+)
+Index(None, unresolved.c.room)
 
 documents = Table(
     "documents",  # files of a case, or of the project where `owner` is empty

@@ -16,7 +16,7 @@ from feecase.model.assessment import STATUS_NAMES
 from feecase.model.trace import Step
 from feecase.money import plain, yuan
 from feecase.views.citations import cited
-from feecase.views.failures import failures
+from feecase.views.failures import case_list
 from feecase.views.page import Grid, Page, Sentence
 
 
@@ -35,7 +35,7 @@ def claims_json(
                 for head, steps in explain(result.opened, why)
             ]
         cases.append(shape)
-    return cases[0] if single and cases else {"cases": cases, "failed": failures(outcomes)}
+    return case_list(cases, outcomes, single=single)
 
 
 def explainable(case: Opened) -> list[str]:

@@ -9,14 +9,14 @@ from feecase.flows.many import Outcome
 from feecase.law.library import Library
 from feecase.model.defence import EFFECT_NAMES, DefenceOpinion, DefenceReport
 from feecase.money import yuan
-from feecase.views.failures import failures
+from feecase.views.failures import case_list
 from feecase.views.page import Labelled, Page, Sentence
 
 
 def defences_json(outcomes: Sequence[Outcome[DefenceReport]], *, single: bool) -> dict[str, Any]:
     """Return the data of `feecase/defences/1`: of the one case asked for, or of several."""
     cases = [outcome.result.model_dump(mode="json") for outcome in outcomes if outcome.result]
-    return cases[0] if single and cases else {"cases": cases, "failed": failures(outcomes)}
+    return case_list(cases, outcomes, single=single)
 
 
 def defences_page(report: DefenceReport, library: Library) -> Page:

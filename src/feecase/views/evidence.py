@@ -10,6 +10,10 @@ from typing import Any
 from feecase.evidence.find.gaps import EvidenceGap, Link, ProofMap
 from feecase.evidence.find.scan import FoundFile, ScanReport
 from feecase.evidence.find.strength import RUNG_NAMES, STRENGTH_NAMES
+from feecase.evidence.page.print_copy import PrintCopy
+from feecase.extend.contracts import EvidenceCue
+from feecase.flows.heap import Sorted
+from feecase.flows.scan import Accepted
 from feecase.law.library import Library
 from feecase.model.evidence import KIND_NAMES, Facts
 from feecase.model.finding import LEVEL_NAMES, Finding
@@ -17,6 +21,55 @@ from feecase.model.trace import Citation
 from feecase.views.page import Grid, Page, Sentence
 
 _SHELF = re.compile(r"^(?:\.\./)*evidence/")
+
+
+def kinds_json(cues: Sequence[EvidenceCue]) -> dict[str, Any]:
+    """Return the data of `feecase/evidence-kinds/1`."""
+    rows = [
+        {"kind": c.kind, "title": KIND_NAMES.get(c.kind, c.kind), "group": c.group, "words": list(c.words), "proves": c.proves}
+        for c in cues
+    ]
+    return {"kinds": rows}
+
+
+def kinds_page(cues: Sequence[EvidenceCue]) -> Page:
+    """Yield the kinds of evidence that are recognised, the words of file names, and what each usually proves."""
+    view = Grid("分组", "种类", "提示词", "通常证明", keep=("种类",))
+    for cue in cues:
+        view.add_row(cue.group, KIND_NAMES.get(cue.kind, cue.kind), "、".join(cue.words), cue.proves)
+    yield view
+
+
+def accepted_json(case: str, done: Accepted) -> dict[str, Any]:
+    """Return the data of `feecase/evidence-accept/1`."""
+    return {"case": case, "accepted": [entry["id"] for entry in done.entries], "left": list(done.left)}
+
+
+def print_copy_json(result: PrintCopy) -> dict[str, Any]:
+    """Return the data of `feecase/evidence-print/1`."""
+    return {"file": str(result.path), "pages": result.pages, "copies": result.copies, "sheets": result.sheets}
+
+
+def print_copy_page(result: PrintCopy) -> Page:
+    """Yield how many pages and sheets the print copy has, and how many copies are needed."""
+    yield Sentence(f"双面打印稿 {result.path}（{result.pages} 页，{result.sheets} 张纸）")
+    yield Sentence(f"备 {result.copies} 份：法院 1 份，对方当事人每人 1 份；原件另备核对")
+
+
+def heap_page(result: Sorted, shown: int, *, read_images: bool) -> Page:
+    """Yield the first files of a project's heap with the case each belongs to, and how many are certain."""
+    for problem in result.problems:
+        yield Sentence(str(problem), "yellow")
+    view = Grid("文件", "归入", "类别", "证据名称", "说明", keep=("归入",))
+    for one in result.placed[:shown]:
+        item = one.found
+        view.add_row(
+            item.file.removeprefix("evidence/"), one.case or "？", KIND_NAMES[item.kind], item.title, one.doubt or one.by
+        )
+    yield view
+    sure = sum(one.sure for one in result.placed)
+    count = f"{len(result.placed)} 个文件，{sure} 个归属与类别都已认出，{len(result.placed) - sure} 个请人确定。"
+    yield Sentence(count + ("" if read_images else "图片和扫描件里的文字要加 --ocr 才读。"))
 
 
 def scan_json(case: str, found: Sequence[FoundFile]) -> dict[str, Any]:

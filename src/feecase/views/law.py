@@ -7,12 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from feecase.errors import UserError
 from feecase.law.check import CheckedCitation, named, summary
 from feecase.law.citation_status import STATUS_NAMES, standing
 from feecase.law.files import Expression
 from feecase.law.freshness import CHANGE_NAMES, Freshness
 from feecase.law.history import LibraryGap, StaleValue, diff
 from feecase.law.library import Article, Library, numbered
+from feecase.law.report import CheckReport
 from feecase.law.unverified import CollectedLaw
 from feecase.model.trace import Citation
 from feecase.views.page import Grid, Page, Sentence
@@ -200,6 +202,28 @@ def citations_page(path: Path, found: Sequence[CheckedCitation], library: Librar
         yield Sentence(f"{mark} {one.where}　{' '.join(one.mention.text.split())}：{said}", "" if one.good else "red")
 
 
+def cited_json(cited: Citation, text: str, on: dt.date) -> dict[str, Any]:
+    """Return the data of `feecase/law-cite/1`: the citation in words and in its parts."""
+    return {
+        "citation": text,
+        "work": cited.work,
+        "article": cited.article,
+        "paragraph": cited.paragraph,
+        "item": cited.item,
+        "on": on.isoformat(),
+    }
+
+
+def citations_json(reports: Sequence[CheckReport], failed: Sequence[UserError], *, single: bool) -> dict[str, Any]:
+    """Return the data of `feecase/law-check/1`: one file's report where one was asked for (`single`), else all of them."""
+    data = [one.model_dump(mode="json") for one in reports]
+    return data[0] if single else {"files": data, "failed": _refusals(failed)}
+
+
+def _refusals(failed: Sequence[UserError]) -> list[object]:
+    return [refusal.as_json()["error"] for refusal in failed]
+
+
 def gaps_json(found: Iterable[LibraryGap]) -> list[dict[str, str]]:
     """Return the data of `feecase/law-gaps/1`."""
     return [{"name": gap.work, "what": gap.what} for gap in found]
@@ -256,6 +280,11 @@ def freshness_page(listed: int, found: Sequence[Freshness]) -> Page:
     for one in found:
         shown.add_row(CHANGE_NAMES[one.kind], one.title, one.why, str(one.row or "—"))
     yield shown
+
+
+def impact_json(changed: Mapping[str, str], rows: Sequence[Mapping[str, str]], failed: Sequence[UserError]) -> dict[str, Any]:
+    """Return the data of `feecase/law-impact/1`."""
+    return {"changed": dict(changed), "citations": [dict(row) for row in rows], "failed": _refusals(failed)}
 
 
 def impact_page(changed: Mapping[str, str], rows: Sequence[Mapping[str, str]]) -> Page:

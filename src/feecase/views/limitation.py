@@ -25,7 +25,7 @@ from feecase.money import yuan
 from feecase.place.policies import spec
 from feecase.rules.limitation.values import EXPIRING_DAYS
 from feecase.rules.limitation.words import RULE_NAMES
-from feecase.views.failures import failures
+from feecase.views.failures import case_list
 from feecase.views.page import Grid, Page, Sentence, Styled
 
 STATUS_STYLES = {
@@ -41,7 +41,7 @@ STATUS_STYLES = {
 def limitations_json(outcomes: Sequence[Outcome[LimitationReport]], *, single: bool, why: str = "") -> dict[str, Any]:
     """Return the data of `feecase/limitation/1`: of the one case asked for, or of several; with the steps of the debts named by `why`."""
     cases = [limitation_json(outcome.result, why) for outcome in outcomes if outcome.result]
-    return cases[0] if single and cases else {"cases": cases, "failed": failures(outcomes)}
+    return case_list(cases, outcomes, single=single)
 
 
 def limitation_json(report: LimitationReport, why: str = "") -> dict[str, Any]:

@@ -40,9 +40,15 @@ class Grid:
     """
 
     def __init__(
-        self, *columns: str, right: Iterable[str] = (), keep: Iterable[str] = (), wrap: Mapping[str, int] | None = None
+        self,
+        *columns: str,
+        title: str = "",
+        right: Iterable[str] = (),
+        keep: Iterable[str] = (),
+        wrap: Mapping[str, int] | None = None,
     ) -> None:
         self.columns = columns
+        self.title = title
         self.right = frozenset(right)
         self.keep = frozenset(keep)
         self.wrap = dict(wrap or {})

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 
+from feecase.days import BEIJING
 from feecase.money import total, yuan
 from feecase.views.page import Grid, Labelled, Page, Sentence
 from feecase.workspace import labels
-from feecase.workspace.labels import KINDS, said
+from feecase.workspace.labels import KINDS, said, why_unresolved
 from feecase.workspace.report import CaseList, WorkspaceCase, WorkspaceLog, WorkspaceStatus
+from feecase.workspace.retention import PurgeReport
 
 STATE_NAMES = {"live": "在办", "absent": "台账已无", "closed": "已结案"}
+STAGES = {"build": "建成案件", "assess": "评估"}
 SHOWN = 200
 
 
@@ -25,6 +28,12 @@ def status_page(found: WorkspaceStatus) -> Page:
     yield Labelled("文件  ", str(found.documents), indent=0)
     if found.waiting:
         yield Labelled("待更新", f"{found.waiting} 户的记录有变化，案件将在下次导入或读取时更新", indent=0, style="yellow")
+    if found.unresolved:
+        yield Labelled("未处理", f"{len(found.unresolved)} 案没有建成或评估不了，其余不受影响", indent=0, style="yellow")
+        failed = Grid("案件", "环节", "原因", "始于", keep=("案件",))
+        for line in found.unresolved[:SHOWN]:
+            failed.add_row(line.case, STAGES[line.stage], why_unresolved(line.code), local(line.since))
+        yield failed
     if not found.batches:
         return
     view = Grid(
@@ -63,7 +72,7 @@ def case_page(found: WorkspaceCase) -> Page:
             KINDS.get(record.kind, record.kind), said(record.kind, shown), place, "" if record.state == "live" else "已撤回"
         )
     yield view
-    files = Grid("文件", "版本", "字节", "更新时间", "操作人", right=("版本", "字节"), keep=("更新时间",))
+    files = Grid("文件", "版本", "字节", "更新时间（北京）", "操作人", right=("版本", "字节"), keep=("更新时间（北京）",))
     for file in found.documents:
         files.add_row(file.path, str(file.version), str(file.size), local(file.changed_at), file.actor)
     yield files
@@ -71,7 +80,7 @@ def case_page(found: WorkspaceCase) -> Page:
 
 def log_page(found: WorkspaceLog) -> Page:
     """Yield the journal, newest first."""
-    view = Grid("时间", "操作人", "动作", "对象", "来源", "变化", keep=("时间", "动作"))
+    view = Grid("时间（北京）", "操作人", "动作", "对象", "来源", "变化", keep=("时间（北京）", "动作"))
     for one in found.entries:
         action, source = labels.ACTIONS.get(one.action, one.action), labels.SOURCES.get(one.source, one.source)
         told = labels.change(one.action, one.before or {}, one.after or {})
@@ -79,6 +88,22 @@ def log_page(found: WorkspaceLog) -> Page:
     yield view
 
 
+def purge_page(report: PurgeReport, *, kept_for_ever: bool) -> Page:
+    """Yield what is due by the rules of retention; `kept_for_ever` where the workspace has no such rule."""
+    if kept_for_ever:
+        yield Sentence("feecase.toml 的 [retention] 没有写保存期限：案件和记录永久保存。", "yellow")
+    if not report.due:
+        yield Sentence("没有到期的内容。")
+        return
+    view = Grid("规则", "对象", "数量", "结案日", right=("数量",))
+    for line in report.due:
+        view.add_row(labels.RULES[line.rule], line.subject, str(line.count), local(line.since)[:10])
+    yield view
+    yield Sentence(f"已删除 {len(report.due)} 项。" if report.deleted else "以上都没有删除；确认后加 --yes。", "bold")
+    if folders := [name for line in report.due for name in line.folders]:
+        yield Sentence(f"这些文件夹由人管理，没有删除，请核对后自行处理：{'、'.join(folders)}", "yellow")
+
+
 def local(moment: str) -> str:
-    """Write a stored moment in the machine's time zone, to the minute."""
-    return f"{dt.datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}" if moment else ""
+    """Write a stored moment in Beijing time, to the minute."""
+    return f"{dt.datetime.fromisoformat(moment).astimezone(BEIJING):%Y-%m-%d %H:%M}" if moment else ""

@@ -8,7 +8,7 @@ from importlib import metadata
 
 from fastapi import FastAPI
 
-from feecase.web import failures, hook_routes, openapi, push_routes, read_routes, state_routes
+from feecase.web import failures, hook_routes, item_routes, openapi, push_routes, read_routes, state_routes
 from feecase.web.logs import AccessLog
 from feecase.web.service import WebService, running
 
@@ -24,7 +24,7 @@ def build(service: WebService) -> FastAPI:
     app = FastAPI(title=openapi.TITLE, version=metadata.version("feecase"), lifespan=lifespan, docs_url=None, redoc_url=None)
     app.state.service = service
     app.add_middleware(AccessLog)
-    for routes in (push_routes, hook_routes, read_routes, state_routes):
+    for routes in (push_routes, item_routes, hook_routes, read_routes, state_routes):
         routes.add(app.router)
     failures.install(app)
     openapi.install(app)

@@ -22,6 +22,8 @@ PATIENCE = 30.0
 """Seconds in which a body must have arrived."""
 _DIGITS = 18
 _PLAIN = re.compile(r"-?\d{1,18}\.\d{1,18}")
+_INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
+_PROSE = frozenset({"note", "备注", "text", "内容", "outcome", "结果说明"})
 _UNFIT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -88,6 +90,15 @@ def unfit(value: Any) -> bool:
     if isinstance(value, dict):
         return any(unfit(key) or unfit(one) for key, one in value.items())
     return isinstance(value, list) and any(map(unfit, value))
+
+
+def invisible(value: Any, key: str = "") -> bool:
+    """Whether JSON data holds invisible characters in what tells things apart; in prose they do no harm (parts of signs, for example)."""
+    if isinstance(value, str):
+        return key not in _PROSE and not value.isprintable() and bool(_INVISIBLE.search(value))
+    if isinstance(value, dict):
+        return any(invisible(name) or invisible(one, name) for name, one in value.items())
+    return isinstance(value, list) and any(invisible(one, key) for one in value)
 
 
 def _too_deep() -> BadRequestError:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 
+from feecase.days import BEIJING
+
 
 def now() -> dt.datetime:
     """Return the present moment in UTC."""
@@ -11,5 +13,5 @@ def now() -> dt.datetime:
 
 
 def today() -> dt.date:
-    """Return today's date in the time zone of the machine."""
-    return now().astimezone().date()
+    """Return today's date in mainland China, whatever the machine's time zone."""
+    return now().astimezone(BEIJING).date()

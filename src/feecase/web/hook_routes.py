@@ -80,5 +80,5 @@ def _push(caller: Caller, data: bytes, key: str) -> Push:
                 "没有写要撤销的来源编号", where="data.ref", next='写成 {"type": "arrears.cancelled", "data": {"ref": "…"}}'
             )
         return Push(caller, withdrawn=ref, key=key, digest=asked)
-    items, as_of = push_batch.taken(kind, payload.get("data"))
+    items, as_of = push_batch.taken(kind, payload.get("data"), clock.today())
     return Push(caller, items=items, as_of=as_of or clock.today().isoformat(), key=key, digest=asked)

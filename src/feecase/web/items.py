@@ -5,10 +5,11 @@ Every item bears `ref`, the source's own key: pushing it again with other conten
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 
 from feecase.builtin.importers import cells
 from feecase.extend.contracts import Record
@@ -30,12 +31,20 @@ def _room(value: Any) -> Any:
     return cells.room(value) if isinstance(value, str) else value
 
 
+def _sane(value: dt.date) -> dt.date:
+    if not cells.FIRST_YEAR <= value.year < cells.LAST_YEAR:
+        raise ValueError(f"年份 {value.year} 不合常理")
+    return value
+
+
 def _short(value: Any) -> Any:
     if isinstance(value, str) and len(value) > 20:  # noqa: PLR2004 — digits of any amount, price or area
         raise ValueError("数字过长")
     return value
 
 
+SaneDay = Annotated[Day, AfterValidator(_sane)]
+"""A day in a year in which imports take days, too."""
 RefText = Annotated[str, BeforeValidator(_numbers_too), StringConstraints(min_length=1, max_length=120, pattern=r"^\S(.*\S)?$")]
 """The source's own key."""
 RoomText = Annotated[str, BeforeValidator(_room), StringConstraints(min_length=1, max_length=40)]
@@ -51,6 +60,10 @@ class PushedItem(Value):
     """What every pushed item has."""
 
     ref: RefText = Field(title="来源编号", description="来源系统自己的编号；同一编号再次推送即为更新")
+
+    def happened(self) -> dt.date | None:
+        """Return the day on which this happened, where it speaks of what has happened; such a day is not in the future."""
+        return None
 
     def records(self) -> Iterator[Record]:
         """Return the records that this item is, as an importer would."""
@@ -76,8 +89,8 @@ class ArrearsItem(_Period):
 
     room: RoomText = Field(title="房号")
     item: NameText = Field(title="费用项目")
-    from_: Day = Field(alias="from", title="起")
-    to: Day = Field(title="止", description="期间的最后一天，含当日")
+    from_: SaneDay = Field(alias="from", title="起")
+    to: SaneDay = Field(title="止", description="期间的最后一天，含当日")
     amount: Sum = Field(title="欠费金额", gt=0, description="元，最多两位小数，建议写成文字")
     owner: LineText = Field("", title="业主")
     phone: LineText = Field("", title="联系电话")
@@ -92,11 +105,11 @@ class PaymentItem(PushedItem):
     """付款：收到的一笔钱；退款、冲正写负数。"""
 
     room: RoomText = Field(title="房号")
-    date: Day = Field(title="付款日期")
+    date: SaneDay = Field(title="付款日期")
     amount: Sum = Field(title="金额", description="元，最多两位小数；退款、冲正写负数")
     item: LineText = Field("", title="费用项目")
-    for_from: Day | None = Field(None, title="指定期间起")
-    for_to: Day | None = Field(None, title="指定期间止")
+    for_from: SaneDay | None = Field(None, title="指定期间起")
+    for_to: SaneDay | None = Field(None, title="指定期间止")
     method: LineText = Field("", title="付款方式")
     payer: LineText = Field("", title="付款人")
     note: Prose = Field("", title="备注")
@@ -108,6 +121,10 @@ class PaymentItem(PushedItem):
         if self.for_from and self.for_to and self.for_to < self.for_from:
             raise ValueError(f"指定期间止 {self.for_to} 早于起 {self.for_from}")
         return self
+
+    def happened(self) -> dt.date:
+        """The day of payment."""
+        return self.date
 
     def records(self) -> Iterator[Record]:
         """One payment."""
@@ -141,8 +158,8 @@ class OwnershipItem(_Person, _Period):
     """产权变更：一人在一段时间内的产权。"""
 
     room: RoomText = Field(title="房号")
-    from_: Day | None = Field(None, alias="from", title="起", description="取得产权之日")
-    to: Day | None = Field(None, title="止", description="转出之日；仍为业主的不写")
+    from_: SaneDay | None = Field(None, alias="from", title="起", description="取得产权之日")
+    to: SaneDay | None = Field(None, title="止", description="转出之日；仍为业主的不写")
 
     def records(self) -> Iterator[Record]:
         """One stretch of ownership."""
@@ -162,7 +179,7 @@ class RoomItem(PushedItem):
     room: RoomText = Field(title="房号")
     area: Quantity | None = Field(None, title="建筑面积", gt=0, description="平方米")
     use: Literal["住宅", "商业", "办公", "车位", "其他", ""] = Field("", title="用途")
-    delivered_on: Day | None = Field(None, title="交付日期")
+    delivered_on: SaneDay | None = Field(None, title="交付日期")
     owners: tuple[RoomOwner, ...] = Field((), title="业主", max_length=OWNERS_LIMIT)
 
     def records(self) -> Iterator[Record]:
@@ -176,7 +193,7 @@ class RoomItem(PushedItem):
 class InstalmentItem(Value):
     """分期的一期。"""
 
-    due: Day = Field(title="应付日期")
+    due: SaneDay = Field(title="应付日期")
     amount: Sum = Field(title="金额", gt=0)
 
 
@@ -185,24 +202,28 @@ class ContactItem(PushedItem):
 
     room: RoomText = Field(title="房号")
     kind: contact.ContactKind = Field(title="类别")
-    sent: Day = Field(title="发出日期")
+    sent: SaneDay = Field(title="发出日期")
     owner: LineText = Field("", title="业主")
     way: contact.Way = Field("", title="方式")
-    effective: Day | None = Field(None, title="生效日期", description="到达或生效之日；不能证明到达的不写")
+    effective: SaneDay | None = Field(None, title="生效日期", description="到达或生效之日；不能证明到达的不写")
     result: contact.ContactResult = Field("", title="送达结果")
-    until: Day | None = Field(None, title="期限")
+    until: SaneDay | None = Field(None, title="期限")
     signed_by: LineText = Field("", title="签收人")
     relation: LineText = Field("", title="签收人关系")
     tracking_no: LineText = Field("", title="邮件号")
     text: Prose = Field("", title="内容")
     by: LineText = Field("", title="发出人")
     to: LineText = Field("", title="对象")
-    covers_from: Day | None = Field(None, title="涉及期间起")
-    covers_to: Day | None = Field(None, title="涉及期间止")
+    covers_from: SaneDay | None = Field(None, title="涉及期间起")
+    covers_to: SaneDay | None = Field(None, title="涉及期间止")
     amount: Sum | None = Field(None, title="金额", ge=0)
     act: contact.Act | None = Field(None, title="不当行为")
     outcome: Prose = Field("", title="结果说明")
     instalments: tuple[InstalmentItem, ...] = Field((), title="分期", max_length=120)
+
+    def happened(self) -> dt.date:
+        """The day on which it was sent."""
+        return self.sent
 
     def records(self) -> Iterator[Record]:
         """One contact."""

@@ -99,10 +99,11 @@ class Health(BaseModel):
 
 
 class Ready(BaseModel):
-    """What works, and whether all of it does."""
+    """What works, and whether all of it does. `detail` counts the cases that cannot be built or assessed; the others go on."""
 
     status: str = Field(json_schema_extra={"enum": ["ready", "not-ready"]})
     checks: dict[str, bool]
+    detail: dict[str, int] = {}
 
 
 class EventLine(BaseModel):
@@ -171,6 +172,47 @@ class DeadlinePage(BaseModel):
     pending: int
 
 
+class UnresolvedShape(BaseModel):
+    """One case that cannot be built or assessed: at which stage, why, since when. `case` is the room where no case of it can be built."""
+
+    case: str
+    room: str
+    stage: str = Field(json_schema_extra={"enum": ["build", "assess"]})
+    code: str
+    why: str
+    since: str
+
+
+class UnresolvedPage(BaseModel):
+    """All cases that cannot be built or assessed."""
+
+    unresolved: list[UnresolvedShape]
+
+
+class ItemState(BaseModel):
+    """One pushed item as it is stored, and what became of it: cases, or what it waits for.
+
+    `values` leaves personal data out unless the token has persons:read.
+    """
+
+    ref: str
+    state: str = Field(json_schema_extra={"enum": ["live", "withdrawn"]})
+    room: str
+    as_of: str
+    changed_at: str
+    values: dict[str, Any]
+    fate: str = Field(json_schema_extra={"enum": ["case", "waiting", "withdrawn"]})
+    cases: list[str]
+    waiting: list[UnresolvedShape]
+
+
+class ItemPage(BaseModel):
+    """Pushed items by the moment of their last change; `next` is what to ask `changed_since` and `after` next."""
+
+    items: list[ItemState]
+    next: str | None
+
+
 IMPERSONAL = frozenset(
     {
         "id",
@@ -214,6 +256,9 @@ ANSWERS: dict[str, type[BaseModel]] = {
     "case": CaseDetail,
     "assessment": Assessment,
     "deadlines": DeadlinePage,
+    "unresolved": UnresolvedPage,
+    "item": ItemState,
+    "items": ItemPage,
 }
 """The data of each answer by its schema's name."""
 

@@ -6,7 +6,7 @@ import datetime as dt
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -20,11 +20,13 @@ from feecase.store import idempotency, journal, records
 from feecase.store.database import Connection
 from feecase.store.idempotency import Answered
 from feecase.store.records import Batch, Incoming
-from feecase.web.body import unfit
+from feecase.web.body import invisible, unfit
 from feecase.web.items import KINDS, OWNERS_LIMIT, PushedItem
 from feecase.web.refusals import BadRequestError, NotFoundError
 
 ITEMS_LIMIT = 1000
+EARLIEST = dt.date(1990, 1, 1)
+"""Before which no data of a property company is dated."""
 REFS_NOTED = 20
 """References of rejected items that the journal names."""
 ALL_TAKEN, SOME_REJECTED = 200, 207
@@ -76,7 +78,7 @@ class Answer:
     again: bool = False
 
 
-def taken(kind: str, body: Any) -> tuple[tuple[Taken, ...], str]:
+def taken(kind: str, body: Any, today: dt.date) -> tuple[tuple[Taken, ...], str]:
     """Read a push's body: its items, each taken or rejected by itself, and the date of the data.
 
     Raises BadRequestError for what is no list of items at all, InputError for a wrong date.
@@ -92,10 +94,30 @@ def taken(kind: str, body: Any) -> tuple[tuple[Taken, ...], str]:
         )
     if not 1 <= len(items) <= ITEMS_LIMIT:
         raise BadRequestError(f"一次推送 1 至 {ITEMS_LIMIT} 条", where="items", why=f"收到 {len(items)} 条", next="请分批推送")
-    return tuple(_taken(KINDS[kind], one, n) for n, one in enumerate(items, 1)), _as_of(said.get("as_of"))
+    read_ = [_taken(KINDS[kind], one, n, today) for n, one in enumerate(items, 1)]
+    return tuple(_once(read_)), _as_of(said.get("as_of"), today)
 
 
-def _as_of(value: Any) -> str:
+def _once(items: Sequence[Taken]) -> Iterator[Taken]:
+    """Reject the items of one reference that say different things: which of them holds cannot be known."""
+    said: dict[str, set[str]] = {}
+    for item in items:
+        if item.incoming:
+            said.setdefault(item.ref, set()).add(json.dumps([one.values for one in item.incoming], sort_keys=True))
+    for number, item in enumerate(items, 1):
+        if len(said.get(item.ref, ())) > 1 and not item.problems:
+            problem = Problem(
+                "同一来源编号在一次推送里出现多次，内容不同",
+                f"第{number}条",
+                "无法知道以哪一条为准，都没有存入",
+                "请只推送一条；不是同一事项的，请用不同的来源编号",
+            )
+            yield Taken(item.ref, problems=(problem,))
+        else:
+            yield item
+
+
+def _as_of(value: Any, today: dt.date) -> str:
     if value is None:
         return ""
     try:
@@ -104,10 +126,12 @@ def _as_of(value: Any) -> str:
         day = None
     if day is None or day.isoformat() != value:
         raise InputError("数据日期无效", where="as_of", next="请写成 2026-03-05 的样子")
+    if not EARLIEST <= day <= today:
+        raise InputError("数据日期不合常理", where="as_of", why="晚于今天，或早于 1990 年", next="请写数据导出的日期")
     return day.isoformat()
 
 
-def _taken(cls: type[PushedItem], data: Any, number: int) -> Taken:
+def _taken(cls: type[PushedItem], data: Any, number: int, today: dt.date) -> Taken:
     where = f"第{number}条"
     if not isinstance(data, dict):
         return Taken("", problems=(Problem("应是一个对象", where, "每条写成 {键: 值}", "写法见接口文档"),))
@@ -117,10 +141,24 @@ def _taken(cls: type[PushedItem], data: Any, number: int) -> Taken:
         return Taken(
             ref, problems=(Problem("文字含有控制字符或残缺的字符", where, "登记的内容不会有这样的字符", "清理后重新推送这一条"),)
         )
+    if invisible(data):
+        return Taken(
+            ref,
+            problems=(
+                Problem(
+                    "文字含有看不见的字符", where, "零宽或方向控制字符会使同一个人、同一间房变成两个", "清理后重新推送这一条"
+                ),
+            ),
+        )
     try:
         item = read(cls, YamlDocument(where, data))
     except InputError as error:
         return Taken(ref, problems=tuple(map(_masked, error.problems)))
+    if (day := item.happened()) and day > today:
+        return Taken(
+            item.ref,
+            problems=(Problem(f"日期 {day} 在今天之后", where, "还没有发生的事不能登记", "请核对日期，用同一来源编号重新推送"),),
+        )
     return Taken(item.ref, tuple(map(_incoming, item.records())))
 
 

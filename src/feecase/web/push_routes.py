@@ -86,7 +86,7 @@ async def understood(kind: str, data: bytes, push: Push) -> Push:
 
 
 def _read(kind: str, data: bytes, push: Push) -> Push:
-    items, as_of = push_batch.taken(kind, body.parse(data))
+    items, as_of = push_batch.taken(kind, body.parse(data), clock.today())
     return replace(push, items=items, as_of=as_of or clock.today().isoformat(), digest=push_batch.digest(kind.encode(), data))
 
 

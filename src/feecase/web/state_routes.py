@@ -10,7 +10,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from starlette.responses import Response
 
 from feecase.errors import StoreError
-from feecase.store import migrations, outbox
+from feecase.store import migrations, outbox, unresolved
 from feecase.store.database import Database
 from feecase.web import openapi
 from feecase.web.callers import allowed
@@ -42,10 +42,12 @@ async def health() -> Response:
 
 
 async def ready(request: Request) -> Response:
-    """数据库能读、表是最新、写入与后台任务都在运行时是 200，否则是 503。"""
+    """数据库能读、表是最新、写入与后台任务都在运行时是 200，否则是 503。`detail.unresolved` 是没有建成或评估不了的案件数，逐案见 /v1/unresolved。"""
     service = request.app.state.service
-    checks = {"database": await _reachable(service.workspace.database), **service.alive()}
-    data = Ready(status="ready" if all(checks.values()) else "not-ready", checks=checks)
+    database: Database = service.workspace.database
+    checks = {"database": await _reachable(database), **service.alive()}
+    detail = {"unresolved": await asyncio.to_thread(_unresolved, database)} if checks["database"] else {}
+    data = Ready(status="ready" if all(checks.values()) else "not-ready", checks=checks, detail=detail)
     return json_answer({"schema": "feecase/ready/1", "data": data.model_dump()}, 200 if all(checks.values()) else 503)
 
 
@@ -56,6 +58,14 @@ async def _reachable(database: Database) -> bool:
     except (StoreError, TimeoutError):
         return False
     return True
+
+
+def _unresolved(database: Database) -> int:
+    try:
+        with database.read() as connection:
+            return unresolved.number(connection)
+    except StoreError:  # away since a moment ago: the next look says so
+        return 0
 
 
 def events(

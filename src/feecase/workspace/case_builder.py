@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import logging
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
@@ -12,23 +13,26 @@ from typing import Any, Literal
 
 from feecase import plainyaml
 from feecase.engine import load_context
-from feecase.errors import Problem
+from feecase.errors import Problem, UserError
 from feecase.extend.contracts import EvidenceCue
 from feecase.extend.records import RECORD_KINDS
 from feecase.intake.casefolder import BILLING, Held, load_project
 from feecase.intake.changes import ChargeChange, changes, same
 from feecase.intake.debtors import Debtor
 from feecase.intake.room_cases import Ground, Planned, cases_of, estate_of
-from feecase.intake.room_records import Gathered, Room, overlaps
+from feecase.intake.room_records import FoundRecord, Gathered, Room, overlaps
 from feecase.model.event import CaseImported
-from feecase.store import cases, documents, journal, outbox, records
+from feecase.store import cases, documents, journal, outbox, records, unresolved
 from feecase.store.cases import CaseRow
 from feecase.store.database import Connection
 from feecase.store.documents import PROJECT, DocumentDraft
 from feecase.store.journal import JournalEntry
+from feecase.store.records import Stored
+from feecase.store.unresolved import Unresolved
 from feecase.workspace import record_rows
 from feecase.workspace.setup import CASES, Workspace
 
+LOG = logging.getLogger("feecase.workspace")
 SLICE = 100
 """Rooms per transaction: so many that it is quick, so few that others who write do not wait."""
 
@@ -105,33 +109,67 @@ def held(connection: Connection, workspace: Workspace, cases_: Sequence[str] = (
 def _rooms(connection: Connection, ground: Ground, names: Sequence[str], *, at: dt.datetime, actor: str) -> list[CaseChange]:
     known = {row.id: row for row in cases.listed(connection, in_rooms=names)}
     before = {one.owner: one for one in documents.of(connection, known, [BILLING])}
-    drawn = list(_drawn(connection, ground, names, known.keys(), before))
-    texts = {one.id: one.text().encode() for _, one, _ in drawn if one.facts is not None}
+    told = _by_room(records.of_rooms(connection, [*names, ""]))
+    _, tariffs, _ = record_rows.rooms(told.pop("", []))
+    drawn: list[_Drawn] = []
+    failed: dict[str, Unresolved] = {}
+    for name in names:
+        try:
+            drawn += list(_drawn(ground, name, told.get(name, []), tariffs, known.keys(), before))
+        except Exception as error:  # noqa: BLE001 — one room must not keep all others from being built; it is named, and built again when it changes
+            code = error.code if isinstance(error, UserError) else unresolved.BUG
+            LOG.warning("case not built", extra={"case": name, "code": code, "error": type(error).__name__})
+            failed[name] = Unresolved(name, "build", name, code)
+    texts = {one.change.case: one.text for one in drawn if one.text is not None}
     documents.put(
         connection, [DocumentDraft(id_, BILLING, text, expected=None) for id_, text in texts.items()], at=at, actor=actor
     )
-    done = [_change(room, one, problems, before.get(one.id), texts.get(one.id)) for room, one, problems in drawn]
+    done = [one.change for one in drawn]
     named = {one.case for one in done}
-    done += [_gone(row, before.get(row.id)) for row in known.values() if row.id not in named and row.state == "live"]
+    gone = [row for row in known.values() if row.id not in named and row.state == "live" and row.room not in failed]
+    done += [_gone(row, before.get(row.id)) for row in gone]
     _note(connection, done, known, at=at, actor=actor)
-    return done
+    nobody = [Unresolved(one.case, "build", one.room, unresolved.NO_DEBTOR) for one in done if one.debtor]
+    unresolved.settle(connection, "build", [*failed.values(), *nobody], of="room", tried=names, at=at)
+    return [*done, *(_not_built(name) for name in failed)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """One case as the records tell it now: what that changes, and its billing file (None = nobody can be sued)."""
+
+    change: CaseChange
+    text: bytes | None
+
+
+def _by_room(stored: Iterable[Stored]) -> dict[str, list[Stored]]:
+    result: dict[str, list[Stored]] = {}
+    for one in stored:
+        result.setdefault("" if one.kind == "tariff" else one.room, []).append(one)
+    return result
 
 
 def _drawn(
-    connection: Connection,
     ground: Ground,
-    names: Sequence[str],
+    name: str,
+    told: Sequence[Stored],
+    tariffs: list[FoundRecord],
     known: Collection[str],
     before: Mapping[str, documents.StoredDocument],
-) -> Iterator[tuple[str, Planned, tuple[Problem, ...]]]:
-    """Yield the cases of rooms as the records tell them now, each with its room and what did not fit."""
-    rooms, tariffs, as_of = record_rows.rooms(records.of_rooms(connection, [*names, ""]))
-    for name in names:
-        room = rooms.get(name, Room(name))
-        again = _asked_once(room)
-        gathered = Gathered(tariffs=tariffs, kinds=set(RECORD_KINDS), as_of=as_of.get(name))
-        for one in cases_of(room, gathered, ground, lambda id_: {} if id_ in known else None, partial(_earlier, before, name)):
-            yield name, one, (*again, *one.problems)
+) -> Iterator[_Drawn]:
+    """Yield the cases of a room as its records tell them now, with what did not fit."""
+    rooms, _, as_of = record_rows.rooms(told)
+    room = rooms.get(name, Room(name))
+    again = _asked_once(room)
+    gathered = Gathered(tariffs=tariffs, kinds=set(RECORD_KINDS), as_of=as_of.get(name))
+    for one in cases_of(room, gathered, ground, lambda id_: {} if id_ in known else None, partial(_earlier, before, name)):
+        text = one.text().encode() if one.facts is not None else None
+        yield _Drawn(_change(name, one, (*again, *one.problems), before.get(one.id), text), text)
+
+
+def _not_built(room: str) -> CaseChange:
+    problem = Problem("这一户的案件没有建成，其余不受影响", room, "", "请核对这一户的日期和金额；仍不成的，请把日志告诉维护者")
+    return CaseChange(room, room, "unchanged", 0, 0, Decimal(), (), (problem,))
 
 
 def _earlier(before: Mapping[str, documents.StoredDocument], room: str) -> dict[str, dict[str, Any]]:

@@ -23,6 +23,12 @@ KINDS = {
     "room": "房屋",
     "tariff": "收费标准",
 }
+UNRESOLVED = {
+    "no-debtor": "来源没有写明可以起诉的人：请推送或导入业主姓名",
+    "input-error": "案件文件或记录有误：请运行 feecase check 查看",
+    "bug": "程序错误：请核对日期和金额，仍不成的请把日志告诉维护者",
+}
+"""What keeps a case from being built or assessed, and what to do."""
 ACTIONS = {
     "workspace-opened": "建立工作区",
     "batch": "导入",
@@ -190,3 +196,8 @@ def _noted(key: str, value: Any) -> str:
         return "、".join(str(one) for one in value)
     names = {"advice": _ADVICE, "rule": RULES, "kind": _WAYS, "direction": _WAYS, "blocking": _WAYS}.get(key, {})
     return names.get(str(value), str(value))
+
+
+def why_unresolved(code: str) -> str:
+    """Say what keeps a case from being built or assessed, and what to do."""
+    return UNRESOLVED.get(code, code)

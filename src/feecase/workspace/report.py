@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any
 
@@ -16,13 +17,23 @@ from feecase.intake.casefolder import natural
 from feecase.intake.room_records import text_values
 from feecase.model.base import Money, Value
 from feecase.money import total
-from feecase.store import cases, documents, journal, migrations, records
+from feecase.store import cases, documents, journal, migrations, records, unresolved
 from feecase.store.cases import CaseRow, CaseState
 from feecase.store.database import Connection
 from feecase.workspace.setup import Workspace
 
 _NAMES = frozenset({"name", "owner", "payer", "signed_by", "by", "to", "legal_rep"})
 _HIDDEN = "***"
+
+
+class UnresolvedLine(Value):
+    """One case that cannot be built or assessed, and since when."""
+
+    case: str = Field(title="案件编号", description="the room where no case of it can be built")
+    room: str = Field(title="房号")
+    stage: str = Field(title="环节", description="build or assess")
+    code: str = Field(title="原因", description="no-debtor, bug, or the code of an error")
+    since: str = Field(title="始于")
 
 
 class BatchLine(Value):
@@ -52,6 +63,7 @@ class WorkspaceStatus(Value):
     withdrawn: int = Field(title="撤回的记录")
     documents: int = Field(title="文件数")
     waiting: int = Field(title="待更新的房屋", description="rooms whose cases are not built from the newest records")
+    unresolved: tuple[UnresolvedLine, ...] = Field((), title="未能处理的案件")
     batches: tuple[BatchLine, ...] = Field(title="最近的批次")
 
 
@@ -136,6 +148,7 @@ def status(workspace: Workspace, *, batches_shown: int = 5) -> WorkspaceStatus:
             withdrawn=sum(n for (_, state), n in by_kind.items() if state == "withdrawn"),
             documents=documents.number(connection),
             waiting=len(records.dirty(connection)),
+            unresolved=tuple(UnresolvedLine.model_validate(asdict(one)) for one in unresolved.listed(connection)),
             batches=tuple(
                 BatchLine(
                     number=number,

@@ -334,14 +334,16 @@ AGENT = "委托诉讼代理人：{{ 代理.姓名 }}{% if 代理.单位 %}，{{ 
 
 
 BLOCK = 5400
+SEAL = 8000
+"""Room for a company's whole name with its mark on one line."""
 
 
-def block(*lines: X) -> list[X]:
+def block(*lines: X, width: int = BLOCK) -> list[X]:
     """A signature block that no page break divides: one row without lines, to the right. Chains of kept paragraphs do not hold in LibreOffice.
 
     Whoever makes a paper keeps the paragraph before on the same page.
     """
-    grid = table([BLOCK], row(cell(BLOCK, *lines)), outer=0, inner=0, margin=0, align="right")
+    grid = table([width], row(cell(width, *lines)), outer=0, inner=0, margin=0, align="right")
     return [para("", size=4, exact=6, keep=True), grid, para("", size=1, exact=1)]
 
 
@@ -357,7 +359,7 @@ def signers(loop: str, role: str = "", *more: str) -> list[X]:
 
 def seal(*lines: str) -> list[X]:
     """A name to be sealed and the date, to the right, however long the name."""
-    return block(*(para(text, align="right", right=560) for text in lines))
+    return block(*(para(text, align="right", right=560) for text in lines), width=SEAL)
 
 
 LINE = "_" * 20
@@ -470,7 +472,7 @@ def catalogue() -> bytes:
 
 def statement() -> bytes:
     """欠费明细表."""
-    widths = [600, 1800, 2600, 1300, 1087, 900, 1500, 1500, 1500, 1500]
+    widths = [600, 1600, 2760, 1440, 1087, 900, 1475, 1475, 1475, 1475]
     heads = ("序号", "费用项目", "计费期间", "应收日期", "面积", "单价", "应收（元）", "已付（元）", "欠付（元）", "违约金（元）")
     row_fields = (
         ("{{ 行.序号 }}", "center"),
@@ -512,7 +514,7 @@ def statement() -> bytes:
         ),
         tr("endfor"),
     )
-    late = [600, 2300, 2300, 700, 1250, 5637, 1500]
+    late = [600, 2660, 2660, 640, 1230, 5057, 1440]
     late_fields = (
         ("{{ 段.序号 }}", "center"),
         ("{{ 段.款项期间 }}", "center"),
@@ -558,7 +560,7 @@ def statement() -> bytes:
 
 def demand() -> bytes:
     """催缴通知书 with its tear-off receipt."""
-    widths = [1500, 2375, 900, 900, 1220, 1220, 1240]
+    widths = [1250, 2655, 800, 950, 1230, 1230, 1240]
     heads = ("项目", "期间", "单价", "面积", "应收（元）", "已收（元）", "欠付（元）")
     fields = (
         ("{{ 行.费用项目 }}", "left"),

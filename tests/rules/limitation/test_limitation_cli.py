@@ -47,7 +47,7 @@ def folder(tmp_path):
                 },
                 {"id": "K2", "kind": "call", "sent": "2026-03-02"},
             ],
-            "evidence": [{"id": "E1", "file": "函.pdf", "kind": "demand", "title": "催缴函及回执"}],
+            "evidence": [{"id": "E1", "file": "函.pdf", "kind": "demand", "title": "催缴函及回执", "delivery": True}],
         }
         (at / "case.yaml").write_text(plainyaml.dump(case), encoding="utf-8")
         return at
@@ -60,7 +60,8 @@ def test_json_has_exactly_the_published_shape(folder, capsys):
     said = json.loads(capsys.readouterr().out)
     assert said["schema"] == "feecase/limitation/1"
     data = said["data"]
-    assert set(data) == {"case", "as_of", "policy", "charges", "first_loss", "advice", "alternatives"}
+    assert set(data) == {"case", "as_of", "policy", "charges", "first_loss", "advice", "alternatives", "cases", "failed"}
+    assert data["cases"] == [{key: value for key, value in data.items() if key not in {"cases", "failed"}}]
     assert data["advice"][0].keys() == {"act", "by", "paper", "why", "citations"}
     assert data["policy"] == {"series": "each"}
     assert data["first_loss"] == {"date": "2027-12-03", "amount": "2500.50"}

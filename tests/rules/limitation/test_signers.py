@@ -61,17 +61,17 @@ def test_doubtful_for_an_organisation(relation):
 
 
 @pytest.mark.parametrize(
-    ("title", "shows_arrival"),
+    ("title", "delivery", "shows_arrival", "asked"),
     [
-        ("催缴函（EMS寄送）", False),
-        ("快递寄出的催缴函", False),
-        ("催缴函的送达安排", False),
-        ("催缴函及EMS面单", True),
-        ("催缴函及物流轨迹", True),
-        ("催缴函、签收回执", True),
+        ("催缴函（EMS寄送）", False, False, False),
+        ("催缴函的送达安排", False, False, False),
+        ("催缴函及EMS面单", False, False, True),
+        ("催缴函、签收回执", False, False, True),
+        ("催缴函、签收回执", True, True, False),
+        ("催缴函", True, True, False),
     ],
 )
-def test_a_letter_named_after_its_way_does_not_show_that_it_arrived(case_of, law, title, shows_arrival):
+def test_what_a_letters_file_holds_decides_on_its_arrival_never_its_name(case_of, law, title, delivery, shows_arrival, asked):
     contact = {
         "id": "K1",
         "kind": "demand",
@@ -82,6 +82,7 @@ def test_a_letter_named_after_its_way_does_not_show_that_it_arrived(case_of, law
         "evidence": ["E7"],
     }
     case, debts, _ = case_of({"charges": {"A": "2022-01-10"}, "contacts": [contact]})
-    letters = tuple(e.model_copy(update={"title": title}) if e.id == "E7" else e for e in case.evidence)
+    letters = tuple(e.model_copy(update={"title": title, "delivery": delivery}) if e.id == "E7" else e for e in case.evidence)
     (event,) = EventFacts(case.model_copy(update={"evidence": letters}), debts, law).events()
     assert event.proved == shows_arrival
+    assert ("从名称看像是附有凭证" in event.unproved) == asked

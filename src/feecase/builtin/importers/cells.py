@@ -17,8 +17,8 @@ from typing import Any
 from feecase.plugin import check_resident_id, read_uscc
 
 _EXCEL_EPOCH = dt.date(1899, 12, 30)
-_FIRST_YEAR, _LAST_YEAR = 1980, 2100
-_SERIALS = range((dt.date(_FIRST_YEAR, 1, 1) - _EXCEL_EPOCH).days, (dt.date(_LAST_YEAR, 1, 1) - _EXCEL_EPOCH).days)
+FIRST_YEAR, LAST_YEAR = 1980, 2100
+_SERIALS = range((dt.date(FIRST_YEAR, 1, 1) - _EXCEL_EPOCH).days, (dt.date(LAST_YEAR, 1, 1) - _EXCEL_EPOCH).days)
 _DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月])(\d{1,2})日?(?:[ T]\d{1,2}:\d{1,2}(?::\d{1,2}(?:\.\d+)?)?)?")
 _MONTH = re.compile(r"(\d{4})(?:[-/.年])?(\d{1,2})月?")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,15}(?:\.[0-9]{1,8})?")
@@ -101,7 +101,7 @@ def day(value: Any) -> dt.date:
 
 
 def _sane(value: dt.date) -> dt.date:
-    if not _FIRST_YEAR <= value.year < _LAST_YEAR:
+    if not FIRST_YEAR <= value.year < LAST_YEAR:
         raise CellError(f"年份 {value.year} 不合常理", "请核对日期")
     return value
 
@@ -109,7 +109,7 @@ def _sane(value: dt.date) -> dt.date:
 def month(value: Any) -> tuple[dt.date, dt.date]:
     """Return the first and last day of a month written 2023-1, 2023-01, 2023年1月, 202301, or as any date in it."""
     match = _MONTH.fullmatch(text(value)) if not isinstance(value, dt.date) else None
-    known = match is not None and _FIRST_YEAR <= int(match[1]) < _LAST_YEAR and 1 <= int(match[2]) <= 12  # noqa: PLR2004 — months of a year
+    known = match is not None and FIRST_YEAR <= int(match[1]) < LAST_YEAR and 1 <= int(match[2]) <= 12  # noqa: PLR2004 — months of a year
     first = dt.date(int(match[1]), int(match[2]), 1) if match and known else day(value).replace(day=1)
     return first, month_end(first)
 
@@ -194,11 +194,12 @@ def area(value: Any) -> Decimal:
 
 
 def phone(value: Any) -> str:
-    """Return a telephone number as text."""
+    """Return a telephone number as text: a mobile one as eleven digits, without 86 or hyphens; a landline as it is written."""
     raw = _number_as_text(value)
     if _SCIENTIFIC.fullmatch(raw):
         raise CellError("号码被 Excel 写成了科学计数法", "请把该列设为文本格式后重新填写")
-    return raw
+    mobile = re.fullmatch(r"(?:(?:\+|00)?86)?(1[3-9]\d{9})", re.sub(r"[-－—–()（）.\s]", "", raw))
+    return mobile[1] if mobile else raw
 
 
 def reference(value: Any) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from feecase.builtin.importers import cells
+from feecase.builtin.importers import cells, misnamed
 from feecase.builtin.importers.columns import LedgerColumn, field_of, plain, read_headings, span_of
 from feecase.plugin import Sheet
 
@@ -16,6 +16,10 @@ _FEWEST = 2
 _MOSTLY = 0.6
 _WIDEST = 24
 _DATA = re.compile(r"\d{5,}|\d{4}[-./年]\d{1,2}[-./月]\d{1,2}|^\d+(?:[-.]\d+)+$(?<!\d{4}[-.]\d)(?<!\d{4}[-.]\d\d)")
+_AMOUNT = re.compile(
+    r"[¥￥]?-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d{3,}\.\d+|\d+\.\d{2,})(?:元整?)?|[¥￥]-?\d.*|-?\d+(?:\.\d+)?(?:元整?|万元)|-?0(?:\.0+)?"
+)
+_MONTH = re.compile(r"(?:(?:19|20)?\d{2})\.(?:0?[1-9]|1[0-2])")
 _NAMES = frozenset({"room", "owner", "floor", "unit", "place", "phone", "id_no", "area", "tenant"})
 _OWING = re.compile(r"欠|未[缴交收]|催[缴收费]|拖欠|应收未收|追缴|清欠|陈欠")
 _PAYING = re.compile(r"实收|已[收缴交]|缴费(?:统计|记录|流水|明细)|收费(?:统计|记录|流水|明细|台账)|收款|流水|收据")
@@ -69,6 +73,7 @@ def tables(sheet: Sheet) -> list[Table]:
         above = tuple(_lines(sheet.rows[found[-1].end if found else 0 : first]))
         found.append(Table(sheet, first, last, columns, len(sheet.rows), above))
     for table in found:
+        table.columns = misnamed.settled(table.columns, sheet.rows[table.last + 1 : table.end])
         table.kind = kind_of(table)
     return found
 
@@ -140,6 +145,8 @@ def _like_heading(row: Sequence[Any]) -> bool:
         return False
     if any(_DATA.search(text) and not re.fullmatch(r"(?:19|20)\d{4}", text) for text in texts):
         return False
+    if any(_AMOUNT.fullmatch(text) and not _MONTH.fullmatch(text) for text in texts):
+        return False  # an amount kept as text: a row of data or of sums
     long = sum(len(text) > _WIDEST for text in texts)
     return long <= 1 and sum(isinstance(cell, float | int) and not _year(cell) for cell in row) == 0
 

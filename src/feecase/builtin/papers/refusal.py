@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from feecase.builtin.papers.facts import laws
-from feecase.plugin import WHO_NAMES, Field, Gate, GateReason, InputError, Money, PaperContext, Value, judge
+from feecase.plugin import WHO_NAMES, Field, Gate, GateReason, InputError, Money, PaperContext, Value, judge, total
 
 
 class RefusalReason(Value):
@@ -24,7 +24,7 @@ class Refusal(Value):
     creditor: str = Field(title="公司")
     debtors: str = Field(title="债务人")
     premises: str = Field(title="房屋")
-    outstanding: Money = Field(title="欠付金额")
+    outstanding: Money = Field(title="欠付金额", description="all that is owed by the books, also what would not be claimed")
     conclusion: str = Field(title="结论")
     final: bool = Field(title="无可补救")
     reasons: tuple[RefusalReason, ...] = Field(title="原因")
@@ -58,7 +58,7 @@ def refusal(context: PaperContext) -> Refusal:
         creditor=case.plaintiff.name,
         debtors="、".join(party.name for party in case.defendants),
         premises=f"{case.premises.project}{case.premises.unit}",
-        outstanding=context.claim.principal,
+        outstanding=total(debt.outstanding for debt in context.assessment.debts),
         conclusion=found.shown,
         final=found.final,
         reasons=tuple(_reason(context, one) for one in standing if one.kind != "work"),

@@ -6,6 +6,7 @@ it, so that lines cut off the end show; who writes that hash down elsewhere can 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import hashlib
 import json
@@ -17,8 +18,10 @@ from pydantic import Field, ValidationError
 
 from feecase import files
 from feecase.errors import BundleError
+from feecase.evidence import apart
 from feecase.evidence.filetype import NAMES, filetype
 from feecase.evidence.find.scan import files_in
+from feecase.evidence.remark import Unpageable
 from feecase.model.base import Value
 from feecase.model.evidence import Original
 
@@ -116,6 +119,15 @@ def heads(evidence: Iterable[Path]) -> dict[Path, str]:
     return found
 
 
+def first_seen(file: Path) -> dt.date | None:
+    """Return the day on which the log above a file first names it; None where there is none, or where it cannot be read."""
+    store = store_of(file)
+    name = file.relative_to(store).as_posix()
+    with contextlib.suppress(BundleError):
+        return next((entry.at for entry in read(store) if entry.file == name), None)
+    return None
+
+
 def store_of(file: Path) -> Path:
     """Return the folder whose log a file is under: the nearest that has one, else the nearest called evidence, else its own."""
     logged = next((folder for folder in file.parents if (folder / LOG).is_file()), None)
@@ -131,6 +143,17 @@ def verify(folder: Path, *, head: str = "", only: Collection[str] | None = None)
     noted = [CustodyDifference(kind="broken", file=LOG, what=f"保管记录中没有当时记下的校验值 {head}，记录被改写过")]
     lost = bool(head) and (len(head) < _ENOUGH or not any(e.hash.startswith(head) for e in entries))
     return (*_broken(folder, entries), *(noted if lost else ()), *_differences(folder, entries, only))
+
+
+def gone(listed: Iterable[Path]) -> dict[Path, tuple[CustodyDifference, ...]]:
+    """Return, by custody folder, the files that cases list and that are not there, whether or not the log knows them."""
+    found: dict[Path, dict[str, CustodyDifference]] = {}
+    for file in listed:
+        if not file.exists():
+            store = store_of(file)
+            name = file.relative_to(store).as_posix()
+            found.setdefault(store, {})[name] = CustodyDifference(kind="missing", file=name, what="案件列有这份证据，文件不见了")
+    return {store: tuple(found[store].values()) for store in sorted(found)}
 
 
 def add(
@@ -176,20 +199,13 @@ def _entry(path: Path, at: dt.date, event: CustodyEvent, name: str) -> CustodyEn
     if event == "removed":
         return CustodyEntry(at=at, event=event, file=name)
     kind = filetype(path)
-    pages = _pages(path) if kind == "pdf" else None
+    pages = None
+    if kind == "pdf":
+        with contextlib.suppress(Unpageable):
+            pages = apart.read("find.facts:read_pdf", path)[0]
     return CustodyEntry(
         at=at, event=event, file=name, sha256=files.sha256(path), size=path.stat().st_size, pages=pages, type=NAMES[kind]
     )
-
-
-def _pages(pdf: Path) -> int | None:
-    import pikepdf
-
-    try:
-        with pikepdf.open(pdf) as document:
-            return len(document.pages)
-    except pikepdf.PdfError:
-        return None
 
 
 def _broken(folder: Path, entries: tuple[CustodyEntry, ...]) -> Iterator[CustodyDifference]:

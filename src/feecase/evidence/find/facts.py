@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterable
 from decimal import Decimal
 from pathlib import Path
 
+from feecase.evidence import apart
 from feecase.evidence.pdf_limits import bearable
+from feecase.evidence.remark import Unpageable
 from feecase.extend.contracts import EvidenceCue
 from feecase.extend.cues import reads
 from feecase.model.case import Loaded
@@ -72,17 +74,24 @@ def written_on(text: str) -> str:
 
 
 def pdf_text(path: Path) -> str:
-    """Return the text of a PDF's first pages; nothing where it cannot be read within reasonable memory."""
+    """Return the text of a PDF's first pages; nothing where it cannot be read within reasonable memory and time."""
+    with contextlib.suppress(Unpageable):
+        return str(apart.read("find.facts:read_pdf", path)[1])
+    return ""
+
+
+def read_pdf(path: str) -> tuple[int | None, str]:
+    """Return the number of pages of a PDF and the text of its first ones, as far as it can be read; for `apart.read`."""
     import pypdfium2
 
-    pages: list[str] = []
-    if not bearable(path):
-        return ""
+    count, pages = None, list[str]()
     with contextlib.suppress(pypdfium2.PdfiumError), contextlib.closing(pypdfium2.PdfDocument(path)) as document:
-        for number in range(min(len(document), _PAGES)):
-            with contextlib.closing(document[number]) as page, contextlib.closing(page.get_textpage()) as text:
-                pages.append(text.get_text_range())
-    return "\n".join(pages).replace("\r", "").strip()
+        count = len(document)
+        if bearable(Path(path)):
+            for number in range(min(count, _PAGES)):
+                with contextlib.closing(document[number]) as page, contextlib.closing(page.get_textpage()) as text:
+                    pages.append(text.get_text_range())
+    return count, "\n".join(pages).replace("\r", "").strip()
 
 
 def with_proposals(loaded: Loaded, cues: Iterable[EvidenceCue]) -> tuple[Loaded, dict[str, Facts]]:

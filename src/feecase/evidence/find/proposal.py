@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from feecase import yamltext
+from feecase.evidence.filetype import NAMES
 from feecase.evidence.find.scan import FoundFile
 from feecase.model.evidence import Facts
 
@@ -15,6 +16,10 @@ _HEAD = (
     "# 再次清点时，这里已有的条目保持编号、次序和改动，新文件排在后面。不提交的文件写 exclude: 是，写入后就不再建议。",
 )
 _NOTED = {"": "未能识别类别", "name": "", "text": "类别据正文识别"}
+
+
+_NO_DOCUMENT = frozenset({NAMES["unknown"], NAMES["empty"]})
+"""What is no document is never proposed as evidence."""
 
 
 def proposal(
@@ -42,9 +47,13 @@ def proposal(
     for item in found:
         if item.listed and item.facts and item.listed not in told and item.listed not in here:
             entries.append(({"id": item.listed, "facts": stated(item.facts)}, item))
-        elif item.sha256 and not item.listed and not item.same_as and item.file not in here:
+        elif item.sha256 and item.type not in _NO_DOCUMENT and not item.listed and not item.same_as and item.file not in here:
             entries.append((_entry(next(ids), item), item))
-    left = [f"{item.file}：{item.remark}，未列入" for item in found if not item.sha256]
+    left = [
+        f"{item.file}：{item.remark}，未列入"
+        for item in found
+        if not item.listed and (not item.sha256 or (item.type in _NO_DOCUMENT and item.file not in here))
+    ]
     doubles = [f"{item.file} 与 {item.same_as} 内容相同，未列入" for item in found if item.same_as and not item.listed]
     return (
         "\n".join((*_HEAD, "evidence:", *_written(entries), *map(_comment, (*doubles, *left)))) + "\n"

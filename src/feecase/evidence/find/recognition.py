@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import contextlib
 import io
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase.errors import UserError
+from feecase.evidence import apart
 from feecase.evidence.pdf_limits import bearable
+from feecase.evidence.remark import Unpageable
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -42,19 +45,41 @@ def recogniser() -> Recogniser:
 
 def pictures(path: Path, *, pdf: bool, most: int = 1) -> Iterator[Image]:
     """Yield a picture file, or the first pages of a PDF (at most so many), upright and at most 1600 pixels wide and high; nothing where it cannot be read."""
+    from PIL import Image as Pictures
+
+    with tempfile.TemporaryDirectory(prefix="feecase-pictures-") as folder:
+        made = 0
+        with contextlib.suppress(Unpageable):  # it is merely not recognised
+            made = apart.read("find.recognition:draw_pictures", path, pdf, most, folder)
+        for number in range(made):
+            with Pictures.open(Path(folder) / f"{number}.bmp", formats=("BMP",)) as image:
+                picture = image.copy()
+            yield picture
+
+
+def draw_pictures(path: str, pdf: bool, most: int, folder: str) -> int:
+    """Draw what `pictures` yields as numbered BMP files in a folder; return how many. For `apart.read`."""
+    made = 0
+    with contextlib.suppress(Exception):  # whatever a broken file raises: what came before it is kept
+        for picture in _drawn(Path(path), most, pdf=pdf):
+            picture.save(Path(folder) / f"{made}.bmp")
+            made += 1
+    return made
+
+
+def _drawn(path: Path, most: int, *, pdf: bool) -> Iterator[Image]:
     from feecase.evidence.images import opened
 
-    with contextlib.suppress(Exception):  # whatever a broken file raises: it is merely not recognised
-        if pdf:
-            yield from _rendered(path, most) if bearable(path) else ()
-            return
-        from PIL import ImageOps
+    if pdf:
+        yield from _rendered(path, most) if bearable(path) else ()
+        return
+    from PIL import ImageOps
 
-        with opened(path) as image:
-            image.draft("RGB", (_SIDE, _SIDE))
-            upright = ImageOps.exif_transpose(image).convert("RGB")
-        upright.thumbnail((_SIDE, _SIDE))
-        yield upright
+    with opened(path) as image:
+        image.draft("RGB", (_SIDE, _SIDE))
+        upright = ImageOps.exif_transpose(image).convert("RGB")
+    upright.thumbnail((_SIDE, _SIDE))
+    yield upright
 
 
 def _rendered(path: Path, most: int) -> Iterator[Image]:

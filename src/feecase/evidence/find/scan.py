@@ -13,9 +13,11 @@ from typing import Literal
 from pydantic import Field
 
 from feecase import files
+from feecase.evidence import apart
 from feecase.evidence.filetype import NAMES, FileType, filetype, mismatch
 from feecase.evidence.find import facts
 from feecase.evidence.find.recognition import Recogniser, pictures
+from feecase.evidence.remark import Unpageable
 from feecase.extend.contracts import EvidenceCue
 from feecase.extend.cues import conversation, dated, heading, proposed, readable_title, reads, recognise
 from feecase.model.base import Value
@@ -30,6 +32,7 @@ _ALIKE = 6
 _CAMERA = re.compile(r"(?i)(img|dsc\w?|photo|image|mmexport|wx_camera|微信图片)[\W_\d]*")
 """Names that phones give to any picture: text recognised in it says more."""
 _SIDE = 8
+_SYSTEM = frozenset({"thumbs.db", "desktop.ini", "__macosx"})
 
 
 class FoundFile(Value):
@@ -77,14 +80,9 @@ def scan(
     What is `foreign` is merely named. Area, price, term and names are read from the text of documents (`use` is the premises': of several prices, its own). With `recognise_text`,
     pictures and scans whose name says nothing or that may hold such facts are read; what was recognised is marked as such.
     """
-    result: list[FoundFile] = []
+    result = [_unread(path, Path(os.path.relpath(path, base)).as_posix(), _foreign(path)) for path in foreign]
     hashes: dict[str, str] = {}
     looks: list[tuple[int, str]] = []
-    for path in foreign:
-        name = Path(os.path.relpath(path, base)).as_posix()
-        result.append(
-            FoundFile(file=name, type="", sha256="", size=0, title=path.stem, remark="不是普通文件，或链接到项目以外；没有读取")
-        )
     once: dict[Path, Path] = {}
     for path in paths:
         once.setdefault(path.resolve(), path)
@@ -93,14 +91,28 @@ def scan(
             hashes.setdefault(files.sha256(path), Path(os.path.relpath(path, base)).as_posix())
     for path in once.values():
         name = Path(os.path.relpath(path, base)).as_posix()
-        found = _look(path, name, cues, use, recognise_text).model_copy(update={"listed": listed.get(path.resolve(), "")})
+        try:
+            found, look = _look(path, name, cues, use, recognise_text)
+        except OSError as error:
+            result.append(_unread(path, name, f"文件不能读取：{error.strerror or error}；没有读取"))
+            continue
+        found = found.model_copy(update={"listed": listed.get(path.resolve(), "")})
         same = hashes.setdefault(found.sha256, name) if found.size else name
-        look = _fingerprint(path) if found.type == NAMES["image"] else None
         like = next((other for seen, other in looks if look is not None and (seen ^ look).bit_count() <= _ALIKE), "")
         if look is not None:
             looks.append((look, name))
         result.append(found.model_copy(update={"same_as": same if same != name else "", "like": like if same == name else ""}))
     return tuple(result)
+
+
+def _unread(path: Path, name: str, why: str) -> FoundFile:
+    return FoundFile(file=files.shown(name), type="", sha256="", size=0, title=files.shown(path.stem), remark=why)
+
+
+def _foreign(path: Path) -> str:
+    if not files.nameable(path.name):
+        return "文件名不是 UTF-8 编码，不能写进案卷；请改名后再扫描"
+    return "不是普通文件，或链接到项目以外；没有读取"
 
 
 def files_in(folder: Path, *, below: bool = True) -> list[Path]:
@@ -115,12 +127,16 @@ def foreign_in(folder: Path) -> list[Path]:
 
 def _entries(folder: Path, *, below: bool) -> list[Path]:
     found = sorted(path for path in (folder.rglob("*") if below else folder.glob("*")) if path.is_symlink() or not path.is_dir())
-    return [p for p in found if not any(part.startswith((".", "~$")) for part in p.relative_to(folder).parts)]
+    return [
+        p
+        for p in found
+        if p.name.lower() not in _SYSTEM and not any(part.startswith((".", "~$")) for part in p.relative_to(folder).parts)
+    ]
 
 
 def _own(path: Path, folder: Path) -> bool:
     """Whether a path is a plain file that is in the project: in the folder itself, or beside or below its project file."""
-    if not path.is_file():
+    if not path.is_file() or not files.nameable(str(path)):
         return False
     if not path.is_symlink():
         return True
@@ -128,10 +144,19 @@ def _own(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(root)
 
 
-def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognise_text: Recogniser | None) -> FoundFile:
+def _look(
+    path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognise_text: Recogniser | None
+) -> tuple[FoundFile, int | None]:
+    """Return what is proposed for a file, and the fingerprint of a picture; a file that cannot be read within its limits is told with the reason."""
     kind = filetype(path)
     remark = f"扩展名与内容（{NAMES[kind]}）不符" if kind not in ("empty", "unknown") and mismatch(path, kind) else ""
-    pages, text = _read(path, kind)
+    pages, text, taken, look = None, "", "", None
+    try:
+        pages, text = _read(path, kind)
+        taken, look = apart.read("find.scan:read_picture", path) if kind == "image" else ("", None)
+    except Unpageable as reason:
+        remark = "；".join(filter(None, (remark, f"{reason.remark.why}。{reason.remark.settle}")))
+        recognise_text = None
     head = _lines(text.splitlines())
     date, title = dated(path.stem)
     cue = recognise(path.stem, cues)
@@ -149,8 +174,8 @@ def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognis
     readable = reads(cues, cue.kind) if cue else frozenset[str]()
     said = facts.propose(text or seen, readable, use=use, by="text" if text else "ocr")
     if not date:
-        date = (_taken(path) if kind == "image" else "") or (facts.written_on(text or seen) if "date" in readable else "")
-    return FoundFile.model_validate(
+        date = taken or (facts.written_on(text or seen) if "date" in readable else "")
+    found = FoundFile.model_validate(
         {
             "file": name,
             "type": NAMES[kind],
@@ -164,6 +189,7 @@ def _look(path: Path, name: str, cues: Sequence[EvidenceCue], use: str, recognis
             "remark": remark or {"empty": "空文件", "unknown": "无法识别格式"}.get(kind, ""),
         }
     )
+    return found, look
 
 
 def _by_content(
@@ -178,14 +204,17 @@ def _by_content(
 def text_of(path: Path, recognise_text: Recogniser | None) -> str:
     """Return what a file says, as far as it can be read: text of PDF, Word and text files, else what is recognised in it."""
     kind = filetype(path)
-    return _read(path, kind)[1] or (_seen(path, kind, recognise_text) if recognise_text else "")
+    with contextlib.suppress(Unpageable):  # `scan` tells it
+        return _read(path, kind)[1] or (_seen(path, kind, recognise_text) if recognise_text else "")
+    return ""
 
 
-def _word(path: Path) -> str:
+def read_word(path: str) -> str:
+    """Return the text of a Word file, nothing where it cannot be read; for `apart.read`."""
     import docx
 
     with contextlib.suppress(Exception):  # whatever a broken file raises: it is merely not read
-        document = docx.Document(str(path))
+        document = docx.Document(path)
         cells = (cell.text for table in document.tables for row in table.rows for cell in row.cells)
         return "\n".join((*(paragraph.text for paragraph in document.paragraphs), *cells))[:_TEXT]
     return ""
@@ -193,19 +222,17 @@ def _word(path: Path) -> str:
 
 def _read(path: Path, kind: FileType) -> tuple[int | None, str]:
     """Return page count and text of a PDF, the text of a Word file, or the beginning of a text file; nothing where it cannot be read."""
-    import pypdfium2
-
     from feecase.evidence.filetype import decode
 
     if kind == "pdf":
-        with contextlib.suppress(pypdfium2.PdfiumError), contextlib.closing(pypdfium2.PdfDocument(path)) as document:
-            return len(document), facts.pdf_text(path)
+        pages, text = apart.read("find.facts:read_pdf", path)
+        return pages, text
     if kind == "text":
         with path.open("rb") as stream:
             head = stream.read(_TEXT)
         return None, decode(head if len(head) < _TEXT else head.rpartition(b"\n")[0] or head) or ""
     if kind == "office":
-        return None, _word(path)
+        return None, str(apart.read("find.scan:read_word", path))
     return None, ""
 
 
@@ -219,6 +246,11 @@ def _seen(path: Path, kind: FileType, recognise_text: Recogniser) -> str:
 def _lines(text: Iterable[str]) -> list[str]:
     """Return the first lines that say something, without blanks."""
     return ["".join(line.split()) for line in text if line.strip()][:_HEAD_LINES]
+
+
+def read_picture(path: str) -> tuple[str, int | None]:
+    """Return the day on which a photo says it was taken and its fingerprint; for `apart.read`."""
+    return _taken(Path(path)), _fingerprint(Path(path))
 
 
 def _taken(path: Path) -> str:

@@ -16,7 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from feecase.evidence.filetype import FileType, filetype
+from feecase.evidence import apart
+from feecase.evidence.filetype import FileType, contents_bearable, filetype
 from feecase.evidence.remark import Remark, Unpageable
 
 MAX_MEMBERS = 2_000
@@ -58,7 +59,7 @@ def unfolded(path: Path, kind: FileType, name: str, work: Path, to_pdfs: ToPdfs)
 
     Raises Unpageable where nothing in it can be made into pages.
     """
-    from feecase.evidence.page.texts import list_pdf, mail_pdf
+    from feecase.evidence.page.texts import list_pdf
 
     work.mkdir(mode=0o700)
     budget = _Budget(min(MAX_UNPACKED, _MAX_RATIO * path.stat().st_size + _SLACK), MAX_MEMBERS)
@@ -75,7 +76,7 @@ def unfolded(path: Path, kind: FileType, name: str, work: Path, to_pdfs: ToPdfs)
         lines.append(f"{number}. {member.name}{said}\n   SHA-256 {member.sha256}")
     first = work / "first.pdf"
     if kind == "mail":
-        first.write_bytes(mail_pdf(path, name, lines))
+        budget.remarks.extend(apart.told(apart.read("page.texts:draw_mail", path, name, lines, first)))
     elif pdfs:
         first.write_bytes(list_pdf(f"压缩包内容（{len(members)} 个文件）", "\n".join(lines)))
     else:
@@ -121,7 +122,7 @@ def _member(reader: IO[bytes], name: str, work: Path, budget: _Budget, within: s
     place = work / f"{budget.members:05}"
     digest = _unpack(reader, place, budget)
     kind, name = filetype(place, name), within + name
-    holds = kind == "mail" or (kind == "archive" and zipfile.is_zipfile(place))
+    holds = kind == "mail" or (kind == "archive" and zipfile.is_zipfile(place) and contents_bearable(place))
     if kind == "mail" or not holds:
         yield Member(name, place, digest, kind)
     if holds and depth < MAX_DEPTH:

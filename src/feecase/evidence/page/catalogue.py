@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from feecase.evidence.page.collect import NO_FILE, CollectedItem
 from feecase.evidence.page.drawn_pages import Column
 from feecase.extend.contracts import EvidenceLine
+from feecase.hanzi import numeral
 from feecase.model.evidence import KIND_NAMES, ORIGINAL_NAMES
 
 PageRange = tuple[int, int]
@@ -20,10 +23,17 @@ COLUMNS: dict[str, Column] = {
         Column("页数", 0.9, centred=True),
         Column("证据类型", 1.9, centred=True),
         Column("备注", 1.6),
+        Column("校验值", 3.4),
     )
 }
-DEFAULT_COLUMNS = ("编号", "证据名称", "证据来源", "拟证明事项", "页码", "原件/复印件")
-"""The five columns of the model annex to the courts' intellectual-property forms (法〔2025〕82号), and whether the original is to hand."""
+DEFAULT_COLUMNS = ("编号", "页码", "证据名称", "证据来源", "拟证明事项", "原件/复印件")
+"""The columns of the catalogue as a document, in the same order: those of the model annex to the courts' forms (法〔2025〕82号), and whether the original is to hand."""
+
+
+def group_title(no: str, name: str) -> str:
+    """Return the heading of a group by the number of its first item, as the catalogue document has it."""
+    head, grouped, _ = no.partition("-")
+    return f"第{numeral(int(head))}组　{name}".rstrip("　") if grouped and head.isdigit() else name or "证据"
 
 
 def line(item: CollectedItem, span: PageRange | None) -> EvidenceLine:
@@ -42,6 +52,8 @@ def line(item: CollectedItem, span: PageRange | None) -> EvidenceLine:
         last=span[1] if span else None,
         note=NO_FILE if item.missing else "",
         group=item.row.group,
+        sha256=item.shot.sha256 if item.shot else "",
+        size=item.shot.size if item.shot else None,
     )
 
 
@@ -64,5 +76,6 @@ def cell(line: EvidenceLine, column: str) -> str:
         "页数": "" if line.pages is None else str(line.pages),
         "证据类型": KIND_NAMES[line.kind],
         "备注": line.note,
+        "校验值": " ".join(re.findall(".{16}", line.sha256)),
     }
     return shown[column]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from feecase.evidence.page.convert import Converted, Snapshot, convert, convert_offices, snapshot
+from feecase.evidence.page.convert import TRANSCRIPT, Converted, Snapshot, convert, convert_offices, snapshot
 from feecase.evidence.page.order import Numbered
 from feecase.evidence.remark import Remark, Unpageable
 
@@ -57,6 +57,7 @@ def collect(items: Sequence[CollectedItem], folder: Path, work: Path, cache: Pat
             shots[source] = shot
             if isinstance(shot, Snapshot) and shot.type == "pdf":  # looked at while the others are still being copied
                 done[shot.path] = _checked(convert(shot, work, {}, cache), shot.path)
+    titles = {item.id: item.row.item.title for item in items}
     offices = convert_offices((shot for shot in shots.values() if isinstance(shot, Snapshot)), cache)
     for item in items:
         shot = shots[folder / item.row.item.file]
@@ -66,7 +67,16 @@ def collect(items: Sequence[CollectedItem], folder: Path, work: Path, cache: Pat
         item.shot = shot
         made = done[shot.path] = done.get(shot.path) or _checked(convert(shot, work, offices, cache), shot.path)
         item.pdf, item.pages = made.pdf, made.pages
-        item.remarks += made.remarks
+        item.remarks += [_transcribed(one, item.row.item.transcript, titles) for one in made.remarks]
+
+
+def _transcribed(remark: Remark, transcript: str, titles: Mapping[str, str]) -> Remark:
+    """Return what is to be said of a recording, its transcript known, unnamed or not among the evidence submitted."""
+    if remark.settle != TRANSCRIPT or not transcript:
+        return remark
+    if transcript in titles:
+        return replace(remark, settle=f"文字稿见证据“{titles[transcript]}”", level="note")
+    return replace(remark, settle=f"“文字稿”写的 {transcript} 不在提交的证据里，请改正")
 
 
 def _snapshot(source: Path, to: Path) -> Snapshot | Remark:
@@ -80,12 +90,12 @@ def _snapshot(source: Path, to: Path) -> Snapshot | Remark:
 
 def _checked(made: Converted, path: Path) -> _Checked:
     """Open what a file became and lay its pages on trial; a PDF that is not sound is written anew."""
-    from feecase.evidence.page.sheets import sound_pdf
+    from feecase.evidence.page.sheets import sound_apart
 
     if made.pdf is None:
         return _Checked(None, 0, made.remarks)
     try:
-        pdf, pages, remarks = sound_pdf(made.pdf, path.with_suffix(".sound.pdf"))
+        pdf, pages, remarks = sound_apart(made.pdf, path.with_suffix(".sound.pdf"))
     except Unpageable as reason:
         return _Checked(None, 0, (*made.remarks, reason.remark))
     return _Checked(pdf, pages, (*made.remarks, *remarks))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feecase.evidence.page import drawn_pages
-from feecase.evidence.page.catalogue import COLUMNS, DEFAULT_COLUMNS, PageRange, cell, line
+from feecase.evidence.page.catalogue import COLUMNS, DEFAULT_COLUMNS, PageRange, cell, group_title, line
 from feecase.evidence.page.collect import CollectedItem
 from feecase.evidence.page.join import joined
 from feecase.model.case import Case
@@ -94,8 +94,9 @@ def compose(items: Sequence[CollectedItem], layout: PageLayout, title: str, to: 
     import pikepdf
 
     groups = [
-        _Group(f"{number}. 关于{name}的证据", [item for item in items if item.row.group == name])
-        for number, name in enumerate(dict.fromkeys(item.row.group for item in items), 1)
+        _Group(group_title(members[0].row.no, name), members)
+        for name in dict.fromkeys(item.row.group for item in items)
+        if (members := [item for item in items if item.row.group == name])
     ]
     plan = _planned(groups, layout)
     with (
@@ -110,6 +111,7 @@ def compose(items: Sequence[CollectedItem], layout: PageLayout, title: str, to: 
         _link(out, index, plan)
         _bookmark(out, groups, plan)
         out.docinfo["/Title"] = title
+        out.Root.PageLabels = _labels(plan)
         out.Root.PageMode = pikepdf.Name.UseOutlines
         out.Root.Lang = pikepdf.String("zh-CN")
         out.trailer.ID = pikepdf.Array([pikepdf.String(_identity(items, plan, title))] * 2)
@@ -182,7 +184,7 @@ def _cover(groups: Sequence[_Group], layout: PageLayout, plan: _Plan) -> bytes:
     if not layout.cover:
         return b""
     items = sum(len(group.items) for group in groups)
-    return drawn_pages.cover_pdf([*layout.cover, ("证据", f"{items} 项，共 {plan.stamps[-1].page} 页（含目录）")])
+    return drawn_pages.cover_pdf([*layout.cover, ("证据", f"{items} 件，共 {plan.stamps[-1].page} 页（含目录）")])
 
 
 def _index(groups: Sequence[_Group], layout: PageLayout, plan: _Plan) -> bytes:
@@ -204,8 +206,8 @@ def _index(groups: Sequence[_Group], layout: PageLayout, plan: _Plan) -> bytes:
     ]
     items = [item for group in groups for item in group.items]
     apart = sum(bool(item.shot and not item.pages) for item in items)
-    total = f"共 {len(items)} 项证据，本册 {plan.stamps[-1].page} 页（含目录）" + (
-        f"；其中 {apart} 项另附，不在本册。" if apart else "。"
+    total = f"以上证据共{len(items)}件，计{sum(item.pages for item in items)}页；本册 {plan.stamps[-1].page} 页（含目录）" + (
+        f"；其中 {apart} 件另附，不在本册。" if apart else "。"
     )
     return drawn_pages.index_pdf(
         [COLUMNS[name] for name in layout.columns], rows, head=layout.head, total=total, foot=layout.foot
@@ -247,6 +249,16 @@ def _link(out: pikepdf.Pdf, index: pikepdf.Pdf, plan: _Plan) -> None:
                 jumps.append(out.make_indirect(jump))
         if jumps:
             page.obj.Annots = Array(jumps)
+
+
+def _labels(plan: _Plan) -> pikepdf.Object:
+    """Return what a viewer calls the pages: as they are stamped, the cover by its name."""
+    from pikepdf import Array, Dictionary, Name, String
+
+    labels = Array([plan.before, Dictionary(S=Name.D, St=plan.stamps[plan.before].page)])
+    if plan.before:
+        labels = Array([0, Dictionary(P=String("封面")), *labels])
+    return Dictionary(Nums=labels)
 
 
 def _bookmark(out: pikepdf.Pdf, groups: Sequence[_Group], plan: _Plan) -> None:

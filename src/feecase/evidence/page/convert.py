@@ -10,9 +10,28 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from feecase import office
-from feecase.evidence.filetype import NAMES, FileType, check_office, filetype, mismatch
+from feecase.evidence import apart
+from feecase.evidence.filetype import NAMES, FileType, check_office, contents_bearable, filetype, mismatch
+from feecase.evidence.page.wide_sheets import fitted
 from feecase.evidence.remark import Remark, Unpageable
 
+TRANSCRIPT = "请备好文字整理稿，列为一项证据，并在本项的“文字稿”写上它的编号"
+_TOO_WIDE = Remark(
+    "有一张表太宽，缩到一页宽后字很小", settle="请在 Excel 中删去或隐藏与本案无关的列，另存后替换", level="warning"
+)
+_INVOICE = Remark(
+    "是电子发票的数据文件（XML），按其内容列表打印", settle="请一并提交原 XML 文件，或从电子税务局下载 PDF 版式文件替换"
+)
+_APART: dict[FileType, tuple[str, str]] = {
+    "archive": ("压缩包不能直接入卷", "请解压后逐个列为证据"),
+    "empty": ("文件是空的（0 字节）", "请重新导出或拍摄"),
+    "ofd": (
+        "OFD 版式文件不能在这里显示（签章须由专用阅读器验看）",
+        "请用 OFD 阅读器打开，打印或另存为 PDF 后替换；电子发票也可从电子税务局下载 PDF",
+    ),
+    "outlook": ("Outlook 邮件（.msg）不能在这里打开", "请在 Outlook 或网页邮箱中另存为 .eml 或打印为 PDF 后替换"),
+    "web": ("保存的网页不能在这里显示成人看到的样子", "请用浏览器打开，打印为 PDF 后替换（页眉页脚带网址和日期）"),
+}
 MAX_BYTES = 1_000_000_000
 _MAX_OFFICE_BYTES = 60_000_000
 _BLOCK = 1 << 20
@@ -95,39 +114,29 @@ def _convert(shot: Snapshot, work: Path, offices: Mapping[str, bytes | str], cac
         case "pdf":
             return shot.path, []
         case "image":
-            from feecase.evidence.images import image_pdf
-
-            picture, remarks = image_pdf(shot.path)
-            with picture:
-                picture.save(target, static_id=True)
-            return target, remarks
+            return target, apart.told(apart.read("images:draw_image", shot.path, target))
+        case "xml":
+            apart.read("page.invoices:draw_invoice", shot.path, shot.name, target)
+            return target, [_INVOICE]
         case "text":
-            from feecase.evidence.page.texts import text_pdf
-
-            target.write_bytes(text_pdf(shot.path, shot.name))
-            return target, []
+            return target, apart.told(apart.read("page.texts:draw_text", shot.path, shot.name, target))
         case "mail" if cache is None:
-            from feecase.evidence.page.texts import mail_pdf
-
-            target.write_bytes(mail_pdf(shot.path, shot.name))
-            return target, []
+            return target, apart.told(apart.read("page.texts:draw_mail", shot.path, shot.name, [], target))
         case "office":
             _check_office(shot)
             made = offices.get(shot.sha256, "没有转换")
             if isinstance(made, str):
                 raise Unpageable(made, "安装 LibreOffice 后重新生成，或另存为 PDF 后替换证据文件")
             target.write_bytes(made)
-            return target, []
+            return target, [_TOO_WIDE] if _printable(shot)[1] else []
         case "archive" | "mail" if cache is not None:
             return _unfold(shot, target, cache)
-        case "archive":
-            raise Unpageable("压缩包不能直接入卷", "请解压后逐个列为证据")
         case "recording":
-            raise Unpageable("录音录像以电子文件另附", "请备好文字整理稿", what="作为单独文件另附")
-        case "empty":
-            raise Unpageable("文件是空的（0 字节）", "请重新导出或拍摄")
+            length = apart.read("page.media:length", shot.path)
+            said = f"时长 {length}" if length else "时长未能读出"
+            raise Unpageable(f"录音录像以电子文件另附（{said}，SHA-256 {shot.sha256}）", TRANSCRIPT, what="作为单独文件另附")
         case _:
-            raise Unpageable("无法识别文件格式", "请另存为 PDF 或图片")
+            raise Unpageable(*_APART.get(shot.type, ("无法识别文件格式", "请另存为 PDF 或图片")))
 
 
 def _unfold(shot: Snapshot, target: Path, cache: Path) -> tuple[Path, list[Remark]]:
@@ -136,16 +145,18 @@ def _unfold(shot: Snapshot, target: Path, cache: Path) -> tuple[Path, list[Remar
 
     from feecase.evidence.page.archives import Member, unfolded
     from feecase.evidence.page.join import joined
-    from feecase.evidence.page.sheets import sound_pdf
+    from feecase.evidence.page.sheets import sound_apart
 
     if shot.type == "archive" and not zipfile.is_zipfile(shot.path):
-        raise Unpageable("压缩包不能直接入卷", "请解压后逐个列为证据")
+        raise Unpageable(*_APART["archive"])
+    if shot.type == "archive" and not contents_bearable(shot.path):
+        raise Unpageable("压缩包里的文件异常多（可能是压缩炸弹），未展开", "请核对文件来源，或解压后逐个列为证据")
     remarks: list[Remark] = []
 
     def to_pdf(inner: Snapshot, offices: Mapping[str, bytes | str]) -> Path | Unpageable:
         try:
             pdf, more = _convert(inner, inner.path.parent, offices, None)
-            sound, _, said = sound_pdf(pdf, inner.path.with_suffix(".sound.pdf"))
+            sound, _, said = sound_apart(pdf, inner.path.with_suffix(".sound.pdf"))
         except Unpageable as reason:
             return reason
         remarks.extend((*_misnamed(inner, f"中的“{inner.name}”"), *more, *said))
@@ -166,8 +177,14 @@ def convert_offices(shots: Iterable[Snapshot], cache: Path) -> dict[str, bytes |
     """Convert the Office files among `shots` in one go: the PDF or the reason why there is none, by content hash."""
     offices = {shot.sha256: shot for shot in shots if shot.type == "office" and _harmless(shot)}
     names = {f"{sha256}{Path(shot.name).suffix.lower() or '.docx'}": shot for sha256, shot in offices.items()}
-    made = office.to_pdf({name: shot.path.read_bytes() for name, shot in names.items()}, cache=cache) if names else {}
+    made = office.to_pdf({name: _printable(shot)[0] for name, shot in names.items()}, cache=cache) if names else {}
     return {Path(name).stem: result for name, result in made.items()}
+
+
+def _printable(shot: Snapshot) -> tuple[bytes, bool]:
+    """Return an Office file as it is to be printed, and whether a sheet in it is too wide for a page that can be read."""
+    content = shot.path.read_bytes()
+    return fitted(content) if Path(shot.name).suffix.lower() in (".xlsx", ".xlsm") else (content, False)
 
 
 def _harmless(shot: Snapshot) -> bool:

@@ -6,10 +6,13 @@ that would become too small is turned by 90° (its top to the left). The page be
 
 from __future__ import annotations
 
+import contextlib
 import math
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feecase.evidence import apart
 from feecase.evidence.images import BOX
 from feecase.evidence.pdf_limits import unbearable
 from feecase.evidence.remark import Remark, Unpageable
@@ -22,8 +25,61 @@ MARGIN_TOP, MARGIN_BOTTOM, MARGIN_SIDE = (mm * 72 / 25.4 for mm in (10, 12, 6))
 MAX_PAGES = 3000
 _SMALLEST_UPRIGHT = 0.6
 _LARGEST_BOX = 20_000.0
+_SECONDS = 600.0
+"""For 3000 pages of scans."""
+_LOOK = 300
+_CONTRAST = 8
+_NAMED = 20
 Box = tuple[float, float, float, float]
 """Left, bottom, right, top in points."""
+
+
+def sound_apart(source: Path, to: Path) -> tuple[Path, int, list[Remark]]:
+    """Do `sound_pdf` in a child process with limits, and have every page read there: what exhausts a reader never comes into the bundle. Raises Unpageable."""
+    pdf, count, remarks = apart.read("page.sheets:check_pdf", source, to, seconds=_SECONDS)
+    return Path(pdf), count, apart.told(remarks)
+
+
+def check_pdf(source: str, to: str) -> tuple[str, int, list[dict[str, str]]]:
+    """Do `sound_pdf`, look for pages on which nothing is to be seen, and name them; for `apart.read`."""
+    pdf, count, remarks = sound_pdf(Path(source), Path(to))
+    blank = _blank(pdf, every=_DAMAGED in remarks)
+    if len(blank) == count:
+        raise Unpageable(f"PDF 的 {count} 页都是空白，看不到任何内容", "文件可能在传输中被截断，请重新导出或扫描后替换")
+    if blank:
+        pages = "、".join(map(str, blank[:_NAMED])) + ("等" if len(blank) > _NAMED else "")
+        remarks.append(
+            Remark(f"的第 {pages} 页（共 {count} 页）看不到任何内容", settle="请与原件逐页核对，必要时重新扫描", level="warning")
+        )
+    return str(pdf), count, [asdict(one) for one in remarks]
+
+
+def _blank(path: Path, *, every: bool) -> list[int]:
+    """Return the numbers of the pages on which a viewer shows nothing; pictures are taken for something unless `every` page is to be drawn (damaged files)."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    blank = []
+    try:
+        document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError:
+        raise Unpageable("PDF 不能显示", "请用阅读器打开核对，另存为新的 PDF 后替换") from None
+    with contextlib.closing(document):
+        for number in range(len(document)):
+            try:
+                page = document[number]
+            except pypdfium2.PdfiumError:
+                blank.append(number + 1)
+                continue
+            with contextlib.closing(page), contextlib.closing(page.get_textpage()) as text:
+                shown = bool(text.count_chars()) or any(o.type == raw.FPDF_PAGEOBJ_IMAGE for o in page.get_objects(max_depth=3))
+                if every or not shown:
+                    drawn = page.render(scale=min(1.0, _LOOK / max(page.get_size())), may_draw_forms=False).to_pil().convert("L")
+                    low, high = drawn.getextrema()
+                    shown = high - low > _CONTRAST
+            if not shown:
+                blank.append(number + 1)
+    return blank
 
 
 def sound_pdf(source: Path, to: Path) -> tuple[Path, int, list[Remark]]:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import email.policy
 import mimetypes
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import cast
 
 from feecase.evidence.filetype import decode
-from feecase.evidence.remark import Unpageable
+from feecase.evidence.remark import Remark, Unpageable
 
 _MAX_BYTES = 3_000_000
 _MAX_MAIL = 40_000_000
 _FORWARDED = "message/rfc822"
 _COLUMNS = 88
+_CHINESE = 0x2E80
+_NAMED = 10
+_CHARSET = re.compile(r"(?i)((?:charset\s*=\s*[\"']?|=\?))(?:gb_?2312(?:-80)?|gbk|x-gbk|cp936|euc-cn)(?=[\"';\s?]|$)")
+_GARBLED = Remark("中有无法识别的字符，打印出来是“\ufffd”", "邮件的文字编码与其声明不符", "请从邮箱另存为 PDF 后替换", "warning")
 _SOURCE = """
 #set page(width: 210mm, height: 297mm, margin: (x: 18mm, top: 18mm, bottom: 18mm))
 #set text(size: 10pt, hyphenate: false, cjk-latin-spacing: none)
@@ -37,8 +44,44 @@ def text_pdf(path: Path, name: str) -> bytes:
     return _draw(name, text)
 
 
+def draw_text(path: str, name: str, to: str) -> list[dict[str, str]]:
+    """Write the PDF of `text_pdf` and return its remarks; for `apart.read`."""
+    pdf = text_pdf(Path(path), name)
+    Path(to).write_bytes(pdf)
+    return [asdict(one) for one in _unprinted(pdf, decode(_content(Path(path))) or "")]
+
+
+def draw_mail(path: str, name: str, attached: list[str], to: str) -> list[dict[str, str]]:
+    """Write the PDF of `mail_pdf` and return its remarks; for `apart.read`."""
+    pdf, text = mail_pdf(Path(path), name, attached), _told(Path(path), ())
+    Path(to).write_bytes(pdf)
+    garbled = [_GARBLED] if "\ufffd" in text else []
+    return [asdict(one) for one in (*garbled, *_unprinted(pdf, text))]
+
+
+def _unprinted(pdf: bytes, text: str) -> list[Remark]:
+    """Say which Chinese characters of a text are not on the pages drawn of it, as the pages are read back: the fonts do not hold every rare one."""
+    import pypdfium2
+
+    wanted = {char for char in text if unicodedata.category(char) in ("Lo", "Co", "Cn") and ord(char) >= _CHINESE}
+    with contextlib.closing(pypdfium2.PdfDocument(pdf)) as document:
+        for page in document:
+            with contextlib.closing(page), contextlib.closing(page.get_textpage()) as read:
+                wanted -= set(unicodedata.normalize("NFKC", shown := read.get_text_range())) | set(shown)
+    lost = sorted(char for char in wanted if unicodedata.normalize("NFKC", char) == char)
+    if not lost:
+        return []
+    told = "、".join(f"{char}（U+{ord(char):04X}）" for char in lost[:_NAMED])
+    why = "随附字体没有这些字，打印出来是空框"
+    return [Remark(f"中有 {len(lost)} 个字没有打印出来：{told}", why, "请用装有该字字体的电脑另存为 PDF 后替换", "warning")]
+
+
 def mail_pdf(path: Path, name: str, attached: Iterable[str] = ()) -> bytes:
     """Draw a mail: sender, recipients, date, subject, text and what is `attached` (its names, where nothing is given). Raises Unpageable when it is too large."""
+    return _draw(name, _told(path, attached))
+
+
+def _told(path: Path, attached: Iterable[str]) -> str:
     mail = _mail(path)
     head = [
         (label, str(mail.get(key, "")))
@@ -46,7 +89,7 @@ def mail_pdf(path: Path, name: str, attached: Iterable[str] = ()) -> bytes:
     ]
     lines = [f"{label}：{value}" for label, value in head if value]
     told = [*attached] or [_name(part) for part in _attached(mail)]
-    return _draw(name, "\n".join([*lines, "", _body(mail), *(["", "附件：", *told] if told else [])]))
+    return "\n".join([*lines, "", _body(mail), *(["", "附件：", *told] if told else [])])
 
 
 def attachments(path: Path) -> Iterator[tuple[str, bytes]]:
@@ -62,7 +105,22 @@ def _mail(path: Path) -> EmailMessage:
     if path.stat().st_size > _MAX_MAIL:
         raise Unpageable(f"邮件超过 {_MAX_MAIL // 1_000_000} MB", "请把邮件正文和附件分别另存为证据文件")
     with path.open("rb") as stream:
-        return email.message_from_binary_file(stream, policy=email.policy.default)
+        mail = email.message_from_binary_file(stream, policy=email.policy.default)
+    _mend(mail)
+    return mail
+
+
+def _mend(part: EmailMessage) -> None:
+    """Make headers readable as programs in China write them: raw GBK, and gb2312 for what is GB18030 (which holds it whole). A forwarded mail stays as it is."""
+    for key, value in list(part.raw_items()):
+        raw = str(value).encode("utf-8", "surrogateescape")
+        text = decode(raw) or str(value)
+        text = _CHARSET.sub(r"\1gb18030", text)
+        if text != value:
+            part.replace_header(key, re.sub(r"\r?\n(?=[ \t])", "", text))
+    if part.is_multipart() and part.get_content_type() != _FORWARDED:
+        for inner in part.iter_parts():
+            _mend(cast("EmailMessage", inner))
 
 
 def _attached(mail: EmailMessage) -> Iterator[EmailMessage]:

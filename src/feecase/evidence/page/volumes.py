@@ -112,6 +112,10 @@ def _write(
                 (line for line in lines if line.first and first <= line.first <= last), key=lambda line: line.first or 0
             ):
                 outline.root.append(pikepdf.OutlineItem(f"{line.no}　{line.title}", (line.first or first) - first))
+        before = 1 if first == 0 else 0  # the cover
+        labels = [before, pikepdf.Dictionary(S=pikepdf.Name.D, St=first + before)]
+        cover = [0, pikepdf.Dictionary(P=pikepdf.String("封面"))] if before else []
+        part.Root.PageLabels = pikepdf.Dictionary(Nums=pikepdf.Array([*cover, *labels]))
         part.Root.PageMode = pikepdf.Name.UseOutlines
         part.docinfo["/Title"] = title
         part.remove_unreferenced_resources()
