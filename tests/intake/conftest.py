@@ -11,6 +11,7 @@ from feecase.builtin.evidence_kinds import CUES
 from feecase.builtin.importers import feecase_importers
 from feecase.cli.main import execute
 from feecase.extend.tables import Sheet, workbook_bytes
+from feecase.intake import mapping as maps
 from feecase.intake.folder_import import import_files
 
 ARREARS = [
@@ -140,6 +141,8 @@ def estate(tmp_path, importers):
             if not isinstance(sheets, Path):
                 path.write_bytes(_book(sheets))
             files.append(path)
+        if mapping := options.pop("mapping", None):
+            options["mappings"] = (maps.load(mapping),)
         options = {"importers": importers, "cues": CUES, **options}
         return import_files(files, tmp_path / "project.yaml", tmp_path / "cases", **options)
 

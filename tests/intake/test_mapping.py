@@ -34,7 +34,7 @@ def test_a_mapping_names_the_columns_and_what_all_rows_share(estate, mapping):
 
 def test_a_mapping_once_used_is_kept_and_used_again(estate, mapping):
     estate.run({"导出": [HEADER, GOOD]}, mapping=mapping, dry_run=True)
-    assert not (estate.folder / "import-map.yaml").exists()
+    assert not (estate.folder / "mappings").exists()
     estate.run({"导出": [HEADER, GOOD]}, mapping=mapping)
     mapping.unlink()
 
@@ -56,7 +56,7 @@ def test_without_a_mapping_a_table_of_unknown_names_is_told_as_unknown(estate):
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        ("列: {房号: 没有这一列}", "映射文件没有用上"),
+        ("列: {房号: 没有这一列}", "映射没有用上"),
         ("列:", "没有写“列”"),
         ("列: [房号]", "这里应写下级字段"),
         ("栏: {}", "不认识的键“栏”"),

@@ -11,6 +11,7 @@ import pytest
 
 from feecase.builtin.evidence_kinds import CUES
 from feecase.builtin.importers import feecase_importers
+from feecase.intake import mapping as maps
 from feecase.resources import folder
 from feecase.workspace import case_builder, setup, table_import
 
@@ -80,6 +81,8 @@ def _shop(workspace):
         return path
 
     def run(*tables, **options):
+        if mapping := options.pop("mapping", None):
+            options["mappings"] = (maps.load(mapping),)
         options = {"importers": feecase_importers(), "cues": CUES, "at": AT, "actor": "周", **options}
         return table_import.import_files(workspace, [table(lines) for lines in tables], **options)
 

@@ -17,6 +17,15 @@ if TYPE_CHECKING:
     from feecase.intake.mapping import ImportMap
 
 WRONG_INPUT = 1
+MapDraft = Annotated[
+    Path | None,
+    typer.Option(
+        "--map-draft",
+        help="不导入，只把不全认识的表写成一个映射工作簿（.xlsx）：各列的建议和下拉列表，填好后用 --map 交回",
+        metavar="文件",
+        show_default=False,
+    ),
+]
 
 
 def import_(
@@ -55,15 +64,7 @@ def import_(
             show_default=False,
         ),
     ] = None,
-    map_draft: Annotated[
-        Path | None,
-        typer.Option(
-            "--map-draft",
-            help="不导入，只把不全认识的表写成一个映射工作簿（.xlsx）：各列的建议和下拉列表，填好后用 --map 交回",
-            metavar="文件",
-            show_default=False,
-        ),
-    ] = None,
+    map_draft: MapDraft = None,
     accept: Annotated[bool, typer.Option("--accept", help="不认识的表，建议完整而确定的直接采用并保存，不提问")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="有一行不能导入就什么都不写")] = False,
     source: Annotated[

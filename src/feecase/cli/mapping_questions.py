@@ -23,6 +23,7 @@ def prompt(question: str, default: str) -> str:
 
 def ask(proposal: TableProposal, prompt: Prompt = prompt) -> ImportMap | None:
     """Show a proposal and ask about what is open; None where the person leaves it for later."""
+    from feecase.builtin.importers.mapping_proposal import TITLES
     from feecase.cli.show import console, show
     from feecase.intake import mapping as maps
     from feecase.views.proposals import proposal_page
@@ -39,7 +40,7 @@ def ask(proposal: TableProposal, prompt: Prompt = prompt) -> ImportMap | None:
             told = {two.label: chosen[two.index] for two in proposal.columns if chosen[two.index] or two is one}
             if not (wrong := maps.faults(told)):
                 break
-            console().print(f"  {wrong[0]}。可选：{'、'.join(('忽略', '不变', *maps.TITLES))}", style="yellow", soft_wrap=True)
+            console().print(f"  {wrong[0]}。可选：{'、'.join(('忽略', '不变', *TITLES))}", style="yellow", soft_wrap=True)
     constants = {}
     for name in proposal.missing:
         if name not in chosen.values() and (value := prompt(f"“{name}”每行都一样的，写它的内容（没有就回车）", "")):

@@ -18,6 +18,7 @@ from feecase.flows.reconciliation import CaseSnapshot, ReconcileResult, as_impor
 from feecase.flows.single import CaseRequest, open_case
 from feecase.intake.casefolder import BILLING, RECONCILED
 from feecase.intake.folder_import import read_files
+from feecase.intake.mapping import ImportMap
 from feecase.intake.room_cases import estate_of
 from feecase.intake.room_records import Gathered
 

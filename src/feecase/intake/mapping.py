@@ -178,10 +178,8 @@ def apply(mapping: ImportMap, sheet: Sheet) -> MappedSheet | None:
     first, last, labels = place
     known = {_plain(theirs): ours for ours, theirs in mapping.columns.items()}
     left_out = set(map(_plain, mapping.ignored))
-    rows = [list(row) for row in sheet.rows[first : last + 1]]
     width = len(labels)
-    for row in rows:
-        row += [None] * (width - len(row))
+    rows = [[*row, *[None] * (width - len(row))] for row in sheet.rows[first : last + 1]]
     ignored = []
     for index, label in enumerate(labels):
         if (ours := known.get(_plain(label))) is not None:

@@ -152,7 +152,7 @@ def read(path: Path) -> tuple[ImportMap, ...]:
             found.append(
                 ImportMap(
                     header=labels,
-                    columns={name: label for label, name in chosen.items() if name not in (IGNORE, AS_IT_IS)},
+                    columns={name: label for label, name in chosen.items() if name not in ("", IGNORE, AS_IT_IS)},
                     ignored=tuple(label for label, name in chosen.items() if name == IGNORE),
                     constants=constants,
                     words=words,

@@ -297,7 +297,8 @@ def settle_project(workspace: Workspace, *, at: dt.datetime, actor: str) -> tupl
     folder = workspace.folder
     with workspace.database.read() as connection:
         there = _documents(connection, [])
-    wanted = {*there, workspace.settings.project, mapping.NAME}
+    kept = (path.relative_to(folder).as_posix() for path in (folder / mapping.FOLDER).glob("*.yaml"))
+    wanted = {*there, workspace.settings.project, mapping.FORMER, *kept}
     if workspace.project.is_file():
         wanted |= {path.relative_to(folder).as_posix() for path in related(workspace.project)[0] if path.is_relative_to(folder)}
     sides = {name: _Side(folder / name, sha256(folder / name)) for name in wanted if (folder / name).is_file()}

@@ -16,6 +16,7 @@ from feecase.builtin.importers.periods import period
 MOSTLY = 0.8
 _SEEN = 0.6
 _FEW = 2
+_LONGEST_ROOM = 20
 _MONTHS = 0.8
 _CENT = Decimal("0.01")
 _PHONE = re.compile(r"(?:\+?86)?1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(?:-\d{1,5})?|400-?\d{3}-?\d{4}")
@@ -57,10 +58,7 @@ def kind_of(values: Sequence[Any], rooms: Collection[str] = ()) -> str:
         ("phone", lambda value: bool(_PHONE.fullmatch(re.sub(r"[\s-]", "", cells.text(value))))),
         ("day", is_day),
         ("fee_span", _is_period),
-        (
-            "room",
-            lambda value: bool(_ROOM.search(cells.text(value))) and reads(cells.room, value) and len(cells.text(value)) < 20,
-        ),  # noqa: PLR2004
+        ("room", _is_room),
         ("item", lambda value: columns.fee_name(columns.plain(value))),
         ("sex", lambda value: cells.text(value) in {"男", "女"}),
         ("figure", is_figure),
@@ -112,6 +110,11 @@ def is_day(value: Any) -> bool:
     if isinstance(value, int | float) and not re.fullmatch(r"(?:19|20)\d{2}[01]\d[0-3]\d", cells.text(value)):
         return False
     return not re.fullmatch(r"\d{5}", cells.text(value)) and reads(cells.day, value)
+
+
+def _is_room(value: Any) -> bool:
+    said = cells.text(value)
+    return len(said) < _LONGEST_ROOM and bool(_ROOM.search(said)) and reads(cells.room, value)
 
 
 def _is_period(value: Any) -> bool:
