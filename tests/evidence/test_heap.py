@@ -12,6 +12,7 @@ from feecase.drawings import draw
 from feecase.evidence.find.heap import SHARED, CaseClues, sort
 from feecase.evidence.find.scan import FoundFile
 from feecase.extend.cues import conversation, heading, meaningless, readable_title, recognise
+from feecase.flows import heap as heap_flow
 from feecase.intake.casefolder import load
 from feecase.synth.estate import Traits
 from feecase.synth.make import Plan, make
@@ -132,6 +133,25 @@ def test_from_the_heap_into_the_cases(project, capsys):
     before = (project / "project.yaml").read_text(encoding="utf-8")
     assert execute(["evidence", "accept", str(project)]) == 1
     assert (project / "project.yaml").read_text(encoding="utf-8") == before
+
+
+def test_an_edit_of_the_project_file_made_meanwhile_is_not_lost(project, capsys, monkeypatch):
+    assert execute(["evidence", "scan", str(project), "--write"]) == 0
+    file = project / "project.yaml"
+    read = heap_flow.load_project
+
+    def edited_meanwhile(path):
+        result = read(path)
+        file.write_text(file.read_text(encoding="utf-8") + "# 另一人的修改\n", encoding="utf-8")
+        return result
+
+    monkeypatch.setattr(heap_flow, "load_project", edited_meanwhile)
+    assert execute(["evidence", "accept", str(project)]) == 1
+    assert "project.yaml 已被别人改过，没有覆盖" in capsys.readouterr().err
+    assert file.read_text(encoding="utf-8").endswith("# 另一人的修改\n")
+    (kept,) = project.glob("project.conflict-*.yaml")
+    assert "物业服务合同" in kept.read_text(encoding="utf-8")
+    assert {item.kind for item in load(project / "cases" / "1-1-102").case.evidence} == {"demand"}
 
 
 def test_files_put_into_a_rooms_folder_after_the_import_are_seen(project, capsys):

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from feecase import files
 from feecase.cases.folder import FolderStore
-from feecase.cases.protocol import Author, Edit
-from feecase.errors import InputError, Problem
+from feecase.cases.protocol import Author, Edit, raise_conflicts, version
+from feecase.errors import ConflictError, InputError, Problem
 from feecase.evidence.find.accept import appended
 from feecase.evidence.find.heap import SHARED, FilePlacement, household, sort
 from feecase.evidence.find.recognition import Recogniser
@@ -188,17 +187,33 @@ def _write(
                 )
             )
             done.written[name] = [one["title"] for one in numbered]
-    store.save(edits, author)
-    if shared := entries.get(SHARED):
-        text = project.read_text(encoding="utf-8")
-        data = load_project(project).data
-        listed = data.get("evidence") or [] if isinstance(data, dict) else []
-        used = {str(item.get("id")) for item in listed} | {item.id for case in known.values() for item in case.evidence}
-        there = {(root / str(item.get("file"))).resolve() for item in listed}
-        numbered = _numbered([one for one in shared if (root / one["file"]).resolve() not in there], used, "G")
-        if numbered:
-            files.write(project, appended(text, numbered, project.name))
-            done.written[SHARED] = [one["title"] for one in numbered]
+    problems: list[Problem] = []
+    for home, some in ((store, edits), (FolderStore(root.resolve().parent), _project_edits(project, known, entries, done))):
+        try:
+            home.save(some, author)
+        except ConflictError as error:
+            problems += error.problems
+    raise_conflicts(problems)
+
+
+def _project_edits(
+    project: Path, known: Mapping[str, Case], entries: Mapping[str, list[dict[str, Any]]], done: HeapAccepted
+) -> list[Edit]:
+    """Return the edit that lists shared evidence in the project file, compared before it is saved as those of cases are."""
+    shared = entries.get(SHARED)
+    if not shared:
+        return []
+    content, root = project.read_bytes(), project.parent
+    data = load_project(project).data
+    listed = data.get("evidence") or [] if isinstance(data, dict) else []
+    used = {str(item.get("id")) for item in listed} | {item.id for case in known.values() for item in case.evidence}
+    there = {(root / str(item.get("file"))).resolve() for item in listed}
+    numbered = _numbered([one for one in shared if (root / one["file"]).resolve() not in there], used, "G")
+    if not numbered:
+        return []
+    done.written[SHARED] = [one["title"] for one in numbered]
+    text = appended(content.decode("utf-8"), numbered, project.name)
+    return [Edit(root.resolve().name, project.name, text.encode("utf-8"), version(content), action="evidence-accepted")]
 
 
 def _numbered(entries: Sequence[dict[str, Any]], used: set[str], mark: str) -> list[dict[str, Any]]:
