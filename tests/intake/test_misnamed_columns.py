@@ -123,7 +123,19 @@ def test_cells_rename_no_column_that_has_a_meaning_or_holds_figures():
 
 @pytest.mark.parametrize(
     ("remark", "in_court"),
-    [("2024年起执行新标准", False), ("执行政府指导价", False), ("已申请执行", True), ("执行中", True), ("移送执行局", True)],
+    [
+        ("2024年起执行新标准", False),
+        ("执行政府指导价", False),
+        ("已执行新标准", False),
+        ("正在执行1.8元标准", False),
+        ("执行完旧标准", False),
+        ("在执行优惠价", False),
+        ("已申请强制执行", True),
+        ("执行完毕", True),
+        ("已申请执行", True),
+        ("执行中", True),
+        ("移送执行局", True),
+    ],
 )
 def test_execution_in_a_remark_is_a_courts_only_where_it_says_so(remark, in_court):
     assert any(one.kind == "court" for one in effects(remark)) is in_court

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from feecase.extend import workbooks
 from feecase.extend.old_marks import old_marks
 from feecase.extend.workbooks import read_workbook
 
@@ -32,3 +33,13 @@ def test_nobody_is_sued_on_a_marked_row_unasked(estate, ending):
 @pytest.mark.parametrize("data", [b"", b"\xd0\xcf\x11\xe0" + b"\0" * 600, MARKED.read_bytes()[:3000]])
 def test_a_damaged_workbook_has_no_known_marks(data):
     assert old_marks(data) is None
+
+
+def test_a_sheet_whose_marks_cannot_be_read_says_so(estate, monkeypatch):
+    """Then hidden rows look like all others."""
+    monkeypatch.setattr(workbooks, "_apart", lambda data, where: workbooks._sheets(data, where, {}, None))
+    book = estate.folder / "台账.xls"
+    book.write_bytes(MARKED.read_bytes())
+    result = estate.run(book)
+
+    assert [one.reason for _, one in result.account.noticed] == ["看不出这张表有没有隐藏、筛选、划掉、涂色的行和批注"]

@@ -9,7 +9,7 @@ from feecase.builtin.importers import arrears, assets, contacts, notices, worksh
 from feecase.builtin.importers.rowwise import READERS
 from feecase.builtin.importers.sql import SQL
 from feecase.builtin.importers.tables import Table, tables
-from feecase.plugin import ImportedRows, Importer, Reject, RowFate, Sheet, Source, hookimpl
+from feecase.plugin import Doubtful, ImportedRows, Importer, Reject, RowFate, Sheet, Source, hookimpl
 
 SHAPES = (*arrears.SHAPES, *assets.SHAPES, *contacts.SHAPES, *notices.SHAPES, *worksheets.SHAPES)
 _EXACT = tuple(shape.importer() for shape in SHAPES)
@@ -62,10 +62,21 @@ def read(sheet: Sheet) -> ImportedRows:
         parts[0].header,
         tuple(chain.from_iterable(part.columns for part in parts)),
         tuple(chain.from_iterable(part.fates for part in parts)),
-        tuple(chain.from_iterable(part.noticed for part in parts)),
+        (*_unseen(sheet), *chain.from_iterable(part.noticed for part in parts)),
         tuple(chain.from_iterable(part.totals for part in parts)),
         sum((part.stated for part in parts if part.stated is not None), Decimal(0)),
         sum((part.late for part in parts), Decimal(0)),
+    )
+
+
+def _unseen(sheet: Sheet) -> tuple[Doubtful, ...]:
+    """Tell of a file whose format, or whose damage, keeps hidden and struck-out rows from being seen."""
+    if sheet.marks.known:
+        return ()
+    return (
+        Doubtful(
+            0, "", "", "看不出这张表有没有隐藏、筛选、划掉、涂色的行和批注", "请用 Excel 或 WPS 另存为 .xlsx 后导入，或先核对"
+        ),
     )
 
 
