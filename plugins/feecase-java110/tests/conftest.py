@@ -12,6 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from feecase.builtin.importers import feecase_importers, feecase_sources
+from feecase.extend import databases
 from feecase.intake.casefolder import load
 from feecase.intake.folder_import import import_files
 
@@ -235,6 +236,9 @@ def db(server):
 def run(server, db, tmp_path, monkeypatch):
     """Import the estate: `run()` → the result, with `cases`, `report(table)` (rows as dicts), `doubts` (check → texts) and `load(case)`."""
     monkeypatch.setenv(SECRET_NAME, server.secret)
+    monkeypatch.setattr(
+        databases.Reader, "today", lambda _: dt.date(2026, 11, 30)
+    )  # an estate without a snapshot is computed for the server's day
     (tmp_path / "project.yaml").write_text(
         "管辖地代码: '370202'\n原告: {名称: 阳光物业}\n物业: {物业项目: 阳光花园, 项目地址: 海晏路18号}\n", encoding="utf-8"
     )
