@@ -23,6 +23,9 @@ from feecase.workspace import setup
 
 KEY = "away-1"
 
+pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+"""A killed server leaves connections that nobody can close in time."""
+
 
 def body(n, amount="186.50"):
     one = {

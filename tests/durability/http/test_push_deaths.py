@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 
 import pytest
@@ -38,7 +39,7 @@ def undisturbed(make_workspace, charged, at):
                     "items": [charged(number, f"{number}-1-{100 + month % 4}", month, amount or "1.00")],
                     "as_of": "2026-11-22",
                 }
-                items, as_of = push_batch.taken("arrears", body)
+                items, as_of = push_batch.taken("arrears", body, dt.date(2026, 11, 22))
                 push_batch.commit(connection, [push_batch.Push(caller, items, as_of=as_of)], at)
                 if amount is None:
                     push_batch.commit(connection, [push_batch.Push(caller, withdrawn=ref)], at)
