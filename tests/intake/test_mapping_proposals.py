@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 
 from feecase.intake.casefolder import load
+from feecase.intake.mapping import ImportMap
 
 HEAD = ["房号", "业主名字", "收费名目", "从何时", "到何时", "欠费金额"]
 ROWS = [
@@ -145,3 +146,36 @@ def test_a_draft_is_an_xlsx_and_overwrites_nothing(estate, place):
     (estate.folder / "有.xlsx").write_bytes(b"x")
     assert "不覆盖" in "".join(place(table, "--map-draft", estate.folder / "有.xlsx")[1:])
     assert (estate.folder / "有.xlsx").read_bytes() == b"x"
+
+
+def test_one_sum_for_all_is_refused_in_the_workbook(estate, place):
+    """Three flats that owed 1,200.00, 1,300.00 and 1,400.00 once became 1,200.00 each."""
+    table = book(estate.folder / "导出.xlsx", [*HEAD[:-1], "尚差"], *ROWS)
+    draft = estate.folder / "映射.xlsx"
+    place(table, "--map-draft", draft)
+    answers(draft, columns={"尚差": "忽略", "业主名字": "业主"}, fixed={"欠费金额": 1200})
+    code, out, err = place(table, "--map", draft)
+
+    assert code == 1
+    assert "“欠费金额”各行不同，不能写成固定内容" in out + err
+    assert not estate.cases.exists()
+
+
+@pytest.mark.parametrize(
+    "field", ["欠费金额", "应收金额", "实收金额", "减免金额", "房号", "业主", "证件号码", "联系电话", "建筑面积"]
+)
+def test_what_differs_from_row_to_row_is_no_constant_in_a_hand_written_mapping(estate, place, field):
+    hand = estate.folder / "m.yaml"
+    hand.write_text(f"列: {{业主: 业主名字}}\n固定: {{{field}: '1'}}\n", encoding="utf-8")
+    code, out, err = place(book(estate.folder / "导出.xlsx", HEAD, *ROWS), "--map", hand)
+
+    assert code == 1
+    assert "不能写成固定内容" in out + err
+    assert not estate.cases.exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "content"), [("费用项", "物业费"), ("小区", "阳光花园"), ("开始时间", "2024-01-01"), ("计价单位", "元")]
+)
+def test_what_all_rows_share_may_be_written_once(field, content):
+    assert ImportMap(columns={"业主": "业主名字"}, constants={field: content}).constants == {field: content}

@@ -23,6 +23,7 @@ def prompt(question: str, default: str) -> str:
 
 def ask(proposal: TableProposal, prompt: Prompt = prompt) -> ImportMap | None:
     """Show a proposal and ask about what is open; None where the person leaves it for later."""
+    from feecase.builtin.importers.columns import same_in_all_rows
     from feecase.builtin.importers.mapping_proposal import TITLES
     from feecase.cli.show import console, show
     from feecase.intake import mapping as maps
@@ -43,6 +44,8 @@ def ask(proposal: TableProposal, prompt: Prompt = prompt) -> ImportMap | None:
             console().print(f"  {wrong[0]}。可选：{'、'.join(('忽略', '不变', *TITLES))}", style="yellow", soft_wrap=True)
     constants = {}
     for name in proposal.missing:
+        if not same_in_all_rows(name):
+            continue
         if name not in chosen.values() and (value := prompt(f"“{name}”每行都一样的，写它的内容（没有就回车）", "")):
             constants[name] = value
     words = [found for word in proposal.words if (found := _word(word, prompt))]

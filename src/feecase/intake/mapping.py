@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import yaml
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from feecase import files as safely
 from feecase import plainyaml
-from feecase.builtin.importers.columns import plain
+from feecase.builtin.importers.columns import plain, varying
 from feecase.builtin.importers.mapping_proposal import AS_IT_IS, IGNORE, TITLES, TableProposal, heading_labels
 from feecase.builtin.importers.tables import tables
 from feecase.errors import InputError
@@ -55,6 +55,13 @@ class ImportMap(Value):
     ignored: tuple[Text, ...] = Field((), title="忽略", description="columns that are not read")
     constants: dict[Text, Text] = Field(default_factory=dict, title="固定", description="known column name: value of every row")
     words: tuple[WordMeaning, ...] = Field((), title="词语", description="what the words of a contact log mean")
+
+    @field_validator("constants")
+    @classmethod
+    def _alike(cls, value: dict[str, str]) -> dict[str, str]:
+        if fault := varying(value):
+            raise ValueError(fault)
+        return value
 
     @property
     def fingerprint(self) -> str:

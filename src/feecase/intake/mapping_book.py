@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
+from feecase.builtin.importers.columns import same_in_all_rows, varying
 from feecase.builtin.importers.mapping_proposal import AS_IT_IS, FIELDS, IGNORE, TITLES, TableProposal
 from feecase.errors import InputError, Problem
 from feecase.extend.tables import read_sheets, workbook_bytes
@@ -81,7 +82,8 @@ def _columns_page(page: Worksheet, proposal: TableProposal) -> None:
                 "",
                 "",
                 "请填写",
-                f"没有一列是“{name}”：上面有这一列的选它；每行都一样的，把内容写在“作为”里",
+                f"没有一列是“{name}”：上面有这一列的选它"
+                + ("；每行都一样的，把内容写在“作为”里" if same_in_all_rows(name) else "；各行不同，不能写成固定内容"),
             ),
             1,
         ):
@@ -187,6 +189,9 @@ def _columns(
                 Problem(f"没有“{mask(label)}”这一列", where, "表头一栏被改过", "请改回，或重新写一份映射（--map-draft）")
             )
     problems += [Problem(fault, where, "", "请在“作为”里从下拉列表选择") for fault in faults(chosen)]
+    if fault := varying(constants):
+        problems.append(Problem(fault, where, "每一户的金额、房号、姓名不会都一样", "清空这一格，在上面的列里选它"))
+        constants = {name: value for name, value in constants.items() if same_in_all_rows(name)}
     both = [one for one in constants if one in chosen.values()]
     problems += [Problem(f"“{one}”既选了列，又写了固定内容", where, "", "两处只留一处") for one in both]
     return chosen, constants

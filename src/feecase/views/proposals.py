@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from feecase.builtin.importers.columns import same_in_all_rows
 from feecase.builtin.importers.mapping_proposal import TableProposal
 from feecase.files import mask
 from feecase.views.page import Grid, Page, Sentence
@@ -21,7 +22,8 @@ def proposal_page(proposal: TableProposal) -> Page:
             grid.add_row(str(one.index + 1), mask(one.label), "、".join(one.samples), one.field or "？", sure, told)
         yield grid
     for name in proposal.missing:
-        yield Sentence(f"  没有一列是“{name}”：有这一列的请指明；每行都一样的，写成固定内容", style="yellow")
+        fixed = "；每行都一样的，写成固定内容" if same_in_all_rows(name) else ""
+        yield Sentence(f"  没有一列是“{name}”：有这一列的请指明{fixed}", style="yellow")
     if proposal.trial:
         yield Sentence(f"  {proposal.trial}", style="yellow")
     if proposal.words:

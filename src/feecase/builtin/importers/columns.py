@@ -180,6 +180,22 @@ class LedgerColumn:
         return self.field == "money"
 
 
+_ALIKE = frozenset(
+    {"", "estate", "phase", "floor", "unit", "item", "fee_span", "from", "to", "use", "kind", "way", "by", "method"}
+)
+
+
+def same_in_all_rows(name: str) -> bool:
+    """Whether a field may have one content for all rows of a table: never a sum, a room, a person or what identifies one."""
+    return field_of(plain(name)) in _ALIKE
+
+
+def varying(constants: Iterable[str]) -> str:
+    """Say (Chinese) which of these fields cannot be the same in all rows; empty if none."""
+    wrong = [name for name in constants if not same_in_all_rows(name)]
+    return f"“{'、'.join(wrong)}”各行不同，不能写成固定内容；请指明是哪一列" if wrong else ""
+
+
 def deposit(name: str) -> bool:
     """Whether the name of a fee is one of money that is held, not earned: deposits, funds."""
     return bool(_DEPOSIT.search(name))

@@ -6,6 +6,9 @@ import datetime as dt
 from decimal import Decimal
 from typing import Any
 
+from pydantic import field_validator
+
+from feecase.builtin.importers.columns import varying
 from feecase.plugin import (
     DatabaseOptions,
     Field,
@@ -32,6 +35,13 @@ class Query(Value):
     table: str = Field("", title="表名", description="a table or view, read whole")
     columns: dict[Text, Text] = Field(default_factory=dict, title="列", description="known column name: name in the result")
     constants: dict[Text, Text] = Field(default_factory=dict, title="固定", description="known column name: value of every row")
+
+    @field_validator("constants")
+    @classmethod
+    def _alike(cls, value: dict[str, str]) -> dict[str, str]:
+        if fault := varying(value):
+            raise ValueError(fault)
+        return value
 
 
 class SqlOptions(DatabaseOptions):
